@@ -1,0 +1,133 @@
+import { inlineGraph } from "../ir/clone";
+import type { Graph, Value, VariableHandle } from "../ir/graph";
+import { definitionOf, type AnyNode } from "../ir/ops";
+import { compile, type CompiledGraph } from "../compiler/pipeline";
+import { Executable } from "../runtime/executable";
+import { currentContext, type Context } from "./context";
+import { device } from "./device";
+import { counters, EagerContext } from "./eager";
+import { unflatten, type Skeleton } from "./structure";
+import { Tensor } from "./tensor";
+
+/** A traced function: its graph, the outer values it captured, and the structure of what it returns. */
+export interface TracedFunction {
+  readonly graph: Graph;
+  /** Values for the graph's last parameters. */
+  readonly captures: readonly Tensor[];
+  readonly outputs: Skeleton;
+  /** For each leaf of the output, the graph's result that it is, or the plain value itself. */
+  readonly outputLeaves: readonly OutputLeaf[];
+  readonly inputs: readonly InputLeaf[];
+}
+
+export type OutputLeaf = { readonly result: number } | { readonly plain: unknown };
+
+/** One leaf of the arguments: a parameter of the graph, or a value that the trace is specialised on. */
+export interface InputLeaf {
+  readonly name: string;
+  readonly parameter: number | undefined;
+}
+
+/** A function for arguments of one kind: one graph, compiled at most once. */
+export class ConcreteFunction {
+  private executable: Executable | undefined;
+  private compiled: CompiledGraph | undefined;
+  private stateVariables: readonly VariableHandle[] = [];
+  private readonly isPure: boolean;
+  private readonly writes: boolean;
+  private readonly allResults: readonly number[];
+
+  constructor(private readonly traced: TracedFunction) {
+    this.isPure = traced.graph.nodes.every(isPure);
+    this.writes = traced.graph.nodes.some((node) => definitionOf(node.op).effect === "writes");
+    this.allResults = traced.graph.results.map((_, i) => i);
+  }
+
+  /** The graph: parameters for the tensor arguments in order, then for captured values. */
+  get graph(): Graph {
+    return this.traced.graph;
+  }
+
+  get captures(): readonly Tensor[] {
+    return this.traced.captures;
+  }
+
+  get inputs(): readonly InputLeaf[] {
+    return this.traced.inputs;
+  }
+
+  get outputs(): TracedFunction["outputs"] {
+    return this.traced.outputs;
+  }
+
+  get outputLeaves(): TracedFunction["outputLeaves"] {
+    return this.traced.outputLeaves;
+  }
+
+  /** Calls the function on one tensor for each tensor argument. */
+  call(args: readonly Value[]): unknown {
+    const context = currentContext();
+    const results =
+      context instanceof EagerContext && context.observers.length === 0
+        ? this.run(args, context)
+        : this.emit(args, context);
+    return this.structured(results);
+  }
+
+  /** The graph as ONNX, compiled when it is first needed. */
+  compile(): CompiledGraph {
+    if (this.compiled === undefined) {
+      this.compiled = compile(this.traced.graph, { provider: device.provider.name });
+      this.stateVariables = this.compiled.state.map(({ variable }) => variable);
+    }
+    return this.compiled;
+  }
+
+  /** Gives the compiled session up; the next call compiles again. */
+  release(): void {
+    this.executable?.release();
+    this.executable = undefined;
+  }
+
+  private run(args: readonly Value[], context: EagerContext): readonly Value[] {
+    // Pending operations come first in program order: they may write what this function reads, or read what it writes.
+    if (context.hasPendingWrites || this.writes) context.flush();
+    const operands = args.map((value) => context.bufferOf(value));
+    for (const { value } of this.traced.captures) operands.push(context.bufferOf(value));
+    if (this.executable === undefined) {
+      counters.compilations += 1;
+      this.executable = new Executable(this.compile(), device.provider);
+    }
+    counters.runs += 1;
+    const results = this.executable.run(
+      operands,
+      this.stateVariables,
+      this.allResults,
+      device.variables,
+    );
+    return results.map((buffer) => context.valueOfBuffer(buffer));
+  }
+
+  /** As part of the graph that is being built: pure functions are called, others become part of their caller. */
+  private emit(args: readonly Value[], context: Context): readonly Value[] {
+    const operands = [...args, ...this.traced.captures.map(({ value }) => value)];
+    return this.isPure
+      ? context.call(...operands, { callee: this.traced.graph })
+      : inlineGraph(this.traced.graph, operands, context);
+  }
+
+  private structured(results: readonly Value[]): unknown {
+    const { outputs, outputLeaves } = this.traced;
+    const leaves = outputLeaves.map((leaf) => {
+      if ("plain" in leaf) return leaf.plain;
+      const value = results[leaf.result];
+      if (value === undefined) throw new RangeError(`the function gave no result ${leaf.result}`);
+      return new Tensor(value);
+    });
+    return unflatten(outputs, leaves);
+  }
+}
+
+const isPure = (node: AnyNode): boolean =>
+  definitionOf(node.op).effect === "none" &&
+  node.regions.every((region) => region.nodes.every(isPure));

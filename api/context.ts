@@ -1,0 +1,86 @@
+import { BuilderBase } from "../ir/builder";
+import { FailedPreconditionError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import type { Literal } from "../ir/literal";
+import type { AnyNode } from "../ir/ops";
+
+/** What hears of each node that is made while it records: a gradient tape. */
+export interface NodeObserver {
+  observe(node: AnyNode): void;
+}
+
+/** Where operations go: the pending eager graph, or the graph of a function that is being traced. */
+export abstract class Context extends BuilderBase {
+  /** Tapes that record in this context now, outermost first. */
+  readonly observers: NodeObserver[] = [];
+
+  /** Whether tensors made here have no data yet and never will outside this context. */
+  abstract readonly isTracing: boolean;
+
+  /** A value for host data that the user wrote down. */
+  abstract constantOf(literal: Literal): Value;
+
+  /** The value of this context's graph that stands for a value from anywhere. */
+  adoptValue(value: Value): Value {
+    return this.adopt(value);
+  }
+
+  protected notify(node: AnyNode): void {
+    for (const observer of this.observers) observer.observe(node);
+  }
+}
+
+const stack: Context[] = [];
+
+/** Where operations go now. */
+export function currentContext(): Context {
+  const context = stack.at(-1);
+  if (context === undefined) throw new RangeError("the eager context was not installed");
+  return context;
+}
+
+/** Installs the context at the bottom of the stack. */
+export function installContext(context: Context): void {
+  if (stack.length > 0) throw new RangeError("a context is installed already");
+  stack.push(context);
+}
+
+/** Runs `body` with operations going to `context`. */
+export function withContext<T>(context: Context, body: () => T): T {
+  stack.push(context);
+  try {
+    return body();
+  } finally {
+    stack.pop();
+  }
+}
+
+/** Whether operations of `context` may use its values directly or by capture: it is on the stack. */
+export const isActive = (context: object): boolean => stack.some((active) => active === context);
+
+/** The context below the one given. */
+export function outerContext(context: Context): Context {
+  const outer = stack[stack.indexOf(context) - 1];
+  if (outer === undefined) throw new RangeError("the eager context has no outer context");
+  return outer;
+}
+
+/** The eager context, whatever is being traced now. */
+export function rootContext(): Context {
+  const [root] = stack;
+  if (root === undefined) throw new RangeError("the eager context was not installed");
+  return root;
+}
+
+/** The error for a symbolic tensor that is used after its function was traced. */
+export const leakedTensorError = (what: string): FailedPreconditionError =>
+  new FailedPreconditionError(
+    {
+      what: `${what} is a symbolic tensor that left the function in which it was made`,
+      given: "a tensor of a function that is not being traced now",
+      expected: "a tensor of this function, or one computed outside of any function",
+      fix: "return the tensor from the function, or keep its value in a tf.Variable",
+    },
+    currentLocation(),
+  );

@@ -1,0 +1,320 @@
+import { DTypeError, InvalidArgumentError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { formatShape, type TensorType } from "../ir/type";
+import { ConcreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
+import { withContext } from "./context";
+import { flatten, skeletonKey, unflatten, type Flattened, type Nested } from "./structure";
+import { refusePromise } from "./tape";
+import { describe, Tensor } from "./tensor";
+import { isTensorSource, valueOf } from "./tensor-like";
+import { specMismatch, TensorSpec } from "./tensor-spec";
+import { TraceContext } from "./trace";
+
+export interface FunctionOptions {
+  /** The function's arguments, as a structure of `TensorSpec`: one trace serves all calls. */
+  readonly inputSignature?: readonly Nested<TensorSpec>[];
+  /** Name in printed graphs, errors and artifacts; the wrapped function's own name where it is absent. */
+  readonly name?: string;
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** A function that is traced once for each kind of arguments, and then runs as one compiled graph. */
+export interface TracedFunctionMembers<F extends AnyFunction> {
+  /** The traced and compiled function for arguments like these; a `TensorSpec` may stand for a tensor. */
+  getConcreteFunction(...args: unknown[]): ConcreteFunction;
+  /** How many traces there have been. */
+  readonly tracingCount: number;
+  /** All traces, in the order they were made. */
+  readonly concreteFunctions: readonly ConcreteFunction[];
+  readonly inputSignature: readonly Nested<TensorSpec>[] | undefined;
+  /** The function as the user wrote it. */
+  readonly original: F;
+}
+
+export type PolymorphicFunction<F extends AnyFunction> = F & TracedFunctionMembers<F>;
+
+/** What a trace is specialised on: one leaf of the arguments. */
+type Leaf =
+  | { readonly kind: "tensor"; readonly type: TensorType; readonly value: Value | undefined }
+  | { readonly kind: "plain"; readonly plain: unknown };
+
+const objectKeys = new WeakMap<object, number>();
+let objects = 0;
+
+/** Text for an object's identity; the object is not kept alive. */
+function identityKey(object: object): string {
+  const key = objectKeys.get(object) ?? (objects += 1);
+  objectKeys.set(object, key);
+  return `#${key}`;
+}
+
+const plainKey = (value: unknown): string =>
+  (typeof value === "object" && value !== null) || typeof value === "function"
+    ? identityKey(value)
+    : typeof value === "string"
+      ? JSON.stringify(value)
+      : `${typeof value}:${String(value)}`;
+
+const leafKey = (leaf: Leaf): string =>
+  leaf.kind === "tensor"
+    ? `${leaf.type.dtype}${formatShape(leaf.type.shape)}`
+    : plainKey(leaf.plain);
+
+const tensorLeaf = (value: Value): Leaf => ({ kind: "tensor", type: value.type, value });
+
+function toLeaf(argument: unknown): Leaf {
+  if (argument instanceof Tensor) return tensorLeaf(argument.value);
+  if (argument instanceof TensorSpec)
+    return { kind: "tensor", type: argument.type("x"), value: undefined };
+  return { kind: "plain", plain: argument };
+}
+
+/** One cache of traces: of a function, or of a method for one instance. */
+class TraceCache<F extends AnyFunction> {
+  readonly concreteFunctions: ConcreteFunction[] = [];
+  private readonly byKey = new Map<string, ConcreteFunction>();
+  private readonly signature: Flattened | undefined;
+
+  constructor(
+    private readonly original: F,
+    private readonly name: string,
+    inputSignature: readonly Nested<TensorSpec>[] | undefined,
+  ) {
+    this.signature = inputSignature === undefined ? undefined : flatten(inputSignature);
+  }
+
+  call(receiver: unknown, args: readonly unknown[]): unknown {
+    const { concrete, leaves } = this.resolve(receiver, args);
+    const values: Value[] = [];
+    for (const leaf of leaves)
+      if (leaf.kind === "tensor" && leaf.value !== undefined) values.push(leaf.value);
+    return concrete.call(values);
+  }
+
+  resolve(
+    receiver: unknown,
+    args: readonly unknown[],
+  ): { readonly concrete: ConcreteFunction; readonly leaves: readonly Leaf[] } {
+    const flat = flatten(args);
+    const leaves =
+      this.signature === undefined ? flat.leaves.map(toLeaf) : this.signatureLeaves(flat);
+    const key = `${skeletonKey(flat.skeleton)}${leaves.map(leafKey).join(";")}`;
+    const known = this.byKey.get(key);
+    if (known !== undefined) return { concrete: known, leaves };
+    const concrete = trace(this.original, this.name, receiver, flat.skeleton, leaves);
+    this.byKey.set(key, concrete);
+    this.concreteFunctions.push(concrete);
+    return { concrete, leaves };
+  }
+
+  private signatureLeaves(flat: Flattened): readonly Leaf[] {
+    const { signature } = this;
+    if (signature === undefined) return flat.leaves.map(toLeaf);
+    if (skeletonKey(signature.skeleton) !== skeletonKey(flat.skeleton)) {
+      throw new DTypeError(
+        {
+          what: `${this.name}: the arguments do not have the structure of the input signature`,
+          given: `${flat.leaves.length} arguments: ${flat.leaves.map(describe).join(", ")}`,
+          expected: signature.leaves.map(String).join(", "),
+          fix: "pass exactly the arguments that inputSignature describes",
+        },
+        currentLocation(),
+      );
+    }
+    return flat.leaves.map((given, i) => {
+      const spec = signature.leaves[i];
+      const argument = `args_${i}`;
+      if (!(spec instanceof TensorSpec)) {
+        throw new DTypeError(
+          {
+            what: `${this.name}: inputSignature must consist of TensorSpec`,
+            given: describe(spec),
+            expected: "a tf.TensorSpec for each tensor argument",
+          },
+          currentLocation(),
+        );
+      }
+      const type = spec.type(argument);
+      if (given instanceof TensorSpec) return { kind: "tensor", type, value: undefined };
+      const value = valueOf(given, argument, this.name, spec.dtype);
+      if (!spec.accepts(value.type)) throw specMismatch(spec, value.type, argument);
+      return { kind: "tensor", type, value };
+    });
+  }
+}
+
+function trace(
+  original: AnyFunction,
+  name: string,
+  receiver: unknown,
+  skeleton: Flattened["skeleton"],
+  leaves: readonly Leaf[],
+): ConcreteFunction {
+  const context = new TraceContext(name);
+  const inputs: InputLeaf[] = [];
+  const args = leaves.map((leaf, i) => {
+    const argument = `args_${i}`;
+    if (leaf.kind === "plain") {
+      inputs.push({ name: argument, parameter: undefined });
+      return leaf.plain;
+    }
+    const parameter = context.parameter(leaf.type, argument);
+    inputs.push({ name: argument, parameter: parameter.index });
+    return new Tensor(parameter);
+  });
+  const structured = unflatten(skeleton, args);
+  return withContext(context, () => {
+    const returned: unknown = Reflect.apply(
+      original,
+      receiver,
+      Array.isArray(structured) ? structured : [structured],
+    );
+    const output = flatten(refusePromise(returned, `tf.function(${name})`));
+    const results: Value[] = [];
+    const outputLeaves = output.leaves.map((leaf): OutputLeaf => {
+      if (leaf === undefined || leaf === null) return { plain: leaf };
+      return { result: results.push(context.adoptValue(resultValue(leaf, name))) - 1 };
+    });
+    return new ConcreteFunction({
+      ...context.finish(results),
+      outputs: output.skeleton,
+      outputLeaves,
+      inputs,
+    });
+  });
+}
+
+/** What a traced function may return: tensors, variables, and numbers, which become tensors. */
+function resultValue(leaf: unknown, name: string): Value {
+  if (leaf instanceof Tensor || isTensorSource(leaf)) return valueOf(leaf, "result", name);
+  if (typeof leaf === "number") {
+    return valueOf(leaf, "result", name, Number.isInteger(leaf) ? "int32" : "float32");
+  }
+  if (typeof leaf === "boolean") return valueOf(leaf, "result", name);
+  throw new DTypeError(
+    {
+      what: `${name} returned something that is not a tensor`,
+      given: describe(leaf),
+      expected: "tensors, numbers, null, or arrays and plain objects of these",
+      fix: "return only tensors; keep other things outside of the function",
+    },
+    currentLocation(),
+  );
+}
+
+function polymorphic<F extends AnyFunction>(
+  original: F,
+  options: FunctionOptions,
+): PolymorphicFunction<F> {
+  if (typeof original !== "function") {
+    throw new DTypeError(
+      {
+        what: `${String(original)} is not a callable object`,
+        given: describe(original),
+        expected: "a function to trace",
+        fix: "tf.function((x) => …)",
+      },
+      currentLocation(),
+    );
+  }
+  const name = options.name ?? (original.name === "" ? "anonymous" : original.name);
+  const cache = new TraceCache(original, name, options.inputSignature);
+  const wrapper = function (this: unknown, ...args: unknown[]): unknown {
+    return cache.call(this, args);
+  };
+  const members: TracedFunctionMembers<F> = {
+    getConcreteFunction: (...args) => {
+      const given =
+        args.length === 0 && options.inputSignature !== undefined ? options.inputSignature : args;
+      return cache.resolve(undefined, given).concrete;
+    },
+    get tracingCount() {
+      return cache.concreteFunctions.length;
+    },
+    get concreteFunctions() {
+      return cache.concreteFunctions;
+    },
+    inputSignature: options.inputSignature,
+    original,
+  };
+  Object.defineProperty(wrapper, "name", { value: name });
+  // A JavaScript function with properties: the type system can not follow how it is put together.
+  return Object.defineProperties(
+    wrapper,
+    Object.getOwnPropertyDescriptors(members),
+  ) as unknown as PolymorphicFunction<F>;
+}
+
+/** Wraps a function, or decorates a method: what `tf.function(options)` gives. */
+export interface FunctionDecorator {
+  <F extends AnyFunction>(original: F): PolymorphicFunction<F>;
+  <This extends object, F extends (this: This, ...args: never[]) => unknown>(
+    method: F,
+    context: ClassMethodDecoratorContext<This>,
+  ): F;
+}
+
+/** A method with one trace cache for each instance; the cache goes when the instance goes. */
+function traceMethod<F extends AnyFunction>(method: F, name: string, options: FunctionOptions): F {
+  const byInstance = new WeakMap<object, PolymorphicFunction<F>>();
+  const wrapper = function (this: object, ...args: unknown[]): unknown {
+    let own = byInstance.get(this);
+    if (own === undefined) {
+      own = polymorphic(method, { name, ...options });
+      byInstance.set(this, own);
+    }
+    return Reflect.apply(own, this, args);
+  };
+  methodCaches.set(wrapper, byInstance);
+  Object.defineProperty(wrapper, "name", { value: name });
+  return wrapper as unknown as F;
+}
+
+const methodCaches = new WeakMap<object, WeakMap<object, unknown>>();
+
+/** The traced function behind a decorated method of an instance, once it was called. */
+export const tracedMethod = (instance: object, method: object): unknown =>
+  methodCaches.get(method)?.get(instance);
+
+/**
+ * Traces a function into a graph that is compiled and run as a whole.
+ *
+ *     const step = tf.function((x, y) => …);          // wraps a function
+ *     class Model { @tf.function() call(x) { … } }    // decorates a method
+ *
+ * The function is traced again for each new combination of dtypes, shapes, structures and plain values among its arguments. Side effects
+ * of plain JavaScript happen only then.
+ *
+ * @throws DTypeError where the argument is not a function
+ * @see TensorFlow `tf.function`
+ */
+export function function_<F extends AnyFunction>(
+  original: F,
+  options?: FunctionOptions,
+): PolymorphicFunction<F>;
+export function function_(options?: FunctionOptions): FunctionDecorator;
+export function function_<F extends AnyFunction>(
+  first?: F | FunctionOptions,
+  second: FunctionOptions = {},
+): PolymorphicFunction<F> | FunctionDecorator {
+  if (typeof first === "function") return polymorphic(first, second);
+  if (typeof first === "object" || first === undefined) return decorator(first ?? {});
+  throw new InvalidArgumentError(
+    {
+      what: `${String(first)} is not a callable object`,
+      given: describe(first),
+      expected: "a function to trace, or options",
+      fix: "tf.function((x) => …) or @tf.function({ inputSignature: […] })",
+    },
+    currentLocation(),
+  );
+}
+
+function decorator(options: FunctionOptions): FunctionDecorator {
+  return (<F extends AnyFunction>(original: F, context?: ClassMethodDecoratorContext) =>
+    context === undefined
+      ? polymorphic(original, options)
+      : traceMethod(original, String(context.name), options)) as FunctionDecorator;
+}

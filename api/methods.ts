@@ -1,0 +1,38 @@
+import * as elementwise from "./ops/elementwise";
+import * as linalg from "./ops/linalg";
+import * as reduction from "./ops/reduction";
+import { Tensor } from "./tensor";
+import type { TensorLike } from "./tensor-like";
+import { Variable } from "./variable";
+
+const { add, sub, mul, div, neg, exp, log, tanh, sqrt, relu, cast } = elementwise;
+const { sum, max } = reduction;
+const { matMul } = linalg;
+
+/** Operations that tensors and variables have as methods, of the tensor itself and the remaining arguments. */
+const methods = {
+  ...{ add, sub, mul, div, neg, exp, log, tanh, sqrt, relu, cast },
+  ...{ sum, max },
+  ...{ matMul },
+};
+
+type Chained<F> = F extends (x: TensorLike, ...rest: infer R) => infer O
+  ? (...rest: R) => O
+  : never;
+
+type ChainedMethods = { readonly [K in keyof typeof methods]: Chained<(typeof methods)[K]> };
+
+declare module "./tensor" {
+  interface Tensor extends ChainedMethods {}
+}
+declare module "./variable" {
+  interface Variable extends ChainedMethods {}
+}
+
+for (const [name, operation] of Object.entries(methods)) {
+  const method = function (this: TensorLike, ...rest: unknown[]): unknown {
+    return Reflect.apply(operation, undefined, [this, ...rest]);
+  };
+  Object.defineProperty(Tensor.prototype, name, { value: method });
+  Object.defineProperty(Variable.prototype, name, { value: method });
+}

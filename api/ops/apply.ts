@@ -1,0 +1,44 @@
+import type { DType } from "../../ir/dtype";
+import type { Value } from "../../ir/graph";
+import { currentContext, type Context } from "../context";
+import { Tensor } from "../tensor";
+import { valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { flushIfLarge } from "../variable";
+
+/** Runs one operation in the current context and gives its result as a tensor. */
+export function apply(build: (b: Context) => Value): Tensor {
+  const context = currentContext();
+  const tensor = new Tensor(build(context));
+  flushIfLarge(context);
+  return tensor;
+}
+
+/** As `apply`, for an operation with several results. */
+export function applyMany(build: (b: Context) => readonly Value[]): Tensor[] {
+  const context = currentContext();
+  const tensors = build(context).map((value) => new Tensor(value));
+  flushIfLarge(context);
+  return tensors;
+}
+
+/** An operation of one tensor, TF.js's argument name `x`. Numbers become `dtype`, float32 unless said otherwise. */
+export const unaryApi =
+  (name: string, build: (b: Context, x: Value) => Value, dtype?: DType) =>
+  (x: TensorLike): Tensor =>
+    apply((b) => build(b, valueOf(x, "x", name, dtype)));
+
+/** An operation of two tensors of one dtype, TF.js's argument names `a` and `b`. */
+export const binaryApi =
+  (name: string, build: (b: Context, x: Value, y: Value) => Value) =>
+  (a: TensorLike, b: TensorLike): Tensor =>
+    apply((context) => {
+      const [x, y] = valuesOfOneDType(
+        [
+          ["a", a],
+          ["b", b],
+        ],
+        name,
+      );
+      if (x === undefined || y === undefined) throw new RangeError(`${name} takes two operands`);
+      return build(context, x, y);
+    });

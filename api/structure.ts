@@ -1,0 +1,58 @@
+/** Nested arrays and plain objects with leaves of `T`; what functions take and return. */
+export type Nested<T> = T | readonly Nested<T>[] | { readonly [key: string]: Nested<T> };
+
+const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
+
+/** A structure without its leaves, which can hold others in their places. */
+export type Skeleton =
+  | { readonly kind: "leaf" }
+  | { readonly kind: "array"; readonly items: readonly Skeleton[] }
+  | {
+      readonly kind: "object";
+      readonly entries: readonly (readonly [key: string, item: Skeleton])[];
+    };
+
+export interface Flattened {
+  readonly leaves: readonly unknown[];
+  readonly skeleton: Skeleton;
+}
+
+const leaf: Skeleton = { kind: "leaf" };
+
+/** Takes a structure apart. Anything that is not an array or a plain object is a leaf. Keys are visited in sorted order. */
+export function flatten(structure: unknown): Flattened {
+  const leaves: unknown[] = [];
+  const visit = (part: unknown): Skeleton => {
+    if (Array.isArray(part)) return { kind: "array", items: part.map(visit) };
+    if (isPlainObject(part)) {
+      const keys = Object.keys(part).sort();
+      return { kind: "object", entries: keys.map((key) => [key, visit(part[key])]) };
+    }
+    leaves.push(part);
+    return leaf;
+  };
+  const skeleton = visit(structure);
+  return { leaves, skeleton };
+}
+
+/** Puts leaves into a skeleton, in the order in which `flatten` gave them. */
+export function unflatten(skeleton: Skeleton, leaves: readonly unknown[]): unknown {
+  let next = 0;
+  const build = (part: Skeleton): unknown => {
+    if (part.kind === "leaf") return leaves[next++];
+    if (part.kind === "array") return part.items.map(build);
+    return Object.fromEntries(part.entries.map(([key, item]) => [key, build(item)]));
+  };
+  return build(skeleton);
+}
+
+/** Text of a skeleton; equal text means equal structure. */
+export function skeletonKey(skeleton: Skeleton): string {
+  if (skeleton.kind === "leaf") return "*";
+  if (skeleton.kind === "array") return `[${skeleton.items.map(skeletonKey).join(",")}]`;
+  return `{${skeleton.entries.map(([key, item]) => `${JSON.stringify(key)}:${skeletonKey(item)}`).join(",")}}`;
+}

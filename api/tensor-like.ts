@@ -1,0 +1,186 @@
+import { isFloating, type DType } from "../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { checkedElement, Literal } from "../ir/literal";
+import { currentLocation } from "../ir/location";
+import { currentContext } from "./context";
+import { describe, Tensor } from "./tensor";
+
+type NumericArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** What has a tensor's value at this point of the program: a variable. */
+export interface TensorSource {
+  readonly dtype: DType;
+  /** Reads the value: a node of the current graph. */
+  toTensor(): Tensor;
+}
+
+/** What is accepted where a tensor is expected: tensors, variables, numbers, nested arrays, typed arrays. */
+export type TensorLike =
+  Tensor | TensorSource | number | boolean | bigint | NumericArray | readonly TensorLike[];
+
+export const isTensorSource = (given: unknown): given is TensorSource =>
+  typeof given === "object" && given !== null && "toTensor" in given;
+
+const isNumericArray = (given: unknown): given is NumericArray =>
+  ArrayBuffer.isView(given) && !(given instanceof DataView);
+
+/** dtypes that typed arrays bring along; a `Float64Array` is data, which TF.js takes as float32. */
+const typedArrayDTypes: readonly (readonly [new (n: number) => NumericArray, DType])[] = [
+  [Float32Array, "float32"],
+  [Float64Array, "float32"],
+  [Int32Array, "int32"],
+  [Uint8Array, "int32"],
+  [Uint8ClampedArray, "int32"],
+  [Int8Array, "int8"],
+  [Int16Array, "int16"],
+  [Uint16Array, "uint16"],
+  [Uint32Array, "uint32"],
+  [BigInt64Array, "int64"],
+  [BigUint64Array, "uint64"],
+];
+
+/** Host data in row-major order, with the dtype that it suggests by itself. */
+export interface HostData {
+  readonly shape: readonly number[];
+  readonly elements: ArrayLike<number | bigint>;
+  readonly natural: DType;
+}
+
+/**
+ * Reads numbers, nested arrays and typed arrays. Numbers are float32, booleans bool, bigints int64.
+ *
+ * @throws InvalidArgumentError for ragged arrays, DTypeError for anything else
+ */
+export function hostData(given: unknown, argument: string, op: string): HostData {
+  if (isNumericArray(given)) {
+    const natural = typedArrayDTypes.find(([array]) => given instanceof array)?.[1] ?? "float32";
+    return { shape: [given.length], elements: given, natural };
+  }
+  const shape = shapeOfNested(given);
+  const elements: (number | bigint)[] = [];
+  const kinds = new Set<string>();
+  collect(given, shape, 0, elements, kinds, () => notTensorLike(given, argument, op));
+  const natural = kinds.has("number")
+    ? "float32"
+    : kinds.has("bigint")
+      ? "int64"
+      : kinds.has("boolean")
+        ? "bool"
+        : "float32";
+  return { shape, elements, natural };
+}
+
+function shapeOfNested(given: unknown): number[] {
+  const shape: number[] = [];
+  let part: unknown = given;
+  while (Array.isArray(part) || isNumericArray(part)) {
+    shape.push(part.length);
+    part = part[0];
+  }
+  return shape;
+}
+
+function collect(
+  part: unknown,
+  shape: readonly number[],
+  depth: number,
+  elements: (number | bigint)[],
+  kinds: Set<string>,
+  fail: () => Error,
+): void {
+  const size = shape[depth];
+  if (size === undefined) {
+    if (typeof part !== "number" && typeof part !== "boolean" && typeof part !== "bigint")
+      throw fail();
+    kinds.add(typeof part);
+    elements.push(typeof part === "boolean" ? Number(part) : part);
+    return;
+  }
+  if (!Array.isArray(part) && !isNumericArray(part)) throw fail();
+  if (part.length !== size) {
+    throw new InvalidArgumentError(
+      {
+        what: "nested arrays must be rectangular",
+        given: `an array of ${part.length} where another has ${size} elements, at depth ${depth}`,
+        expected: `shape [${shape.join(",")}]`,
+        fix: "pad the shorter rows",
+      },
+      currentLocation(),
+    );
+  }
+  for (const item of part) collect(item, shape, depth + 1, elements, kinds, fail);
+}
+
+export const notTensorLike = (given: unknown, argument: string, op: string): DTypeError =>
+  new DTypeError(
+    {
+      what: `Argument '${argument}' passed to '${op}' must be a Tensor or TensorLike, but got '${typeof given}'`,
+      given: describe(given),
+      expected:
+        "a tensor, a variable, a number, a boolean, nested arrays of these, or a typed array",
+      fix:
+        typeof given === "string"
+          ? "convert the text to numbers first"
+          : "make a tensor of it with tf.tensor",
+    },
+    currentLocation(),
+  );
+
+/** Host data as a literal of a dtype. */
+export function literalOf({ shape, elements }: HostData, dtype: DType): Literal {
+  const data = Array.from(elements, (element) =>
+    typeof element === "bigint"
+      ? element
+      : dtype === "bool"
+        ? Number(element !== 0)
+        : checkedElement(dtype, element),
+  );
+  return new Literal(dtype, shape, data);
+}
+
+/**
+ * An argument as a value of the current graph.
+ *
+ * @param dtype what numbers become; their natural dtype where it is absent
+ */
+export function valueOf(given: unknown, argument: string, op: string, dtype?: DType): Value {
+  if (given instanceof Tensor) return given.value;
+  if (isTensorSource(given)) return given.toTensor().value;
+  const data = hostData(given, argument, op);
+  return currentContext().constantOf(literalOf(data, dtype ?? data.natural));
+}
+
+/** Whether something brings its own dtype along, rather than taking that of the other operand. */
+export const hasOwnDType = (given: unknown): given is Tensor | TensorSource =>
+  given instanceof Tensor || isTensorSource(given);
+
+/**
+ * Arguments that must have one dtype. Numbers and arrays take the dtype of the first tensor among them, if they can:
+ * a fraction next to an int32 tensor is an error, as in TensorFlow.
+ */
+export function valuesOfOneDType(
+  given: readonly (readonly [argument: string, value: unknown])[],
+  op: string,
+): Value[] {
+  const typed = given.map(([, value]) => value).find(hasOwnDType);
+  const dtype =
+    typed?.dtype ??
+    commonDType(given.map(([argument, value]) => hostData(value, argument, op).natural));
+  return given.map(([argument, value]) => valueOf(value, argument, op, dtype));
+}
+
+/** The dtype of several pieces of host data: a float if one of them is. */
+const commonDType = (dtypes: readonly DType[]): DType =>
+  dtypes.find(isFloating) ?? dtypes.find((dtype) => dtype !== "bool") ?? "bool";

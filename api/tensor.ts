@@ -1,0 +1,180 @@
+import type { DType } from "../ir/dtype";
+import { isStatic } from "../ir/dim";
+import { DTypeError, FailedPreconditionError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { elementValue, type TypedArray } from "../ir/typed-array";
+import { formatType, type Shape } from "../ir/type";
+import type { DeviceBuffer } from "../runtime/provider";
+import { leakedTensorError } from "./context";
+import { EagerContext, type ValueHolder } from "./eager";
+
+/** Nested arrays of numbers, as deep as the tensor's rank. */
+export type NestedNumbers = number | NestedNumbers[];
+export type NestedValues = number | boolean | NestedValues[];
+
+/**
+ * A multi-dimensional array of one dtype.
+ *
+ * Outside of functions a tensor's data is computed when it is first read. Inside a function that is being traced a
+ * tensor is symbolic: it has a dtype and a shape, and no data.
+ */
+export class Tensor implements ValueHolder {
+  private disposed = false;
+
+  /** Use `tf.tensor`; the constructor is for this library. */
+  constructor(private readonly held: Value) {
+    if (held.owner instanceof EagerContext) held.owner.hold(held, this);
+  }
+
+  /** The value in the graph that the tensor belongs to. */
+  get value(): Value {
+    if (this.disposed) {
+      throw new FailedPreconditionError(
+        {
+          what: "Tensor is disposed.",
+          given: formatType(this.held.type),
+          expected: "a tensor that was not disposed",
+          fix: "read it before dispose(), or return it from tf.tidy to keep it",
+        },
+        currentLocation(),
+      );
+    }
+    return this.held;
+  }
+
+  get dtype(): DType {
+    return this.held.type.dtype;
+  }
+
+  /** Sizes by axis. Inside a function with unknown dims an entry may be `null`. */
+  get shape(): number[] {
+    return this.held.type.shape.map((dim) => (isStatic(dim) ? dim : -1));
+  }
+
+  /** Sizes by axis, with symbolic dims where a size is not known before the run. */
+  get dims(): Shape {
+    return this.held.type.shape;
+  }
+
+  get rank(): number {
+    return this.held.type.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return this.shape.reduce((a, b) => a * b, 1);
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  /** Whether the tensor is symbolic: part of a function that is being traced, or was. */
+  get isSymbolic(): boolean {
+    return !(this.held.owner instanceof EagerContext);
+  }
+
+  holds(value: Value): boolean {
+    return !this.disposed && value === this.held;
+  }
+
+  /** Gives the data up. Using the tensor afterwards is an error. Optional: garbage collection frees tensors too. */
+  dispose(): void {
+    this.disposed = true;
+  }
+
+  /** The data's buffer, computed now if need be. */
+  buffer(): DeviceBuffer {
+    const { value } = this;
+    const { owner } = value;
+    if (!(owner instanceof EagerContext)) {
+      throw leakedTensorError(`the ${formatType(value.type)} tensor whose data is read`);
+    }
+    return owner.bufferOf(value);
+  }
+
+  /**
+   * The elements in row-major order, in the dtype's own typed array: float16 as numbers in a Float32Array, bool as
+   * bytes of 0 and 1, 64-bit integers as bigints.
+   *
+   * @throws FailedPreconditionError for a disposed or symbolic tensor
+   */
+  async data(): Promise<TypedArray> {
+    const buffer = this.buffer();
+    return readable(buffer.dtype, await buffer.read());
+  }
+
+  /** As `data`, without waiting. Available where the provider can read synchronously: Node's CPU provider. */
+  dataSync(): TypedArray {
+    const buffer = this.buffer();
+    return readable(buffer.dtype, buffer.readSync());
+  }
+
+  /** The elements as nested arrays; a scalar is a bare number. bool elements are booleans. */
+  async array(): Promise<NestedValues> {
+    const buffer = this.buffer();
+    return nested(buffer.dtype, buffer.shape, await buffer.read());
+  }
+
+  /** As `array`, without waiting. */
+  arraySync(): NestedValues {
+    const buffer = this.buffer();
+    return nested(buffer.dtype, buffer.shape, buffer.readSync());
+  }
+
+  /** Prints the tensor to the console. */
+  print(verbose = false): void {
+    const text = JSON.stringify(this.arraySync());
+    console.log(verbose ? `Tensor\n  ${formatType(this.held.type)}\n  ${text}` : `Tensor ${text}`);
+  }
+
+  toString(): string {
+    return `Tensor ${formatType(this.held.type)}${this.isSymbolic ? " (symbolic)" : ""}`;
+  }
+
+  /** JavaScript can not compute with tensors: `x + 1`, `x < y` and `` `${x}` `` would go wrong silently. */
+  [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
+    const isText = hint === "string";
+    throw new DTypeError(
+      {
+        what: isText
+          ? "a tensor can not be put into a string"
+          : "JavaScript operators do not work on tensors",
+        given: formatType(this.held.type),
+        expected: isText ? "its data, or its description" : "a method: x.add(1), x.less(y)",
+        fix: isText
+          ? "use await x.array() or x.toString() in the string, or x.print()"
+          : "use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data()",
+      },
+      currentLocation(),
+    );
+  }
+}
+
+/** What users read: a copy of their own, with halves as numbers. */
+const readable = (dtype: DType, stored: TypedArray): TypedArray =>
+  dtype === "float16"
+    ? Float32Array.from({ length: stored.length }, (_, i) => elementValue(dtype, stored[i] ?? 0))
+    : stored.slice();
+
+function nested(dtype: DType, shape: readonly number[], stored: TypedArray): NestedValues {
+  let next = 0;
+  const build = (axis: number): NestedValues => {
+    const size = shape[axis];
+    if (size === undefined) {
+      const element = elementValue(dtype, stored[next++] ?? 0);
+      return dtype === "bool" ? element !== 0 : element;
+    }
+    return Array.from({ length: size }, () => build(axis + 1));
+  };
+  return build(0);
+}
+
+/** For messages: a tensor's type, or what kind of thing was given instead. */
+export function describe(given: unknown): string {
+  if (given instanceof Tensor) return given.toString();
+  if (given === null) return "null";
+  if (Array.isArray(given)) return `an array of ${given.length}`;
+  return typeof given === "object" ? given.constructor.name : `${typeof given} ${String(given)}`;
+}

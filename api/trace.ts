@@ -1,0 +1,68 @@
+import { Value, type Graph } from "../ir/graph";
+import type { Literal } from "../ir/literal";
+import type { AnyNode } from "../ir/ops";
+import { formatType, type TensorType } from "../ir/type";
+import { Context, isActive, leakedTensorError } from "./context";
+import { Tensor } from "./tensor";
+
+/** An outer value that a traced function uses, as a parameter of its graph. */
+export interface Capture {
+  /** Keeps the captured value's data alive. */
+  readonly tensor: Tensor;
+  readonly parameter: Value;
+}
+
+/** The graph of a function that is being traced. Values from outside become parameters, once each. */
+export class TraceContext extends Context {
+  readonly isTracing = true;
+  private readonly nodes: AnyNode[] = [];
+  private readonly parameters: Value[] = [];
+  private readonly captured = new Map<Value, Capture>();
+
+  constructor(readonly name: string) {
+    super();
+  }
+
+  parameter(type: TensorType, name?: string): Value {
+    const value = new Value(type, undefined, this.parameters.length, name, this);
+    this.parameters.push(value);
+    return value;
+  }
+
+  protected override append(node: AnyNode): void {
+    this.nodes.push(node);
+    this.notify(node);
+  }
+
+  protected override adopt(value: Value): Value {
+    const { owner } = value;
+    if (owner === this) return value;
+    const known = this.captured.get(value);
+    if (known !== undefined) return known.parameter;
+    if (owner === undefined || !isActive(owner)) {
+      throw leakedTensorError(`a ${formatType(value.type)} operand`);
+    }
+    const parameter = new Value(value.type, undefined, 0, value.name, this);
+    this.captured.set(value, { tensor: new Tensor(value), parameter });
+    return parameter;
+  }
+
+  constantOf(value: Literal): Value {
+    return this.constant({ value });
+  }
+
+  /** The traced graph: parameters, then captures. */
+  finish(results: readonly Value[]): {
+    readonly graph: Graph;
+    readonly captures: readonly Tensor[];
+  } {
+    const captures = [...this.captured.values()];
+    const graph: Graph = {
+      name: this.name,
+      parameters: [...this.parameters, ...captures.map(({ parameter }) => parameter)],
+      nodes: this.nodes,
+      results,
+    };
+    return { graph, captures: captures.map(({ tensor }) => tensor) };
+  }
+}

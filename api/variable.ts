@@ -1,0 +1,233 @@
+import type { DType } from "../ir/dtype";
+import { DTypeError, FailedPreconditionError } from "../ir/errors";
+import { VariableHandle } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { formatType } from "../ir/type";
+import type { TypedArray } from "../ir/typed-array";
+import { currentContext, rootContext, withContext } from "./context";
+import { device } from "./device";
+import { EagerContext } from "./eager";
+import { staticDims } from "./static-dims";
+import { Tensor, type NestedValues } from "./tensor";
+import { valueOf, type TensorLike, type TensorSource } from "./tensor-like";
+
+export interface VariableOptions {
+  /** Whether tapes watch the variable by themselves and optimisers train it; true unless said otherwise. */
+  readonly trainable?: boolean;
+  readonly name?: string;
+  /** dtype of the value; that of `initialValue` where it is absent. */
+  readonly dtype?: DType;
+}
+
+let created = 0;
+
+/** Variables by the handle that graphs know them by. */
+const variables = new WeakMap<VariableHandle, Variable>();
+
+export const variableOf = (handle: VariableHandle): Variable | undefined => variables.get(handle);
+
+/**
+ * A tensor whose value changes over time. Functions see it by reference: a change is seen by the next call.
+ *
+ * Reads and assignments take effect in program order.
+ */
+export class Variable implements TensorSource {
+  readonly handle: VariableHandle;
+  readonly trainable: boolean;
+  private disposed = false;
+
+  /**
+   * @param initialValue value, and thereby dtype and shape
+   * @throws FailedPreconditionError inside a function, for an initial value that depends on the function's arguments
+   */
+  constructor(initialValue: TensorLike, { trainable = true, name, dtype }: VariableOptions = {}) {
+    this.trainable = trainable;
+    const root = eagerContext();
+    const initial = withContext(root, () =>
+      valueOf(initialValue, "initialValue", "variable", dtype),
+    );
+    if (initial.owner !== root) {
+      throw new FailedPreconditionError(
+        {
+          what: "a variable's initial value must not depend on the arguments of a function",
+          given: `a symbolic tensor ${formatType(initial.type)}`,
+          expected: "numbers, or a tensor computed outside of the function",
+          fix: "create the variable outside of the function and assign to it inside",
+        },
+        currentLocation(),
+      );
+    }
+    this.handle = new VariableHandle(name ?? `variable_${created}`, initial.type);
+    created += 1;
+    variables.set(this.handle, this);
+    device.variables.set(this.handle, root.bufferOf(initial));
+  }
+
+  get name(): string {
+    return this.handle.name;
+  }
+
+  get dtype(): DType {
+    return this.handle.type.dtype;
+  }
+
+  get shape(): number[] {
+    return [...staticDims(this.handle.type.shape)];
+  }
+
+  get rank(): number {
+    return this.handle.type.shape.length;
+  }
+
+  get size(): number {
+    return this.shape.reduce((a, b) => a * b, 1);
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  /** The value at this point of the program. */
+  toTensor(): Tensor {
+    this.requireAlive();
+    return new Tensor(currentContext().readVariable({ variable: this.handle }));
+  }
+
+  /** As `toTensor`: TensorFlow's and TF.js's name. */
+  value(): Tensor {
+    return this.toTensor();
+  }
+
+  /** As `toTensor`. */
+  read(): Tensor {
+    return this.toTensor();
+  }
+
+  /**
+   * Replaces the value.
+   *
+   * @param value of the variable's shape and dtype
+   * @returns the variable, so that calls can be chained
+   * @throws InvalidArgumentError for another shape, DTypeError for another dtype
+   */
+  assign(value: TensorLike): this {
+    this.requireAlive();
+    const context = currentContext();
+    context.assignVariable(valueOf(value, "value", "assign", this.dtype), {
+      variable: this.handle,
+    });
+    flushIfLarge(context);
+    return this;
+  }
+
+  /** Adds to the value. */
+  assignAdd(delta: TensorLike): this {
+    const context = currentContext();
+    const sum = context.add(
+      this.toTensor().value,
+      valueOf(delta, "delta", "assignAdd", this.dtype),
+    );
+    return this.assign(new Tensor(sum));
+  }
+
+  /** Subtracts from the value. */
+  assignSub(delta: TensorLike): this {
+    const context = currentContext();
+    const difference = context.sub(
+      this.toTensor().value,
+      valueOf(delta, "delta", "assignSub", this.dtype),
+    );
+    return this.assign(new Tensor(difference));
+  }
+
+  /** The elements in row-major order; see `Tensor.data`. */
+  data(): Promise<TypedArray> {
+    return this.current().data();
+  }
+
+  dataSync(): TypedArray {
+    return this.current().dataSync();
+  }
+
+  array(): Promise<NestedValues> {
+    return this.current().array();
+  }
+
+  arraySync(): NestedValues {
+    return this.current().arraySync();
+  }
+
+  print(verbose = false): void {
+    this.current().print(verbose);
+  }
+
+  /** Gives the data up. */
+  dispose(): void {
+    if (this.disposed) return;
+    eagerContext().flush();
+    this.disposed = true;
+    device.variables.delete(this.handle);
+  }
+
+  toString(): string {
+    return `Variable ${this.name} ${formatType(this.handle.type)}`;
+  }
+
+  [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
+    return this.toTensor()[Symbol.toPrimitive](hint);
+  }
+
+  private current(): Tensor {
+    return withContext(eagerContext(), () => this.toTensor());
+  }
+
+  private requireAlive(): void {
+    if (!this.disposed) return;
+    throw new FailedPreconditionError(
+      {
+        what: `Variable ${this.name} is disposed.`,
+        given: "a variable after dispose()",
+        expected: "a variable that is alive",
+        fix: "create a new variable, or do not dispose this one",
+      },
+      currentLocation(),
+    );
+  }
+}
+
+export function eagerContext(): EagerContext {
+  const root = rootContext();
+  if (!(root instanceof EagerContext)) throw new RangeError("the root context is the eager one");
+  return root;
+}
+
+/** Gives the eager context a chance to run pending work, where no operation is half done. */
+export function flushIfLarge(context: object): void {
+  if (context instanceof EagerContext) context.flushIfLarge();
+}
+
+/** Makes a variable: TF.js's form of the constructor. */
+export const variable = (
+  initialValue: TensorLike,
+  trainable = true,
+  name?: string,
+  dtype?: DType,
+): Variable =>
+  new Variable(initialValue, {
+    trainable,
+    ...(name === undefined ? {} : { name }),
+    ...(dtype === undefined ? {} : { dtype }),
+  });
+
+export function requireVariable(given: unknown, where: string): Variable {
+  if (given instanceof Variable) return given;
+  throw new DTypeError(
+    {
+      what: `${where} must be a variable`,
+      given: String(typeof given),
+      expected: "a tf.Variable",
+      fix: "make one with tf.variable(initialValue)",
+    },
+    currentLocation(),
+  );
+}

@@ -1,0 +1,66 @@
+import { GraphBuilder } from "../ir/builder";
+import { copyNode, mapped, type ValueMap } from "../ir/clone";
+import type { Graph, Value, VariableHandle } from "../ir/graph";
+import type { AnyNode, Node } from "../ir/ops";
+
+/** Where a variable's value enters and leaves a graph whose state was lifted. */
+export interface StateBinding {
+  readonly variable: VariableHandle;
+  /** Which parameter holds the value before the run; absent where the graph never reads it. */
+  readonly parameter: number | undefined;
+  /** Which result holds the value after the run; absent where the graph never writes it. */
+  readonly result: number | undefined;
+}
+
+export interface LiftedGraph {
+  /** The pure graph: the original's parameters and results, then those of the state. */
+  readonly graph: Graph;
+  readonly state: readonly StateBinding[];
+}
+
+const isRead = (node: AnyNode): node is Node<"readVariable"> => node.op === "readVariable";
+const isAssign = (node: AnyNode): node is Node<"assignVariable"> => node.op === "assignVariable";
+
+/**
+ * Turns reads and writes of variables into extra parameters and results.
+ * Program order decides which value a read gives, so that the graph that is left has no effects.
+ */
+export function liftState(graph: Graph): LiftedGraph {
+  const b = new GraphBuilder();
+  const map: ValueMap = new Map();
+  for (const parameter of graph.parameters) {
+    map.set(parameter, b.parameter(parameter.type, parameter.name));
+  }
+
+  const current = new Map<VariableHandle, Value>();
+  const read = new Map<VariableHandle, number>();
+  const written = new Set<VariableHandle>();
+  const valueOf = (variable: VariableHandle): Value => {
+    const known = current.get(variable);
+    if (known !== undefined) return known;
+    const parameter = b.parameter(variable.type, variable.name);
+    read.set(variable, parameter.index);
+    current.set(variable, parameter);
+    return parameter;
+  };
+  for (const node of graph.nodes) {
+    if (isRead(node))
+      map.set(
+        node.results[0] ?? valueOf(node.attributes.variable),
+        valueOf(node.attributes.variable),
+      );
+    else if (isAssign(node)) {
+      const { variable } = node.attributes;
+      current.set(variable, mapped(node.operands[0], map));
+      written.add(variable);
+    } else copyNode(node, map, b);
+  }
+
+  const results = graph.results.map((value) => mapped(value, map));
+  const state = [...current.keys()].map((variable): StateBinding => {
+    const parameter = read.get(variable);
+    if (!written.has(variable)) return { variable, parameter, result: undefined };
+    return { variable, parameter, result: results.push(valueOf(variable)) - 1 };
+  });
+  return { graph: b.finish(graph.name, results), state };
+}

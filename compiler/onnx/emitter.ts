@@ -1,0 +1,242 @@
+import { isStatic, type Dim, type DimAtom, type DimFunction } from "../../ir/dim";
+import type { DType } from "../../ir/dtype";
+import { Literal } from "../../ir/literal";
+import type { Location } from "../../ir/location";
+import { bytesOfArray, packElements } from "../../ir/typed-array";
+import type { Shape } from "../../ir/type";
+import { onnxDataType } from "./data-type";
+import type { onnx } from "./proto";
+
+/** A float attribute; a bare number is an integer attribute. */
+export interface FloatAttribute {
+  readonly float: number;
+}
+
+export interface FloatsAttribute {
+  readonly floats: readonly number[];
+}
+
+export type OnnxAttribute =
+  | number
+  | string
+  | readonly number[]
+  | FloatAttribute
+  | FloatsAttribute
+  | { readonly graph: onnx.IGraphProto };
+
+export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
+
+export const float = (value: number): FloatAttribute => ({ float: value });
+
+const attributeType = { float: 1, int: 2, string: 3, graph: 5, floats: 6, ints: 7 };
+
+function attributeProto(name: string, value: OnnxAttribute): onnx.IAttributeProto {
+  if (typeof value === "number") return { name, type: attributeType.int, i: value };
+  if (typeof value === "string") {
+    return { name, type: attributeType.string, s: new TextEncoder().encode(value) };
+  }
+  if ("float" in value) return { name, type: attributeType.float, f: value.float };
+  if ("floats" in value) return { name, type: attributeType.floats, floats: [...value.floats] };
+  if ("graph" in value) return { name, type: attributeType.graph, g: value.graph };
+  return { name, type: attributeType.ints, ints: [...value] };
+}
+
+/** What the nodes of one model share, however deep their graph is nested. */
+class ModelScope {
+  private readonly taken = new Map<string, number>();
+  readonly locations = new Map<string, Location>();
+  readonly domains = new Set<string>();
+
+  /** ONNX wants value and node names unique over all nested graphs. */
+  unique(stem: string): string {
+    const count = this.taken.get(stem) ?? 0;
+    this.taken.set(stem, count + 1);
+    return count === 0 ? stem : this.unique(`${stem}_${count}`);
+  }
+}
+
+/**
+ * Collects the nodes and initializers of one ONNX graph, and names them.
+ *
+ * Values are their names. Equal initializers are stored once, in the graph they were first needed in or an outer one.
+ */
+export class OnnxEmitter {
+  readonly nodes: onnx.INodeProto[] = [];
+  readonly initializers: onnx.ITensorProto[] = [];
+  private readonly constants = new Map<string, string>();
+  private readonly dimVectors = new Map<string, string>();
+  private readonly symbolSources: Map<string, () => string>;
+  private readonly model: ModelScope;
+  private scope = "";
+  private location: Location | undefined;
+
+  constructor(private readonly outer?: OnnxEmitter) {
+    this.model = outer?.model ?? new ModelScope();
+    this.symbolSources = new Map(outer?.symbolSources);
+  }
+
+  /** An emitter for the body of a control-flow node. */
+  nested(): OnnxEmitter {
+    const emitter = new OnnxEmitter(this);
+    emitter.scope = this.scope;
+    emitter.location = this.location;
+    return emitter;
+  }
+
+  /** Source line by node name: an ONNX Runtime error carries only the name. */
+  get locations(): ReadonlyMap<string, Location> {
+    return this.model.locations;
+  }
+
+  /** Operator domains in use besides ONNX's own. */
+  get domains(): ReadonlySet<string> {
+    return this.model.domains;
+  }
+
+  name(stem: string): string {
+    return this.model.unique(stem);
+  }
+
+  /** Nodes from here on carry this scope in their names. */
+  enter(scope: string, location: Location): void {
+    this.scope = scope;
+    this.location = location;
+  }
+
+  /** Adds a node with one output and returns the output's name. */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    attributes: OnnxAttributes = {},
+    domain = "",
+  ): string {
+    const [output = ""] = this.nodeWithOutputs(opType, inputs, 1, attributes, domain);
+    return output;
+  }
+
+  nodeWithOutputs(
+    opType: string,
+    inputs: readonly string[],
+    outputCount: number,
+    attributes: OnnxAttributes = {},
+    domain = "",
+  ): readonly string[] {
+    const stem = this.scope === "" ? opType : `${this.scope}/${opType}`;
+    const name = this.name(stem);
+    const outputs = Array.from({ length: outputCount }, (_, i) =>
+      outputCount === 1 ? `${name}:0` : `${name}:${i}`,
+    );
+    this.nodes.push({
+      name,
+      opType,
+      domain,
+      input: [...inputs],
+      output: outputs,
+      attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
+    });
+    if (domain !== "") this.model.domains.add(domain);
+    if (this.location !== undefined) this.model.locations.set(name, this.location);
+    return outputs;
+  }
+
+  /** A constant tensor. */
+  literal(literal: Literal): string {
+    const key = `${literal.dtype}[${literal.shape.join(",")}]${literal.data.map(elementKey).join(",")}`;
+    const known = this.constantNamed(key);
+    if (known !== undefined) return known;
+    const name = this.name(
+      literal.shape.length === 0 ? `c_${elementKey(literal.data[0] ?? 0)}` : "const",
+    );
+    this.initializers.push({
+      name,
+      dataType: onnxDataType[literal.dtype],
+      dims: [...literal.shape],
+      rawData: bytesOfArray(packElements(literal.dtype, literal.data)),
+    });
+    this.constants.set(key, name);
+    return name;
+  }
+
+  private constantNamed(key: string): string | undefined {
+    return this.constants.get(key) ?? this.outer?.constantNamed(key);
+  }
+
+  /** A constant int64 vector: shapes, axes, pads. */
+  int64(values: readonly number[]): string {
+    return this.literal(Literal.vector("int64", values));
+  }
+
+  scalar(dtype: DType, value: number | bigint): string {
+    return this.literal(Literal.scalar(dtype, value));
+  }
+
+  /** Says where a symbolic dim can be read when the graph runs: `axis` of the value `name`. */
+  bindSymbol(symbolName: string, name: string, axis: number): void {
+    if (this.symbolSources.has(symbolName)) return;
+    let found: string | undefined;
+    this.symbolSources.set(symbolName, () => {
+      found ??= this.node("Gather", [this.node("Shape", [name]), this.int64([axis])], { axis: 0 });
+      return found;
+    });
+  }
+
+  /** Whether a shape is written into the graph or worked out when it runs. */
+  shape(shape: Shape): string {
+    if (shape.every(isStatic)) return this.int64(shape);
+    const parts: string[] = [];
+    let run: number[] = [];
+    const flush = (): void => {
+      if (run.length > 0) parts.push(this.int64(run));
+      run = [];
+    };
+    for (const dim of shape) {
+      if (isStatic(dim)) run.push(dim);
+      else {
+        flush();
+        parts.push(this.dim(dim));
+      }
+    }
+    flush();
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined) return only;
+    return this.node("Concat", parts, { axis: 0 });
+  }
+
+  /** A dim as an int64 vector of one element. */
+  dim(dim: Dim): string {
+    if (isStatic(dim)) return this.int64([dim]);
+    const known = this.dimVectors.get(dim.text);
+    if (known !== undefined) return known;
+    const terms = dim.terms.map(({ coefficient, atoms }) => {
+      const factors = atoms.map((atom) => this.dimAtom(atom));
+      const all =
+        coefficient === 1 && factors.length > 0 ? factors : [...factors, this.int64([coefficient])];
+      return all.reduce((a, c) => this.node("Mul", [a, c]));
+    });
+    const sum = terms.reduce((a, c) => this.node("Add", [a, c]));
+    this.dimVectors.set(dim.text, sum);
+    return sum;
+  }
+
+  private dimAtom(atom: DimAtom): string {
+    if (atom.kind === "symbol") {
+      const source = this.symbolSources.get(atom.name);
+      if (source === undefined)
+        throw new RangeError(`no input of the graph has the size ${atom.name}`);
+      return source();
+    }
+    const [a, c] = atom.args;
+    return this.dimFunction(atom.fn, this.dim(a), this.dim(c));
+  }
+
+  private dimFunction(fn: DimFunction, a: string, c: string): string {
+    // Sizes are not negative, so that ONNX's division, which truncates, is a floor.
+    if (fn === "floordiv") return this.node("Div", [a, c]);
+    if (fn === "max") return this.node("Max", [a, c]);
+    return this.node("Where", [this.node("Equal", [a, this.int64([1])]), c, a]);
+  }
+}
+
+/** Text that tells -0 from 0 and a bigint from a number. */
+const elementKey = (value: number | bigint): string =>
+  Object.is(value, -0) ? "-0" : String(value);

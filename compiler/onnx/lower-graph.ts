@@ -1,0 +1,212 @@
+import { isStatic } from "../../ir/dim";
+import type { Graph, Value } from "../../ir/graph";
+import type { Location } from "../../ir/location";
+import type { AnyNode } from "../../ir/ops";
+import type { TensorType } from "../../ir/type";
+import { onnxDataType } from "./data-type";
+import { OnnxEmitter } from "./emitter";
+import { lowerings } from "./lower";
+import type { Lowering, LoweringRow } from "./lowering";
+import { onnx } from "./proto";
+
+/** The opset at which WebGPU and CUDA have the most kernels. */
+export const opsetVersion = 21;
+const irVersion = 10;
+
+export interface OnnxModel {
+  /** A serialised `ModelProto`. */
+  readonly bytes: Uint8Array;
+  /** ONNX name of each parameter of the graph; absent where nothing uses it. */
+  readonly inputs: readonly (string | undefined)[];
+  /** ONNX name of each result of the graph. Equal results share a name. */
+  readonly outputs: readonly string[];
+  /** The user's source line of each ONNX node. */
+  readonly locations: ReadonlyMap<string, Location>;
+  readonly nodeCount: number;
+}
+
+export interface LowerOptions {
+  /** Names that outputs must have, in the order of the results; absent where any will do. */
+  readonly outputNames?: readonly (string | undefined)[];
+}
+
+/** Writes a pure graph as an ONNX model. */
+export function lowerGraph(graph: Graph, { outputNames = [] }: LowerOptions = {}): OnnxModel {
+  const emitter = new OnnxEmitter();
+  const used = usedValues(graph);
+  const inputs = graph.parameters.map((parameter) =>
+    used.has(parameter) || hasSymbols(parameter.type)
+      ? emitter.name(parameter.name ?? "x")
+      : undefined,
+  );
+  const names = new Map<Value, string>();
+  graph.parameters.forEach((parameter, i) => {
+    const name = inputs[i];
+    if (name === undefined) return;
+    names.set(parameter, name);
+    parameter.type.shape.forEach((dim, axis) => {
+      if (!isStatic(dim)) emitter.bindSymbol(dim.text, name, axis);
+    });
+  });
+  const reserved = outputNames.map((name) => (name === undefined ? undefined : emitter.name(name)));
+  lowerNodes(graph.nodes, names, emitter);
+
+  const outputs: string[] = [];
+  const outputInfos = new Map<string, onnx.IValueInfoProto>();
+  graph.results.forEach((value, i) => {
+    const produced = nameOf(value, names);
+    const wanted = reserved[i];
+    // A graph's output must be made by one of its nodes.
+    const needsNode =
+      wanted !== undefined || value.producer === undefined || !isNodeOutput(produced);
+    const name = needsNode ? renamed(produced, wanted, emitter) : produced;
+    outputs.push(name);
+    outputInfos.set(name, valueInfo(name, value.type));
+  });
+
+  const model: onnx.IModelProto = {
+    irVersion,
+    producerName: "ontrace",
+    opsetImport: [
+      { domain: "", version: opsetVersion },
+      ...[...emitter.domains].map((domain) => ({ domain, version: 1 })),
+    ],
+    graph: {
+      name: graph.name,
+      node: emitter.nodes,
+      initializer: emitter.initializers,
+      input: graph.parameters.flatMap(({ type }, i) => {
+        const name = inputs[i];
+        return name === undefined ? [] : [valueInfo(name, type)];
+      }),
+      output: [...outputInfos.values()],
+    },
+  };
+  return {
+    bytes: onnx.ModelProto.encode(model).finish(),
+    inputs,
+    outputs,
+    locations: emitter.locations,
+    nodeCount: emitter.nodes.length,
+  };
+}
+
+/** Writes a region as the body of a control-flow node. Values of the graphs around it go by `names`. */
+export function lowerRegion(
+  region: Graph,
+  names: ReadonlyMap<Value, string>,
+  outer: OnnxEmitter,
+): onnx.IGraphProto {
+  const emitter = outer.nested();
+  const inner = new Map(names);
+  const input = region.parameters.map((parameter) => {
+    const name = emitter.name(parameter.name ?? "p");
+    inner.set(parameter, name);
+    return valueInfo(name, parameter.type);
+  });
+  lowerNodes(region.nodes, inner, emitter);
+  const output = region.results.map((value) =>
+    // A body may not return an outer value, an input or an initializer directly.
+    valueInfo(renamed(nameOf(value, inner), undefined, emitter), value.type),
+  );
+  return {
+    name: emitter.name(region.name),
+    node: emitter.nodes,
+    initializer: emitter.initializers,
+    input,
+    output,
+  };
+}
+
+function lowerNodes(
+  nodes: readonly AnyNode[],
+  names: Map<Value, string>,
+  onnxEmitter: OnnxEmitter,
+): void {
+  for (const node of nodes) {
+    onnxEmitter.enter(node.scope, node.location);
+    const produced = lowerNode(node, names, onnxEmitter);
+    const outputs = typeof produced === "string" ? [produced] : produced;
+    node.results.forEach((value, i) => {
+      const name = outputs[i];
+      if (name === undefined)
+        throw new RangeError(`the lowering of ${node.op} names too few results`);
+      names.set(value, name);
+    });
+  }
+}
+
+const isLowering = (row: LoweringRow<never>): row is Lowering<never> => typeof row === "function";
+
+function lowerNode(
+  node: AnyNode,
+  names: ReadonlyMap<Value, string>,
+  emitter: OnnxEmitter,
+): string | readonly string[] {
+  const row: LoweringRow<never> = lowerings[node.op];
+  if (!isLowering(row))
+    throw new RangeError(`${node.op} reached the lowering: ${row.neverLowered}`);
+  const results = node.results.map(({ type }) => type);
+  // The table pairs each op's lowering with its own operands and attributes; a node of any op can not show that pairing.
+  return row({
+    operands: node.operands.map((value) => nameOf(value, names)),
+    types: node.operands.map(({ type }) => type),
+    results,
+    result: results[0],
+    attributes: node.attributes,
+    regions: node.regions,
+    lowerRegion: (region: Graph) => lowerRegion(region, names, emitter),
+    onnx: emitter,
+  } as never);
+}
+
+/** Nodes name their outputs `node:index`; parameters and initializers have no colon. */
+const isNodeOutput = (name: string): boolean => /:\d+$/.test(name);
+
+function renamed(produced: string, wanted: string | undefined, emitter: OnnxEmitter): string {
+  if (wanted === undefined) return emitter.node("Identity", [produced]);
+  emitter.nodes.push({
+    opType: "Identity",
+    name: emitter.name("Identity"),
+    input: [produced],
+    output: [wanted],
+  });
+  return wanted;
+}
+
+function nameOf(value: Value, names: ReadonlyMap<Value, string>): string {
+  const name = names.get(value);
+  if (name === undefined) {
+    throw new RangeError(
+      `a value of ${value.producer?.op ?? "another graph"} is used before it is made`,
+    );
+  }
+  return name;
+}
+
+const hasSymbols = (type: TensorType): boolean => !type.shape.every(isStatic);
+
+function usedValues(graph: Graph): ReadonlySet<Value> {
+  const used = new Set(graph.results);
+  const visit = ({ nodes, results }: Graph): void => {
+    for (const value of results) used.add(value);
+    for (const node of nodes) {
+      for (const operand of node.operands) used.add(operand);
+      node.regions.forEach(visit);
+    }
+  };
+  visit(graph);
+  return used;
+}
+
+const valueInfo = (name: string, { dtype, shape }: TensorType): onnx.IValueInfoProto => ({
+  name,
+  type: {
+    tensorType: {
+      elemType: onnxDataType[dtype],
+      shape: {
+        dim: shape.map((dim) => (isStatic(dim) ? { dimValue: dim } : { dimParam: dim.text })),
+      },
+    },
+  },
+});

@@ -1,0 +1,22 @@
+import type { OpName } from "../../../ir/ops";
+import type { LoweringTable } from "../lowering";
+import { controlLowerings } from "./control";
+import { elementwiseLowerings } from "./elementwise";
+import { indexingLowerings } from "./indexing";
+import { linalgLowerings } from "./linalg";
+import { nnLowerings } from "./nn";
+import { reductionLowerings } from "./reduction";
+import { shapeLowerings } from "./shape";
+import { stateLowerings } from "./state";
+
+/** How each op is written in ONNX, opset 21. */
+export const lowerings: LoweringTable<OpName> = {
+  ...elementwiseLowerings,
+  ...reductionLowerings,
+  ...shapeLowerings,
+  ...indexingLowerings,
+  ...linalgLowerings,
+  ...nnLowerings,
+  ...controlLowerings,
+  ...stateLowerings,
+};

@@ -1,0 +1,59 @@
+import { GraphBuilder } from "../ir/builder";
+import { copyNode, mapped, type ValueMap } from "../ir/clone";
+import type { Graph, Value } from "../ir/graph";
+import type { AnyNode } from "../ir/ops";
+
+/** What a graph is compiled for. */
+export interface Target {
+  readonly provider: "cpu";
+}
+
+/** A named rewrite of a pure graph. It never changes parameters, nor the number or types of results. */
+export interface Pass {
+  readonly name: string;
+  readonly run: (graph: Graph, target: Target) => Graph;
+}
+
+/**
+ * What becomes of one node: the values that stand for its results, made with `b`, or nothing to keep the node.
+ * `operands` are already those of the new graph, and so are their producers.
+ */
+export type Rewrite = (
+  node: AnyNode,
+  operands: readonly Value[],
+  b: GraphBuilder,
+) => readonly Value[] | undefined;
+
+/** Rebuilds a graph node by node. */
+export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
+  const b = new GraphBuilder();
+  const map: ValueMap = new Map();
+  for (const parameter of graph.parameters) {
+    map.set(parameter, b.parameter(parameter.type, parameter.name));
+  }
+  for (const node of graph.nodes) {
+    const operands = node.operands.map((value) => mapped(value, map));
+    const replacement = b.at(node.location, node.scope, () => rewrite(node, operands, b));
+    if (replacement === undefined) copyNode(node, map, b);
+    else node.results.forEach((value, i) => map.set(value, replacement[i] ?? value));
+  }
+  return b.finish(
+    graph.name,
+    graph.results.map((value) => mapped(value, map)),
+  );
+}
+
+/** How often each value is used, by nodes (in regions too) and as a result. */
+export function countUses(graph: Graph): ReadonlyMap<Value, number> {
+  const counts = new Map<Value, number>();
+  const count = (value: Value): void => void counts.set(value, (counts.get(value) ?? 0) + 1);
+  const visit = ({ nodes, results }: Graph): void => {
+    for (const node of nodes) {
+      node.operands.forEach(count);
+      node.regions.forEach(visit);
+    }
+    results.forEach(count);
+  };
+  visit(graph);
+  return counts;
+}

@@ -1,0 +1,19 @@
+import { inlineGraph } from "../../ir/clone";
+import type { AnyNode, Node } from "../../ir/ops";
+import { rewriteGraph, type Pass } from "../pass";
+
+const isCall = (node: AnyNode): node is Node<"call"> => node.op === "call";
+
+/** Replaces calls by their callees' bodies, until none is left. */
+export const inlineCalls: Pass = {
+  name: "inlineCalls",
+  run: (graph) => {
+    let inlined = graph;
+    while (inlined.nodes.some(isCall)) {
+      inlined = rewriteGraph(inlined, (node, operands, b) =>
+        isCall(node) ? inlineGraph(node.attributes.callee, operands, b) : undefined,
+      );
+    }
+    return inlined;
+  },
+};

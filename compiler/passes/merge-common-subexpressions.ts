@@ -1,0 +1,29 @@
+import { attributeKey } from "../../ir/structural-key";
+import type { Value } from "../../ir/graph";
+import { definitionOf } from "../../ir/ops";
+import { rewriteGraph, type Pass } from "../pass";
+
+/** Computes equal pure expressions once. */
+export const mergeCommonSubexpressions: Pass = {
+  name: "mergeCommonSubexpressions",
+  run: (graph) => {
+    const ids = new Map<Value, number>();
+    const idOf = (value: Value): number => {
+      const known = ids.get(value);
+      if (known !== undefined) return known;
+      ids.set(value, ids.size);
+      return ids.size - 1;
+    };
+    const seen = new Map<string, readonly Value[]>();
+    return rewriteGraph(graph, (node, operands, b) => {
+      const isPure = definitionOf(node.op).effect === "none" && node.regions.length === 0;
+      if (!isPure) return undefined;
+      const key = `${node.op}(${operands.map(idOf).join(",")})${attributeKey(node.attributes)}`;
+      const known = seen.get(key);
+      if (known !== undefined) return known;
+      const { results } = b.emit({ ...node, operands });
+      seen.set(key, results);
+      return results;
+    });
+  },
+};

@@ -1,0 +1,46 @@
+import type { Graph } from "../ir/graph";
+import { verify } from "../ir/verifier";
+import { liftState, type StateBinding } from "./lift-state";
+import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
+import type { Pass, Target } from "./pass";
+import { inlineCalls } from "./passes/inline-calls";
+import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions";
+import { removeDeadCode } from "./passes/remove-dead-code";
+
+/** What happens to a graph between tracing and lowering, in order. */
+export const pipeline: readonly Pass[] = [inlineCalls, mergeCommonSubexpressions, removeDeadCode];
+
+export interface CompiledGraph {
+  readonly model: OnnxModel;
+  readonly state: readonly StateBinding[];
+  /** Number of the original graph's results; those of the state follow them. */
+  readonly resultCount: number;
+}
+
+/** Hears of the graph after each step, by the step's name. */
+export type PassObserver = (name: string, graph: Graph) => void;
+
+export const passNames: readonly string[] = ["liftState", ...pipeline.map(({ name }) => name)];
+
+/** Compiles a graph to ONNX. */
+export function compile(graph: Graph, target: Target, observe?: PassObserver): CompiledGraph {
+  const { graph: optimized, state } = optimize(graph, target, observe);
+  verify(optimized);
+  return { model: lowerGraph(optimized), state, resultCount: graph.results.length };
+}
+
+/** The graph as it is lowered. */
+export function optimize(
+  graph: Graph,
+  target: Target,
+  observe?: PassObserver,
+): ReturnType<typeof liftState> {
+  const lifted = liftState(graph);
+  observe?.("liftState", lifted.graph);
+  const optimized = pipeline.reduce((before, pass) => {
+    const after = pass.run(before, target);
+    observe?.(pass.name, after);
+    return after;
+  }, lifted.graph);
+  return { graph: optimized, state: lifted.state };
+}

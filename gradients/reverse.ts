@@ -1,0 +1,93 @@
+import type { Builder } from "../ir/builder";
+import { isFloating } from "../ir/dtype";
+import type { Value } from "../ir/graph";
+import type { AnyNode, OpName } from "../ir/ops";
+import { formatType, mayBeSameShape } from "../ir/type";
+import { gradientRules } from "./rules";
+import type { GradientRule, OperandGradient, Reverse, ReverseInput, VjpRule } from "./rule";
+
+/**
+ * Reverse-mode differentiation: emits nodes for Σₜ outputGradientₜ · ∂targetₜ/∂source, one result a source.
+ * A source that no target depends on in a differentiable way gets `null`.
+ */
+export const reverse: Reverse = ({ nodes, targets, outputGradients, sources, b }: ReverseInput) => {
+  const dependent = dependentOn(sources, nodes);
+  const adjoints = new Map<Value, Value[]>();
+  const contribute = (value: Value, gradient: Value): void => {
+    const known = adjoints.get(value);
+    if (known === undefined) adjoints.set(value, [gradient]);
+    else known.push(gradient);
+  };
+  const adjointOf = (value: Value): Value | null => {
+    const parts = adjoints.get(value);
+    if (parts === undefined) return null;
+    const total = parts.reduce((sum, part) => b.add(sum, part));
+    adjoints.set(value, [total]);
+    return total;
+  };
+
+  targets.forEach((target, i) => {
+    const gradient = outputGradients[i];
+    if (gradient !== undefined && dependent.has(target)) contribute(target, gradient);
+  });
+
+  for (const node of nodes.toReversed()) {
+    if (!node.results.some((result) => adjoints.has(result) && dependent.has(result))) continue;
+    b.at(node.location, node.scope, () => {
+      const grads = node.results.map(adjointOf);
+      const gradients = operandGradients(node, grads, b);
+      node.operands.forEach((operand, i) => {
+        const gradient = gradients[i];
+        if (gradient != null && dependent.has(operand)) {
+          contribute(operand, fitted(gradient, operand, node.op, b));
+        }
+      });
+    });
+  }
+  return sources.map(adjointOf);
+};
+
+/** The sources and all values computed from them by floating-point paths. */
+function dependentOn(sources: readonly Value[], nodes: readonly AnyNode[]): ReadonlySet<Value> {
+  const dependent = new Set(sources);
+  for (const node of nodes) {
+    if (!node.operands.some((operand) => dependent.has(operand))) continue;
+    for (const result of node.results) if (isFloating(result.type.dtype)) dependent.add(result);
+  }
+  return dependent;
+}
+
+const isVjp = (rule: GradientRule<never>): rule is VjpRule<never> => typeof rule === "function";
+
+function operandGradients(
+  node: AnyNode,
+  grads: readonly (Value | null)[],
+  b: Builder,
+): readonly OperandGradient[] {
+  // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
+  const rule: GradientRule<never> = gradientRules[node.op];
+  if (!isVjp(rule)) return [];
+  const g = grads.find((gradient) => gradient !== null);
+  const [result] = node.results;
+  if (g === undefined || result === undefined) return [];
+  const { operands, attributes, results } = node;
+  return rule({ g, grads, operands, attributes, result, results, b, reverse } as never);
+}
+
+/** A rule's gradient in the operand's type: summed over the axes along which the operand was broadcast. */
+function fitted(gradient: Value, operand: Value, op: OpName, b: Builder): Value {
+  const summed =
+    gradient.type.shape.length === operand.type.shape.length &&
+    operand.type.shape.every((dim, axis) => dim === gradient.type.shape[axis])
+      ? gradient
+      : b.reduceTo(gradient, operand.type.shape);
+  if (
+    summed.type.dtype !== operand.type.dtype ||
+    !mayBeSameShape(summed.type.shape, operand.type.shape)
+  ) {
+    throw new TypeError(
+      `the gradient rule of ${op} gave ${formatType(gradient.type)} for an operand of type ${formatType(operand.type)}`,
+    );
+  }
+  return summed;
+}

@@ -1,0 +1,22 @@
+import type { OpName } from "../../ir/ops";
+import type { GradientTable } from "../rule";
+import { controlRules } from "./control";
+import { elementwiseRules } from "./elementwise";
+import { indexingRules } from "./indexing";
+import { linalgRules } from "./linalg";
+import { nnRules } from "./nn";
+import { reductionRules } from "./reduction";
+import { shapeRules } from "./shape";
+import { stateRules } from "./state";
+
+/** How each op differentiates. */
+export const gradientRules: GradientTable<OpName> = {
+  ...elementwiseRules,
+  ...reductionRules,
+  ...shapeRules,
+  ...indexingRules,
+  ...linalgRules,
+  ...nnRules,
+  ...controlRules,
+  ...stateRules,
+};

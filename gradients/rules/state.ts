@@ -1,0 +1,7 @@
+import type { stateOps } from "../../ir/ops/state";
+import { notDifferentiable, type GradientTable } from "../rule";
+
+export const stateRules: GradientTable<keyof typeof stateOps> = {
+  readVariable: notDifferentiable("a read has no operands; its result is what a tape watches"),
+  assignVariable: notDifferentiable("an assignment has no result"),
+};

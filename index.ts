@@ -1,0 +1,19 @@
+import { installContext } from "./api/context";
+import { device } from "./api/device";
+import { EagerContext } from "./api/eager";
+import "./api/methods";
+import { cpuProvider } from "./runtime/node-cpu";
+
+device.provider = cpuProvider;
+installContext(new EagerContext());
+
+export { function_ as function } from "./api/function";
+export { counters as executionCounters } from "./api/eager";
+export { GradientTape } from "./api/tape";
+export { Tensor } from "./api/tensor";
+export { TensorSpec } from "./api/tensor-spec";
+export { Variable, variable } from "./api/variable";
+export * from "./api/ops/creation";
+export * from "./api/ops/elementwise";
+export * from "./api/ops/linalg";
+export * from "./api/ops/reduction";

@@ -1,0 +1,99 @@
+import type { Builder } from "./builder";
+import { isStatic, substituteDim, SymbolicDim, type Dim } from "./dim";
+import { Value, type Graph } from "./graph";
+import type { AnyNode } from "./ops";
+
+/** Where a value of the copied graph went. */
+export type ValueMap = Map<Value, Value>;
+
+/**
+ * Appends the nodes of a graph to `b`, with `operands` for its parameters, and returns its results there.
+ * Symbolic dims of the parameters take the operands' dims.
+ */
+export function inlineGraph(
+  graph: Graph,
+  operands: readonly Value[],
+  b: Builder,
+): readonly Value[] {
+  const map: ValueMap = new Map();
+  const dims = new Map<string, Dim>();
+  graph.parameters.forEach((parameter, i) => {
+    const operand = operands[i];
+    if (operand === undefined) throw new RangeError(`${graph.name}: operand ${i} is missing`);
+    map.set(parameter, operand);
+    parameter.type.shape.forEach((dim, axis) => {
+      const given = operand.type.shape[axis];
+      if (!isStatic(dim) && given !== undefined && dim !== given) dims.set(dim.text, given);
+    });
+  });
+  const attributesOf =
+    dims.size === 0
+      ? (node: AnyNode) => node.attributes
+      : (node: AnyNode) => substituteAttributes(node.attributes, dims);
+  for (const node of graph.nodes) copyNode(node, map, b, attributesOf(node));
+  return graph.results.map((value) => mapped(value, map));
+}
+
+/** Attributes with symbols replaced, wherever a dim stands in them. */
+function substituteAttributes(attributes: object, dims: ReadonlyMap<string, Dim>): object {
+  const substituted = (value: unknown): unknown => {
+    if (value instanceof SymbolicDim) return substituteDim(value, (name) => dims.get(name));
+    return Array.isArray(value) ? value.map(substituted) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [key, substituted(value)]),
+  );
+}
+
+/** Appends a copy of one node, and records where its results went. */
+export function copyNode(
+  node: AnyNode,
+  map: ValueMap,
+  b: Builder,
+  attributes: object = node.attributes,
+): void {
+  const { results } = b.emit({
+    op: node.op,
+    attributes,
+    operands: node.operands.map((value) => mapped(value, map)),
+    regions: node.regions.map((region) => copyRegion(region, map)),
+    location: node.location,
+    scope: node.scope,
+  });
+  node.results.forEach((value, i) => map.set(value, results[i] ?? value));
+}
+
+/** Values that the map does not know belong to a graph around, and stay. */
+export const mapped = (value: Value, map: ReadonlyMap<Value, Value>): Value =>
+  map.get(value) ?? value;
+
+/** A region whose uses of outer values follow the map. */
+export function copyRegion(region: Graph, outer: ReadonlyMap<Value, Value>): Graph {
+  const map: ValueMap = new Map(outer);
+  const parameters = region.parameters.map((parameter) => {
+    const copy = new Value(parameter.type, undefined, parameter.index, parameter.name);
+    map.set(parameter, copy);
+    return copy;
+  });
+  const nodes = region.nodes.map((node): AnyNode => {
+    const results: Value[] = [];
+    const copy: AnyNode = {
+      ...node,
+      operands: node.operands.map((value) => mapped(value, map)),
+      regions: node.regions.map((inner) => copyRegion(inner, map)),
+      results,
+    };
+    for (const value of node.results) {
+      const result = new Value(value.type, copy, value.index, value.name);
+      results.push(result);
+      map.set(value, result);
+    }
+    return copy;
+  });
+  return {
+    name: region.name,
+    parameters,
+    nodes,
+    results: region.results.map((v) => mapped(v, map)),
+  };
+}

@@ -1,0 +1,202 @@
+/**
+ * A dimension: a size known at trace time, or a symbolic expression over sizes that are known when
+ * the graph runs.
+ *
+ * Symbolic dims are polynomials with integer coefficients over atoms. An atom is a named symbol or a
+ * function that polynomials can not express. Expressions are kept in normal form and interned, so two
+ * dims are equal exactly when they are `===`.
+ */
+export type Dim = number | SymbolicDim;
+
+/** `floordiv` rounds towards −∞; `broadcast(a, b)` is `b` where `a` is 1, else `a`. */
+export type DimFunction = "floordiv" | "broadcast" | "max";
+
+export type DimAtom =
+  | { readonly kind: "symbol"; readonly name: string }
+  | { readonly kind: "call"; readonly fn: DimFunction; readonly args: readonly [Dim, Dim] };
+
+export interface DimTerm {
+  readonly coefficient: number;
+  /** Sorted by their text; an atom may repeat. Empty for the constant term. */
+  readonly atoms: readonly DimAtom[];
+}
+
+export class SymbolicDim {
+  /** @param text normal form; the identity of the dim */
+  constructor(
+    readonly text: string,
+    readonly terms: readonly DimTerm[],
+  ) {}
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+const interned = new Map<string, SymbolicDim>();
+
+const atomText = (atom: DimAtom): string =>
+  atom.kind === "symbol" ? atom.name : `${atom.fn}(${atom.args.map(formatDim).join(", ")})`;
+
+const monomialText = (atoms: readonly DimAtom[]): string => atoms.map(atomText).join("*");
+
+const termsOf = (dim: Dim): readonly DimTerm[] =>
+  typeof dim === "number" ? [{ coefficient: dim, atoms: [] }] : dim.terms;
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function termText({ coefficient, atoms }: DimTerm, first: boolean): string {
+  const sign = coefficient < 0 ? "-" : first ? "" : "+";
+  const size = Math.abs(coefficient);
+  if (atoms.length === 0) return `${sign}${size}`;
+  return `${sign}${monomialText(atoms)}${size === 1 ? "" : `*${size}`}`;
+}
+
+function normalize(terms: readonly DimTerm[]): Dim {
+  const byMonomial = new Map<string, DimTerm>();
+  for (const { coefficient, atoms } of terms) {
+    const sorted = [...atoms].sort((a, b) => compareText(atomText(a), atomText(b)));
+    const key = monomialText(sorted);
+    const sum = (byMonomial.get(key)?.coefficient ?? 0) + coefficient;
+    byMonomial.set(key, { coefficient: sum, atoms: sorted });
+  }
+  const kept = [...byMonomial.entries()]
+    .filter(([, term]) => term.coefficient !== 0)
+    // The constant term comes last, so that `b+3` reads as written.
+    .sort(([a], [b]) => (a === "" ? 1 : b === "" ? -1 : compareText(a, b)))
+    .map(([, term]) => term);
+  const [only] = kept;
+  if (only === undefined) return 0;
+  if (kept.length === 1 && only.atoms.length === 0) return only.coefficient;
+
+  const text = kept.map((term, i) => termText(term, i === 0)).join("");
+  const known = interned.get(text);
+  if (known !== undefined) return known;
+  const dim = new SymbolicDim(text, kept);
+  interned.set(text, dim);
+  return dim;
+}
+
+const call = (fn: DimFunction, a: Dim, b: Dim): Dim =>
+  normalize([{ coefficient: 1, atoms: [{ kind: "call", fn, args: [a, b] }] }]);
+
+/** A size that is known only when the graph runs. */
+export const symbol = (name: string): SymbolicDim => {
+  const dim = normalize([{ coefficient: 1, atoms: [{ kind: "symbol", name }] }]);
+  if (typeof dim === "number") throw new RangeError(`a symbol is not a number: ${name}`);
+  return dim;
+};
+
+export const isStatic = (dim: Dim): dim is number => typeof dim === "number";
+
+export const formatDim = (dim: Dim): string => String(dim);
+
+export const addDims = (a: Dim, b: Dim): Dim =>
+  isStatic(a) && isStatic(b) ? a + b : normalize([...termsOf(a), ...termsOf(b)]);
+
+export function multiplyDims(a: Dim, b: Dim): Dim {
+  if (isStatic(a) && isStatic(b)) return a * b;
+  return normalize(
+    termsOf(a).flatMap((s) =>
+      termsOf(b).map((t) => ({
+        coefficient: s.coefficient * t.coefficient,
+        atoms: [...s.atoms, ...t.atoms],
+      })),
+    ),
+  );
+}
+
+export const subtractDims = (a: Dim, b: Dim): Dim => addDims(a, multiplyDims(b, -1));
+
+/** `a / b` where `b` is one term that divides every term of `a`; otherwise nothing. */
+export function divideExactly(a: Dim, b: Dim): Dim | undefined {
+  if (a === b) return 1;
+  const [divisor, ...rest] = termsOf(b);
+  if (divisor === undefined || rest.length > 0 || divisor.coefficient === 0) return undefined;
+  const quotients: DimTerm[] = [];
+  for (const term of termsOf(a)) {
+    const atoms = [...term.atoms];
+    for (const atom of divisor.atoms) {
+      const at = atoms.findIndex((other) => atomText(other) === atomText(atom));
+      if (at < 0) return undefined;
+      atoms.splice(at, 1);
+    }
+    const coefficient = term.coefficient / divisor.coefficient;
+    if (!Number.isInteger(coefficient)) return undefined;
+    quotients.push({ coefficient, atoms });
+  }
+  return normalize(quotients);
+}
+
+/** ⌊a / b⌋ */
+export function floorDivideDims(a: Dim, b: Dim): Dim {
+  if (isStatic(a) && isStatic(b)) return Math.floor(a / b);
+  return divideExactly(a, b) ?? call("floordiv", a, b);
+}
+
+/** ⌈a / b⌉ */
+export const ceilDivideDims = (a: Dim, b: Dim): Dim =>
+  floorDivideDims(subtractDims(addDims(a, b), 1), b);
+
+export const maxDims = (a: Dim, b: Dim): Dim => {
+  if (a === b) return a;
+  return isStatic(a) && isStatic(b) ? Math.max(a, b) : call("max", a, b);
+};
+
+/** The size that NumPy broadcasting gives for two sizes that may meet, or nothing where they never can. */
+export function broadcastDims(a: Dim, b: Dim): Dim | undefined {
+  if (a === b || b === 1) return a;
+  if (a === 1) return b;
+  if (isStatic(a)) return isStatic(b) ? undefined : a;
+  return isStatic(b) ? b : call("broadcast", a, b);
+}
+
+export const productOfDims = (dims: readonly Dim[]): Dim => dims.reduce(multiplyDims, 1);
+
+/** The names of all symbols that a dim is made of. */
+export function symbolsOf(dim: Dim): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (part: Dim): void => {
+    if (isStatic(part)) return;
+    for (const atom of part.terms.flatMap((term) => term.atoms)) {
+      if (atom.kind === "symbol") names.add(atom.name);
+      else atom.args.forEach(visit);
+    }
+  };
+  visit(dim);
+  return names;
+}
+
+const dimFunctions: { readonly [F in DimFunction]: (a: number, b: number) => number } = {
+  floordiv: (a, b) => Math.floor(a / b),
+  broadcast: (a, b) => (a === 1 ? b : a),
+  max: Math.max,
+};
+
+const dimFunctionsOfDims: { readonly [F in DimFunction]: (a: Dim, b: Dim) => Dim } = {
+  floordiv: floorDivideDims,
+  broadcast: (a, b) => broadcastDims(a, b) ?? call("broadcast", a, b),
+  max: maxDims,
+};
+
+export const isDimFunction = (name: string): name is DimFunction =>
+  Object.hasOwn(dimFunctions, name);
+
+export const applyDimFunction = (fn: DimFunction, a: Dim, b: Dim): Dim =>
+  isStatic(a) && isStatic(b) ? dimFunctions[fn](a, b) : dimFunctionsOfDims[fn](a, b);
+
+/** Replaces symbols by other dims; a symbol that `bindings` does not name stays. */
+export function substituteDim(dim: Dim, bindings: (name: string) => Dim | undefined): Dim {
+  if (isStatic(dim)) return dim;
+  return dim.terms
+    .map(({ coefficient, atoms }) =>
+      atoms
+        .map((atom): Dim => {
+          if (atom.kind === "symbol") return bindings(atom.name) ?? symbol(atom.name);
+          const [a, b] = atom.args.map((arg) => substituteDim(arg, bindings));
+          return applyDimFunction(atom.fn, a ?? 0, b ?? 0);
+        })
+        .reduce(multiplyDims, coefficient),
+    )
+    .reduce(addDims, 0);
+}

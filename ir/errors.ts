@@ -1,0 +1,78 @@
+import type { Location } from "./location";
+
+/** What an error says: what happened, what was given, what was expected, and how to fix it. */
+export interface ErrorReport {
+  readonly what: string;
+  readonly given?: string;
+  readonly expected?: string;
+  readonly fix?: string;
+}
+
+/**
+ * The root of all errors that this library throws on purpose.
+ *
+ * The message carries the whole report, and the user's source line once it is known.
+ */
+export abstract class OntraceError extends Error {
+  /** Where in the user's code the failing operation was written, as `file:line:column`. */
+  location: string | undefined;
+
+  constructor(
+    readonly report: ErrorReport,
+    location?: Location,
+    options?: ErrorOptions,
+  ) {
+    super(undefined, options);
+    this.name = new.target.name;
+    this.message = formatReport(report, undefined);
+    if (location !== undefined) this.locate(location);
+  }
+
+  /** Adds the user's source line, unless an inner call already did. */
+  locate(location: Location): this {
+    if (this.location === undefined) {
+      this.location = location.text;
+      this.message = formatReport(this.report, this.location);
+    }
+    return this;
+  }
+}
+
+function formatReport(report: ErrorReport, location: string | undefined): string {
+  const line = (label: string, text: string | undefined): string =>
+    text === undefined ? "" : `\n  ${label}: ${text}`;
+  return (
+    report.what +
+    line("given", report.given) +
+    line("expected", report.expected) +
+    line("fix", report.fix) +
+    line("at", location)
+  );
+}
+
+/** An argument's value is wrong: shape, axis, size. TensorFlow's class of the same name. */
+export class InvalidArgumentError extends OntraceError {}
+
+/** An argument can not be understood at all. TensorFlow raises Python's `ValueError` in these places. */
+export class ValueError extends OntraceError {}
+
+/** An argument has the wrong dtype or is not a tensor. TensorFlow raises Python's `TypeError`. */
+export class DTypeError extends OntraceError {}
+
+/** No gradient is defined for an operation. */
+export class LookupError extends OntraceError {}
+
+/** Something was used in a state that does not allow it: disposed, leaked, already consumed. */
+export class FailedPreconditionError extends OntraceError {}
+
+/** A file or an entry that was named is not there. */
+export class NotFoundError extends OntraceError {}
+
+/** Stored data is unreadable or inconsistent. */
+export class DataLossError extends OntraceError {}
+
+/** A legal request that this provider or this version can not carry out. */
+export class UnimplementedError extends OntraceError {}
+
+/** ONNX Runtime failed on a graph that was thought legal. */
+export class InternalError extends OntraceError {}

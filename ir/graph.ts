@@ -1,0 +1,55 @@
+import type { Location } from "./location";
+import type { AnyNode } from "./ops";
+import type { TensorType } from "./type";
+
+/** One SSA value: a parameter of a graph or a result of a node. */
+export class Value {
+  /**
+   * The node that makes the value; absent for parameters, and cut once an eager value was computed, so that
+   * a chain of results does not keep its whole history alive.
+   */
+  producer: AnyNode | undefined;
+
+  constructor(
+    readonly type: TensorType,
+    producer?: AnyNode,
+    /** Which of the producer's results, or of the graph's parameters, this is. */
+    readonly index = 0,
+    /** A name for people: a parameter's name, a variable's. Not part of the value's identity. */
+    readonly name?: string,
+    /** The builder in whose graph the value was made. */
+    readonly owner?: object,
+  ) {
+    this.producer = producer;
+  }
+}
+
+/** A variable as graphs see it: an identity with a type. Its data lives elsewhere. */
+export class VariableHandle {
+  constructor(
+    readonly name: string,
+    readonly type: TensorType,
+  ) {}
+}
+
+/**
+ * A function in SSA form. Nodes are in an order in which they may run: operands come before their uses,
+ * effectful nodes are in program order.
+ *
+ * A graph that is a region of a node may use values of the graphs around it; any other graph uses only its own.
+ */
+export interface Graph {
+  readonly name: string;
+  readonly parameters: readonly Value[];
+  readonly nodes: readonly AnyNode[];
+  readonly results: readonly Value[];
+}
+
+/** What every node has, whatever its op. */
+export interface NodeBase {
+  readonly results: readonly Value[];
+  readonly regions: readonly Graph[];
+  readonly location: Location;
+  /** The user's name scope, such as `encoder/dense_1`; empty at the top. */
+  readonly scope: string;
+}

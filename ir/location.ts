@@ -1,0 +1,70 @@
+/** Where in the user's code a node was made. */
+export interface Location {
+  /** `file:line:column`, or `unknown`. */
+  readonly text: string;
+}
+
+const framePattern = /\(?((?:[A-Za-z]:|file:\/\/|https?:\/\/)?[^():]+):(\d+):(\d+)\)?$/;
+
+function parseFrame(frame: string): { file: string; line: string; column: string } | undefined {
+  const match = framePattern.exec(frame.trim().replace(/^at (?:async )?/, ""));
+  const [, file, line, column] = match ?? [];
+  if (file === undefined || line === undefined || column === undefined) return undefined;
+  return { file: file.replace(/^.*\((?=[^(]*$)/, "").replace(/^file:\/\//, ""), line, column };
+}
+
+/** The folder that holds this library, and the pattern of its files in it. */
+const isLibraryFile = ((): ((file: string) => boolean) => {
+  const frame = new Error().stack?.split("\n")[1];
+  const own = frame === undefined ? undefined : parseFrame(frame)?.file;
+  if (own === undefined) return () => false;
+  const source = /^(.*[\\/])ir[\\/]location\.[cm]?[jt]s$/.exec(own);
+  if (source !== null) {
+    const root = source[1] ?? "";
+    const floors = /^(?:(?:ir|gradients|compiler|runtime|api|nn|cli)[\\/]|index(?:\.web)?\.ts$)/;
+    return (file) => file.startsWith(root) && floors.test(file.slice(root.length));
+  }
+  const folder = own.replace(/[^\\/]*$/, "");
+  return (file) => file.startsWith(folder);
+})();
+
+const isForeign = (file: string): boolean =>
+  file.startsWith("node:") || file.startsWith("<anonymous") || /[\\/]node_modules[\\/]/.test(file);
+
+/** A location whose text is worked out only when somebody reads it: a stack is cheap to take, dear to print. */
+class StackLocation implements Location {
+  private stack: Error | undefined;
+  private found: string | undefined;
+
+  constructor() {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 24;
+    this.stack = new Error();
+    Error.stackTraceLimit = limit;
+  }
+
+  get text(): string {
+    if (this.found === undefined) {
+      this.found = userFrame(this.stack?.stack ?? "");
+      this.stack = undefined;
+    }
+    return this.found;
+  }
+}
+
+function userFrame(stack: string): string {
+  const frames = stack
+    .split("\n")
+    .slice(1)
+    .flatMap((line) => parseFrame(line) ?? []);
+  const user = frames.find(({ file }) => !isLibraryFile(file) && !isForeign(file));
+  return user === undefined ? "unknown" : `${user.file}:${user.line}:${user.column}`;
+}
+
+/** The user's source line that is running now. */
+export const currentLocation = (): Location => new StackLocation();
+
+export const unknownLocation: Location = { text: "unknown" };
+
+/** A location read from a stored graph. */
+export const locationFromText = (text: string): Location => ({ text });

@@ -1,0 +1,76 @@
+import type { Graph, Value } from "./graph";
+import type { TensorType } from "./type";
+
+/** What running a node does besides giving its results. Effectful nodes keep program order. */
+export type Effect = "none" | "reads" | "writes";
+
+export type NoAttributes = Readonly<Record<never, never>>;
+
+export type Operands = readonly Value[];
+export type Unary = readonly [x: Value];
+export type Binary = readonly [x: Value, y: Value];
+export type Ternary = readonly [x: Value, y: Value, z: Value];
+
+/** Whether a node has exactly one result, so that a builder can return it bare. */
+export type ResultCount = "one" | "many";
+
+export type TypesOf<I extends Operands> = { readonly [P in keyof I]: TensorType };
+
+export interface InferenceInput<A, I extends Operands> {
+  readonly operands: TypesOf<I>;
+  readonly attributes: A;
+  readonly regions: readonly Graph[];
+}
+
+export interface OpDefinition<
+  A extends object = object,
+  I extends Operands = Operands,
+  R extends ResultCount = ResultCount,
+> {
+  readonly arity: readonly [least: number, most: number];
+  readonly resultCount: R;
+  readonly effect: Effect;
+  /** Types of the results. Throws `InvalidArgumentError` or `DTypeError` for illegal operands. */
+  infer(input: InferenceInput<A, I>): readonly TensorType[];
+}
+
+interface OpOptions {
+  readonly effect?: Effect;
+}
+
+/** An op with a fixed number of operands and one result. */
+const fixed =
+  <I extends Operands>(count: number) =>
+  <A extends object = NoAttributes>(
+    infer: (operands: TypesOf<I>, attributes: A) => TensorType,
+    { effect = "none" }: OpOptions = {},
+  ): OpDefinition<A, I, "one"> => ({
+    arity: [count, count],
+    resultCount: "one",
+    effect,
+    infer: ({ operands, attributes }) => [infer(operands, attributes)],
+  });
+
+export const nullaryOp = fixed<readonly []>(0);
+export const unaryOp = fixed<Unary>(1);
+export const binaryOp = fixed<Binary>(2);
+export const ternaryOp = fixed<Ternary>(3);
+
+/** An op with any number of operands between `arity`'s ends, and one result. */
+export const variadicOp = <A extends object = NoAttributes>(
+  arity: readonly [least: number, most: number],
+  infer: (operands: readonly TensorType[], attributes: A) => TensorType,
+  { effect = "none" }: OpOptions = {},
+): OpDefinition<A, Operands, "one"> => ({
+  arity,
+  resultCount: "one",
+  effect,
+  infer: ({ operands, attributes }) => [infer(operands, attributes)],
+});
+
+/** An op with several results, or none. */
+export const multiResultOp = <A extends object = NoAttributes, I extends Operands = Operands>(
+  arity: readonly [least: number, most: number],
+  infer: (input: InferenceInput<A, I>) => readonly TensorType[],
+  { effect = "none" }: OpOptions = {},
+): OpDefinition<A, I, "many"> => ({ arity, resultCount: "many", effect, infer });

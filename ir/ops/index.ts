@@ -1,0 +1,56 @@
+import type { NodeBase } from "../graph";
+import type { OpDefinition, Operands, ResultCount } from "../op";
+import { controlOps } from "./control";
+import { elementwiseOps } from "./elementwise";
+import { indexingOps } from "./indexing";
+import { linalgOps } from "./linalg";
+import { nnOps } from "./nn";
+import { reductionOps } from "./reduction";
+import { shapeOps } from "./shape";
+import { stateOps } from "./state";
+
+/** Every op there is. All other tables are total over the names of this one. */
+export const ops = {
+  ...elementwiseOps,
+  ...reductionOps,
+  ...shapeOps,
+  ...indexingOps,
+  ...linalgOps,
+  ...nnOps,
+  ...controlOps,
+  ...stateOps,
+};
+
+export type OpName = keyof typeof ops;
+
+type Definition<K extends OpName> = (typeof ops)[K];
+
+export type Attributes<K extends OpName> =
+  Definition<K> extends OpDefinition<infer A, infer _I, infer _R> ? A : never;
+export type OperandsOf<K extends OpName> =
+  Definition<K> extends OpDefinition<infer _A, infer I, infer _R> ? I : never;
+export type ResultCountOf<K extends OpName> =
+  Definition<K> extends OpDefinition<infer _A, infer _I, infer R> ? R : never;
+
+/** One application of an op. The union over all ops, so that testing `node.op` narrows `node.attributes`. */
+export type Node<K extends OpName = OpName> = {
+  [P in K]: NodeBase & {
+    readonly op: P;
+    readonly operands: OperandsOf<P>;
+    readonly attributes: Attributes<P>;
+  };
+}[K];
+
+/** A node of which only the common part matters. */
+export interface AnyNode extends NodeBase {
+  readonly op: OpName;
+  readonly operands: Operands;
+  readonly attributes: object;
+}
+
+export const isOpName = (name: string): name is OpName => Object.hasOwn(ops, name);
+
+/** The definition of an op, without its attributes' type: what generic code needs. */
+export const definitionOf = (op: OpName): OpDefinition<never, Operands, ResultCount> => ops[op];
+
+export const opNames = Object.keys(ops).filter(isOpName);

@@ -1,0 +1,53 @@
+import type { Dim } from "../dim";
+import { InvalidArgumentError } from "../errors";
+import { binaryOp } from "../op";
+import { broadcastShapes, formatType, type TensorType } from "../type";
+import { requireDType, requireSameDType } from "./elementwise";
+
+export interface MatMulAttributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+const matrixDims = (
+  { shape }: TensorType,
+  transpose: boolean,
+): readonly [rows: Dim, columns: Dim] => {
+  const rows = shape.at(-2) ?? 1;
+  const columns = shape.at(-1) ?? 1;
+  return transpose ? [columns, rows] : [rows, columns];
+};
+
+/** Matrix product of the last two axes; the axes before them broadcast. */
+function multiplied(
+  a: TensorType,
+  b: TensorType,
+  { transposeA, transposeB }: MatMulAttributes,
+): TensorType {
+  const dtype = requireSameDType(a, b);
+  requireDType([a, b], (d) => d !== "bool", "a numeric dtype");
+  const given = `a ${formatType(a)}${transposeA ? " transposed" : ""}, b ${formatType(b)}${transposeB ? " transposed" : ""}`;
+  if (a.shape.length < 2 || b.shape.length < 2) {
+    throw new InvalidArgumentError({
+      what: "matMul needs operands of rank 2 or more",
+      given,
+      expected: "matrices [m,k] and [k,n], or stacks of them",
+      fix: "reshape a vector to a row [1,k] or a column [k,1]",
+    });
+  }
+  const [m, k] = matrixDims(a, transposeA);
+  const [k2, n] = matrixDims(b, transposeB);
+  if (k !== k2 && typeof k === "number" && typeof k2 === "number") {
+    throw new InvalidArgumentError({
+      what: `Matrix size-incompatible: inner sizes ${k} and ${k2} differ`,
+      given,
+      expected: "the columns of a to be as many as the rows of b",
+      fix: "transpose one operand (transposeA, transposeB) or reshape it",
+    });
+  }
+  return { dtype, shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n] };
+}
+
+export const linalgOps = {
+  matMul: binaryOp<MatMulAttributes>(([a, b], attributes) => multiplied(a, b, attributes)),
+};

@@ -1,0 +1,75 @@
+import { SymbolicDim } from "./dim";
+import { VariableHandle, type Graph, type Value } from "./graph";
+import { Literal } from "./literal";
+import { formatType } from "./type";
+
+/**
+ * Text that two graphs share exactly when they are the same but for names, source lines and which variables they use.
+ * It is compared as a whole: no hash stands for it. Variables are numbered in the order of their first appearance.
+ */
+export function structuralKey(graph: Graph, variables: VariableHandle[] = []): string {
+  const ids = new Map<Value, number>();
+  const idOf = (value: Value): number => {
+    const known = ids.get(value);
+    if (known !== undefined) return known;
+    ids.set(value, ids.size);
+    return ids.size - 1;
+  };
+  const parts: string[] = [];
+  const visit = (part: Graph): void => {
+    parts.push("(", part.parameters.map((p) => `${idOf(p)}:${formatType(p.type)}`).join(","), ")");
+    for (const node of part.nodes) {
+      parts.push(
+        ";",
+        node.results.map(idOf).join(","),
+        "=",
+        node.op,
+        node.operands.map(idOf).join(","),
+        attributeKey(node.attributes, variables),
+      );
+      node.regions.forEach(visit);
+    }
+    parts.push("->", part.results.map(idOf).join(","));
+  };
+  visit(graph);
+  return parts.join("");
+}
+
+const objectIds = new WeakMap<object, number>();
+let nextObjectId = 0;
+
+/** Identity of an object that has no text of its own: a callee, which is never changed once it is made. */
+function identity(object: object): string {
+  const known = objectIds.get(object) ?? nextObjectId++;
+  objectIds.set(object, known);
+  return `#${known}`;
+}
+
+/** Text of a node's attributes; equal text means equal attributes. */
+export function attributeKey(attributes: object, variables?: VariableHandle[]): string {
+  let key = "";
+  for (const [name, value] of Object.entries(attributes))
+    key += `${name}=${valueKey(value, variables)} `;
+  return key === "" ? key : `{${key}}`;
+}
+
+function valueKey(value: unknown, variables: VariableHandle[] | undefined): string {
+  if (Array.isArray(value)) return `[${value.map((item) => valueKey(item, variables)).join(",")}]`;
+  if (typeof value !== "object" || value === null) return primitiveKey(value);
+  if (value instanceof SymbolicDim) return value.text;
+  if (value instanceof Literal) {
+    return `${value.dtype}[${value.shape.join(",")}]${value.data.map(primitiveKey).join(",")}`;
+  }
+  if (value instanceof VariableHandle) return variableKey(value, variables);
+  return identity(value);
+}
+
+function variableKey(handle: VariableHandle, variables: VariableHandle[] | undefined): string {
+  if (variables === undefined) return identity(handle);
+  let index = variables.indexOf(handle);
+  if (index < 0) index = variables.push(handle) - 1;
+  return `$${index}:${formatType(handle.type)}`;
+}
+
+const primitiveKey = (value: unknown): string =>
+  typeof value === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : String(value);

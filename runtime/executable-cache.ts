@@ -1,0 +1,36 @@
+import type { Executable } from "./executable";
+
+/** Compiled graphs by their whole structure, the least recently used released first. */
+export class ExecutableCache<Entry extends { readonly executable: Executable }> {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly capacity: number) {}
+
+  get(key: string): Entry | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  set(key: string, entry: Entry): void {
+    this.entries.get(key)?.executable.release();
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    for (const [oldest, { executable }] of this.entries) {
+      if (this.entries.size <= this.capacity) return;
+      executable.release();
+      this.entries.delete(oldest);
+    }
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  clear(): void {
+    for (const { executable } of this.entries.values()) executable.release();
+    this.entries.clear();
+  }
+}

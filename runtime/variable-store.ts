@@ -1,0 +1,28 @@
+import { FailedPreconditionError } from "../ir/errors";
+import type { VariableHandle } from "../ir/graph";
+import type { DeviceBuffer } from "./provider";
+
+/** The current value of each variable. After a run, an output of the run is the variable's new value, uncopied. */
+export class VariableStore {
+  private readonly buffers = new WeakMap<VariableHandle, DeviceBuffer>();
+
+  get(variable: VariableHandle): DeviceBuffer {
+    const buffer = this.buffers.get(variable);
+    if (buffer === undefined) {
+      throw new FailedPreconditionError({
+        what: `variable ${variable.name} has no value`,
+        given: "a variable that was disposed",
+        fix: "keep the variable alive while functions use it",
+      });
+    }
+    return buffer;
+  }
+
+  set(variable: VariableHandle, buffer: DeviceBuffer): void {
+    this.buffers.set(variable, buffer);
+  }
+
+  delete(variable: VariableHandle): void {
+    this.buffers.delete(variable);
+  }
+}
