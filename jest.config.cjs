@@ -1,13 +1,10 @@
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/tests/environment.cjs",
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   // Types are checked by tsc, once for the whole project.
   transform: {
-    "^.+\\.ts$": [
-      "ts-jest",
-      { tsconfig: "tsconfig.json", diagnostics: false, isolatedModules: true },
-    ],
+    "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json", diagnostics: false }],
   },
   maxWorkers: 2,
   testTimeout: 60_000,
