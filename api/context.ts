@@ -1,4 +1,4 @@
-import { BuilderBase } from "../ir/builder";
+import { Builder } from "../ir/builder";
 import { FailedPreconditionError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
@@ -11,7 +11,7 @@ export interface NodeObserver {
 }
 
 /** Where operations go: the pending eager graph, or the graph of a function that is being traced. */
-export abstract class Context extends BuilderBase {
+export abstract class Context extends Builder {
   /** Tapes that record in this context now, outermost first. */
   readonly observers: NodeObserver[] = [];
 

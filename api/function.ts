@@ -300,7 +300,8 @@ export function function_<F extends AnyFunction>(
   second: FunctionOptions = {},
 ): PolymorphicFunction<F> | FunctionDecorator {
   if (typeof first === "function") return polymorphic(first, second);
-  if (typeof first === "object" || first === undefined) return decorator(first ?? {});
+  if (first === undefined) return decorator({});
+  if (typeof first === "object") return decorator(first);
   throw new InvalidArgumentError(
     {
       what: `${String(first)} is not a callable object`,

@@ -18,10 +18,11 @@ export class TensorSpec {
     readonly dtype: DType = "float32",
     readonly name?: string,
   ) {
-    if (
-      !Array.isArray(shape) ||
-      shape.some((dim) => dim !== null && !(Number.isInteger(dim) && dim >= 0))
-    ) {
+    const isSize = (dim: number | null): boolean =>
+      dim === null || (Number.isInteger(dim) && dim >= 0);
+    // Callers without type checking may pass anything.
+    const given: unknown = shape;
+    if (!Array.isArray(given) || !shape.every(isSize)) {
       throw new InvalidArgumentError(
         {
           what: "a TensorSpec's shape must be an array of sizes",

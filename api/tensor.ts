@@ -176,5 +176,6 @@ export function describe(given: unknown): string {
   if (given instanceof Tensor) return given.toString();
   if (given === null) return "null";
   if (Array.isArray(given)) return `an array of ${given.length}`;
-  return typeof given === "object" ? given.constructor.name : `${typeof given} ${String(given)}`;
+  if (typeof given === "object") return `a ${given.constructor.name}`;
+  return typeof given === "function" ? `a function ${given.name}` : `${typeof given} ${String(given)}`;
 }

@@ -224,7 +224,7 @@ export function requireVariable(given: unknown, where: string): Variable {
   throw new DTypeError(
     {
       what: `${where} must be a variable`,
-      given: String(typeof given),
+      given: typeof given,
       expected: "a tf.Variable",
       fix: "make one with tf.variable(initialValue)",
     },

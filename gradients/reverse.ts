@@ -71,7 +71,7 @@ function operandGradients(
   const [result] = node.results;
   if (g === undefined || result === undefined) return [];
   const { operands, attributes, results } = node;
-  return rule({ g, grads, operands, attributes, result, results, b, reverse } as never);
+  return rule({ g, grads, operands, attributes, result, results, b, reverse });
 }
 
 /** A rule's gradient in the operand's type: summed over the axes along which the operand was broadcast. */

@@ -1,13 +1,10 @@
-import type { DType } from "./dtype";
-import { OntraceError } from "./errors";
 import { Value, type Graph } from "./graph";
-import { Literal } from "./literal";
-import { currentLocation, type Location } from "./location";
-import type { NoAttributes, Operands, OpDefinition, ResultCount } from "./op";
-import { definitionOf, opNames, ops, type AnyNode, type OpName } from "./ops";
-import { sameShape, type Shape, type TensorType } from "./type";
+import { Builder } from "./node-builder";
+import type { NoAttributes, OpDefinition } from "./op";
+import { definitionOf, opNames, type AnyNode, type OpName, type ops } from "./ops";
+import type { TensorType } from "./type";
 
-type AttributesArgument<A> = keyof A extends never ? [] : [attributes: A];
+type AttributesArgument<A> = NoAttributes extends A ? [] : [attributes: A];
 
 type Method<D> =
   D extends OpDefinition<infer A, infer I, infer R>
@@ -17,204 +14,35 @@ type Method<D> =
 /** One method an op: operands, then attributes where the op has any. */
 export type OpMethods = { readonly [K in OpName]: Method<(typeof ops)[K]> };
 
-export interface NodeParts {
-  readonly op: OpName;
-  readonly operands: Operands;
-  readonly attributes: object;
-  readonly regions?: readonly Graph[];
-  readonly location?: Location;
-  readonly scope?: string;
+declare module "./node-builder" {
+  interface Builder extends OpMethods {}
 }
 
 const noAttributes: NoAttributes = {};
 
-/**
- * Appends nodes to a graph that is being built. Subclasses decide which values may be used and hear of each new node.
- */
-abstract class NodeEmitter {
-  /** The location of nodes made from now on; the running user line where it is not set. */
-  private location: Location | undefined;
-  private scope = "";
-
-  /** Receives each new node, in order. */
-  protected abstract append(node: AnyNode): void;
-
-  /** Makes an operand usable in this graph; a graph that captures outer values replaces them here. */
-  protected adopt(value: Value): Value {
-    return value;
-  }
-
-  /**
-   * Adds a node.
-   *
-   * @throws InvalidArgumentError, DTypeError where the operands are illegal; the error names the op and the user's line
-   */
-  emit(parts: NodeParts): AnyNode {
-    const { op, attributes, regions = [] } = parts;
-    const location = parts.location ?? this.location ?? currentLocation();
-    const operands = parts.operands.map((value) => this.adopt(value));
-    const types = inferTypes(op, operands, attributes, regions, location);
-    const results: Value[] = [];
-    const node: AnyNode = {
-      op,
-      operands,
-      attributes,
-      regions,
-      results,
-      location,
-      scope: parts.scope ?? this.scope,
-    };
-    for (const [index, type] of types.entries()) {
-      results.push(new Value(type, node, index, undefined, this));
-    }
-    this.append(node);
-    return node;
-  }
-
-  /** Runs `build`; nodes it makes carry `location` (a gradient node carries its forward node's). */
-  at<T>(location: Location, scope: string, build: () => T): T {
-    const before = [this.location, this.scope] as const;
-    this.location = location;
-    this.scope = scope;
-    try {
-      return build();
-    } finally {
-      [this.location, this.scope] = before;
-    }
-  }
-
-  /** Runs `build`; names of nodes it makes are below `name`. */
-  inScope<T>(name: string, build: () => T): T {
-    const before = this.scope;
-    this.scope = before === "" ? name : `${before}/${name}`;
-    try {
-      return build();
-    } finally {
-      this.scope = before;
-    }
-  }
-}
-
-export function inferTypes(
-  op: OpName,
-  operands: Operands,
-  attributes: object,
-  regions: readonly Graph[],
-  location: Location,
-): readonly TensorType[] {
-  const { arity, infer } = definitionOf(op);
-  const [least, most] = arity;
-  if (operands.length < least || operands.length > most) {
-    throw new RangeError(`${op} takes ${least} to ${most} operands, not ${operands.length}`);
-  }
-  try {
-    // The table pairs each op with its own attributes' type; `op` is not narrowed here, so the pairing can not be seen.
-    return infer({
-      operands: operands.map(({ type }) => type),
-      attributes: attributes as never,
-      regions,
-    });
-  } catch (error) {
-    throw error instanceof OntraceError ? error.locate(location) : error;
-  }
-}
-
-/** A builder with a method an op: `b.add(x, y)`, `b.reduceSum(x, { axes, keepDims })`. */
-export type Builder = NodeEmitter & OpMethods & Conveniences;
-
-/** Small things every user of a builder needs. */
-abstract class Conveniences extends NodeEmitter {
-  /** A scalar constant. */
-  scalar(dtype: DType, value: number | bigint): Value {
-    return this.result({
-      op: "constant",
-      operands: [],
-      attributes: { value: Literal.scalar(dtype, value) },
-    });
-  }
-
-  /** A scalar constant of the dtype of `like`. */
-  scalarLike(like: Value, value: number | bigint): Value {
-    return this.scalar(like.type.dtype, value);
-  }
-
-  /** A tensor of one repeated value. */
-  full(dtype: DType, shape: Shape, value: number | bigint): Value {
-    return this.expandTo(this.scalar(dtype, value), shape);
-  }
-
-  fullLike(like: Value, value: number | bigint): Value {
-    return this.full(like.type.dtype, like.type.shape, value);
-  }
-
-  /** `broadcastTo`, or the value itself where it has the shape already. */
-  expandTo(x: Value, shape: Shape): Value {
-    if (sameShape(x.type.shape, shape)) return x;
-    return this.result({ op: "broadcastTo", operands: [x], attributes: { shape } });
-  }
-
-  /** `sumTo`, or the value itself where it has the shape already. */
-  reduceTo(x: Value, shape: Shape): Value {
-    if (sameShape(x.type.shape, shape)) return x;
-    return this.result({ op: "sumTo", operands: [x], attributes: { shape } });
-  }
-
-  /** `reshape`, or the value itself where it has the shape already. */
-  withShape(x: Value, shape: Shape): Value {
-    if (sameShape(x.type.shape, shape)) return x;
-    return this.result({ op: "reshape", operands: [x], attributes: { shape } });
-  }
-
-  /** `cast`, or the value itself where it has the dtype already. */
-  toDType(x: Value, dtype: DType): Value {
-    if (x.type.dtype === dtype) return x;
-    return this.result({ op: "cast", operands: [x], attributes: { dtype } });
-  }
-
-  /** `transpose`, or the value itself where `perm` moves nothing. */
-  permuted(x: Value, perm: readonly number[]): Value {
-    if (perm.every((p, i) => p === i)) return x;
-    return this.result({ op: "transpose", operands: [x], attributes: { perm } });
-  }
-
-  private result(parts: NodeParts): Value {
-    const [value] = this.emit(parts).results;
-    if (value === undefined) throw new RangeError(`${parts.op} has no result`);
-    return value;
-  }
-}
-
-type OpArguments = readonly (Value | object)[];
-
+/** The form that all op methods share: operands, then attributes where the op has any. */
 function emitFromArguments(
-  this: NodeEmitter,
+  builder: Builder,
   op: OpName,
-  resultCount: ResultCount,
-  args: OpArguments,
-) {
+  args: readonly object[],
+): readonly Value[] {
   const operands = args.filter((arg) => arg instanceof Value);
   const attributes = args.length > operands.length ? args.at(-1) : undefined;
-  const { results } = this.emit({ op, operands, attributes: attributes ?? noAttributes });
-  return resultCount === "one" ? results[0] : results;
+  return builder.emit({ op, operands, attributes: attributes ?? noAttributes }).results;
 }
 
 for (const op of opNames) {
-  const { resultCount } = definitionOf(op);
-  Object.defineProperty(Conveniences.prototype, op, {
-    value(this: NodeEmitter, ...args: OpArguments) {
-      return emitFromArguments.call(this, op, resultCount, args);
+  const hasOneResult = definitionOf(op).resultCount === "one";
+  Object.defineProperty(Builder.prototype, op, {
+    value(this: Builder, ...args: readonly object[]) {
+      const results = emitFromArguments(this, op, args);
+      return hasOneResult ? results[0] : results;
     },
   });
 }
 
-/**
- * The base of all builders. Its op methods are made from the op list above, one an op, which the type system can not
- * see: this is the one place that says so.
- */
-export const BuilderBase = Conveniences as unknown as abstract new () => Builder;
-
 /** Builds a graph that stands alone. */
-export class GraphBuilder extends BuilderBase {
+export class GraphBuilder extends Builder {
   readonly nodes: AnyNode[] = [];
   readonly parameters: Value[] = [];
 
@@ -232,3 +60,5 @@ export class GraphBuilder extends BuilderBase {
     return { name, parameters: this.parameters, nodes: this.nodes, results };
   }
 }
+
+export { Builder };

@@ -167,13 +167,13 @@ export function symbolsOf(dim: Dim): ReadonlySet<string> {
   return names;
 }
 
-const dimFunctions: { readonly [F in DimFunction]: (a: number, b: number) => number } = {
+const dimFunctions: Readonly<Record<DimFunction, (a: number, b: number) => number>> = {
   floordiv: (a, b) => Math.floor(a / b),
   broadcast: (a, b) => (a === 1 ? b : a),
   max: Math.max,
 };
 
-const dimFunctionsOfDims: { readonly [F in DimFunction]: (a: Dim, b: Dim) => Dim } = {
+const dimFunctionsOfDims: Readonly<Record<DimFunction, (a: Dim, b: Dim) => Dim>> = {
   floordiv: floorDivideDims,
   broadcast: (a, b) => broadcastDims(a, b) ?? call("broadcast", a, b),
   max: maxDims,

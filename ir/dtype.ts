@@ -24,7 +24,7 @@ interface DTypeFacts {
   readonly bytes: number;
 }
 
-const facts: { readonly [D in DType]: DTypeFacts } = {
+const facts: Readonly<Record<DType, DTypeFacts>> = {
   float16: { kind: "float", bytes: 2 },
   float32: { kind: "float", bytes: 4 },
   float64: { kind: "float", bytes: 8 },

@@ -4,7 +4,12 @@ import type { TensorType } from "./type";
 /** What running a node does besides giving its results. Effectful nodes keep program order. */
 export type Effect = "none" | "reads" | "writes";
 
-export type NoAttributes = Readonly<Record<never, never>>;
+declare const nothing: unique symbol;
+
+/** The attributes of an op that has none. */
+export interface NoAttributes {
+  readonly [nothing]?: never;
+}
 
 export type Operands = readonly Value[];
 export type Unary = readonly [x: Value];

@@ -19,10 +19,10 @@ export interface TypedArrayOf {
 
 export type TypedArray = TypedArrayOf[DType];
 
-type ArrayConstructor<A> = {
+interface ArrayConstructor<A> {
   new (length: number): A;
   new (buffer: ArrayBuffer, byteOffset: number, length: number): A;
-};
+}
 
 export const typedArrayClass: { readonly [D in DType]: ArrayConstructor<TypedArrayOf[D]> } = {
   float16: Uint16Array,

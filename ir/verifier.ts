@@ -1,4 +1,4 @@
-import { inferTypes } from "./builder";
+import { inferTypes } from "./node-builder";
 import type { Graph, Value } from "./graph";
 import type { AnyNode } from "./ops";
 import { formatType, sameType } from "./type";

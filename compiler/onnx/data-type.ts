@@ -1,7 +1,7 @@
 import type { DType } from "../../ir/dtype";
 
 /** `TensorProto.DataType` of each dtype (ONNX's onnx.proto). */
-export const onnxDataType: { readonly [D in DType]: number } = {
+export const onnxDataType: Readonly<Record<DType, number>> = {
   float32: 1,
   uint8: 2,
   int8: 3,

@@ -1,5 +1,5 @@
 import type { NodeBase } from "../graph";
-import type { OpDefinition, Operands, ResultCount } from "../op";
+import type { OpDefinition, Operands } from "../op";
 import { controlOps } from "./control";
 import { elementwiseOps } from "./elementwise";
 import { indexingOps } from "./indexing";
@@ -51,6 +51,6 @@ export interface AnyNode extends NodeBase {
 export const isOpName = (name: string): name is OpName => Object.hasOwn(ops, name);
 
 /** The definition of an op, without its attributes' type: what generic code needs. */
-export const definitionOf = (op: OpName): OpDefinition<never, Operands, ResultCount> => ops[op];
+export const definitionOf = (op: OpName): OpDefinition<never> => ops[op];
 
 export const opNames = Object.keys(ops).filter(isOpName);

@@ -2,7 +2,7 @@ import { isStatic } from "../../../ir/dim";
 import type { shapeOps } from "../../../ir/ops/shape";
 import type { Shape } from "../../../ir/type";
 import type { OnnxEmitter } from "../emitter";
-import { plain, type LoweringTable } from "../lowering";
+import type { LoweringTable } from "../lowering";
 
 /** ONNX Reshape works one size out by itself, which saves computing a single symbolic dim. */
 function reshapeTarget(shape: Shape, onnx: OnnxEmitter): string {

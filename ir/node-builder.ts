@@ -1,0 +1,170 @@
+import type { DType } from "./dtype";
+import { OntraceError } from "./errors";
+import { Value, type Graph } from "./graph";
+import { Literal } from "./literal";
+import { currentLocation, type Location } from "./location";
+import type { Operands } from "./op";
+import { definitionOf, type AnyNode, type OpName } from "./ops";
+import { sameShape, type Shape, type TensorType } from "./type";
+
+export interface NodeParts {
+  readonly op: OpName;
+  readonly operands: Operands;
+  readonly attributes: object;
+  readonly regions?: readonly Graph[];
+  readonly location?: Location;
+  readonly scope?: string;
+}
+
+/**
+ * Appends nodes to a graph that is being built. Subclasses decide which values may be used and hear of each new node.
+ */
+export abstract class NodeEmitter {
+  /** The location of nodes made from now on; the running user line where it is not set. */
+  private location: Location | undefined;
+  private scope = "";
+
+  /** Receives each new node, in order. */
+  protected abstract append(node: AnyNode): void;
+
+  /** Makes an operand usable in this graph; a graph that captures outer values replaces them here. */
+  protected adopt(value: Value): Value {
+    return value;
+  }
+
+  /**
+   * Adds a node.
+   *
+   * @throws InvalidArgumentError, DTypeError where the operands are illegal; the error names the op and the user's line
+   */
+  emit(parts: NodeParts): AnyNode {
+    const { op, attributes, regions = [] } = parts;
+    const location = parts.location ?? this.location ?? currentLocation();
+    const operands = parts.operands.map((value) => this.adopt(value));
+    const types = inferTypes(op, operands, attributes, regions, location);
+    const results: Value[] = [];
+    const node: AnyNode = {
+      op,
+      operands,
+      attributes,
+      regions,
+      results,
+      location,
+      scope: parts.scope ?? this.scope,
+    };
+    for (const [index, type] of types.entries()) {
+      results.push(new Value(type, node, index, undefined, this));
+    }
+    this.append(node);
+    return node;
+  }
+
+  /** Runs `build`; nodes it makes carry `location` (a gradient node carries its forward node's). */
+  at<T>(location: Location, scope: string, build: () => T): T {
+    const before = [this.location, this.scope] as const;
+    this.location = location;
+    this.scope = scope;
+    try {
+      return build();
+    } finally {
+      [this.location, this.scope] = before;
+    }
+  }
+
+  /** Runs `build`; names of nodes it makes are below `name`. */
+  inScope<T>(name: string, build: () => T): T {
+    const before = this.scope;
+    this.scope = before === "" ? name : `${before}/${name}`;
+    try {
+      return build();
+    } finally {
+      this.scope = before;
+    }
+  }
+}
+
+export function inferTypes(
+  op: OpName,
+  operands: Operands,
+  attributes: object,
+  regions: readonly Graph[],
+  location: Location,
+): readonly TensorType[] {
+  const definition = definitionOf(op);
+  const [least, most] = definition.arity;
+  if (operands.length < least || operands.length > most) {
+    throw new RangeError(`${op} takes ${least} to ${most} operands, not ${operands.length}`);
+  }
+  try {
+    // The table pairs each op with its own attributes' type; `op` is not narrowed here, so the pairing can not be seen.
+    return definition.infer({
+      operands: operands.map(({ type }) => type),
+      attributes: attributes as never,
+      regions,
+    });
+  } catch (error) {
+    throw error instanceof OntraceError ? error.locate(location) : error;
+  }
+}
+
+/** A node emitter with the small things that every user needs. `builder.ts` gives it a method an op. */
+export abstract class Builder extends NodeEmitter {
+  /** A scalar constant. */
+  scalar(dtype: DType, value: number | bigint): Value {
+    return this.result({
+      op: "constant",
+      operands: [],
+      attributes: { value: Literal.scalar(dtype, value) },
+    });
+  }
+
+  /** A scalar constant of the dtype of `like`. */
+  scalarLike(like: Value, value: number | bigint): Value {
+    return this.scalar(like.type.dtype, value);
+  }
+
+  /** A tensor of one repeated value. */
+  full(dtype: DType, shape: Shape, value: number | bigint): Value {
+    return this.expandTo(this.scalar(dtype, value), shape);
+  }
+
+  fullLike(like: Value, value: number | bigint): Value {
+    return this.full(like.type.dtype, like.type.shape, value);
+  }
+
+  /** `broadcastTo`, or the value itself where it has the shape already. */
+  expandTo(x: Value, shape: Shape): Value {
+    if (sameShape(x.type.shape, shape)) return x;
+    return this.result({ op: "broadcastTo", operands: [x], attributes: { shape } });
+  }
+
+  /** `sumTo`, or the value itself where it has the shape already. */
+  reduceTo(x: Value, shape: Shape): Value {
+    if (sameShape(x.type.shape, shape)) return x;
+    return this.result({ op: "sumTo", operands: [x], attributes: { shape } });
+  }
+
+  /** `reshape`, or the value itself where it has the shape already. */
+  withShape(x: Value, shape: Shape): Value {
+    if (sameShape(x.type.shape, shape)) return x;
+    return this.result({ op: "reshape", operands: [x], attributes: { shape } });
+  }
+
+  /** `cast`, or the value itself where it has the dtype already. */
+  toDType(x: Value, dtype: DType): Value {
+    if (x.type.dtype === dtype) return x;
+    return this.result({ op: "cast", operands: [x], attributes: { dtype } });
+  }
+
+  /** `transpose`, or the value itself where `perm` moves nothing. */
+  permuted(x: Value, perm: readonly number[]): Value {
+    if (perm.every((p, i) => p === i)) return x;
+    return this.result({ op: "transpose", operands: [x], attributes: { perm } });
+  }
+
+  private result(parts: NodeParts): Value {
+    const [value] = this.emit(parts).results;
+    if (value === undefined) throw new RangeError(`${parts.op} has no result`);
+    return value;
+  }
+}
