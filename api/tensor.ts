@@ -177,5 +177,7 @@ export function describe(given: unknown): string {
   if (given === null) return "null";
   if (Array.isArray(given)) return `an array of ${given.length}`;
   if (typeof given === "object") return `a ${given.constructor.name}`;
-  return typeof given === "function" ? `a function ${given.name}` : `${typeof given} ${String(given)}`;
+  return typeof given === "function"
+    ? `a function ${given.name}`
+    : `${typeof given} ${String(given)}`;
 }

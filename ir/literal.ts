@@ -39,7 +39,9 @@ export class Literal {
   }
 }
 
-const extremes: Readonly<Record<DType, readonly [lowest: number | bigint, highest: number | bigint]>> = {
+const extremes: Readonly<
+  Record<DType, readonly [lowest: number | bigint, highest: number | bigint]>
+> = {
   float16: [-65504, 65504],
   float32: [-3.4028234663852886e38, 3.4028234663852886e38],
   float64: [-Number.MAX_VALUE, Number.MAX_VALUE],

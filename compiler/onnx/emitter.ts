@@ -5,7 +5,7 @@ import type { Location } from "../../ir/location";
 import { bytesOfArray, packElements } from "../../ir/typed-array";
 import type { Shape } from "../../ir/type";
 import { onnxDataType } from "./data-type";
-import type { onnx } from "./proto";
+import { onnx } from "./proto";
 
 /** A float attribute; a bare number is an integer attribute. */
 export interface FloatAttribute {
@@ -22,23 +22,23 @@ export type OnnxAttribute =
   | readonly number[]
   | FloatAttribute
   | FloatsAttribute
-  | { readonly graph: onnx.IGraphProto };
+  | { readonly graph: onnx.GraphProto.$Properties };
 
 export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
 
 export const float = (value: number): FloatAttribute => ({ float: value });
 
-const attributeType = { float: 1, int: 2, string: 3, graph: 5, floats: 6, ints: 7 };
+const { AttributeType } = onnx.AttributeProto;
 
-function attributeProto(name: string, value: OnnxAttribute): onnx.IAttributeProto {
-  if (typeof value === "number") return { name, type: attributeType.int, i: value };
+function attributeProto(name: string, value: OnnxAttribute): onnx.AttributeProto.$Properties {
+  if (typeof value === "number") return { name, type: AttributeType.INT, i: value };
   if (typeof value === "string") {
-    return { name, type: attributeType.string, s: new TextEncoder().encode(value) };
+    return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
   }
-  if ("float" in value) return { name, type: attributeType.float, f: value.float };
-  if ("floats" in value) return { name, type: attributeType.floats, floats: [...value.floats] };
-  if ("graph" in value) return { name, type: attributeType.graph, g: value.graph };
-  return { name, type: attributeType.ints, ints: [...value] };
+  if ("float" in value) return { name, type: AttributeType.FLOAT, f: value.float };
+  if ("floats" in value) return { name, type: AttributeType.FLOATS, floats: [...value.floats] };
+  if ("graph" in value) return { name, type: AttributeType.GRAPH, g: value.graph };
+  return { name, type: AttributeType.INTS, ints: [...value] };
 }
 
 /** What the nodes of one model share, however deep their graph is nested. */
@@ -61,8 +61,8 @@ class ModelScope {
  * Values are their names. Equal initializers are stored once, in the graph they were first needed in or an outer one.
  */
 export class OnnxEmitter {
-  readonly nodes: onnx.INodeProto[] = [];
-  readonly initializers: onnx.ITensorProto[] = [];
+  readonly nodes: onnx.NodeProto.$Properties[] = [];
+  readonly initializers: onnx.TensorProto.$Properties[] = [];
   private readonly constants = new Map<string, string>();
   private readonly dimVectors = new Map<string, string>();
   private readonly symbolSources: Map<string, () => string>;

@@ -52,7 +52,7 @@ export function lowerGraph(graph: Graph, { outputNames = [] }: LowerOptions = {}
   lowerNodes(graph.nodes, names, emitter);
 
   const outputs: string[] = [];
-  const outputInfos = new Map<string, onnx.IValueInfoProto>();
+  const outputInfos = new Map<string, onnx.ValueInfoProto.$Properties>();
   graph.results.forEach((value, i) => {
     const produced = nameOf(value, names);
     const wanted = reserved[i];
@@ -64,7 +64,7 @@ export function lowerGraph(graph: Graph, { outputNames = [] }: LowerOptions = {}
     outputInfos.set(name, valueInfo(name, value.type));
   });
 
-  const model: onnx.IModelProto = {
+  const model: onnx.ModelProto.$Properties = {
     irVersion,
     producerName: "ontrace",
     opsetImport: [
@@ -96,7 +96,7 @@ export function lowerRegion(
   region: Graph,
   names: ReadonlyMap<Value, string>,
   outer: OnnxEmitter,
-): onnx.IGraphProto {
+): onnx.GraphProto.$Properties {
   const emitter = outer.nested();
   const inner = new Map(names);
   const input = region.parameters.map((parameter) => {
@@ -199,7 +199,10 @@ function usedValues(graph: Graph): ReadonlySet<Value> {
   return used;
 }
 
-const valueInfo = (name: string, { dtype, shape }: TensorType): onnx.IValueInfoProto => ({
+const valueInfo = (
+  name: string,
+  { dtype, shape }: TensorType,
+): onnx.ValueInfoProto.$Properties => ({
   name,
   type: {
     tensorType: {

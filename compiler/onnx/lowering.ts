@@ -18,7 +18,7 @@ export interface LoweringInput<K extends OpName> {
   readonly attributes: Attributes<K>;
   readonly regions: readonly Graph[];
   /** Writes a region as a graph attribute's value. */
-  readonly lowerRegion: (region: Graph) => onnx.IGraphProto;
+  readonly lowerRegion: (region: Graph) => onnx.GraphProto.$Properties;
   readonly onnx: OnnxEmitter;
 }
 

@@ -12,7 +12,9 @@ function removeDead(graph: Graph): Graph {
     if (!needed) continue;
     kept.push(node);
     for (const operand of node.operands) live.add(operand);
-    node.regions.forEach((region) => { addUses(region, live); });
+    node.regions.forEach((region) => {
+      addUses(region, live);
+    });
   }
   return { ...graph, nodes: kept.reverse() };
 }
@@ -21,7 +23,9 @@ function addUses(region: Graph, live: Set<Value>): void {
   for (const value of region.results) live.add(value);
   for (const node of region.nodes) {
     for (const operand of node.operands) live.add(operand);
-    node.regions.forEach((inner) => { addUses(inner, live); });
+    node.regions.forEach((inner) => {
+      addUses(inner, live);
+    });
   }
 }
 
