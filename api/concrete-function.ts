@@ -35,12 +35,10 @@ export class ConcreteFunction {
   private stateVariables: readonly VariableHandle[] = [];
   private readonly isPure: boolean;
   private readonly writes: boolean;
-  private readonly allResults: readonly number[];
 
   constructor(private readonly traced: TracedFunction) {
     this.isPure = traced.graph.nodes.every(isPure);
     this.writes = traced.graph.nodes.some((node) => definitionOf(node.op).effect === "writes");
-    this.allResults = traced.graph.results.map((_, i) => i);
   }
 
   /** The graph: parameters for the tensor arguments in order, then for captured values. */
@@ -99,12 +97,7 @@ export class ConcreteFunction {
       this.executable = new Executable(this.compile(), device.provider);
     }
     counters.runs += 1;
-    const results = this.executable.run(
-      operands,
-      this.stateVariables,
-      this.allResults,
-      device.variables,
-    );
+    const results = this.executable.run(operands, this.stateVariables, device.variables);
     return results.map((buffer) => context.valueOfBuffer(buffer));
   }
 

@@ -156,8 +156,8 @@ export class EagerContext extends Context {
     const results = entry.executable.run(
       parameters.map((value) => this.existingBuffer(value)),
       variables,
-      wanted,
       device.variables,
+      wanted,
     );
     wanted.forEach((output, i) => {
       const value = candidates[entry.outputs[output] ?? -1];

@@ -1,7 +1,7 @@
 import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
-import { formatShape, type TensorType } from "../ir/type";
+import { formatShape, sameType, type TensorType } from "../ir/type";
 import { ConcreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
 import { withContext } from "./context";
 import { flatten, skeletonKey, unflatten, type Flattened, type Nested } from "./structure";
@@ -40,6 +40,15 @@ type Leaf =
   | { readonly kind: "tensor"; readonly type: TensorType; readonly value: Value | undefined }
   | { readonly kind: "plain"; readonly plain: unknown };
 
+type LeafKind =
+  | { readonly kind: "tensor"; readonly type: TensorType }
+  | { readonly kind: "plain"; readonly plain: unknown };
+
+const toKind = (argument: unknown): LeafKind =>
+  argument instanceof Tensor
+    ? { kind: "tensor", type: argument.value.type }
+    : { kind: "plain", plain: argument };
+
 const objectKeys = new WeakMap<object, number>();
 let objects = 0;
 
@@ -76,6 +85,8 @@ class TraceCache<F extends AnyFunction> {
   readonly concreteFunctions: ConcreteFunction[] = [];
   private readonly byKey = new Map<string, ConcreteFunction>();
   private readonly signature: Flattened | undefined;
+  private last:
+    { readonly args: readonly LeafKind[]; readonly concrete: ConcreteFunction } | undefined;
 
   constructor(
     private readonly original: F,
@@ -86,11 +97,39 @@ class TraceCache<F extends AnyFunction> {
   }
 
   call(receiver: unknown, args: readonly unknown[]): unknown {
+    const again = this.matchLast(args);
+    if (again !== undefined) return again.concrete.call(again.values);
     const { concrete, leaves } = this.resolve(receiver, args);
     const values: Value[] = [];
     for (const leaf of leaves)
       if (leaf.kind === "tensor" && leaf.value !== undefined) values.push(leaf.value);
+    this.remember(args, concrete);
     return concrete.call(values);
+  }
+
+  /** The last call's trace where these arguments are of the same kind: spares building the key. */
+  private matchLast(
+    args: readonly unknown[],
+  ): { readonly concrete: ConcreteFunction; readonly values: readonly Value[] } | undefined {
+    const { last } = this;
+    if (last?.args.length !== args.length) return undefined;
+    const values: Value[] = [];
+    for (const [i, arg] of args.entries()) {
+      const before = last.args[i];
+      if (arg instanceof Tensor) {
+        const { value } = arg;
+        if (before?.kind !== "tensor" || !sameType(before.type, value.type)) return undefined;
+        values.push(value);
+      } else if (before?.kind !== "plain" || !Object.is(before.plain, arg)) return undefined;
+    }
+    return { concrete: last.concrete, values };
+  }
+
+  /** Keeps the kinds of flat arguments. Objects are not kept: the cache must not keep them alive. */
+  private remember(args: readonly unknown[], concrete: ConcreteFunction): void {
+    const isFlat = args.every((arg) => arg instanceof Tensor || typeof arg !== "object");
+    this.last =
+      isFlat && this.signature === undefined ? { args: args.map(toKind), concrete } : undefined;
   }
 
   resolve(

@@ -3,20 +3,40 @@ import type { CompiledGraph } from "../compiler/pipeline";
 import type { DeviceBuffer, Provider, Session } from "./provider";
 import type { VariableStore } from "./variable-store";
 
+/** Which outputs of the model a run fetches, and where each one goes. */
+interface FetchPlan {
+  /** The results that the caller wants. */
+  readonly wanted: readonly number[];
+  /** Names to fetch, each once. */
+  readonly names: readonly string[];
+  /** Position in `names` of each wanted result. */
+  readonly positions: readonly number[];
+  /** Written variables: position in the graph's state, and in `names`. */
+  readonly written: readonly (readonly [variable: number, position: number])[];
+}
+
+/** Where each input of the model comes from: a parameter of the caller's, or a variable. */
+type InputSource = { readonly operand: number } | { readonly variable: number };
+
 /** A compiled graph on a device: one session. */
 export class Executable {
   private readonly session: Session;
-  /** Parameters of the graph that the model really takes, in the model's order. */
-  private readonly usedParameters: readonly number[];
+  private readonly sources: readonly InputSource[];
+  private plan: FetchPlan;
 
   constructor(
     private readonly compiled: CompiledGraph,
     provider: Provider,
   ) {
-    this.session = provider.createSession(compiled.model);
-    this.usedParameters = compiled.model.inputs.flatMap((name, i) =>
-      name === undefined ? [] : [i],
-    );
+    const { model, state, resultCount } = compiled;
+    this.session = provider.createSession(model);
+    const variableOfParameter = new Map(state.map(({ parameter }, i) => [parameter, i]));
+    this.sources = model.inputs.flatMap((name, operand): InputSource[] => {
+      if (name === undefined) return [];
+      const variable = variableOfParameter.get(operand);
+      return [variable === undefined ? { operand } : { variable }];
+    });
+    this.plan = this.planFor(Array.from({ length: resultCount }, (_, i) => i));
   }
 
   /**
@@ -24,49 +44,53 @@ export class Executable {
    *
    * @param operands a buffer for each parameter of the graph, those of state left out
    * @param variables the variables to use, in the order of the graph's state
-   * @param wanted which results to return
+   * @param wanted which results to return; all where it is absent
    */
   run(
     operands: readonly DeviceBuffer[],
     variables: readonly VariableHandle[],
-    wanted: readonly number[],
     store: VariableStore,
+    wanted?: readonly number[],
   ): readonly DeviceBuffer[] {
-    const { state, model } = this.compiled;
-    const buffers: DeviceBuffer[] = [...operands];
-    state.forEach(({ parameter }, i) => {
-      const variable = variables[i];
-      if (parameter !== undefined && variable !== undefined)
-        buffers[parameter] = store.get(variable);
-    });
-    const inputs = this.usedParameters.map((i) => {
-      const buffer = buffers[i];
-      if (buffer === undefined) throw new RangeError(`parameter ${i} has no value`);
-      return buffer;
-    });
-
-    const written = state.flatMap(({ result }, i) => {
-      const variable = variables[i];
-      return result === undefined || variable === undefined ? [] : [{ result, variable }];
-    });
-    const names = [...wanted, ...written.map(({ result }) => result)].map(
-      (i) => model.outputs[i] ?? "",
+    if (wanted !== undefined && !sameNumbers(wanted, this.plan.wanted))
+      this.plan = this.planFor(wanted);
+    const { names, positions, written } = this.plan;
+    const inputs = this.sources.map((source) =>
+      "operand" in source
+        ? existing(operands[source.operand])
+        : store.get(existing(variables[source.variable])),
     );
-    const distinct = [...new Set(names)];
-    const outputs = this.session.run(inputs, distinct);
-    const byName = new Map(distinct.map((name, i) => [name, outputs[i]]));
-    const bufferAt = (i: number): DeviceBuffer => {
-      const buffer = byName.get(names[i] ?? "");
-      if (buffer === undefined) throw new RangeError(`the run gave no result ${i}`);
-      return buffer;
-    };
-    written.forEach(({ variable }, i) => {
-      store.set(variable, bufferAt(wanted.length + i));
-    });
-    return wanted.map((_, i) => bufferAt(i));
+    const outputs = this.session.run(inputs, names);
+    for (const [variable, position] of written) {
+      store.set(existing(variables[variable]), existing(outputs[position]));
+    }
+    return positions.map((position) => existing(outputs[position]));
   }
 
   release(): void {
     this.session.release();
   }
+
+  private planFor(wanted: readonly number[]): FetchPlan {
+    const { model, state } = this.compiled;
+    const names: string[] = [];
+    const positionOf = (result: number): number => {
+      const name = existing(model.outputs[result]);
+      const known = names.indexOf(name);
+      return known >= 0 ? known : names.push(name) - 1;
+    };
+    const positions = wanted.map(positionOf);
+    const written = state.flatMap(({ result }, variable): [number, number][] =>
+      result === undefined ? [] : [[variable, positionOf(result)]],
+    );
+    return { wanted, names, positions, written };
+  }
+}
+
+const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+  a === b || (a.length === b.length && a.every((item, i) => item === b[i]));
+
+function existing<T>(item: T | undefined): T {
+  if (item === undefined) throw new RangeError("the run's operands do not fit the graph");
+  return item;
 }
