@@ -3,12 +3,25 @@ import { verify } from "../ir/verifier";
 import { liftState, type StateBinding } from "./lift-state";
 import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
 import type { Pass, Target } from "./pass";
+import { foldConstants } from "./passes/fold-constants";
+import { foldTransposes } from "./passes/fold-transposes";
+import { fuseGemm } from "./passes/fuse-gemm";
 import { inlineCalls } from "./passes/inline-calls";
 import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions";
 import { removeDeadCode } from "./passes/remove-dead-code";
+import { simplify } from "./passes/simplify";
 
 /** What happens to a graph between tracing and lowering, in order. */
-export const pipeline: readonly Pass[] = [inlineCalls, mergeCommonSubexpressions, removeDeadCode];
+export const pipeline: readonly Pass[] = [
+  inlineCalls,
+  foldConstants,
+  simplify,
+  foldTransposes,
+  mergeCommonSubexpressions,
+  removeDeadCode,
+  fuseGemm,
+  removeDeadCode,
+];
 
 export interface CompiledGraph {
   readonly model: OnnxModel;

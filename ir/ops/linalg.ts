@@ -1,7 +1,8 @@
 import type { Dim } from "../dim";
 import { InvalidArgumentError } from "../errors";
-import { binaryOp } from "../op";
-import { broadcastShapes, formatType, type TensorType } from "../type";
+import { isFloating } from "../dtype";
+import { binaryOp, ternaryOp } from "../op";
+import { broadcastShapes, formatType, sameShape, type TensorType } from "../type";
 import { requireDType, requireSameDType } from "./elementwise";
 
 export interface MatMulAttributes {
@@ -48,6 +49,35 @@ function multiplied(
   return { dtype, shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n] };
 }
 
+export interface GemmAttributes extends MatMulAttributes {
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+/** alpha·A·B + beta·C of matrices, C broadcast to the product's shape. */
+function generalProduct(
+  a: TensorType,
+  b: TensorType,
+  c: TensorType,
+  attributes: GemmAttributes,
+): TensorType {
+  const product = multiplied(a, b, attributes);
+  requireDType([a], isFloating, "a floating-point dtype");
+  requireSameDType(a, c);
+  if (
+    product.shape.length !== 2 ||
+    !sameShape(broadcastShapes(product.shape, c.shape), product.shape)
+  ) {
+    throw new InvalidArgumentError({
+      what: "gemm needs matrices and an addend that broadcasts to their product",
+      given: [a, b, c].map(formatType).join(", "),
+      expected: `matrices [m,k], [k,n] and a shape that broadcasts to ${formatType(product)}`,
+    });
+  }
+  return product;
+}
+
 export const linalgOps = {
   matMul: binaryOp<MatMulAttributes>(([a, b], attributes) => multiplied(a, b, attributes)),
+  gemm: ternaryOp<GemmAttributes>(([a, b, c], attributes) => generalProduct(a, b, c, attributes)),
 };

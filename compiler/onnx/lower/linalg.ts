@@ -1,5 +1,7 @@
 import type { linalgOps } from "../../../ir/ops/linalg";
-import type { OnnxEmitter } from "../emitter";
+import { isFloating } from "../../../ir/dtype";
+import type { TensorType } from "../../../ir/type";
+import { float, type OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";
 
 /** Swaps the last two axes of a value of the given rank. */
@@ -9,10 +11,24 @@ const matrixTransposed = (x: string, rank: number, onnx: OnnxEmitter): string =>
   return onnx.node("Transpose", [x], { perm });
 };
 
+const isMatrix = ({ shape }: TensorType): boolean => shape.length === 2;
+
 export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
-  matMul: ({ operands: [a, b], types, attributes: { transposeA, transposeB }, onnx }) =>
-    onnx.node("MatMul", [
+  // Gemm reads transposed matrices as they are; stacks of matrices are transposed first, which ONNX Runtime fuses.
+  matMul: ({ operands: [a, b], types, result, attributes: { transposeA, transposeB }, onnx }) => {
+    if ((transposeA || transposeB) && types.every(isMatrix) && isFloating(result.dtype)) {
+      return onnx.node("Gemm", [a, b], { transA: Number(transposeA), transB: Number(transposeB) });
+    }
+    return onnx.node("MatMul", [
       transposeA ? matrixTransposed(a, types[0].shape.length, onnx) : a,
       transposeB ? matrixTransposed(b, types[1].shape.length, onnx) : b,
-    ]),
+    ]);
+  },
+  gemm: ({ operands, attributes: { transposeA, transposeB, alpha, beta }, onnx }) =>
+    onnx.node("Gemm", operands, {
+      transA: Number(transposeA),
+      transB: Number(transposeB),
+      alpha: float(alpha),
+      beta: float(beta),
+    }),
 };

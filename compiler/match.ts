@@ -1,0 +1,29 @@
+import type { Value } from "../ir/graph";
+import type { Literal } from "../ir/literal";
+import type { AnyNode, Node, OpName } from "../ir/ops";
+import { elementwiseOps } from "../ir/ops/elementwise";
+
+/** Whether a node applies the op; narrows its attributes. */
+export const isNode = <K extends OpName>(node: AnyNode | undefined, op: K): node is Node<K> =>
+  node?.op === op;
+
+/** The node that makes the value, if it applies the op. */
+export function producedBy<K extends OpName>(value: Value, op: K): Node<K> | undefined {
+  const { producer } = value;
+  return isNode(producer, op) ? producer : undefined;
+}
+
+/** The literal that a value is, if it is a constant. */
+export const literalOf = (value: Value): Literal | undefined =>
+  producedBy(value, "constant")?.attributes.value;
+
+/** The number that all elements of a constant have, seen through broadcasts; nothing for anything else. */
+export function uniformConstant(value: Value): number | undefined {
+  const broadcast = producedBy(value, "broadcastTo") ?? producedBy(value, "reshape");
+  if (broadcast !== undefined) return uniformConstant(broadcast.operands[0]);
+  const uniform = literalOf(value)?.uniformValue;
+  return typeof uniform === "number" ? uniform : undefined;
+}
+
+/** Whether each element of the op's result depends only on the elements at its own place in the operands. */
+export const isElementwise = (op: OpName): boolean => Object.hasOwn(elementwiseOps, op);

@@ -1,0 +1,90 @@
+import { isFloating, type DType } from "../../ir/dtype";
+import type { Value } from "../../ir/graph";
+import { highestOf, Literal, lowestOf } from "../../ir/literal";
+import type { AnyNode, Node, OpName } from "../../ir/ops";
+import { isStaticShape } from "../../ir/type";
+import { isNode, literalOf } from "../match";
+import { rewriteGraph, type Pass } from "../pass";
+
+type Evaluate = (...elements: readonly number[]) => number;
+
+/**
+ * Operations that JavaScript computes exactly as ONNX Runtime does: correctly rounded, or exact. Transcendental functions
+ * are left to the runtime, so that folding never changes a result.
+ */
+const evaluators: { readonly [K in OpName]?: Evaluate } = {
+  add: (x = 0, y = 0) => x + y,
+  sub: (x = 0, y = 0) => x - y,
+  mul: (x = 0, y = 0) => x * y,
+  neg: (x = 0) => -x,
+  sqrt: (x = 0) => Math.sqrt(x),
+};
+
+/** Literals with more elements than this are computed by the runtime. */
+const largest = 1024;
+
+/** An exact result as `dtype` rounds it; nothing where it would overflow an integer. */
+function rounded(dtype: DType, value: number): number | undefined {
+  if (dtype === "float32") return Math.fround(value);
+  if (dtype === "float64") return value;
+  if (isFloating(dtype)) return undefined;
+  return value >= lowestOf(dtype) && value <= highestOf(dtype) ? value : undefined;
+}
+
+/** Element `index` of a literal broadcast to `shape`. */
+function broadcastElement(literal: Literal, shape: readonly number[], index: number): number {
+  const offset = shape.length - literal.shape.length;
+  let rest = index;
+  let position = 0;
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] ?? 1;
+    const coordinate = rest % size;
+    rest = Math.floor(rest / size);
+    const own = axis >= offset ? (literal.shape[axis - offset] ?? 1) : 1;
+    if (own !== 1) position += coordinate * stride;
+    stride *= own;
+  }
+  return Number(literal.data[position]);
+}
+
+function evaluated(node: AnyNode, operands: readonly Value[]): Literal | undefined {
+  const evaluate = evaluators[node.op];
+  const [result] = node.results;
+  if (evaluate === undefined || result === undefined) return undefined;
+  const { dtype, shape } = result.type;
+  const literals = operands.flatMap((operand) => literalOf(operand) ?? []);
+  if (literals.length < operands.length || !isStaticShape(shape)) return undefined;
+  if (literals.some(({ data }) => data.some((element) => typeof element === "bigint")))
+    return undefined;
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (size > largest) return undefined;
+  const data: number[] = [];
+  for (let i = 0; i < size; i++) {
+    const element = rounded(dtype, evaluate(...literals.map((l) => broadcastElement(l, shape, i))));
+    if (element === undefined) return undefined;
+    data.push(element);
+  }
+  return new Literal(dtype, shape, data);
+}
+
+/** A literal with the same elements in another shape. */
+function reshaped(node: Node<"reshape">, operand: Value | undefined): Literal | undefined {
+  const literal = operand === undefined ? undefined : literalOf(operand);
+  const { shape } = node.attributes;
+  return literal === undefined || !isStaticShape(shape)
+    ? undefined
+    : new Literal(literal.dtype, shape, literal.data);
+}
+
+/** Computes what depends on constants alone. */
+export const foldConstants: Pass = {
+  name: "foldConstants",
+  run: (graph) =>
+    rewriteGraph(graph, (node, operands, b) => {
+      const value = isNode(node, "reshape")
+        ? reshaped(node, operands[0])
+        : evaluated(node, operands);
+      return value === undefined ? undefined : [b.constant({ value })];
+    }),
+};

@@ -1,0 +1,164 @@
+import type { GraphBuilder } from "../../ir/builder";
+import type { Value } from "../../ir/graph";
+import type { AnyNode, Node } from "../../ir/ops";
+import type { ReduceAttributes } from "../../ir/ops/reduction";
+import { isStaticShape, type Shape } from "../../ir/type";
+import { isElementwise, isNode, producedBy } from "../match";
+import { rewriteGraph, type Pass } from "../pass";
+
+const isIdentity = (perm: readonly number[]): boolean => perm.every((p, i) => p === i);
+
+const samePerm = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((p, i) => p === b[i]);
+
+/** perm⁻¹ */
+const inverted = (perm: readonly number[]): number[] => perm.map((_, axis) => perm.indexOf(axis));
+
+/** Swaps the last two axes and keeps the others. */
+const isMatrixTranspose = (perm: readonly number[]): boolean => {
+  const rank = perm.length;
+  return rank >= 2 && perm.every((p, i) => p === (i < rank - 2 ? i : 2 * rank - 3 - i));
+};
+
+/** A transpose that moves no axis longer than 1 past another is a reshape. */
+const movesNothing = (shape: Shape, perm: readonly number[]): boolean => {
+  const long = perm.filter((p) => shape[p] !== 1);
+  return long.every((p, i) => i === 0 || p > (long[i - 1] ?? 0));
+};
+
+/** A value as the transpose of another, if it is one. */
+interface Transposed {
+  readonly x: Value;
+  readonly perm: readonly number[];
+}
+
+const transposed = (value: Value): Transposed | undefined => {
+  const node = producedBy(value, "transpose");
+  return node === undefined ? undefined : { x: node.operands[0], perm: node.attributes.perm };
+};
+
+function transposeOf(x: Value, perm: readonly number[], b: GraphBuilder): Value {
+  const inner = transposed(x);
+  if (inner !== undefined) {
+    return transposeOf(
+      inner.x,
+      perm.map((p) => inner.perm[p] ?? p),
+      b,
+    );
+  }
+  if (isIdentity(perm)) return x;
+  const { shape } = x.type;
+  if (isStaticShape(shape) && movesNothing(shape, perm)) {
+    return b.reshape(x, { shape: perm.map((p) => shape[p] ?? 1) });
+  }
+  return b.transpose(x, { perm });
+}
+
+/** What an operand of a sunk elementwise op becomes, or nothing where it would have to be transposed itself. */
+function unpermuted(operand: Value, perm: readonly number[], b: GraphBuilder): Value | undefined {
+  const own = transposed(operand);
+  if (own !== undefined && samePerm(own.perm, perm)) return own.x;
+  const { shape } = operand.type;
+  const rank = perm.length;
+  const padded: Shape = [...new Array<number>(rank - shape.length).fill(1), ...shape];
+  const moved = inverted(perm).map((p) => padded[p] ?? 1);
+  if (shape.length === 0) return operand;
+  return isStaticShape(shape) && movesNothing(padded, inverted(perm))
+    ? b.withShape(operand, moved)
+    : undefined;
+}
+
+/** f(xᵀ, y) = f(x, y')ᵀ: the transpose moves from the operands to the result, where it may meet its inverse. */
+function sunkElementwise(
+  node: AnyNode,
+  operands: readonly Value[],
+  b: GraphBuilder,
+): readonly Value[] | undefined {
+  const [result] = node.results;
+  const rank = result?.type.shape.length;
+  const perm = operands
+    .flatMap((operand) => transposed(operand) ?? [])
+    .find((candidate) => candidate.perm.length === rank)?.perm;
+  if (perm === undefined) return undefined;
+  const inner = operands.map((operand) => unpermuted(operand, perm, b));
+  const known = inner.filter((value) => value !== undefined);
+  if (known.length < operands.length) return undefined;
+  return b.emit({ ...node, operands: known }).results.map((value) => transposeOf(value, perm, b));
+}
+
+const reductions = new Set<string>([
+  "reduceSum",
+  "reduceMean",
+  "reduceMax",
+  "reduceMin",
+  "reduceProd",
+]);
+
+const hasReduceAttributes = (attributes: object): attributes is ReduceAttributes =>
+  "axes" in attributes && "keepDims" in attributes;
+
+/** Σ over axes of xᵀ: the same axes of x. */
+function sunkReduction(
+  node: AnyNode,
+  operands: readonly Value[],
+  b: GraphBuilder,
+): readonly Value[] | undefined {
+  const [operand] = operands;
+  const inner = operand === undefined ? undefined : transposed(operand);
+  if (inner === undefined || !hasReduceAttributes(node.attributes)) return undefined;
+  const { x, perm } = inner;
+  const { axes, keepDims } = node.attributes;
+  const mapped = axes.map((axis) => perm[axis] ?? axis).sort((p, q) => p - q);
+  const reduced = b.emit({
+    ...node,
+    operands: [x],
+    attributes: { axes: mapped, keepDims },
+  }).results;
+  if (keepDims) return reduced.map((value) => transposeOf(value, perm, b));
+  const left = perm.filter((_, axis) => !axes.includes(axis));
+  const order = [...left].sort((p, q) => p - q);
+  return reduced.map((value) =>
+    transposeOf(
+      value,
+      left.map((axis) => order.indexOf(axis)),
+      b,
+    ),
+  );
+}
+
+/** A product of transposed matrices says so by its attributes. */
+function foldedMatMul(
+  node: Node<"matMul">,
+  operands: readonly Value[],
+  b: GraphBuilder,
+): readonly Value[] | undefined {
+  const folded = operands.map((operand) => {
+    const inner = transposed(operand);
+    return inner !== undefined && isMatrixTranspose(inner.perm) ? inner.x : undefined;
+  });
+  if (folded.every((value) => value === undefined)) return undefined;
+  const [x, y] = folded.map((value, i) => value ?? operands[i]);
+  if (x === undefined || y === undefined) return undefined;
+  const { transposeA, transposeB } = node.attributes;
+  return [
+    b.matMul(x, y, {
+      transposeA: transposeA !== (folded[0] !== undefined),
+      transposeB: transposeB !== (folded[1] !== undefined),
+    }),
+  ];
+}
+
+/** Moves transposes towards the results, cancels those that meet, and folds what is left into matrix products. */
+export const foldTransposes: Pass = {
+  name: "foldTransposes",
+  run: (graph) =>
+    rewriteGraph(graph, (node, operands, b) => {
+      const [x] = operands;
+      if (isNode(node, "transpose")) {
+        return x === undefined ? undefined : [transposeOf(x, node.attributes.perm, b)];
+      }
+      if (isNode(node, "matMul")) return foldedMatMul(node, operands, b);
+      if (reductions.has(node.op)) return sunkReduction(node, operands, b);
+      return isElementwise(node.op) ? sunkElementwise(node, operands, b) : undefined;
+    }),
+};
