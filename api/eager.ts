@@ -12,15 +12,8 @@ import type { DeviceBuffer } from "../runtime/provider";
 import { Context } from "./context";
 import { device } from "./device";
 
-/** Something that may still want a pending value's data: a tensor, or a tape. */
-export interface ValueHolder {
-  holds(value: Value): boolean;
-}
-
 interface EagerEntry {
   readonly executable: Executable;
-  /** Positions, among the results of all nodes, of those that the executable gives back. */
-  readonly outputs: readonly number[];
 }
 
 /** Limits of the work that may be pending. Reaching one of them runs it. */
@@ -37,25 +30,26 @@ export const counters: ExecutionCounters = { compilations: 0, runs: 0 };
 /**
  * The eager graph: operations that were called and not yet run.
  *
- * Reading a tensor runs everything that is pending, as one graph, and keeps what a tensor or a tape still refers to.
- * A graph is compiled once for its structure. Which tensors are still referred to depends on garbage collection, so
- * it is not part of the structure: the outputs of a compiled graph may be more than are wanted, never fewer.
+ * Reading a tensor runs everything that is pending, as one graph, and keeps what a tensor or a tape was made for and has
+ * not given up. What garbage collection has freed meanwhile is not asked for: a graph's outputs depend on the program
+ * alone, so that a loop compiles once. (Weak references would also keep their targets until the current job ends, and
+ * with them all results of a loop that does not wait.)
  */
 export class EagerContext extends Context {
   readonly isTracing = false;
   private pending: AnyNode[] = [];
-  private pendingResults = new Map<Value, readonly WeakRef<ValueHolder>[]>();
+  /** Results of the pending operations, and how many tensors and tapes hold each. */
+  private pendingResults = new Map<Value, number>();
   private pendingWrites = 0;
   private pendingBytes = 0;
   private atomicDepth = 0;
   private readonly buffers = new WeakMap<Value, DeviceBuffer>();
-  private readonly tapes = new Set<WeakRef<ValueHolder>>();
   private readonly cache = new ExecutableCache<EagerEntry>(256);
 
   protected override append(node: AnyNode): void {
     this.pending.push(node);
     for (const result of node.results) {
-      this.pendingResults.set(result, []);
+      this.pendingResults.set(result, 0);
       this.pendingBytes += bytesOf(result.type) ?? 0;
     }
     this.notify(node);
@@ -95,21 +89,16 @@ export class EagerContext extends Context {
     return value;
   }
 
-  /** Says that `holder` wants the value's data as long as it is alive. */
-  hold(value: Value, holder: ValueHolder): void {
+  /** Says that a tensor or a tape wants the value's data. */
+  hold(value: Value): void {
     const holders = this.pendingResults.get(value);
-    if (holders !== undefined) this.pendingResults.set(value, [...holders, new WeakRef(holder)]);
+    if (holders !== undefined) this.pendingResults.set(value, holders + 1);
   }
 
-  /** Says that a tape may want any value that it recorded, as long as it is alive. */
-  addTape(tape: ValueHolder): WeakRef<ValueHolder> {
-    const reference = new WeakRef(tape);
-    this.tapes.add(reference);
-    return reference;
-  }
-
-  removeTape(reference: WeakRef<ValueHolder>): void {
-    this.tapes.delete(reference);
+  /** Takes a `hold` back. */
+  letGo(value: Value): void {
+    const holders = this.pendingResults.get(value);
+    if (holders !== undefined) this.pendingResults.set(value, holders - 1);
   }
 
   isPending(value: Value): boolean {
@@ -141,45 +130,31 @@ export class EagerContext extends Context {
     this.pendingWrites = 0;
     this.pendingBytes = 0;
 
-    const candidates = [...holders.keys()];
     const parameters = leavesOf(nodes, holders);
-    const graph: Graph = { name: "eager", parameters, nodes, results: [] };
+    const outputs = [...holders.keys()].filter((value) => (holders.get(value) ?? 0) > 0);
+    const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
     const variables: VariableHandle[] = [];
-    const key = structuralKey(graph, variables);
-    const live = this.livePositions(candidates, holders);
-    const entry = this.compiled(key, graph, candidates, live);
-
-    const wanted = entry.outputs.flatMap((position, output) =>
-      live.has(position) ? [output] : [],
-    );
+    const { executable } = this.compiled(structuralKey(graph, variables), graph);
     counters.runs += 1;
-    const results = entry.executable.run(
+    const results = executable.run(
       parameters.map((value) => this.existingBuffer(value)),
       variables,
       device.variables,
-      wanted,
     );
-    wanted.forEach((output, i) => {
-      const value = candidates[entry.outputs[output] ?? -1];
+    outputs.forEach((value, i) => {
       const buffer = results[i];
-      if (value !== undefined && buffer !== undefined) this.buffers.set(value, buffer);
+      if (buffer !== undefined) this.buffers.set(value, buffer);
     });
-    for (const value of candidates) value.producer = undefined;
+    // A result that outlives its run must not keep the operations alive that it came from.
+    for (const value of holders.keys()) value.producer = undefined;
   }
 
-  private compiled(
-    key: string,
-    graph: Graph,
-    candidates: readonly Value[],
-    live: ReadonlySet<number>,
-  ): EagerEntry {
+  private compiled(key: string, graph: Graph): EagerEntry {
     const known = this.cache.get(key);
-    if (known !== undefined && isSubset(live, known.outputs)) return known;
-    const outputs = [...new Set([...live, ...(known?.outputs ?? [])])].sort((a, b) => a - b);
-    const results = outputs.flatMap((position) => candidates[position] ?? []);
+    if (known !== undefined) return known;
     counters.compilations += 1;
-    const compiled = compile({ ...graph, results }, { provider: device.provider.name });
-    const entry = { executable: new Executable(compiled, device.provider), outputs };
+    const compiled = compile(graph, { provider: device.provider.name });
+    const entry = { executable: new Executable(compiled, device.provider) };
     this.cache.set(key, entry);
     return entry;
   }
@@ -193,17 +168,6 @@ export class EagerContext extends Context {
       });
     }
     return buffer;
-  }
-
-  private livePositions(
-    candidates: readonly Value[],
-    holders: ReadonlyMap<Value, readonly WeakRef<ValueHolder>[]>,
-  ): ReadonlySet<number> {
-    const tapes = [...this.tapes].flatMap((reference) => reference.deref() ?? []);
-    const isHeld = (value: Value): boolean =>
-      holders.get(value)?.some((reference) => reference.deref()?.holds(value) === true) === true ||
-      tapes.some((tape) => tape.holds(value));
-    return new Set(candidates.flatMap((value, position) => (isHeld(value) ? [position] : [])));
   }
 }
 
@@ -227,8 +191,3 @@ function leavesOf(nodes: readonly AnyNode[], made: ReadonlyMap<Value, unknown>):
   visit(nodes, new Set());
   return [...leaves];
 }
-
-const isSubset = (part: ReadonlySet<number>, whole: readonly number[]): boolean => {
-  const all = new Set(whole);
-  return [...part].every((item) => all.has(item));
-};

@@ -11,11 +11,11 @@ import type { AnyNode, Node } from "../ir/ops";
 import { formatType, mayBeSameShape } from "../ir/type";
 import { reverse } from "../gradients/reverse";
 import { currentContext, type Context, type NodeObserver } from "./context";
-import { EagerContext, type ValueHolder } from "./eager";
+import { EagerContext } from "./eager";
 import { flatten, unflatten } from "./structure";
 import { describe, Tensor } from "./tensor";
 import { valueOf } from "./tensor-like";
-import { eagerContext, flushIfLarge, Variable, variableOf } from "./variable";
+import { flushIfLarge, Variable, variableOf } from "./variable";
 
 export interface GradientTapeOptions {
   /** Whether `gradient` may be called more than once. */
@@ -54,7 +54,7 @@ const isRead = (node: AnyNode): node is Node<"readVariable"> => node.op === "rea
  *
  * @see TensorFlow `tf.GradientTape`
  */
-export class GradientTape implements NodeObserver, ValueHolder {
+export class GradientTape implements NodeObserver {
   private readonly persistent: boolean;
   private readonly watchAccessedVariables: boolean;
   private nodes: AnyNode[] = [];
@@ -67,7 +67,6 @@ export class GradientTape implements NodeObserver, ValueHolder {
   private recordedIn: Context | undefined;
   private paused = 0;
   private used = false;
-  private registration: WeakRef<ValueHolder> | undefined;
 
   constructor({ persistent = false, watchAccessedVariables = true }: GradientTapeOptions = {}) {
     this.persistent = persistent;
@@ -156,15 +155,11 @@ export class GradientTape implements NodeObserver, ValueHolder {
     if (isRead(node)) this.observeRead(node);
     else if (node.operands.some((operand) => this.tracked.has(operand))) {
       this.nodes.push(node);
-      for (const operand of node.operands) this.retained.add(operand);
+      for (const operand of node.operands) this.retain(operand);
       for (const result of node.results) {
         if (isFloating(result.type.dtype)) this.track(result);
       }
     }
-  }
-
-  holds(value: Value): boolean {
-    return this.retained.has(value);
   }
 
   /**
@@ -191,8 +186,6 @@ export class GradientTape implements NodeObserver, ValueHolder {
   /** Gives up what was recorded. A tape that is not persistent does so by itself. */
   release(): void {
     this.forget();
-    if (this.registration !== undefined) eagerContext().removeTape(this.registration);
-    this.registration = undefined;
   }
 
   private gradientValues(
@@ -268,7 +261,14 @@ export class GradientTape implements NodeObserver, ValueHolder {
 
   private track(value: Value): void {
     this.tracked.add(value);
+    this.retain(value);
+  }
+
+  /** Keeps a value's data: the backward pass may need it. */
+  private retain(value: Value): void {
+    if (this.retained.has(value)) return;
     this.retained.add(value);
+    if (value.owner instanceof EagerContext) value.owner.hold(value);
   }
 
   private start(): void {
@@ -288,7 +288,6 @@ export class GradientTape implements NodeObserver, ValueHolder {
     this.recordingIn = context;
     this.recordedIn = context;
     context.observers.push(this);
-    if (context instanceof EagerContext) this.registration ??= context.addTape(this);
   }
 
   private stop(): void {
@@ -339,6 +338,9 @@ export class GradientTape implements NodeObserver, ValueHolder {
   }
 
   private forget(): void {
+    for (const value of this.retained) {
+      if (value.owner instanceof EagerContext) value.owner.letGo(value);
+    }
     this.nodes = [];
     this.tracked = new Set();
     this.retained = new Set();

@@ -7,7 +7,7 @@ import { elementValue, type TypedArray } from "../ir/typed-array";
 import { formatType, type Shape } from "../ir/type";
 import type { DeviceBuffer } from "../runtime/provider";
 import { leakedTensorError } from "./context";
-import { EagerContext, type ValueHolder } from "./eager";
+import { EagerContext } from "./eager";
 
 /** Nested arrays of numbers, as deep as the tensor's rank. */
 export type NestedNumbers = number | NestedNumbers[];
@@ -19,12 +19,12 @@ export type NestedValues = number | boolean | NestedValues[];
  * Outside of functions a tensor's data is computed when it is first read. Inside a function that is being traced a
  * tensor is symbolic: it has a dtype and a shape, and no data.
  */
-export class Tensor implements ValueHolder {
+export class Tensor {
   private disposed = false;
 
   /** Use `tf.tensor`; the constructor is for this library. */
   constructor(private readonly held: Value) {
-    if (held.owner instanceof EagerContext) held.owner.hold(held, this);
+    if (held.owner instanceof EagerContext) held.owner.hold(held);
   }
 
   /** The value in the graph that the tensor belongs to. */
@@ -75,13 +75,11 @@ export class Tensor implements ValueHolder {
     return !(this.held.owner instanceof EagerContext);
   }
 
-  holds(value: Value): boolean {
-    return !this.disposed && value === this.held;
-  }
-
   /** Gives the data up. Using the tensor afterwards is an error. Optional: garbage collection frees tensors too. */
   dispose(): void {
+    if (this.disposed) return;
     this.disposed = true;
+    if (this.held.owner instanceof EagerContext) this.held.owner.letGo(this.held);
   }
 
   /** The data's buffer, computed now if need be. */
