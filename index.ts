@@ -17,3 +17,4 @@ export * from "./api/ops/creation";
 export * from "./api/ops/elementwise";
 export * from "./api/ops/linalg";
 export * from "./api/ops/reduction";
+export * from "./ir/errors";

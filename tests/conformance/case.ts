@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { DType } from "../../ir/dtype";
+
+/** JSON has no NaN and no infinities: they are written as text. */
+export type Element = number | boolean | "NaN" | "Infinity" | "-Infinity";
+
+export interface TensorData {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: readonly Element[];
+}
+
+export interface NamedTensor extends TensorData {
+  readonly name: string;
+}
+
+/** The name of a tensor, a list of names, or nothing where an optional argument is left out. */
+export type Argument = string | readonly string[] | null;
+
+export interface Instruction {
+  /** TensorFlow's Python name. */
+  readonly op: string;
+  readonly inputs: readonly Argument[];
+  readonly attrs: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly string[];
+}
+
+export type ExpectedValues = Readonly<Record<string, TensorData | null>>;
+
+export interface Gradients {
+  readonly of: string;
+  readonly outputGradient: TensorData;
+  readonly wrt: readonly string[];
+  readonly values: ExpectedValues;
+}
+
+export interface SecondGradients extends Gradients {
+  readonly first: string;
+  readonly weights: TensorData;
+}
+
+export interface Matrix {
+  readonly of: string;
+  readonly wrt: string;
+  readonly value: TensorData;
+}
+
+export interface ExpectedError {
+  readonly kind: string;
+  readonly message: string;
+  readonly eager: boolean;
+  readonly traced: {
+    readonly kind: string;
+    readonly message: string;
+    readonly when: "trace" | "run";
+  } | null;
+}
+
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+}
+
+export interface Case {
+  readonly id: string;
+  readonly op: string;
+  readonly inputs: readonly NamedTensor[];
+  readonly program: readonly Instruction[];
+  readonly outputs?: Readonly<Record<string, TensorData>>;
+  readonly grads?: Gradients;
+  readonly grads2?: SecondGradients;
+  readonly jacobian?: Matrix;
+  readonly hessian?: Matrix;
+  readonly batchJacobian?: Matrix;
+  readonly error?: ExpectedError;
+  readonly tolerance?: Tolerance;
+  /** Where TensorFlow's derivative is known to differ from the mathematical one. */
+  readonly note?: string;
+}
+
+/** The cases of one file. */
+export interface Family {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+/** The corpus in a folder: each `.jsonl` file is a family, each line a case. */
+export const readFamilies = (folder: string): Family[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(".jsonl"))
+    .sort()
+    .map((file) => ({
+      name: basename(file, ".jsonl"),
+      cases: readFileSync(join(folder, file), "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        // The format is the corpus's own; a line that departs from it fails as a case.
+        .map((line) => JSON.parse(line) as Case),
+    }));
+
+const namedNumbers: ReadonlyMap<unknown, number> = new Map([
+  ["NaN", NaN],
+  ["Infinity", Infinity],
+  ["-Infinity", -Infinity],
+]);
+
+/** A value of the corpus, with the numbers that it writes as text. */
+export const revived = (value: unknown): unknown => namedNumbers.get(value) ?? value;
+
+export const numberOf = (element: Element): number => Number(revived(element));

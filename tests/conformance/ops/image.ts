@@ -1,0 +1,39 @@
+import { api, direct, type Row, type Rows } from "./row";
+
+const box = ["offset_height", "offset_width", "target_height", "target_width"];
+
+// TensorFlow 2 samples at the centres of pixels.
+const resize: Row = ({ inputs: [images], attrs: { size, method } }) =>
+  api(method === "nearest" ? "image.resizeNearestNeighbor" : "image.resizeBilinear")(
+    images,
+    size,
+    false,
+    true,
+  );
+
+export const imageRows: Rows = {
+  "tf.image.resize": resize,
+  "tf.image.adjust_brightness": direct("image.adjustBrightness", "delta"),
+  "tf.image.adjust_contrast": direct("image.adjustContrast", "contrast_factor"),
+  "tf.image.central_crop": direct("image.centralCrop", "central_fraction"),
+  "tf.image.crop_to_bounding_box": direct("image.cropToBoundingBox", ...box),
+  "tf.image.pad_to_bounding_box": direct("image.padToBoundingBox", ...box),
+  "tf.image.resize_with_crop_or_pad": direct(
+    "image.resizeWithCropOrPad",
+    "target_height",
+    "target_width",
+  ),
+  "tf.image.extract_patches": direct(
+    "image.extractPatches",
+    ...["sizes", "strides", "rates", "padding"],
+  ),
+  "tf.image.flip_left_right": direct("image.flipLeftRight"),
+  "tf.image.flip_up_down": direct("image.flipUpDown"),
+  "tf.image.grayscale_to_rgb": direct("image.grayscaleToRGB"),
+  "tf.image.rgb_to_grayscale": direct("image.rgbToGrayscale"),
+  "tf.image.image_gradients": direct("image.imageGradients"),
+  "tf.image.per_image_standardization": direct("image.perImageStandardization"),
+  "tf.image.rot90": direct("image.rot90", "k"),
+  "tf.image.total_variation": direct("image.totalVariation"),
+  "tf.image.transpose": direct("image.transpose"),
+};

@@ -1,0 +1,83 @@
+import { api, direct, inOrder, type Row, type Rows } from "./row";
+
+/** The spatial part of strides or window sizes: TensorFlow also takes one number, or one for each axis of the tensor. */
+const spatial = (value: unknown, rank: number): unknown =>
+  Array.isArray(value) && value.length === rank + 2 ? value.slice(1, -1) : value;
+
+/** TF.js writes paddings in lower case; explicit paddings are the same. */
+const padOf = (padding: unknown): unknown =>
+  typeof padding === "string" ? padding.toLowerCase() : padding;
+
+const convolution =
+  (name: string, rank: number): Row =>
+  ({ inputs, attrs: { strides, stride, padding, dilations } }) =>
+    api(name)(...inputs, spatial(strides ?? stride, rank), padOf(padding), undefined, dilations);
+
+const pooling =
+  (name: string, rank: number): Row =>
+  ({ inputs: [x], attrs: { ksize, strides, padding } }) =>
+    api(name)(x, spatial(ksize, rank), spatial(strides, rank), padOf(padding));
+
+export const nnRows: Rows = {
+  "tf.nn.relu": direct("relu"),
+  "tf.nn.relu6": direct("relu6"),
+  "tf.nn.elu": direct("elu"),
+  "tf.nn.selu": direct("selu"),
+  "tf.nn.gelu": direct("gelu", "approximate"),
+  "tf.nn.leaky_relu": direct("leakyRelu", "alpha"),
+  "tf.nn.silu": direct("silu", "beta"),
+  "tf.nn.swish": direct("swish", "beta"),
+  "tf.nn.sigmoid": direct("sigmoid"),
+  "tf.nn.softplus": direct("softplus"),
+  "tf.nn.softsign": direct("softsign"),
+  "tf.nn.tanh": direct("tanh"),
+  "tf.nn.softmax": direct("softmax", "axis"),
+  "tf.nn.log_softmax": direct("logSoftmax", "axis"),
+  "tf.nn.dropout": direct("dropout", "rate"),
+  "tf.nn.l2_loss": direct("l2Loss"),
+  "tf.nn.embedding_lookup": direct("embeddingLookup"),
+
+  "tf.nn.softmax_cross_entropy_with_logits": direct("softmaxCrossEntropyWithLogits", "axis"),
+  "tf.nn.sparse_softmax_cross_entropy_with_logits": direct("sparseSoftmaxCrossEntropyWithLogits"),
+  "tf.nn.sigmoid_cross_entropy_with_logits": direct("sigmoidCrossEntropyWithLogits"),
+  "tf.nn.weighted_cross_entropy_with_logits": direct(
+    "weightedCrossEntropyWithLogits",
+    "pos_weight",
+  ),
+
+  "tf.nn.bias_add": direct("biasAdd", "data_format"),
+  "tf.nn.conv1d": convolution("conv1d", 1),
+  "tf.nn.conv2d": convolution("conv2d", 2),
+  "tf.nn.conv3d": convolution("conv3d", 3),
+  "tf.nn.depthwise_conv2d": convolution("depthwiseConv2d", 2),
+  "tf.nn.separable_conv2d": ({ inputs, attrs: { strides, padding } }) =>
+    api("separableConv2d")(...inputs, spatial(strides, 2), padOf(padding)),
+  "tf.nn.conv2d_transpose": ({ inputs, attrs: { output_shape, strides, padding } }) =>
+    api("conv2dTranspose")(...inputs, output_shape, spatial(strides, 2), padOf(padding)),
+
+  "tf.nn.max_pool1d": pooling("maxPool1d", 1),
+  "tf.nn.max_pool2d": pooling("maxPool", 2),
+  "tf.nn.max_pool3d": pooling("maxPool3d", 3),
+  "tf.nn.avg_pool1d": pooling("avgPool1d", 1),
+  "tf.nn.avg_pool2d": pooling("avgPool", 2),
+  "tf.nn.avg_pool3d": pooling("avgPool3d", 3),
+  "tf.nn.pool": ({ inputs: [x], attrs: { window_shape, pooling_type, strides, padding } }) =>
+    api("pool")(
+      x,
+      window_shape,
+      String(pooling_type).toLowerCase(),
+      padOf(padding),
+      undefined,
+      strides,
+    ),
+  "tf.nn.depth_to_space": direct("depthToSpace", "block_size"),
+  "tf.nn.space_to_depth": direct("spaceToDepth", "block_size"),
+
+  "tf.nn.moments": inOrder(direct("moments", "axes", "keepdims"), "mean", "variance"),
+  "tf.nn.batch_normalization": direct("batchNorm", "variance_epsilon"),
+  "tf.compat.v1.nn.fused_batch_norm": ({
+    inputs: [x, scale, offset, mean, variance],
+    attrs: { epsilon, is_training },
+  }) => api("fusedBatchNorm")(x, scale, offset, mean, variance, epsilon, undefined, is_training),
+  "tf.nn.local_response_normalization": direct("localResponseNormalization"),
+};

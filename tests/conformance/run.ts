@@ -1,0 +1,186 @@
+import * as tf from "../../index";
+import type { Case, ExpectedError, TensorData } from "./case";
+import { difference, differenceOrNull, differenceOrZero } from "./compare";
+import { parts, type Results } from "./derivatives";
+import { exactGradient, exactSecondGradient } from "./exact";
+import { Unsupported } from "./ops/row";
+import { UnknownArgument, runProgram, tensorOf, type Environment } from "./program";
+
+/** How a case went. */
+export type Outcome =
+  | {
+      readonly kind: "pass";
+      /** Whether some derivative is the mathematical one where TensorFlow's is not. */
+      readonly isExact: boolean;
+      readonly remarks: readonly string[];
+    }
+  | { readonly kind: "fail"; readonly differences: readonly string[] }
+  | { readonly kind: "unsupported"; readonly missing: string };
+
+type Compute = (c: Case, inputs: Environment) => Results;
+
+interface Run {
+  readonly results: Results;
+}
+
+/** The two ways in which users run things. */
+const modes = {
+  eager: (c: Case, compute: Compute): Run => ({ results: compute(c, inputsOf(c)) }),
+  traced: (c: Case, compute: Compute): Run => {
+    const traced = tf.function((...tensors: tf.Tensor[]) => ({
+      results: compute(c, new Map(c.inputs.map(({ name }, i) => [name, argument(tensors, i)]))),
+    }));
+    return traced(...c.inputs.map(tensorOf));
+  },
+};
+
+const inputsOf = (c: Case): Environment =>
+  new Map(c.inputs.map((input) => [input.name, tensorOf(input)]));
+
+function argument(tensors: readonly tf.Tensor[], i: number): tf.Tensor {
+  const tensor = tensors[i];
+  if (tensor === undefined) throw new Error(`no argument ${i}`);
+  return tensor;
+}
+
+/** Runs one case, eagerly and as a traced function; it passes where both agree with the expectation. */
+export function runCase(c: Case): Outcome {
+  try {
+    return c.error === undefined ? runValues(c) : runError(c, c.error);
+  } catch (error) {
+    if (error instanceof Unsupported) return { kind: "unsupported", missing: error.missing };
+    throw error;
+  }
+}
+
+function runValues(c: Case): Outcome {
+  const differences: string[] = [];
+  let isExact = false;
+  for (const [mode, run] of Object.entries(modes)) {
+    for (const [part, compute] of Object.entries(parts)) {
+      if (!Object.hasOwn(c, part)) continue;
+      try {
+        const { results } = run(c, compute);
+        for (const [name, actual] of Object.entries(results)) {
+          const verdict = compareResult(c, part, name.slice(part.length + 1), actual);
+          isExact ||= verdict === "exact";
+          if (verdict !== undefined && verdict !== "exact") {
+            differences.push(`${mode} ${name}: ${verdict}`);
+          }
+        }
+      } catch (error) {
+        if (error instanceof Unsupported) throw error;
+        differences.push(`${mode} ${part}: ${summary(error)}`);
+      }
+    }
+  }
+  return differences.length > 0
+    ? { kind: "fail", differences }
+    : { kind: "pass", isExact, remarks: [] };
+}
+
+const summary = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.name}: ${shortened(error.message.replaceAll(/\s*\n\s*/g, " | "))}`
+    : String(error);
+
+/** Both ends of a long message: ONNX Runtime's begin with C++ signatures. */
+const shortened = (text: string): string =>
+  text.length < 500 ? text : `${text.slice(0, 120)} … ${text.slice(-360)}`;
+
+/** What differs in one tensor; "exact" where it is the mathematical derivative and TensorFlow's is not. */
+function compareResult(
+  c: Case,
+  part: string,
+  name: string,
+  actual: tf.Tensor | null,
+): string | undefined {
+  const tolerance = c.tolerance ?? { rtol: 0, atol: 0 };
+  const orNull = (expected: TensorData | null | undefined): string | undefined =>
+    differenceOrNull(expected ?? null, actual, tolerance);
+  const matrix = (expected: TensorData | undefined): string | undefined => {
+    if (expected === undefined) return "not expected";
+    return actual === null ? "got null" : difference(expected, actual, tolerance);
+  };
+  switch (part) {
+    case "outputs":
+      return orNull(c.outputs?.[name]);
+    case "grads": {
+      const found = orNull(c.grads?.values[name]);
+      if (found === undefined || c.note === undefined || c.grads === undefined) return found;
+      return orNull(exactGradient(c, c.grads, name)) === undefined ? "exact" : found;
+    }
+    case "grads2": {
+      const orZero = (expected: TensorData | null): string | undefined =>
+        differenceOrZero(expected, actual, tolerance);
+      const found = orZero(c.grads2?.values[name] ?? null);
+      if (found === undefined || c.note === undefined || c.grads2 === undefined) return found;
+      return orZero(exactSecondGradient(c, c.grads2, name)) === undefined ? "exact" : found;
+    }
+    case "jacobian":
+      return matrix(c.jacobian?.value);
+    case "hessian":
+      return matrix(c.hessian?.value);
+    default:
+      return matrix(c.batchJacobian?.value);
+  }
+}
+
+/** TensorFlow's error classes by our names for them. */
+const kinds: Readonly<Record<string, string>> = {
+  InvalidArgumentError: "InvalidArgumentError",
+  ValueError: "ValueError",
+  TypeError: "DTypeError",
+  FailedPreconditionError: "FailedPreconditionError",
+};
+
+interface Raised {
+  readonly error: unknown;
+  readonly when: "call" | "read";
+}
+
+/** The error of a computation: thrown by the call itself, or once its results are read. */
+function raisedBy(call: () => Results): Raised | undefined {
+  let results: Results;
+  try {
+    results = call();
+  } catch (error) {
+    if (error instanceof Unsupported) throw error;
+    return { error, when: "call" };
+  }
+  try {
+    for (const tensor of Object.values(results)) tensor?.dataSync();
+  } catch (error) {
+    return { error, when: "read" };
+  }
+  return undefined;
+}
+
+function runError(c: Case, expected: ExpectedError): Outcome {
+  const differences: string[] = [];
+  const remarks: string[] = [];
+  const everything: Compute = ({ program }, inputs) =>
+    Object.fromEntries(runProgram(program, inputs));
+  const isDataDependent = expected.traced?.when === "run";
+  const check = (mode: keyof typeof modes, kind: string, isRequired: boolean): void => {
+    const raised = raisedBy(() => modes[mode](c, everything).results);
+    if (raised === undefined) {
+      if (isRequired) differences.push(`${mode}: expected ${kind}, no error`);
+      return;
+    }
+    const { error, when } = raised;
+    const isOurs = error instanceof tf.OntraceError || error instanceof UnknownArgument;
+    if (!isOurs) differences.push(`${mode}: expected ${kind}, got ${summary(error)}`);
+    if (when === "read" && !isDataDependent) {
+      differences.push(`${mode}: the error came only when the result was read: ${summary(error)}`);
+    }
+    if (error instanceof tf.OntraceError && error.name !== kinds[kind]) {
+      remarks.push(`${mode}: TensorFlow raises ${kind}, this is ${summary(error)}`);
+    }
+  };
+  check("eager", expected.kind, expected.eager);
+  check("traced", expected.traced?.kind ?? expected.kind, expected.traced !== null);
+  return differences.length > 0
+    ? { kind: "fail", differences }
+    : { kind: "pass", isExact: false, remarks };
+}
