@@ -18,9 +18,9 @@ interface FetchPlan {
 /** Where each input of the model comes from: a parameter of the caller's, or a variable. */
 type InputSource = { readonly operand: number } | { readonly variable: number };
 
-/** A compiled graph on a device: one session. */
+/** A compiled graph on a device: one session, or none where the graph gives nothing. */
 export class Executable {
-  private readonly session: Session;
+  private readonly session: Session | undefined;
   private readonly sources: readonly InputSource[];
   private plan: FetchPlan;
 
@@ -29,7 +29,7 @@ export class Executable {
     provider: Provider,
   ) {
     const { model, state, resultCount } = compiled;
-    this.session = provider.createSession(model);
+    this.session = model.outputs.length === 0 ? undefined : provider.createSession(model);
     const variableOfParameter = new Map(state.map(({ parameter }, i) => [parameter, i]));
     this.sources = model.inputs.flatMap((name, operand): InputSource[] => {
       if (name === undefined) return [];
@@ -52,6 +52,7 @@ export class Executable {
     store: VariableStore,
     wanted?: readonly number[],
   ): readonly DeviceBuffer[] {
+    if (this.session === undefined) return [];
     if (wanted !== undefined && !sameNumbers(wanted, this.plan.wanted))
       this.plan = this.planFor(wanted);
     const { names, positions, written } = this.plan;
@@ -68,7 +69,7 @@ export class Executable {
   }
 
   release(): void {
-    this.session.release();
+    this.session?.release();
   }
 
   private planFor(wanted: readonly number[]): FetchPlan {

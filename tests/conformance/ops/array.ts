@@ -27,7 +27,7 @@ export const arrayRows: Rows = {
   "tf.zeros_like": direct("zerosLike", "dtype"),
   "tf.ones_like": direct("onesLike", "dtype"),
   "tf.fill": ({ inputs: [dims, value], attrs }) =>
-    api("fill")(dims ?? attrs["dims"], value ?? attrs["value"]),
+    api("fill")(dims ?? attrs.dims, value ?? attrs.value),
   "tf.eye": ({ attrs: { num_rows, num_columns, batch_shape, dtype } }) =>
     api("eye")(num_rows, num_columns, batch_shape, dtype),
   "tf.range": range,
