@@ -172,10 +172,19 @@ function nested(dtype: DType, shape: readonly number[], stored: TypedArray): Nes
 /** For messages: a tensor's type, or what kind of thing was given instead. */
 export function describe(given: unknown): string {
   if (given instanceof Tensor) return given.toString();
-  if (given === null) return "null";
   if (Array.isArray(given)) return `an array of ${given.length}`;
-  if (typeof given === "object") return `a ${given.constructor.name}`;
-  return typeof given === "function"
-    ? `a function ${given.name}`
-    : `${typeof given} ${String(given)}`;
+  switch (typeof given) {
+    case "object":
+      return given === null ? "null" : `a ${given.constructor.name}`;
+    case "function":
+      return `a function ${given.name}`;
+    case "undefined":
+      return "undefined";
+    case "string":
+      return `the string ${JSON.stringify(given)}`;
+    case "symbol":
+      return "a symbol";
+    default:
+      return `the ${typeof given} ${given}`;
+  }
 }

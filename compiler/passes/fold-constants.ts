@@ -12,7 +12,7 @@ type Evaluate = (...elements: readonly number[]) => number;
  * Operations that JavaScript computes exactly as ONNX Runtime does: correctly rounded, or exact. Transcendental functions
  * are left to the runtime, so that folding never changes a result.
  */
-const evaluators: { readonly [K in OpName]?: Evaluate } = {
+const evaluators: Readonly<Partial<Record<OpName, Evaluate>>> = {
   add: (x = 0, y = 0) => x + y,
   sub: (x = 0, y = 0) => x - y,
   mul: (x = 0, y = 0) => x * y,

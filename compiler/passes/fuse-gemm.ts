@@ -40,8 +40,7 @@ function gemm(
   b: GraphBuilder,
 ): Value | undefined {
   const [result] = matMul.results;
-  if (result === undefined || result.type.shape.length !== 2 || !isFloating(result.type.dtype))
-    return undefined;
+  if (result?.type.shape.length !== 2 || !isFloating(result.type.dtype)) return undefined;
   const { shape } = result.type;
   if (addend.type.shape.length > 2 || !sameShape(broadcastShapes(shape, addend.type.shape), shape))
     return undefined;
