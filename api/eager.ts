@@ -1,4 +1,4 @@
-import { bytesOf } from "../ir/type";
+import { bytesOf, formatType } from "../ir/type";
 import { FailedPreconditionError, InternalError } from "../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../ir/graph";
 import type { Literal } from "../ir/literal";
@@ -9,7 +9,7 @@ import { compile } from "../compiler/pipeline";
 import { Executable } from "../runtime/executable";
 import { ExecutableCache } from "../runtime/executable-cache";
 import type { DeviceBuffer } from "../runtime/provider";
-import { Context } from "./context";
+import { Context, leakedTensorError } from "./context";
 import { device } from "./device";
 
 interface EagerEntry {
@@ -54,6 +54,11 @@ export class EagerContext extends Context {
     }
     this.notify(node);
     if (definitionOf(node.op).effect === "writes") this.pendingWrites += 1;
+  }
+
+  protected override adopt(value: Value): Value {
+    if (value.owner !== this) throw leakedTensorError(`a ${formatType(value.type)} operand`);
+    return value;
   }
 
   /** Runs `body`, during which values without a tensor are safe: pending work is not run for its size alone. */

@@ -6,7 +6,7 @@ import { currentLocation } from "../ir/location";
 import { elementValue, type TypedArray } from "../ir/typed-array";
 import { formatType, type Shape } from "../ir/type";
 import type { DeviceBuffer } from "../runtime/provider";
-import { leakedTensorError } from "./context";
+import { isActive, leakedTensorError } from "./context";
 import { EagerContext } from "./eager";
 
 /** Nested arrays of numbers, as deep as the tensor's rank. */
@@ -86,10 +86,19 @@ export class Tensor {
   buffer(): DeviceBuffer {
     const { value } = this;
     const { owner } = value;
-    if (!(owner instanceof EagerContext)) {
+    if (owner instanceof EagerContext) return owner.bufferOf(value);
+    if (owner === undefined || !isActive(owner)) {
       throw leakedTensorError(`the ${formatType(value.type)} tensor whose data is read`);
     }
-    return owner.bufferOf(value);
+    throw new FailedPreconditionError(
+      {
+        what: "a tensor has no data while its function is being traced",
+        given: `a symbolic ${formatType(value.type)} tensor`,
+        expected: "operations on the tensor: its data exists only when the traced function runs",
+        fix: "return the tensor from the function and read the result; tf.cond decides by a tensor's value",
+      },
+      currentLocation(),
+    );
   }
 
   /**
@@ -182,9 +191,11 @@ export function describe(given: unknown): string {
       return "undefined";
     case "string":
       return `the string ${JSON.stringify(given)}`;
-    case "symbol":
-      return "a symbol";
-    default:
+    case "number":
+    case "bigint":
+    case "boolean":
       return `the ${typeof given} ${given}`;
+    default:
+      return `a ${typeof given}`;
   }
 }

@@ -28,11 +28,12 @@ export abstract class OntraceError extends Error {
     if (location !== undefined) this.locate(location);
   }
 
-  /** Adds the user's source line, unless an inner call already did. */
-  locate(location: Location): this {
+  /** Adds the user's source line, and the operation that failed there, unless an inner call already did. */
+  locate(location: Location, operation?: string): this {
     if (this.location === undefined) {
       this.location = location.text;
-      this.message = formatReport(this.report, this.location);
+      const what = operation === undefined ? this.report.what : `${operation}: ${this.report.what}`;
+      this.message = formatReport({ ...this.report, what }, this.location);
     }
     return this;
   }

@@ -103,7 +103,7 @@ export function inferTypes(
       regions,
     });
   } catch (error) {
-    throw error instanceof OntraceError ? error.locate(location) : error;
+    throw error instanceof OntraceError ? error.locate(location, op) : error;
   }
 }
 

@@ -1,22 +1,33 @@
 import type { DType } from "../../ir/dtype";
+import { OntraceError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
 import { currentContext, type Context } from "../context";
 import { Tensor } from "../tensor";
 import { valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { flushIfLarge } from "../variable";
 
-/** Runs one operation in the current context and gives its result as a tensor. */
+/** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
 export function apply(build: (b: Context) => Value): Tensor {
   const context = currentContext();
-  const tensor = new Tensor(build(context));
+  const tensor = new Tensor(located(() => build(context)));
   flushIfLarge(context);
   return tensor;
+}
+
+/** Adds the user's line to an error about arguments. */
+export function located<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw error instanceof OntraceError ? error.locate(currentLocation()) : error;
+  }
 }
 
 /** As `apply`, for an operation with several results. */
 export function applyMany(build: (b: Context) => readonly Value[]): Tensor[] {
   const context = currentContext();
-  const tensors = build(context).map((value) => new Tensor(value));
+  const tensors = located(() => build(context)).map((value) => new Tensor(value));
   flushIfLarge(context);
   return tensors;
 }

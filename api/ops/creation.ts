@@ -4,6 +4,7 @@ import { currentLocation } from "../../ir/location";
 import { currentContext } from "../context";
 import { Tensor } from "../tensor";
 import { hostData, literalOf, type TensorLike } from "../tensor-like";
+import { located } from "./apply";
 
 /**
  * A tensor of values that the program has.
@@ -38,7 +39,7 @@ export function tensor(values: TensorLike, shape?: readonly number[], dtype?: DT
       currentLocation(),
     );
   }
-  const literal = literalOf({ ...data, shape: wanted }, dtype ?? data.natural);
+  const literal = located(() => literalOf({ ...data, shape: wanted }, dtype ?? data.natural));
   return new Tensor(currentContext().constantOf(literal));
 }
 
