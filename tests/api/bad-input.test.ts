@@ -228,7 +228,7 @@ test("JavaScript's operators", () => {
      fix: use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data()
      at: <this file>"
   `);
-  expect(messageOf(() => `${x as string}`)).toMatchInlineSnapshot(`
+  expect(messageOf(() => `value: ${x as string}`)).toMatchInlineSnapshot(`
    "a tensor can not be put into a string
      given: float32[]
      expected: its data, or its description
