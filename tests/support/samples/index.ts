@@ -1,0 +1,30 @@
+import type { OpName } from "../../../ir/ops";
+import { controlSamples } from "./control";
+import { elementwiseSamples } from "./elementwise";
+import { indexingSamples } from "./indexing";
+import { linalgSamples } from "./linalg";
+import { nnSamples } from "./nn";
+import { reductionSamples } from "./reduction";
+import { shapeSamples } from "./shape";
+import { stateSamples } from "./state";
+import type { Sample, SampleTable } from "./sample";
+
+/** Legal uses of every op: what the tests over whole tables run on. */
+export const samples: SampleTable<OpName> = {
+  ...elementwiseSamples,
+  ...reductionSamples,
+  ...shapeSamples,
+  ...indexingSamples,
+  ...linalgSamples,
+  ...nnSamples,
+  ...controlSamples,
+  ...stateSamples,
+};
+
+/** A sample of which only the common part matters. */
+export type AnySample = Pick<Sample<"neg">, "operands" | "regions" | "dtype" | "held"> & {
+  readonly attributes?: object;
+};
+
+/** The samples of an op, without its attributes' type: what generic tests need. */
+export const samplesOf = (op: OpName): readonly AnySample[] => samples[op];
