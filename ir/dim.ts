@@ -1,3 +1,5 @@
+import { isSymbolName } from "./text/words";
+
 /**
  * A dimension: a size known at trace time, or a symbolic expression over sizes that are known when
  * the graph runs.
@@ -80,8 +82,9 @@ function normalize(terms: readonly DimTerm[]): Dim {
 const call = (fn: DimFunction, a: Dim, b: Dim): Dim =>
   normalize([{ coefficient: 1, atoms: [{ kind: "call", fn, args: [a, b] }] }]);
 
-/** A size that is known only when the graph runs. */
+/** A size that is known only when the graph runs. Its name is an identifier, so that a dim's text has one meaning. */
 export const symbol = (name: string): SymbolicDim => {
+  if (!isSymbolName(name)) throw new RangeError(`a symbol's name must be an identifier: ${name}`);
   const dim = normalize([{ coefficient: 1, atoms: [{ kind: "symbol", name }] }]);
   if (typeof dim === "number") throw new RangeError(`a symbol is not a number: ${name}`);
   return dim;

@@ -1,0 +1,243 @@
+import { GraphBuilder } from "./builder";
+import { OntraceError } from "./errors";
+import { VariableHandle, type Graph, type Value } from "./graph";
+import { locationFromText, unknownLocation } from "./location";
+import { isOpName, type AnyNode, type OpName } from "./ops";
+import { namePattern, TextReader, unquoted } from "./text/reader";
+import { Scanner } from "./text/scanner";
+import { formatType, sameType, type TensorType } from "./type";
+
+export interface ParseOptions {
+  /** The variable that a declaration stands for; a new one where it is absent. */
+  readonly variable?: (name: string, type: TensorType) => VariableHandle | undefined;
+}
+
+/**
+ * Reads the text that `printGraph` gives: the first graph of the text.
+ *
+ * @throws ValueError that names the line, for anything that is not the text of a legal graph
+ */
+export function parseGraph(text: string, options?: ParseOptions): Graph {
+  const [graph] = parseGraphs(text, options).values();
+  if (graph === undefined) throw new Scanner(text).error("graph name(…) { … }");
+  return graph;
+}
+
+/** All graphs of a text by their names, in the order of the text. */
+export const parseGraphs = (text: string, options: ParseOptions = {}): ReadonlyMap<string, Graph> =>
+  new ModuleParser(text, options).parse();
+
+/** Values have names, or numbers where nobody named them. */
+type ValueName = string | number;
+
+interface Definition {
+  readonly name: ValueName;
+  readonly type: TensorType;
+  /** Where it stands in the text. */
+  readonly at: number;
+}
+
+const op = /[A-Za-z_]\w*/y;
+const returnWord = /return\b/y;
+const regionWord = /region\b/y;
+const scopeWord = /in\b/y;
+const valueNumber = /%(\d+)/y;
+
+class ModuleParser {
+  private readonly scanner: Scanner;
+  private readonly reader: TextReader;
+  private readonly variables = new Map<string, VariableHandle>();
+  /** Where each graph's parameters begin. */
+  private readonly heads = new Map<string, number>();
+  private readonly graphs = new Map<string, Graph>();
+  private readonly unfinished = new Set<string>();
+
+  constructor(
+    private readonly text: string,
+    private readonly options: ParseOptions,
+  ) {
+    this.scanner = new Scanner(text);
+    this.reader = new TextReader(this.scanner, {
+      variable: (name, at) => this.variable(name, at),
+      graph: (name, at) => this.graph(name, at),
+    });
+  }
+
+  parse(): ReadonlyMap<string, Graph> {
+    this.readDeclarations();
+    return new Map([...this.heads.keys()].map((name) => [name, this.graph(name)]));
+  }
+
+  /** Variables and the heads of graphs. Both begin a line, as nothing inside a graph does. */
+  private readDeclarations(): void {
+    for (const { index, 0: keyword } of this.text.matchAll(/^variable\b/gm)) {
+      this.scanner.at(index + keyword.length, () => {
+        const name = this.reader.name("@");
+        const type = this.typeAfterColon();
+        const known = this.options.variable?.(name, type);
+        this.variables.set(name, known ?? new VariableHandle(name, type));
+      });
+    }
+    const head = new RegExp(`^graph[ \\t]+(${namePattern.source})`, "gm");
+    for (const { index, 0: all, 1: quotedName = "" } of this.text.matchAll(head)) {
+      const name = unquoted(quotedName);
+      this.scanner.at(index, () => {
+        if (this.heads.has(name))
+          throw this.scanner.error("each graph once", `a second graph ${name}`);
+      });
+      this.heads.set(name, index + all.length);
+    }
+  }
+
+  private variable(name: string, at: number): VariableHandle {
+    const variable = this.variables.get(name);
+    if (variable !== undefined) return variable;
+    throw this.scanner.error(`a line: variable @${name}: …`, `no variable ${name}`, at);
+  }
+
+  private graph(name: string, at?: number): Graph {
+    const known = this.graphs.get(name);
+    if (known !== undefined) return known;
+    const head = this.heads.get(name);
+    if (head === undefined) {
+      throw this.scanner.error(
+        `one of ${[...this.heads.keys()].join(", ")}`,
+        `no graph ${name}`,
+        at,
+      );
+    }
+    if (this.unfinished.has(name)) {
+      throw this.scanner.error("a graph that ends", `graph ${name} calls itself`, at);
+    }
+    this.unfinished.add(name);
+    const graph = this.scanner.at(head, () => this.block(name, new Map()));
+    this.graphs.set(name, graph);
+    return graph;
+  }
+
+  /** `(parameters) { nodes; return results }`, which may use the values that `outer` names. */
+  private block(name: string, outer: ReadonlyMap<ValueName, Value>): Graph {
+    const { scanner } = this;
+    const b = new GraphBuilder();
+    const values = new Map(outer);
+    scanner.expect("(");
+    const parameters = scanner.list(")", () => this.definition());
+    for (const parameter of parameters) {
+      const known = typeof parameter.name === "number" ? undefined : parameter.name;
+      this.define(values, parameter, b.parameter(parameter.type, known));
+    }
+    scanner.expect("{");
+    while (scanner.tryRead(returnWord) === undefined) this.node(values, b);
+    const results = scanner.list("}", () => this.use(values));
+    return b.finish(name, results);
+  }
+
+  private node(values: Map<ValueName, Value>, b: GraphBuilder): void {
+    const { scanner, reader } = this;
+    const at = scanner.next;
+    const definitions = this.definitions();
+    scanner.takeComment();
+    const op = this.op();
+    const operands: Value[] = [];
+    while (scanner.isNext("%")) {
+      operands.push(this.use(values));
+      if (!scanner.take(",")) break;
+    }
+    const attributes = scanner.take("{") ? reader.attributes() : {};
+    const scope = scanner.tryRead(scopeWord) === undefined ? "" : reader.name("");
+    const comment = scanner.takeComment();
+    const location = comment === undefined ? unknownLocation : locationFromText(comment);
+    const regions: Graph[] = [];
+    while (scanner.tryRead(regionWord) !== undefined) {
+      regions.push(this.block(reader.name(""), values));
+    }
+    const parts = { op, operands, attributes, regions, scope, location };
+    const { results } = this.legally(op, at, () => b.emit(parts));
+    this.checkTypes(op, at, definitions, results);
+    definitions.forEach((definition, i) => {
+      const value = results[i];
+      if (value !== undefined) this.define(values, definition, value);
+    });
+  }
+
+  private definitions(): Definition[] {
+    const definitions: Definition[] = [];
+    while (this.scanner.isNext("%")) {
+      definitions.push(this.definition());
+      if (!this.scanner.take(",")) break;
+    }
+    if (definitions.length > 0) this.scanner.expect("=");
+    return definitions;
+  }
+
+  private op(): OpName {
+    const at = this.scanner.next;
+    const name = this.scanner.read(op, "a node, or return");
+    if (isOpName(name)) return name;
+    throw this.scanner.error("an op of this version", `there is no op ${name}`, at);
+  }
+
+  /** `%x: float32[2]` */
+  private definition(): Definition {
+    const at = this.scanner.next;
+    return { name: this.valueName(), type: this.typeAfterColon(), at };
+  }
+
+  private typeAfterColon(): TensorType {
+    this.scanner.expect(":");
+    return this.reader.type();
+  }
+
+  private valueName(): ValueName {
+    const digits = this.scanner.tryRead(valueNumber);
+    return digits === undefined ? this.reader.name("%") : Number(digits);
+  }
+
+  private define(values: Map<ValueName, Value>, { name, at }: Definition, value: Value): void {
+    if (values.has(name)) {
+      throw this.scanner.error("each name once", `%${name} is there already`, at);
+    }
+    values.set(name, value);
+  }
+
+  private use(values: ReadonlyMap<ValueName, Value>): Value {
+    const at = this.scanner.next;
+    const name = this.valueName();
+    const value = values.get(name);
+    if (value !== undefined) return value;
+    throw this.scanner.error("a value that is made before it is used", `no value %${name}`, at);
+  }
+
+  /** What inference thinks of operands and attributes, as an error of this line of the text. */
+  private legally(op: OpName, at: number, emit: () => AnyNode): AnyNode {
+    try {
+      return emit();
+    } catch (error) {
+      // Attributes that are missing altogether make inference fail in ways of its own.
+      const reason = error instanceof OntraceError ? error.report.what : String(error);
+      throw this.scanner.error(`operands and attributes that ${op} takes`, `${op}: ${reason}`, at);
+    }
+  }
+
+  private checkTypes(
+    op: OpName,
+    at: number,
+    definitions: readonly Definition[],
+    results: readonly Value[],
+  ): void {
+    const given = definitions.map(({ type }) => formatType(type)).join(", ");
+    const inferred = results.map(({ type }) => formatType(type)).join(", ");
+    const agree =
+      definitions.length === results.length &&
+      definitions.every(({ type }, i) => {
+        const result = results[i];
+        return result !== undefined && sameType(type, result.type);
+      });
+    if (agree) return;
+    throw this.scanner.error(
+      `results ${inferred === "" ? "none" : inferred}`,
+      `${op} does not give ${given === "" ? "no results" : given}`,
+      at,
+    );
+  }
+}

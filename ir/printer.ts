@@ -1,0 +1,182 @@
+import { SymbolicDim } from "./dim";
+import { isDType } from "./dtype";
+import { VariableHandle, type Graph, type Value } from "./graph";
+import { Literal } from "./literal";
+import type { Location } from "./location";
+import type { AnyNode } from "./ops";
+import { literalText } from "./text/literal";
+import { keyText, nameText, UniqueNames } from "./text/words";
+import { formatType } from "./type";
+
+export interface PrintOptions {
+  /** Text of a node's source line, which is written as a comment behind the node; absent for no comments. */
+  readonly location?: (location: Location) => string | undefined;
+  /** Whether long literals are abbreviated: for people, not for the parser. */
+  readonly abbreviate?: boolean;
+  /** A variable's name in the text, where others than this text use it; each variable has one of its own. */
+  readonly variableName?: (variable: VariableHandle) => string | undefined;
+}
+
+/** The longest line of parameters that is not broken. */
+const lineLength = 100;
+
+/**
+ * A graph as text, together with the functions that it calls. `parseGraph` reads it back.
+ *
+ * The text depends on nothing but the graph, and printing what was parsed gives it again.
+ */
+export const printGraph = (graph: Graph, options?: PrintOptions): string =>
+  printGraphs([graph], options);
+
+/** Several graphs as one text, which share variables and the functions that they call. */
+export function printGraphs(graphs: readonly Graph[], options: PrintOptions = {}): string {
+  const module = new ModulePrinter(options);
+  graphs.forEach((graph) => module.nameOf(graph));
+  return module.print();
+}
+
+/** What the graphs of one text share: names of graphs and of variables. */
+class ModulePrinter {
+  private readonly graphNames = new Map<Graph, string>();
+  private readonly takenGraphNames = new UniqueNames();
+  private readonly variables = new Map<VariableHandle, string>();
+  private readonly takenVariables = new UniqueNames();
+
+  constructor(readonly options: PrintOptions) {}
+
+  /** The graph's name; a graph that gets one is printed. */
+  nameOf(graph: Graph): string {
+    const known = this.graphNames.get(graph);
+    if (known !== undefined) return known;
+    const name = this.takenGraphNames.claim(graph.name);
+    this.graphNames.set(graph, name);
+    return name;
+  }
+
+  nameOfVariable(variable: VariableHandle): string {
+    const known = this.variables.get(variable);
+    if (known !== undefined) return known;
+    const wanted = this.options.variableName?.(variable) ?? variable.name;
+    const name = this.takenVariables.claim(wanted);
+    this.variables.set(variable, name);
+    return name;
+  }
+
+  print(): string {
+    const blocks: string[] = [];
+    // Printing a graph names those that it calls, which the iteration then reaches.
+    for (const [graph, name] of this.graphNames) {
+      blocks.push(new GraphPrinter(this).print(graph, name).join("\n"));
+    }
+    const declarations = [...this.variables].map(
+      ([{ type }, name]) => `variable @${nameText(name)}: ${formatType(type)}`,
+    );
+    if (declarations.length > 0) blocks.unshift(declarations.join("\n"));
+    return `${blocks.join("\n\n")}\n`;
+  }
+}
+
+/** Prints one graph. Names of values are unique in it, its regions included. */
+class GraphPrinter {
+  private readonly names = new Map<Value, string>();
+  private readonly takenNames = new UniqueNames();
+  private nextNumber = 0;
+
+  constructor(private readonly module: ModulePrinter) {}
+
+  print(graph: Graph, name: string): string[] {
+    return this.block(`graph ${nameText(name)}`, graph, "");
+  }
+
+  private block(head: string, graph: Graph, indent: string): string[] {
+    const parameters = graph.parameters.map((value) => this.definition(value));
+    const line = `${indent}${head}(${parameters.join(", ")}) {`;
+    const opening =
+      line.length <= lineLength
+        ? [line]
+        : [
+            `${indent}${head}(`,
+            ...parameters.map((parameter) => `${indent}  ${parameter},`),
+            `${indent}) {`,
+          ];
+    const inner = `${indent}  `;
+    const nodes = graph.nodes.flatMap((node) => this.node(node, inner));
+    const results = graph.results.map((value) => this.nameOf(value));
+    return [
+      ...opening,
+      ...nodes,
+      `${inner}${["return", results.join(", ")].join(" ").trimEnd()}`,
+      `${indent}}`,
+    ];
+  }
+
+  private node(node: AnyNode, indent: string): string[] {
+    const operands = node.operands.map((value) => this.nameOf(value)).join(", ");
+    const results = node.results.map((value) => this.definition(value)).join(", ");
+    const scope = node.scope === "" ? "" : `in ${nameText(node.scope)}`;
+    const location = this.module.options.location?.(node.location);
+    const parts = [node.op, operands, this.attributes(node), scope].filter((part) => part !== "");
+    return [
+      indent +
+        (results === "" ? "" : `${results} = `) +
+        parts.join(" ") +
+        (location === undefined ? "" : `  // ${location.replace(/\s+/g, " ").trim()}`),
+      ...node.regions.flatMap((region) =>
+        this.block(`region ${nameText(region.name)}`, region, `${indent}  `),
+      ),
+    ];
+  }
+
+  /** `%x: float32[2]` */
+  private definition(value: Value): string {
+    return `${this.nameOf(value)}: ${formatType(value.type)}`;
+  }
+
+  private nameOf(value: Value): string {
+    const known = this.names.get(value);
+    if (known !== undefined) return known;
+    const text =
+      value.producer === undefined && value.name !== undefined
+        ? nameText(this.takenNames.claim(value.name))
+        : String(this.nextNumber++);
+    this.names.set(value, `%${text}`);
+    return `%${text}`;
+  }
+
+  private attributes(node: AnyNode): string {
+    const entries = this.entries(node.attributes, node.op);
+    return entries === "" ? "" : `{${entries}}`;
+  }
+
+  private entries(attributes: object, where: string): string {
+    return Object.entries(attributes)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => `${keyText(key)}: ${this.attribute(value, `${where}.${key}`)}`)
+      .join(", ");
+  }
+
+  private attribute(value: unknown, where: string): string {
+    if (typeof value === "string") return isDType(value) ? value : JSON.stringify(value);
+    if (typeof value === "bigint") return `${value}n`;
+    if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+    if (typeof value === "boolean" || value === null) return String(value);
+    if (value instanceof SymbolicDim) return value.text;
+    if (value instanceof Literal) return literalText(value, this.module.options.abbreviate);
+    if (value instanceof VariableHandle) return `@${nameText(this.module.nameOfVariable(value))}`;
+    if (Array.isArray(value)) {
+      return `[${value.map((item) => this.attribute(item, where)).join(", ")}]`;
+    }
+    if (isGraph(value)) return `&${nameText(this.module.nameOf(value))}`;
+    if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+      return `{${this.entries(value, where)}}`;
+    }
+    throw new TypeError(`${where}: a ${typeof value} has no text form`);
+  }
+}
+
+const isGraph = (value: unknown): value is Graph =>
+  typeof value === "object" &&
+  value !== null &&
+  "parameters" in value &&
+  "nodes" in value &&
+  "results" in value;

@@ -1,0 +1,167 @@
+import {
+  addDims,
+  applyDimFunction,
+  isDimFunction,
+  isStatic,
+  multiplyDims,
+  symbol,
+  type Dim,
+} from "../dim";
+import { dtypes, isDType, type DType } from "../dtype";
+import { Literal } from "../literal";
+import type { TensorType } from "../type";
+import { elementFromText, elementsFromBase64 } from "./literal";
+import type { Scanner } from "./scanner";
+import { isReserved } from "./words";
+
+const quoted = /"(?:[^"\\\n]|\\.)*"/y;
+const word = /[A-Za-z_]\w*/y;
+const number = /-?(?:Infinity|NaN|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;
+const bigint = /(-?\d+)n\b/y;
+const reserved = /(true|false|null)\b/y;
+const dtype = new RegExp(`(?:${dtypes.join("|")})\\b`, "y");
+const literalType = new RegExp(`${dtype.source}\\[`, "y");
+
+/** A name as the text has it: bare, or quoted. */
+export const namePattern = new RegExp(`[A-Za-z_][\\w./-]*|${quoted.source}`, "y");
+
+export const unquoted = (text: string): string =>
+  text.startsWith('"') ? String(JSON.parse(text)) : text;
+
+/** What an attribute may name besides plain values. */
+export interface References {
+  /** @param at where the name stands, for errors */
+  variable(name: string, at: number): object;
+  graph(name: string, at: number): object;
+}
+
+/** Reads the parts of a graph's text that have no graph in them: names, types and attributes. */
+export class TextReader {
+  constructor(
+    readonly scanner: Scanner,
+    private readonly references: References,
+  ) {}
+
+  /** A name behind its mark: `%`, `@`, `&`, or none. */
+  name(mark: string): string {
+    this.scanner.expect(mark);
+    return unquoted(this.scanner.read(namePattern, `a name behind '${mark}'`));
+  }
+
+  /** `float32[b,784]` */
+  type(): TensorType {
+    const { scanner } = this;
+    const at = scanner.next;
+    const dtype = scanner.read(word, "a type, such as float32[2,3]");
+    if (!isDType(dtype)) {
+      throw scanner.error(`one of ${dtypes.join(", ")}`, `no dtype ${dtype}`, at);
+    }
+    scanner.expect("[");
+    return { dtype, shape: scanner.list("]", () => this.dim()) };
+  }
+
+  /** A sum of products of symbols, of functions of dims, and of integers. */
+  dim(): Dim {
+    let sum: Dim = this.product(this.scanner.take("-") ? -1 : 1);
+    for (;;) {
+      if (this.scanner.take("+")) sum = addDims(sum, this.product(1));
+      else if (this.scanner.take("-")) sum = addDims(sum, this.product(-1));
+      else return sum;
+    }
+  }
+
+  private product(sign: number): Dim {
+    let product = multiplyDims(sign, this.factor());
+    while (this.scanner.take("*")) product = multiplyDims(product, this.factor());
+    return product;
+  }
+
+  private factor(): Dim {
+    const { scanner } = this;
+    const size = scanner.tryRead(/\d+/y);
+    if (size !== undefined) return Number(size);
+    const at = scanner.next;
+    const name = scanner.read(word, "a size: a number, a symbol, or a sum or product of these");
+    if (isReserved(name)) throw scanner.error("a size", `${name} is no size`, at);
+    if (!isDimFunction(name) || !scanner.take("(")) return symbol(name);
+    const a = this.dim();
+    scanner.expect(",");
+    const b = this.dim();
+    scanner.expect(")");
+    return applyDimFunction(name, a, b);
+  }
+
+  /** `{axes: [0], keepDims: true}`; the opening brace was read. */
+  attributes(): object {
+    const { scanner } = this;
+    return Object.fromEntries(
+      scanner.list("}", () => {
+        const key = unquoted(scanner.read(namePattern, "an attribute's name"));
+        scanner.expect(":");
+        return [key, this.value()] as const;
+      }),
+    );
+  }
+
+  private value(): unknown {
+    const { scanner } = this;
+    const at = scanner.next;
+    const text = scanner.tryRead(quoted);
+    if (text !== undefined) return unquoted(text);
+    if (scanner.take("[")) return scanner.list("]", () => this.value());
+    if (scanner.take("{")) return this.attributes();
+    if (scanner.isNext("@")) return this.references.variable(this.name("@"), at);
+    if (scanner.isNext("&")) return this.references.graph(this.name("&"), at);
+    const integer = scanner.tryRead(bigint);
+    if (integer !== undefined) return BigInt(integer);
+    const plain = scanner.tryRead(number);
+    if (plain !== undefined) return Number(plain);
+    const constant = scanner.tryRead(reserved);
+    if (constant !== undefined) return constant === "null" ? null : constant === "true";
+    if (scanner.isNext(literalType)) return this.literal();
+    const type = scanner.tryRead(dtype);
+    if (type !== undefined) return type;
+    return this.dim();
+  }
+
+  /** A literal behind its type, in one of the forms that `literalText` gives. */
+  private literal(): Literal {
+    const { scanner } = this;
+    const at = scanner.next;
+    const { dtype, shape } = this.type();
+    const sizes = shape.filter(isStatic);
+    const size = sizes.reduce((a, b) => a * b, 1);
+    if (sizes.length < shape.length) throw scanner.error("known sizes", "a literal's shape", at);
+    const data = this.elements(dtype, size);
+    if (data.length === size) return new Literal(dtype, sizes, data);
+    throw scanner.error(`${size} elements`, `a literal of ${data.length} elements`, at);
+  }
+
+  private elements(dtype: DType, size: number): (number | bigint)[] {
+    const { scanner } = this;
+    if (scanner.take("all")) return new Array<number | bigint>(size).fill(this.element(dtype));
+    if (scanner.take("base64")) {
+      const text = unquoted(scanner.read(quoted, "base64 text in quotes"));
+      const elements = elementsFromBase64(dtype, text);
+      if (elements === undefined) throw scanner.error("the bytes of whole elements in base64");
+      return elements;
+    }
+    const elements: (number | bigint)[] = [];
+    const read = (): void => {
+      if (scanner.take("[")) scanner.list("]", read);
+      else elements.push(this.element(dtype));
+    };
+    read();
+    return elements;
+  }
+
+  private element(dtype: DType): number | bigint {
+    const { scanner } = this;
+    const expected = `an element of dtype ${dtype}`;
+    const at = scanner.next;
+    const text = scanner.tryRead(number) ?? scanner.read(reserved, expected);
+    const element = elementFromText(dtype, text);
+    if (element === undefined) throw scanner.error(expected, `${text} is not ${expected}`, at);
+    return element;
+  }
+}
