@@ -1,9 +1,11 @@
 import { Builder } from "../ir/builder";
+import type { DType } from "../ir/dtype";
 import { FailedPreconditionError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import type { Literal } from "../ir/literal";
 import type { AnyNode } from "../ir/ops";
+import type { TypedArray } from "../ir/typed-array";
 
 /** What hears of each node that is made while it records: a gradient tape. */
 export interface NodeObserver {
@@ -20,6 +22,9 @@ export abstract class Context extends Builder {
 
   /** A value for host data that the user wrote down. */
   abstract constantOf(literal: Literal): Value;
+
+  /** As `constantOf`, for data in a typed array, which this library must own: it is not copied. */
+  abstract constantOfArray(dtype: DType, shape: readonly number[], array: TypedArray): Value;
 
   /** The value of this context's graph that stands for a value from anywhere. */
   adoptValue(value: Value): Value {

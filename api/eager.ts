@@ -1,10 +1,11 @@
 import { bytesOf, formatType } from "../ir/type";
+import type { DType } from "../ir/dtype";
 import { FailedPreconditionError, InternalError } from "../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../ir/graph";
 import type { Literal } from "../ir/literal";
 import { definitionOf, type AnyNode } from "../ir/ops";
 import { structuralKey } from "../ir/structural-key";
-import { packElements } from "../ir/typed-array";
+import { packElements, type TypedArray } from "../ir/typed-array";
 import { compile } from "../compiler/pipeline";
 import { Executable } from "../runtime/executable";
 import { ExecutableCache } from "../runtime/executable-cache";
@@ -83,7 +84,11 @@ export class EagerContext extends Context {
 
   constantOf(literal: Literal): Value {
     const { dtype, shape, data } = literal;
-    return this.valueOfBuffer(device.provider.upload(dtype, shape, packElements(dtype, data)));
+    return this.constantOfArray(dtype, shape, packElements(dtype, data));
+  }
+
+  constantOfArray(dtype: DType, shape: readonly number[], array: TypedArray): Value {
+    return this.valueOfBuffer(device.provider.upload(dtype, shape, array));
   }
 
   /** A value whose data is there. */

@@ -3,6 +3,7 @@ import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { checkedElement, Literal } from "../ir/literal";
 import { currentLocation } from "../ir/location";
+import { packElements, typedArrayClass, type TypedArray } from "../ir/typed-array";
 import { currentContext } from "./context";
 import { describe, Tensor } from "./tensor";
 
@@ -138,8 +139,28 @@ export const notTensorLike = (given: unknown, argument: string, op: string): DTy
     currentLocation(),
   );
 
+/** Host data as a value of the current graph. */
+export function constantValue(data: HostData, dtype: DType): Value {
+  const { elements, shape } = data;
+  const context = currentContext();
+  return isNumericArray(elements)
+    ? context.constantOfArray(dtype, shape, storedArray(elements, dtype))
+    : context.constantOf(literalOf(data, dtype));
+}
+
+/** A copy of a typed array as `dtype` is stored. */
+function storedArray(elements: NumericArray, dtype: DType): TypedArray {
+  if (dtype === "bool") {
+    return Uint8Array.from<number | bigint>(elements, (x) => Number(Number(x) !== 0));
+  }
+  // Halves are stored as their bits; an array of 16-bit integers is not that.
+  if (dtype !== "float16" && elements instanceof typedArrayClass[dtype]) return elements.slice();
+  for (const element of elements) if (typeof element === "number") checkedElement(dtype, element);
+  return packElements(dtype, elements);
+}
+
 /** Host data as a literal of a dtype. */
-export function literalOf({ shape, elements }: HostData, dtype: DType): Literal {
+function literalOf({ shape, elements }: HostData, dtype: DType): Literal {
   const data = Array.from(elements, (element) =>
     typeof element === "bigint"
       ? element
@@ -159,7 +180,7 @@ export function valueOf(given: unknown, argument: string, op: string, dtype?: DT
   if (given instanceof Tensor) return given.value;
   if (isTensorSource(given)) return given.toTensor().value;
   const data = hostData(given, argument, op);
-  return currentContext().constantOf(literalOf(data, dtype ?? data.natural));
+  return constantValue(data, dtype ?? data.natural);
 }
 
 /** Whether something brings its own dtype along, rather than taking that of the other operand. */

@@ -1,8 +1,10 @@
+import type { DType } from "../ir/dtype";
 import { Value, type Graph } from "../ir/graph";
-import type { Literal } from "../ir/literal";
+import { Literal } from "../ir/literal";
 import type { AnyNode } from "../ir/ops";
 import { formatType, type TensorType } from "../ir/type";
-import { Context, isActive, leakedTensorError } from "./context";
+import type { TypedArray } from "../ir/typed-array";
+import { Context, isActive, leakedTensorError, rootContext } from "./context";
 import { Tensor } from "./tensor";
 
 /** An outer value that a traced function uses, as a parameter of its graph. */
@@ -11,6 +13,9 @@ export interface Capture {
   readonly tensor: Tensor;
   readonly parameter: Value;
 }
+
+/** How many elements of a typed array become part of a graph's text. */
+const largestLiteral = 256;
 
 /** The graph of a function that is being traced. Values from outside become parameters, once each. */
 export class TraceContext extends Context {
@@ -49,6 +54,15 @@ export class TraceContext extends Context {
 
   constantOf(value: Literal): Value {
     return this.constant({ value });
+  }
+
+  /** Large data is no text of a graph: it is uploaded once, and captured. */
+  constantOfArray(dtype: DType, shape: readonly number[], array: TypedArray): Value {
+    if (array.length > largestLiteral) {
+      return this.adopt(rootContext().constantOfArray(dtype, shape, array));
+    }
+    const data = Array.from<number | bigint>(array);
+    return this.constantOf(new Literal(dtype, shape, data));
   }
 
   /** The traced graph: parameters, then captures. */

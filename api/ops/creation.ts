@@ -1,9 +1,8 @@
 import { isDType, type DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { currentContext } from "../context";
 import { Tensor } from "../tensor";
-import { hostData, literalOf, type TensorLike } from "../tensor-like";
+import { constantValue, hostData, type TensorLike } from "../tensor-like";
 import { located } from "./apply";
 
 /**
@@ -39,8 +38,9 @@ export function tensor(values: TensorLike, shape?: readonly number[], dtype?: DT
       currentLocation(),
     );
   }
-  const literal = located(() => literalOf({ ...data, shape: wanted }, dtype ?? data.natural));
-  return new Tensor(currentContext().constantOf(literal));
+  return new Tensor(
+    located(() => constantValue({ ...data, shape: wanted }, dtype ?? data.natural)),
+  );
 }
 
 export const scalar = (value: number | boolean | bigint, dtype?: DType): Tensor =>
