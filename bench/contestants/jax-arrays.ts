@@ -1,0 +1,29 @@
+import { numpy as np } from "@jax-js/jax";
+import { dataSet, lookUp, type NumberTensor } from "../data";
+import type { Weights } from "./jax-models";
+
+/** Parameters by name: a tree, as jax-js calls it. */
+export type Arrays = Record<string, np.Array>;
+
+/** The same as models ask for them. */
+export const toWeights =
+  (arrays: Arrays): Weights =>
+  (name) =>
+    lookUp(arrays, name);
+
+export const toArray = ({ data, shape }: NumberTensor): np.Array =>
+  np.array(data, {
+    shape,
+    dtype: data instanceof Int32Array ? np.int32 : np.float32,
+  });
+
+/** Parameters of a data set; kernels from [height, width, in, out] to [out, in, height, width]. */
+export function readArrays(name: string): Arrays {
+  const data = dataSet(name);
+  return Object.fromEntries(
+    data.params.map((key) => {
+      const value = toArray(data.tensor(key));
+      return [key, value.shape.length === 4 ? np.transpose(value, [3, 2, 0, 1]) : value];
+    }),
+  );
+}
