@@ -5,7 +5,7 @@ import { formatShape, sameType, type TensorType } from "../ir/type";
 import { ConcreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
 import { withContext } from "./context";
 import { flatten, skeletonKey, unflatten, type Flattened, type Nested } from "./structure";
-import { refusePromise } from "./tape";
+import { refusePromise } from "./synchronous";
 import { describe, Tensor } from "./tensor";
 import { isTensorSource, valueOf } from "./tensor-like";
 import { specMismatch, TensorSpec } from "./tensor-spec";

@@ -1,45 +1,33 @@
 import { isFloating } from "../ir/dtype";
-import {
-  DTypeError,
-  FailedPreconditionError,
-  InvalidArgumentError,
-  ValueError,
-} from "../ir/errors";
+import { DTypeError, FailedPreconditionError, ValueError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import type { AnyNode, Node } from "../ir/ops";
-import { formatType, mayBeSameShape } from "../ir/type";
+import type { TensorType } from "../ir/type";
 import { reverse } from "../gradients/reverse";
 import { currentContext, type Context, type NodeObserver } from "./context";
 import { EagerContext } from "./eager";
+import { batchJacobians, jacobians, requirePersistent, requireRows } from "./jacobian";
+import type {
+  BatchJacobianOptions,
+  GradientOptions,
+  GradientsOf,
+  GradientTapeOptions,
+  JacobianOptions,
+  Source,
+  UnconnectedGradients,
+} from "./gradient-options";
 import { flatten, unflatten } from "./structure";
+import { refusePromise } from "./synchronous";
 import { describe, Tensor } from "./tensor";
-import { valueOf } from "./tensor-like";
+import { upstreamGradients } from "./upstream-gradients";
 import { flushIfLarge, Variable, variableOf } from "./variable";
 
-export interface GradientTapeOptions {
-  /** Whether `gradient` may be called more than once. */
-  readonly persistent?: boolean;
-  /** Whether trainable variables are watched as soon as they are read. */
-  readonly watchAccessedVariables?: boolean;
+/** How derivatives of one kind are computed, and which type they have for a source. */
+interface Derivation {
+  readonly of: (values: readonly Value[]) => readonly (Value | null)[];
+  readonly type: (source: TensorType) => TensorType;
 }
-
-export interface GradientOptions {
-  /** The upstream gradient of each target; ones where it is absent. */
-  readonly outputGradients?: unknown;
-  /** What a source gets that no target depends on. */
-  readonly unconnectedGradients?: "none" | "zero";
-}
-
-/** A tensor or a variable that a derivative is taken with respect to. */
-export type Source = Tensor | Variable;
-
-/** The same structure as the sources', with a gradient in place of each. */
-export type GradientsOf<S> = S extends Source
-  ? Tensor | null
-  : S extends readonly unknown[]
-    ? { -readonly [P in keyof S]: GradientsOf<S[P]> }
-    : { [P in keyof S]: GradientsOf<S[P]> };
 
 const isRead = (node: AnyNode): node is Node<"readVariable"> => node.op === "readVariable";
 
@@ -173,14 +161,78 @@ export class GradientTape implements NodeObserver {
    */
   gradient<S>(target: unknown, sources: S, options?: GradientOptions): GradientsOf<S>;
   gradient(target: unknown, sources: unknown, options: GradientOptions = {}): unknown {
-    this.consume();
-    const { leaves, skeleton } = flatten(sources);
-    const gradients = this.withoutRecording(() => this.gradientValues(target, leaves, options));
-    if (!this.persistent) this.release();
-    return unflatten(
-      skeleton,
-      gradients.map((value) => (value === null ? null : new Tensor(value))),
-    );
+    const { outputGradients, unconnectedGradients } = options;
+    this.consume("gradient");
+    return this.derivatives(sources, unconnectedGradients, (context) => {
+      const targets = flatten(target).leaves.map((leaf) => this.targetValue(leaf));
+      const upstream = upstreamGradients(targets, outputGradients, context);
+      return {
+        of: (values) =>
+          reverse({
+            nodes: this.nodes,
+            targets,
+            outputGradients: upstream,
+            sources: values,
+            b: context,
+          }),
+        type: (source) => source,
+      };
+    });
+  }
+
+  /**
+   * All derivatives of all elements of a tensor: for each source a tensor of shape `target.shape + source.shape`.
+   *
+   * The backward pass runs once, for all elements of the target together. `experimentalUsePfor: false` runs it once for each element:
+   * slower, in less memory.
+   *
+   * @param target a tensor
+   * @param sources a tensor, a variable, or a structure of them
+   * @returns the structure of `sources`, with the Jacobian in each place, or `null` where the target does not depend on the source in a
+   * differentiable way
+   * @throws FailedPreconditionError on a second call, unless the tape is persistent
+   * @see TensorFlow `tf.GradientTape.jacobian`
+   */
+  jacobian<S>(target: Source, sources: S, options?: JacobianOptions): GradientsOf<S>;
+  jacobian(target: unknown, sources: unknown, options: JacobianOptions = {}): unknown {
+    const { unconnectedGradients, experimentalUsePfor = true } = options;
+    this.consume("jacobian");
+    if (!experimentalUsePfor) requirePersistent("jacobian", this.persistent);
+    return this.derivatives(sources, unconnectedGradients, (context) => {
+      const value = this.targetValue(target);
+      return {
+        of: (values) =>
+          jacobians({ nodes: [...this.nodes], target: value, sources: values, context }),
+        type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape] }),
+      };
+    });
+  }
+
+  /**
+   * The Jacobian of each row of a tensor with respect to the same row of a source, as one tensor of shape
+   * `[rows, …target.shape[1:], …source.shape[1:]]`. Zeros where the target does not depend on the source.
+   *
+   * Rows are taken to be independent: where they are not, an element is the derivative of the sum over all rows of the target.
+   *
+   * @param target a tensor of rank 2 or more
+   * @param source a tensor or a variable of rank 2 or more, with as many rows
+   * @throws ValueError where the numbers of rows differ; FailedPreconditionError on a second call, unless the tape is persistent
+   * @see TensorFlow `tf.GradientTape.batch_jacobian`
+   */
+  batchJacobian(target: Source, source: Source, options: BatchJacobianOptions = {}): Tensor {
+    const { experimentalUsePfor = true } = options;
+    this.consume("batchJacobian");
+    if (!experimentalUsePfor) requirePersistent("batchJacobian", this.persistent);
+    const found = this.derivatives(source, "zero", (context) => {
+      const value = this.targetValue(target);
+      requireRows(value.type, typeOf(source));
+      return {
+        of: (values) =>
+          batchJacobians({ nodes: [...this.nodes], target: value, sources: values, context }),
+        type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape.slice(1)] }),
+      };
+    });
+    return found as Tensor;
   }
 
   /** Gives up what was recorded. A tape that is not persistent does so by itself. */
@@ -188,33 +240,34 @@ export class GradientTape implements NodeObserver {
     this.forget();
   }
 
-  private gradientValues(
-    target: unknown,
-    sources: readonly unknown[],
-    { outputGradients, unconnectedGradients = "none" }: GradientOptions,
-  ): (Value | null)[] {
+  /** A derivative in the place of each source; the tape does not record how it is computed, unless it is persistent. */
+  private derivatives(
+    sources: unknown,
+    unconnectedGradients: UnconnectedGradients = "none",
+    prepare: (context: Context) => Derivation,
+  ): unknown {
+    const { leaves, skeleton } = flatten(sources);
     const context = currentContext();
-    const targets = flatten(target).leaves.map((leaf) => this.targetValue(leaf));
-    const upstream = upstreamGradients(targets, outputGradients, context);
-    const sourceValues = sources.map((source) => this.sourceValues(source));
-    const all = sourceValues.flat();
-    const compute = (): (Value | null)[] => {
-      const gradients = reverse({
-        nodes: this.nodes,
-        targets,
-        outputGradients: upstream,
-        sources: all,
-        b: context,
-      });
-      const bySource = new Map(all.map((value, i) => [value, gradients[i] ?? null]));
-      return sources.map((source, i) => {
-        const parts = (sourceValues[i] ?? []).flatMap((value) => bySource.get(value) ?? []);
-        if (parts.length > 0) return parts.reduce((sum, part) => context.add(sum, part));
-        return unconnectedGradients === "zero" ? zerosOf(source, context) : null;
+    const compute = (): (Tensor | null)[] => {
+      const { of, type } = prepare(context);
+      const valuesBySource = leaves.map((source) => this.sourceValues(source));
+      const values = valuesBySource.flat();
+      const found = of(values);
+      const byValue = new Map(values.map((value, i) => [value, found[i] ?? null]));
+      return leaves.map((source, i) => {
+        const parts = (valuesBySource[i] ?? []).flatMap((value) => byValue.get(value) ?? []);
+        if (parts.length > 0)
+          return new Tensor(parts.reduce((sum, part) => context.add(sum, part)));
+        if (unconnectedGradients === "none") return null;
+        const { dtype, shape } = type(typeOf(source));
+        return new Tensor(context.full(dtype, shape, 0));
       });
     };
-    const gradients = context instanceof EagerContext ? context.atomically(compute) : compute();
-    return gradients;
+    const tensors = this.withoutRecording(() =>
+      context instanceof EagerContext ? context.atomically(compute) : compute(),
+    );
+    if (!this.persistent) this.release();
+    return unflatten(skeleton, tensors);
   }
 
   private targetValue(target: unknown): Value {
@@ -309,12 +362,12 @@ export class GradientTape implements NodeObserver {
     }
   }
 
-  private consume(): void {
+  private consume(method: string): void {
     if (this.used && !this.persistent) {
       throw new FailedPreconditionError(
         {
           what: "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)",
-          given: "a second call of gradient",
+          given: `a second call: ${method}`,
           expected: "one call, or a persistent tape",
           fix: "new tf.GradientTape({ persistent: true }), or one call with a structure of sources",
         },
@@ -348,75 +401,9 @@ export class GradientTape implements NodeObserver {
   }
 }
 
-function upstreamGradients(
-  targets: readonly Value[],
-  outputGradients: unknown,
-  context: Context,
-): readonly Value[] {
-  if (outputGradients === undefined || outputGradients === null) {
-    return targets.map((target) => context.fullLike(target, 1));
-  }
-  const given: readonly unknown[] =
-    targets.length === 1 && !Array.isArray(outputGradients)
-      ? flatten(outputGradients).leaves
-      : upstreamLeaves(targets, outputGradients);
-  return targets.map((target, i) => {
-    const leaf = given[i];
-    if (leaf === null || leaf === undefined) return context.fullLike(target, 1);
-    // Checked by `valueOf`, which names what it can not convert.
-    const value = valueOf(leaf, "outputGradients", "gradient", target.type.dtype);
-    if (
-      value.type.dtype !== target.type.dtype ||
-      !mayBeSameShape(value.type.shape, target.type.shape)
-    ) {
-      throw new InvalidArgumentError(
-        {
-          what: "an output gradient does not fit its target",
-          given: `${formatType(value.type)} for a target ${formatType(target.type)}`,
-          expected: formatType(target.type),
-        },
-        currentLocation(),
-      );
-    }
-    return value;
-  });
-}
-
-/** One upstream gradient a target: the list given, or, for one target, an array that is that target's gradient. */
-function upstreamLeaves(targets: readonly Value[], outputGradients: unknown): readonly unknown[] {
-  const { leaves } = flatten(outputGradients);
-  if (leaves.length === targets.length) return leaves;
-  if (targets.length === 1) return [outputGradients];
-  throw new InvalidArgumentError(
-    {
-      what: "there must be one output gradient for each target",
-      given: `${leaves.length} output gradients for ${targets.length} targets`,
-      expected: `${targets.length} output gradients`,
-    },
-    currentLocation(),
-  );
-}
-
-const zerosOf = (source: unknown, context: Context): Value | null => {
-  const type =
-    source instanceof Variable
-      ? source.handle.type
-      : source instanceof Tensor
-        ? source.value.type
-        : null;
-  return type === null ? null : context.full(type.dtype, type.shape, 0);
-};
-
-/** Recording scopes are synchronous: another task could run while a promise is pending, and record into the tape. */
-export function refusePromise<T>(result: T, where: string): T {
-  if (typeof result !== "object" || result === null || !("then" in result)) return result;
-  throw new FailedPreconditionError(
-    {
-      what: `${where} was given an async callback`,
-      given: "a callback that returns a promise",
-      expected: "a synchronous callback: operations are recorded while it runs",
-      fix: "await data before the callback, and read results after it",
-    },
-    currentLocation(),
-  );
+/** The type of a source that was accepted already. */
+function typeOf(source: unknown): TensorType {
+  if (source instanceof Variable) return source.handle.type;
+  if (source instanceof Tensor) return source.value.type;
+  throw new TypeError("a source is a tensor or a variable");
 }

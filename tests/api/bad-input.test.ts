@@ -266,7 +266,7 @@ test("a second gradient of a tape that is not persistent", () => {
   tape.gradient(y, v);
   expect(messageOf(() => tape.gradient(y, v))).toMatchInlineSnapshot(`
    "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)
-     given: a second call of gradient
+     given: a second call: gradient
      expected: one call, or a persistent tape
      fix: new tf.GradientTape({ persistent: true }), or one call with a structure of sources
      at: <this file>"

@@ -1,0 +1,16 @@
+import { FailedPreconditionError } from "../ir/errors";
+import { currentLocation } from "../ir/location";
+
+/** Recording scopes are synchronous: another task could run while a promise is pending, and record into the tape. */
+export function refusePromise<T>(result: T, where: string): T {
+  if (typeof result !== "object" || result === null || !("then" in result)) return result;
+  throw new FailedPreconditionError(
+    {
+      what: `${where} was given an async callback`,
+      given: "a callback that returns a promise",
+      expected: "a synchronous callback: operations are recorded while it runs",
+      fix: "await data before the callback, and read results after it",
+    },
+    currentLocation(),
+  );
+}

@@ -1,0 +1,33 @@
+import type { Builder } from "../../ir/builder";
+import type { Dim } from "../../ir/dim";
+import type { Value } from "../../ir/graph";
+
+/** Axes one further to the right, behind the batch's. */
+export const shifted = (axes: readonly number[]): number[] => axes.map((axis) => axis + 1);
+
+/** A batched value whose examples have at least this rank: axes of size 1 go between the batch's and the value's own. */
+export function padded(x: Value, rank: number, b: Builder): Value {
+  const [size, ...own] = x.type.shape;
+  if (size === undefined || own.length >= rank) return x;
+  return b.withShape(x, [size, ...new Array<number>(rank - own.length).fill(1), ...own]);
+}
+
+/**
+ * Operands that broadcast against each other still, once some of them have the batch's axis in front:
+ * an operand without it stretches along that axis as it is.
+ */
+export function aligned<I extends readonly Value[]>(
+  operands: I,
+  batched: readonly boolean[],
+  b: Builder,
+): I {
+  const rank = Math.max(
+    ...operands.map(({ type }, i) => type.shape.length - (batched[i] === true ? 1 : 0)),
+  );
+  // As many values as before: the tuple's length is kept.
+  return operands.map((x, i) => (batched[i] === true ? padded(x, rank, b) : x)) as unknown as I;
+}
+
+/** An operand with the batch's axis: repeated along it where it has none. */
+export const withAxis = (x: Value, isBatched: boolean, size: Dim, b: Builder): Value =>
+  isBatched ? x : b.expandTo(x, [size, ...x.type.shape]);

@@ -1,0 +1,22 @@
+import type { OpName } from "../../ir/ops";
+import type { BatchingTable } from "../batching-rule";
+import { controlBatching } from "./control";
+import { elementwiseBatching } from "./elementwise";
+import { indexingBatching } from "./indexing";
+import { linalgBatching } from "./linalg";
+import { nnBatching } from "./nn";
+import { reductionBatching } from "./reduction";
+import { shapeBatching } from "./shape";
+import { stateBatching } from "./state";
+
+/** How each op works on a batch of examples at once. */
+export const batchingRules: BatchingTable<OpName> = {
+  ...elementwiseBatching,
+  ...reductionBatching,
+  ...shapeBatching,
+  ...indexingBatching,
+  ...linalgBatching,
+  ...nnBatching,
+  ...controlBatching,
+  ...stateBatching,
+};

@@ -1,0 +1,7 @@
+import type { stateOps } from "../../ir/ops/state";
+import { neverBatched, type BatchingTable } from "../batching-rule";
+
+export const stateBatching: BatchingTable<keyof typeof stateOps> = {
+  readVariable: neverBatched("it has no operands"),
+  assignVariable: neverBatched("a derivative assigns to no variable"),
+};

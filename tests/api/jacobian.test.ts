@@ -1,0 +1,204 @@
+import * as tf from "../../index";
+
+const wave = (x: tf.Tensor): tf.Tensor =>
+  x
+    .tanh()
+    .mul(x)
+    .matMul([[1], [2]]);
+const inputs = [
+  [0.1, 0.2],
+  [0.3, 0.4],
+  [0.5, 0.6],
+];
+
+/** The derivative of each element of the target by itself. */
+function byElements(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): number[][] {
+  const size = f(x).size;
+  return Array.from({ length: size }, (_, i) => {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return f(x);
+    });
+    const unit = tf.tensor(
+      Array.from({ length: size }, (_, k) => (k === i ? 1 : 0)),
+      y.shape,
+    );
+    const gradient = tape.gradient(y, x, { outputGradients: unit });
+    return gradient === null ? [] : [...gradient.dataSync()].map(Number);
+  });
+}
+
+test("a Jacobian has shape target + source, eagerly and inside a function", () => {
+  const x = tf.tensor(inputs);
+  const jacobian = (given: tf.Tensor): tf.Tensor | null => {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(given);
+      return wave(given);
+    });
+    return tape.jacobian(y, given);
+  };
+  for (const compute of [jacobian, tf.function(jacobian)]) {
+    const found = compute(x);
+    expect(found?.shape).toEqual([3, 1, 3, 2]);
+    const rows = byElements(wave, x).flat();
+    [...(found?.dataSync() ?? [])].forEach((value, i) => {
+      expect(value).toBeCloseTo(rows[i] ?? NaN, 6);
+    });
+  }
+});
+
+test("sources have the structure of the gradients; a scalar source gives the target's shape", () => {
+  const d = tf.variable(0);
+  const x = tf.tensor([1, 2]);
+  const tape = new tf.GradientTape({ persistent: true });
+  const y = tape.record(() => x.mul(d).add(d));
+  expect(tape.jacobian(y, { a: d, b: [d] }).a?.arraySync()).toEqual([2, 3]);
+  expect(tape.jacobian(y, { a: d, b: [d] }).b[0]?.arraySync()).toEqual([2, 3]);
+});
+
+test("an unconnected source gives null, or zeros of shape target + source", () => {
+  const [a, b] = [tf.tensor([1, 2]), tf.tensor([3, 4])];
+  const tape = new tf.GradientTape({ persistent: true });
+  const y = tape.record(() => {
+    tape.watch([a, b]);
+    return a.mul(a);
+  });
+  const [da, db] = tape.jacobian(y, [a, b]);
+  expect(da?.arraySync()).toEqual([
+    [2, 0],
+    [0, 4],
+  ]);
+  expect(db).toBeNull();
+  expect(tape.jacobian(y, b, { unconnectedGradients: "zero" })?.arraySync()).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+});
+
+test("a Hessian is the Jacobian of a gradient", () => {
+  const x = tf.tensor([1, 2]);
+  const outer = new tf.GradientTape();
+  const gradient = outer.record(() => {
+    outer.watch(x);
+    const inner = new tf.GradientTape();
+    const y = inner.record(() => {
+      inner.watch(x);
+      return x.mul(x).mul(x).sum();
+    });
+    return inner.gradient(y, x);
+  });
+  if (gradient === null) throw new Error("x is connected");
+  expect(outer.jacobian(gradient, x)?.arraySync()).toEqual([
+    [6, 0],
+    [0, 12],
+  ]);
+});
+
+test("a batch Jacobian holds each row's own Jacobian", () => {
+  const x = tf.tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  const rows = (given: tf.Tensor): tf.Tensor => {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(given);
+      return given.mul(given).matMul([
+        [1, 0, 1],
+        [0, 1, 1],
+      ]);
+    });
+    return tape.batchJacobian(y, given);
+  };
+  for (const compute of [rows, tf.function(rows)]) {
+    expect(compute(x).arraySync()).toEqual([
+      [
+        [2, 0],
+        [0, 4],
+        [2, 4],
+      ],
+      [
+        [6, 0],
+        [0, 8],
+        [6, 8],
+      ],
+    ]);
+  }
+});
+
+test("a batch Jacobian of an unconnected source is zeros", () => {
+  const x = tf.tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    return tf.tensor([[1], [2]]);
+  });
+  expect(tape.batchJacobian(y, x).arraySync()).toEqual([[[0, 0]], [[0, 0]]]);
+});
+
+test("a nested function and its own derivative are vectorised", () => {
+  const inner = tf.function((x: tf.Tensor, w: tf.Tensor) => x.mul(w).tanh());
+  const w = tf.tensor([0.5, -1]);
+  const f = tf.function((x: tf.Tensor) => {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return inner(x, w);
+    });
+    return tape.jacobian(y, x);
+  });
+  const at = tf.tensor([0.3, 0.7]);
+  const slope = [0.5, -1].map((k, i) => k * (1 - Math.tanh(k * (i === 0 ? 0.3 : 0.7)) ** 2));
+  const found = [...(f(at)?.dataSync() ?? [])].map(Number);
+  [slope[0], 0, 0, slope[1]].forEach((value, i) => {
+    expect(found[i]).toBeCloseTo(value ?? NaN, 6);
+  });
+});
+
+test("a tape gives one Jacobian, unless it is persistent", () => {
+  const x = tf.tensor([[1, 2]]);
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    return x.mul(x);
+  });
+  tape.jacobian(y, x);
+  expect(() => tape.batchJacobian(y, x)).toThrow(
+    "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)",
+  );
+});
+
+test("rows must match, and the loop form needs a persistent tape", () => {
+  const x = tf.tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  const tape = new tf.GradientTape({ persistent: true });
+  const { sum, product } = tape.record(() => {
+    tape.watch(x);
+    return {
+      sum: x.sum(1),
+      product: tf.matMul(
+        [
+          [1, 1],
+          [1, 1],
+          [1, 1],
+        ],
+        x,
+      ),
+    };
+  });
+  expect(() => tape.batchJacobian(sum, x)).toThrow("Shape [2] must have rank at least 2");
+  expect(() => tape.batchJacobian(product, x)).toThrow(
+    "Need first dimension of target shape ([3,2]) and source shape ([2,2]) to match.",
+  );
+  const once = new tf.GradientTape();
+  expect(() => once.jacobian(sum, x, { experimentalUsePfor: false })).toThrow(
+    "must be created with persistent=True to compute the jacobian",
+  );
+});
