@@ -2,6 +2,7 @@ import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatShape, sameType, type TensorType } from "../ir/type";
+import { leafNames, symbolStems } from "./argument-names";
 import { ConcreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
 import { withContext } from "./context";
 import { flatten, skeletonKey, unflatten, type Flattened, type Nested } from "./structure";
@@ -73,18 +74,14 @@ const leafKey = (leaf: Leaf): string =>
 
 const tensorLeaf = (value: Value): Leaf => ({ kind: "tensor", type: value.type, value });
 
-function toLeaf(argument: unknown): Leaf {
-  if (argument instanceof Tensor) return tensorLeaf(argument.value);
-  if (argument instanceof TensorSpec)
-    return { kind: "tensor", type: argument.type("x"), value: undefined };
-  return { kind: "plain", plain: argument };
-}
+const toLeaf = (argument: unknown): Leaf =>
+  argument instanceof Tensor ? tensorLeaf(argument.value) : { kind: "plain", plain: argument };
 
 /** One cache of traces: of a function, or of a method for one instance. */
 class TraceCache<F extends AnyFunction> {
   readonly concreteFunctions: ConcreteFunction[] = [];
   private readonly byKey = new Map<string, ConcreteFunction>();
-  private readonly signature: Flattened | undefined;
+  private readonly signature: Signature | undefined;
   private last:
     { readonly args: readonly LeafKind[]; readonly concrete: ConcreteFunction } | undefined;
 
@@ -93,7 +90,8 @@ class TraceCache<F extends AnyFunction> {
     private readonly name: string,
     inputSignature: readonly Nested<TensorSpec>[] | undefined,
   ) {
-    this.signature = inputSignature === undefined ? undefined : flatten(inputSignature);
+    this.signature =
+      inputSignature === undefined ? undefined : signatureOf(original, inputSignature, name);
   }
 
   call(receiver: unknown, args: readonly unknown[]): unknown {
@@ -138,44 +136,46 @@ class TraceCache<F extends AnyFunction> {
   ): { readonly concrete: ConcreteFunction; readonly leaves: readonly Leaf[] } {
     const flat = flatten(args);
     const leaves =
-      this.signature === undefined ? flat.leaves.map(toLeaf) : this.signatureLeaves(flat);
+      this.signature === undefined
+        ? this.freeLeaves(flat)
+        : this.signatureLeaves(flat, this.signature);
     const key = `${skeletonKey(flat.skeleton)}${leaves.map(leafKey).join(";")}`;
     const known = this.byKey.get(key);
     if (known !== undefined) return { concrete: known, leaves };
-    const concrete = trace(this.original, this.name, receiver, flat.skeleton, leaves);
+    const names = this.signature?.names ?? leafNames(this.original, flat.skeleton, flat.leaves);
+    const concrete = trace(this.original, this.name, receiver, flat.skeleton, leaves, names);
     this.byKey.set(key, concrete);
     this.concreteFunctions.push(concrete);
     return { concrete, leaves };
   }
 
-  private signatureLeaves(flat: Flattened): readonly Leaf[] {
-    const { signature } = this;
-    if (signature === undefined) return flat.leaves.map(toLeaf);
+  /** A `TensorSpec` stands for a tensor where somebody asks for a trace without calling it. */
+  private freeLeaves({ leaves, skeleton }: Flattened): readonly Leaf[] {
+    if (!leaves.some((leaf) => leaf instanceof TensorSpec)) return leaves.map(toLeaf);
+    const stems = symbolStems(leafNames(this.original, skeleton, leaves));
+    return leaves.map((leaf, i) =>
+      leaf instanceof TensorSpec
+        ? { kind: "tensor", type: leaf.type(stems[i] ?? "x"), value: undefined }
+        : toLeaf(leaf),
+    );
+  }
+
+  private signatureLeaves(flat: Flattened, signature: Signature): readonly Leaf[] {
     if (skeletonKey(signature.skeleton) !== skeletonKey(flat.skeleton)) {
       throw new DTypeError(
         {
           what: `${this.name}: the arguments do not have the structure of the input signature`,
           given: `${flat.leaves.length} arguments: ${flat.leaves.map(describe).join(", ")}`,
-          expected: signature.leaves.map(String).join(", "),
+          expected: signature.specs.map(String).join(", "),
           fix: "pass exactly the arguments that inputSignature describes",
         },
         currentLocation(),
       );
     }
-    return flat.leaves.map((given, i) => {
-      const spec = signature.leaves[i];
-      const argument = `args_${i}`;
-      if (!(spec instanceof TensorSpec)) {
-        throw new DTypeError(
-          {
-            what: `${this.name}: inputSignature must consist of TensorSpec`,
-            given: describe(spec),
-            expected: "a tf.TensorSpec for each tensor argument",
-          },
-          currentLocation(),
-        );
-      }
-      const type = spec.type(argument);
+    return signature.specs.map((spec, i): Leaf => {
+      const given = flat.leaves[i];
+      const argument = signature.names[i] ?? `args_${i}`;
+      const type = signature.types[i] ?? spec.type("x");
       if (given instanceof TensorSpec) return { kind: "tensor", type, value: undefined };
       const value = valueOf(given, argument, this.name, spec.dtype);
       if (!spec.accepts(value.type)) throw specMismatch(spec, value.type, argument);
@@ -184,17 +184,48 @@ class TraceCache<F extends AnyFunction> {
   }
 }
 
+/** An input signature, taken apart. */
+interface Signature {
+  readonly skeleton: Flattened["skeleton"];
+  readonly specs: readonly TensorSpec[];
+  readonly names: readonly string[];
+  readonly types: readonly TensorType[];
+}
+
+function signatureOf(
+  original: AnyFunction,
+  inputSignature: readonly Nested<TensorSpec>[],
+  name: string,
+): Signature {
+  const { skeleton, leaves } = flatten(inputSignature);
+  const specs = leaves.map((spec) => {
+    if (spec instanceof TensorSpec) return spec;
+    throw new DTypeError(
+      {
+        what: `${name}: inputSignature must consist of TensorSpec`,
+        given: describe(spec),
+        expected: "a tf.TensorSpec for each tensor argument",
+      },
+      currentLocation(),
+    );
+  });
+  const names = leafNames(original, skeleton, leaves);
+  const stems = symbolStems(names);
+  return { skeleton, specs, names, types: specs.map((spec, i) => spec.type(stems[i] ?? "x")) };
+}
+
 function trace(
   original: AnyFunction,
   name: string,
   receiver: unknown,
   skeleton: Flattened["skeleton"],
   leaves: readonly Leaf[],
+  names: readonly string[],
 ): ConcreteFunction {
   const context = new TraceContext(name);
   const inputs: InputLeaf[] = [];
   const args = leaves.map((leaf, i) => {
-    const argument = `args_${i}`;
+    const argument = names[i] ?? `args_${i}`;
     if (leaf.kind === "plain") {
       inputs.push({ name: argument, parameter: undefined });
       return leaf.plain;

@@ -56,3 +56,13 @@ export function skeletonKey(skeleton: Skeleton): string {
   if (skeleton.kind === "array") return `[${skeleton.items.map(skeletonKey).join(",")}]`;
   return `{${skeleton.entries.map(([key, item]) => `${JSON.stringify(key)}:${skeletonKey(item)}`).join(",")}}`;
 }
+
+/** For each leaf the keys and indices that lead to it. */
+export function leafPaths(skeleton: Skeleton): readonly (readonly string[])[] {
+  if (skeleton.kind === "leaf") return [[]];
+  const entries =
+    skeleton.kind === "array"
+      ? skeleton.items.map((item, i) => [String(i), item] as const)
+      : skeleton.entries;
+  return entries.flatMap(([key, item]) => leafPaths(item).map((path) => [key, ...path]));
+}

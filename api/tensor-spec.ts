@@ -2,7 +2,6 @@ import { isStatic, symbol } from "../ir/dim";
 import { isDType, type DType } from "../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
-import { isSymbolName } from "../ir/text/words";
 import { formatType, mayBeSameShape, type TensorType } from "../ir/type";
 
 /** Describes a tensor that a function takes: its dtype and its shape, with `null` for sizes that vary. */
@@ -47,10 +46,8 @@ export class TensorSpec {
     this.shape = [...shape];
   }
 
-  /** The type with a symbol for each size that varies; symbols are named after the argument. */
-  type(argument: string): TensorType {
-    const { name = argument } = this;
-    const stem = isSymbolName(name) ? name : argument;
+  /** The type with a symbol for each size that varies, named after `stem`, an identifier. */
+  type(stem: string): TensorType {
     return {
       dtype: this.dtype,
       shape: this.shape.map((dim, axis) => dim ?? symbol(`${stem}_${axis}`)),

@@ -294,7 +294,7 @@ test("a value of another shape or dtype for a variable", () => {
 test("an argument that does not fit the signature", () => {
   const f = tf.function((x: tf.Tensor) => x, { inputSignature: [new tf.TensorSpec([null, 3])] });
   expect(messageOf(() => f(tf.tensor([1, 2])))).toMatchInlineSnapshot(`
-   "argument args_0 does not fit the function's input signature
+   "argument x does not fit the function's input signature
      given: float32[2]
      expected: TensorSpec([null,3], float32)
      fix: convert or reshape the argument, or widen the signature with null

@@ -1,0 +1,68 @@
+import { UniqueNames } from "../ir/text/words";
+import { leafPaths, type Skeleton } from "./structure";
+import { TensorSpec } from "./tensor-spec";
+
+const parameterNames = new WeakMap<object, readonly (string | undefined)[]>();
+
+/**
+ * Names of a function's parameters as its source text has them; nothing for a pattern such as `{ a, b }`, and no names
+ * for built-in functions, whose text is not there.
+ */
+export function parametersOf(original: object): readonly (string | undefined)[] {
+  const known = parameterNames.get(original);
+  if (known !== undefined) return known;
+  const names = splitParameters(Function.prototype.toString.call(original)).map(
+    (parameter) => /^(?:\.\.\.)?\s*([A-Za-z_$][\w$]*)\s*(?:=|$)/.exec(parameter)?.[1],
+  );
+  parameterNames.set(original, names);
+  return names;
+}
+
+/** The texts of the parameters in a function's source. */
+function splitParameters(source: string): string[] {
+  const text = source.replace(/\/\*[^]*?\*\/|\/\/.*/g, "");
+  const single = /^\s*(?:async\s+)?([A-Za-z_$][\w$]*)\s*=>/.exec(text)?.[1];
+  if (single !== undefined) return [single];
+  const parameters: string[] = [];
+  let depth = 0;
+  let current = "";
+  for (const [token] of text.slice(text.indexOf("(")).matchAll(tokens)) {
+    if ("([{".includes(token)) depth += 1;
+    if (")]}".includes(token)) depth -= 1;
+    if (depth === 0) break;
+    if (depth === 1 && token === ",") {
+      parameters.push(current.trim());
+      current = "";
+    } else if (depth > 1 || token !== "(") current += token;
+  }
+  return current.trim() === "" ? parameters : [...parameters, current.trim()];
+}
+
+/** A string, or one character. */
+const tokens = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[^]/g;
+
+/**
+ * A name for each leaf of a function's arguments, all different: the name of its TensorSpec, or that of the parameter
+ * and the keys that lead to it, such as `batch.images`.
+ */
+export function leafNames(
+  original: object,
+  skeleton: Skeleton,
+  leaves: readonly unknown[],
+): readonly string[] {
+  const parameters = parametersOf(original);
+  const names = new UniqueNames();
+  return leafPaths(skeleton).map((path, i) => {
+    const leaf = leaves[i];
+    if (leaf instanceof TensorSpec && leaf.name !== undefined) return names.claim(leaf.name);
+    const [first, ...rest] = path;
+    const parameter = parameters[Number(first)] ?? `args_${first ?? i}`;
+    return names.claim([parameter, ...rest].join("."));
+  });
+}
+
+/** For each name the stem of the symbols that stand for sizes of that argument: an identifier of its own. */
+export function symbolStems(names: readonly string[]): readonly string[] {
+  const stems = new UniqueNames();
+  return names.map((name) => stems.claim(name.replace(/\W/g, "_").replace(/^(?=\d)/, "_")));
+}
