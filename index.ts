@@ -10,6 +10,7 @@ installContext(new EagerContext());
 export { function_ as function } from "./api/function";
 export { counters as executionCounters } from "./api/eager";
 export { Module } from "./api/module";
+export { grad, grads, valueAndGrad, valueAndGrads, variableGrads } from "./api/functional";
 export { GradientTape } from "./api/tape";
 export { Tensor } from "./api/tensor";
 export { TensorSpec } from "./api/tensor-spec";

@@ -1,0 +1,277 @@
+import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
+import { currentLocation } from "../ir/location";
+import { formatShape, mayBeSameShape } from "../ir/type";
+import { GradientTape } from "./tape";
+import { describe, Tensor } from "./tensor";
+import { valueOf, type TensorLike } from "./tensor-like";
+import { Variable } from "./variable";
+
+interface Differentiated {
+  readonly value: Tensor;
+  readonly grads: Tensor[];
+}
+
+/**
+ * The derivative of a function of one tensor: `tf.grad(f)(x)` is the gradient of the sum of `f(x)`'s elements at `x`.
+ *
+ * @param f gives a tensor; everything that leads from `x` to it happens inside
+ * @returns a function of `x`, and of the upstream gradient `dy`: ones of the shape of `f(x)` where it is absent
+ * @throws DTypeError where `f` is not a function; the derivative throws ValueError where `f(x)` does not depend on `x`, and
+ * InvalidArgumentError where `dy` does not have the shape of `f(x)`
+ * @see TF.js `tf.grad`
+ */
+export function grad(f: (x: Tensor) => Tensor): (x: TensorLike, dy?: TensorLike | null) => Tensor {
+  requireFunction(f, "grad(f)");
+  return (x, dy) => {
+    const tensor = new Tensor(valueOf(x, "x", "grad"));
+    return only(differentiated(() => f(tensor), [tensor], dy, "grad(f)(x, dy)").grads);
+  };
+}
+
+/**
+ * As `grad`, for a function of several tensors: the derivative takes them in an array and gives an array of gradients.
+ *
+ * @see TF.js `tf.grads`
+ */
+export function grads(
+  f: (...args: Tensor[]) => Tensor,
+): (args: readonly TensorLike[], dy?: TensorLike | null) => Tensor[] {
+  requireFunction(f, "grads(f)");
+  return (args, dy) => {
+    const tensors = requireArray(args, "grads(f)(args)").map(
+      (arg, i) => new Tensor(valueOf(arg, `args[${i}]`, "grads")),
+    );
+    return differentiated(() => f(...tensors), tensors, dy, "grads(f)([x1,...], dy)").grads;
+  };
+}
+
+/**
+ * As `grad`, with the value of `f(x)` beside the gradient. `x` and `dy` must be tensors.
+ *
+ * @see TF.js `tf.valueAndGrad`
+ */
+export function valueAndGrad(
+  f: (x: Tensor) => Tensor,
+): (x: Tensor, dy?: Tensor | null) => { readonly value: Tensor; readonly grad: Tensor } {
+  requireFunction(f, "valueAndGrad(f)");
+  return (x, dy) => {
+    requireTensor(x, "The x passed in valueAndGrad(f)(x)");
+    if (dy !== undefined && dy !== null)
+      requireTensor(dy, "The dy passed in valueAndGrad(f)(x, dy)");
+    const { value, grads } = differentiated(() => f(x), [x], dy, "valueAndGrad(f)(x, dy)");
+    return { value, grad: only(grads) };
+  };
+}
+
+/**
+ * As `grads`, with the value of `f(...args)` beside the gradients. `args` and `dy` must be tensors.
+ *
+ * @see TF.js `tf.valueAndGrads`
+ */
+export function valueAndGrads(
+  f: (...args: Tensor[]) => Tensor,
+): (args: readonly Tensor[], dy?: Tensor | null) => Differentiated {
+  requireFunction(f, "valueAndGrads(f)");
+  return (args, dy) => {
+    for (const arg of requireArray(args, "valueAndGrads(f)(args)")) {
+      requireTensor(arg, "Each of the args passed in valueAndGrads(f)(args)");
+    }
+    if (dy !== undefined && dy !== null)
+      requireTensor(dy, "The dy passed in valueAndGrads(f)(args, dy)");
+    return differentiated(() => f(...args), args, dy, "valueAndGrads(f)([x1,...], dy)");
+  };
+}
+
+/**
+ * The value of a scalar function and its gradients with respect to variables, by the variables' names.
+ *
+ * @param f gives a scalar; it reads the variables
+ * @param varList the variables to differentiate by; all trainable ones that `f` reads where it is absent. Of those listed, the ones that
+ * are not trainable get `null`
+ * @returns gradients of those variables that the value depends on
+ * @throws ValueError where the value depends on none of them, or none is trainable; InvalidArgumentError where it is not a scalar
+ * @see TF.js `tf.variableGrads`
+ */
+export function variableGrads(
+  f: () => Tensor,
+  varList?: readonly Variable[] | null,
+): { readonly value: Tensor; readonly grads: Record<string, Tensor | null> } {
+  requireFunction(f, "variableGrads(f)");
+  const listed = varList === undefined || varList === null ? undefined : requireVariables(varList);
+  const tape = new GradientTape();
+  const value = tape.record(() => {
+    tape.watch(listed?.filter(({ trainable }) => trainable) ?? []);
+    return requireResult(f(), "variableGrads(f)");
+  });
+  const candidates = listed ?? tape.watchedVariables();
+  const trained = candidates.filter(({ trainable }) => trainable);
+  if (trained.length === 0) {
+    throw new ValueError(
+      {
+        what: `variableGrads() expects at least one of the input variables to be trainable, but none of the ${candidates.length} variables is trainable.`,
+        given: candidates.map((variable) => variable.toString()).join(", "),
+        expected: "a variable with trainable: true",
+        fix: "tf.variable(initialValue, true), or list other variables",
+      },
+      currentLocation(),
+    );
+  }
+  requireScalar(value);
+  const found = tape.gradient(value, trained);
+  if (found.every((gradient) => gradient === null)) throw unconnected("any variable");
+  const grads: Record<string, Tensor | null> = {};
+  trained.forEach(({ name }, i) => {
+    const gradient = found[i] ?? null;
+    if (gradient === null) return;
+    if (Object.hasOwn(grads, name)) throw sameName(name);
+    grads[name] = gradient;
+  });
+  for (const { name, trainable } of listed ?? []) if (!trainable) grads[name] = null;
+  return { value, grads };
+}
+
+/** The value of `f()` and its gradients with respect to tensors that it uses. */
+function differentiated(
+  f: () => Tensor,
+  sources: readonly Tensor[],
+  dy: TensorLike | null | undefined,
+  where: string,
+): Differentiated {
+  const tape = new GradientTape({ watchAccessedVariables: false });
+  const value = tape.record(() => {
+    tape.watch(sources);
+    return requireResult(f(), where);
+  });
+  const gradients = tape.gradient(
+    value,
+    sources,
+    dy === undefined || dy === null ? {} : { outputGradients: [upstream(dy, value, where)] },
+  );
+  return {
+    value,
+    grads: gradients.map((gradient) => {
+      if (gradient === null) throw unconnected("x");
+      return gradient;
+    }),
+  };
+}
+
+/** @throws InvalidArgumentError where the upstream gradient does not have the value's shape */
+function upstream(dy: TensorLike, value: Tensor, where: string): Tensor {
+  const given = new Tensor(valueOf(dy, "dy", where, value.dtype));
+  if (mayBeSameShape(given.dims, value.dims)) return given;
+  throw new InvalidArgumentError(
+    {
+      what: `The shape of dy passed in ${where} must match the shape returned by f`,
+      given: `dy of shape ${formatShape(given.dims)}`,
+      expected: `shape ${formatShape(value.dims)}`,
+    },
+    currentLocation(),
+  );
+}
+
+const unconnected = (source: string): ValueError =>
+  new ValueError(
+    {
+      what: `Cannot find a connection between ${source} and the result of the function y = f(x)`,
+      given: "a result that does not depend on it in a differentiable way",
+      expected: "all operations that lead from x to y inside the function f",
+      fix: "compute with the argument of f, and with floating-point operations only",
+    },
+    currentLocation(),
+  );
+
+const sameName = (name: string): ValueError =>
+  new ValueError(
+    {
+      what: `two variables have the name ${name}, and gradients are given by name`,
+      given: name,
+      expected: "a name of its own for each variable",
+      fix: "tf.variable(initialValue, true, name), or use a tf.GradientTape",
+    },
+    currentLocation(),
+  );
+
+function only(items: readonly Tensor[]): Tensor {
+  const [item] = items;
+  if (item === undefined) throw new RangeError("there is one gradient for one tensor");
+  return item;
+}
+
+// Callers without type checking may pass anything.
+
+function requireFunction(f: unknown, where: string): void {
+  if (typeof f === "function") return;
+  throw new DTypeError(
+    {
+      what: `The f passed in ${where} must be a function`,
+      given: describe(f),
+      expected: "a function of tensors that returns a tensor",
+    },
+    currentLocation(),
+  );
+}
+
+function requireTensor(given: unknown, what: string): void {
+  if (given instanceof Tensor) return;
+  throw new DTypeError(
+    {
+      what: `${what} must be a tensor`,
+      given: describe(given),
+      expected: "a tensor",
+      fix: "make one with tf.tensor",
+    },
+    currentLocation(),
+  );
+}
+
+function requireResult(result: unknown, where: string): Tensor {
+  if (result instanceof Tensor) return result;
+  throw new DTypeError(
+    {
+      what: `The result y returned by the f passed in ${where} must be a tensor`,
+      given: describe(result),
+      expected: "a tensor",
+    },
+    currentLocation(),
+  );
+}
+
+function requireArray<T>(args: readonly T[], where: string): readonly T[] {
+  const given: unknown = args;
+  if (Array.isArray(given)) return args;
+  throw new DTypeError(
+    {
+      what: `The args passed in ${where} must be an array of tensors`,
+      given: describe(given),
+      expected: "an array, one item for each argument of f",
+    },
+    currentLocation(),
+  );
+}
+
+function requireVariables(varList: readonly Variable[]): readonly Variable[] {
+  const given: unknown = varList;
+  if (Array.isArray(given) && given.every((item) => item instanceof Variable)) return varList;
+  throw new DTypeError(
+    {
+      what: "The varList passed in variableGrads(f, varList) must be an array of variables",
+      given: describe(given),
+      expected: "an array of tf.Variable",
+    },
+    currentLocation(),
+  );
+}
+
+function requireScalar(value: Tensor): void {
+  if (value.rank === 0) return;
+  throw new InvalidArgumentError(
+    {
+      what: `The f passed in variableGrads(f) must return a scalar, but it returned a rank-${value.rank} tensor`,
+      given: value.toString(),
+      expected: "a tensor of rank 0",
+      fix: "reduce the loss: loss.mean() or loss.sum()",
+    },
+    currentLocation(),
+  );
+}
