@@ -70,17 +70,19 @@ const call = (): Program => {
   };
 };
 
-/** A new function each time, so that it is traced and compiled each time. */
+/** A new function each time, with another constant in it, so that it is traced and compiled each time. */
 const trace = (): Program => {
   let last: Iterable<number> = [];
+  let factor = 0.9;
   return {
     async step() {
       const f = jit((x: np.Array) => {
-        for (let i = 0; i < 250; i++) x = np.tanh(x.ref).mul(0.9).add(x).mul(0.5);
+        for (let i = 0; i < 250; i++) x = np.tanh(x.ref).mul(factor).add(x).mul(0.5);
         return x;
       });
       last = await readNumbers(f(np.array(traceInput())));
       f.dispose();
+      factor += 1e-6;
     },
     figures: () => [sumOfAbsolutes(last)],
   };
