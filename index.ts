@@ -14,6 +14,7 @@ export { grad, grads, valueAndGrad, valueAndGrads, variableGrads } from "./api/f
 export { GradientTape } from "./api/tape";
 export { Tensor } from "./api/tensor";
 export { TensorSpec } from "./api/tensor-spec";
+export { dispose, keep, tidy } from "./api/tidy";
 export { Variable, variable } from "./api/variable";
 export * from "./api/ops/creation";
 export * from "./api/ops/elementwise";

@@ -4,10 +4,11 @@ import { DTypeError, FailedPreconditionError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { elementValue, type TypedArray } from "../ir/typed-array";
-import { formatType, type Shape } from "../ir/type";
+import { formatType, type Shape, type TensorType } from "../ir/type";
 import type { DeviceBuffer } from "../runtime/provider";
 import { isActive, leakedTensorError } from "./context";
 import { EagerContext } from "./eager";
+import { enterScope } from "./tidy";
 
 /** Nested arrays of numbers, as deep as the tensor's rank. */
 export type NestedNumbers = number | NestedNumbers[];
@@ -20,20 +21,31 @@ export type NestedValues = number | boolean | NestedValues[];
  * tensor is symbolic: it has a dtype and a shape, and no data.
  */
 export class Tensor {
-  private disposed = false;
+  private readonly type: TensorType;
+  /** Absent once the tensor is disposed, so that the data goes too. */
+  private held: Value | undefined;
+
+  /** Whether the tensor is symbolic: part of a function that is being traced, or was. */
+  readonly isSymbolic: boolean;
 
   /** Use `tf.tensor`; the constructor is for this library. */
-  constructor(private readonly held: Value) {
-    if (held.owner instanceof EagerContext) held.owner.hold(held);
+  constructor(value: Value) {
+    this.type = value.type;
+    this.held = value;
+    this.isSymbolic = !(value.owner instanceof EagerContext);
+    if (value.owner instanceof EagerContext) {
+      value.owner.hold(value);
+      enterScope(this);
+    }
   }
 
   /** The value in the graph that the tensor belongs to. */
   get value(): Value {
-    if (this.disposed) {
+    if (this.held === undefined) {
       throw new FailedPreconditionError(
         {
           what: "Tensor is disposed.",
-          given: formatType(this.held.type),
+          given: formatType(this.type),
           expected: "a tensor that was not disposed",
           fix: "read it before dispose(), or return it from tf.tidy to keep it",
         },
@@ -44,21 +56,21 @@ export class Tensor {
   }
 
   get dtype(): DType {
-    return this.held.type.dtype;
+    return this.type.dtype;
   }
 
   /** Sizes by axis. Inside a function with unknown dims an entry may be `null`. */
   get shape(): number[] {
-    return this.held.type.shape.map((dim) => (isStatic(dim) ? dim : -1));
+    return this.type.shape.map((dim) => (isStatic(dim) ? dim : -1));
   }
 
   /** Sizes by axis, with symbolic dims where a size is not known before the run. */
   get dims(): Shape {
-    return this.held.type.shape;
+    return this.type.shape;
   }
 
   get rank(): number {
-    return this.held.type.shape.length;
+    return this.type.shape.length;
   }
 
   /** Number of elements. */
@@ -67,19 +79,14 @@ export class Tensor {
   }
 
   get isDisposed(): boolean {
-    return this.disposed;
-  }
-
-  /** Whether the tensor is symbolic: part of a function that is being traced, or was. */
-  get isSymbolic(): boolean {
-    return !(this.held.owner instanceof EagerContext);
+    return this.held === undefined;
   }
 
   /** Gives the data up. Using the tensor afterwards is an error. Optional: garbage collection frees tensors too. */
   dispose(): void {
-    if (this.disposed) return;
-    this.disposed = true;
-    if (this.held.owner instanceof EagerContext) this.held.owner.letGo(this.held);
+    const { held } = this;
+    this.held = undefined;
+    if (held?.owner instanceof EagerContext) held.owner.letGo(held);
   }
 
   /** The data's buffer, computed now if need be. */
@@ -133,11 +140,11 @@ export class Tensor {
   /** Prints the tensor to the console. */
   print(verbose = false): void {
     const text = JSON.stringify(this.arraySync());
-    console.log(verbose ? `Tensor\n  ${formatType(this.held.type)}\n  ${text}` : `Tensor ${text}`);
+    console.log(verbose ? `Tensor\n  ${formatType(this.type)}\n  ${text}` : `Tensor ${text}`);
   }
 
   toString(): string {
-    return `Tensor ${formatType(this.held.type)}${this.isSymbolic ? " (symbolic)" : ""}`;
+    return `Tensor ${formatType(this.type)}${this.isSymbolic ? " (symbolic)" : ""}`;
   }
 
   /** JavaScript can not compute with tensors: `x + 1`, `x < y` and `` `${x}` `` would go wrong silently. */
@@ -148,7 +155,7 @@ export class Tensor {
         what: isText
           ? "a tensor can not be put into a string"
           : "JavaScript operators do not work on tensors",
-        given: formatType(this.held.type),
+        given: formatType(this.type),
         expected: isText ? "its data, or its description" : "a method: x.add(1), x.less(y)",
         fix: isText
           ? "use await x.array() or x.toString() in the string, or x.print()"

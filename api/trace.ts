@@ -6,6 +6,7 @@ import { formatType, type TensorType } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
 import { Context, isActive, leakedTensorError, rootContext } from "./context";
 import { Tensor } from "./tensor";
+import { keep } from "./tidy";
 
 /** An outer value that a traced function uses, as a parameter of its graph. */
 export interface Capture {
@@ -48,7 +49,7 @@ export class TraceContext extends Context {
       throw leakedTensorError(`a ${formatType(value.type)} operand`);
     }
     const parameter = new Value(value.type, undefined, 0, value.name, this);
-    this.captured.set(value, { tensor: new Tensor(value), parameter });
+    this.captured.set(value, { tensor: keep(new Tensor(value)), parameter });
     return parameter;
   }
 
