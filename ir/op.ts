@@ -1,3 +1,4 @@
+import type { SymbolicDim } from "./dim";
 import type { Graph, Value } from "./graph";
 import type { TensorType } from "./type";
 
@@ -35,12 +36,15 @@ export interface OpDefinition<
   readonly arity: readonly [least: number, most: number];
   readonly resultCount: R;
   readonly effect: Effect;
+  /** Symbols whose sizes are known from this node on: those that depend on data. */
+  readonly defines?: (attributes: A) => readonly SymbolicDim[];
   /** Types of the results. Throws `InvalidArgumentError` or `DTypeError` for illegal operands. */
   infer(input: InferenceInput<A, I>): readonly TensorType[];
 }
 
-interface OpOptions {
+interface OpOptions<A> {
   readonly effect?: Effect;
+  readonly defines?: (attributes: A) => readonly SymbolicDim[];
 }
 
 /** An op with a fixed number of operands and one result. */
@@ -48,8 +52,9 @@ const fixed =
   <I extends Operands>(count: number) =>
   <A extends object = NoAttributes>(
     infer: (operands: TypesOf<I>, attributes: A) => TensorType,
-    { effect = "none" }: OpOptions = {},
+    { effect = "none", ...options }: OpOptions<A> = {},
   ): OpDefinition<A, I, "one"> => ({
+    ...options,
     arity: [count, count],
     resultCount: "one",
     effect,
@@ -65,8 +70,9 @@ export const ternaryOp = fixed<Ternary>(3);
 export const variadicOp = <A extends object = NoAttributes>(
   arity: readonly [least: number, most: number],
   infer: (operands: readonly TensorType[], attributes: A) => TensorType,
-  { effect = "none" }: OpOptions = {},
+  { effect = "none", ...options }: OpOptions<A> = {},
 ): OpDefinition<A, Operands, "one"> => ({
+  ...options,
   arity,
   resultCount: "one",
   effect,
@@ -77,5 +83,5 @@ export const variadicOp = <A extends object = NoAttributes>(
 export const multiResultOp = <A extends object = NoAttributes, I extends Operands = Operands>(
   arity: readonly [least: number, most: number],
   infer: (input: InferenceInput<A, I>) => readonly TensorType[],
-  { effect = "none" }: OpOptions = {},
-): OpDefinition<A, I, "many"> => ({ arity, resultCount: "many", effect, infer });
+  { effect = "none", ...options }: OpOptions<A> = {},
+): OpDefinition<A, I, "many"> => ({ ...options, arity, resultCount: "many", effect, infer });

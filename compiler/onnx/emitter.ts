@@ -172,10 +172,15 @@ export class OnnxEmitter {
 
   /** Says where a symbolic dim can be read when the graph runs: `axis` of the value `name`. */
   bindSymbol(symbolName: string, name: string, axis: number): void {
+    this.bindToElement(symbolName, () => this.node("Shape", [name]), axis);
+  }
+
+  /** Says that a symbolic dim is an element of an int64 vector. */
+  bindToElement(symbolName: string, vector: () => string, index: number): void {
     if (this.symbolSources.has(symbolName)) return;
     let found: string | undefined;
     this.symbolSources.set(symbolName, () => {
-      found ??= this.node("Gather", [this.node("Shape", [name]), this.int64([axis])], { axis: 0 });
+      found ??= this.node("Gather", [vector(), this.int64([index])], { axis: 0 });
       return found;
     });
   }

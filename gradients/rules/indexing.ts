@@ -1,4 +1,114 @@
-import type { indexingOps } from "../../ir/ops/indexing";
-import type { GradientTable } from "../rule";
+import type { Builder } from "../../ir/builder";
+import { moveAxis } from "../../ir/compose";
+import type { Value } from "../../ir/graph";
+import type { indexingOps, Reduction } from "../../ir/ops/indexing";
+import { sizeOf, type Shape } from "../../ir/type";
+import { notDifferentiable, type GradientTable, type OperandGradient } from "../rule";
 
-export const indexingRules: GradientTable<keyof typeof indexingOps> = {};
+/** Adds slices of g to zeros of a shape, at their indices along an axis: the transpose of `gather`. */
+function scatteredAlong(
+  b: Builder,
+  g: Value,
+  indices: Value,
+  shape: Shape,
+  axis: number,
+): Value {
+  const rank = indices.type.shape.length;
+  const before = shape.slice(0, axis).map((_, i) => i);
+  const along = indices.type.shape.map((_, i) => axis + i);
+  const after = shape.slice(axis + 1).map((_, i) => axis + rank + i);
+  const count = sizeOf(indices.type.shape);
+  const others = shape.toSpliced(axis, 1);
+  const updates = b.withShape(b.permuted(g, [...along, ...before, ...after]), [count, ...others]);
+  const zeros = b.full(g.type.dtype, [shape[axis] ?? 1, ...others], 0);
+  const sum = b.scatterND(zeros, b.withShape(indices, [count, 1]), updates, { reduction: "add" });
+  return moveAxis(b, sum, 0, axis);
+}
+
+/** How slices, or elements, at some indices are read and written. */
+interface Access {
+  readonly gather: (x: Value) => Value;
+  readonly scatter: (x: Value, updates: Value, reduction: Reduction) => Value;
+}
+
+interface ScatterInput {
+  readonly g: Value;
+  readonly x: Value;
+  readonly updates: Value;
+  readonly result: Value;
+  readonly b: Builder;
+}
+
+type ScatterGradient = (
+  access: Access,
+  input: ScatterInput,
+) => readonly [x: OperandGradient, indices: null, updates: OperandGradient];
+
+/** Shares the gradient of each result evenly among what equals it. */
+const extremum: ScatterGradient = ({ gather, scatter }, { g, x, updates, result, b }) => {
+  const isX = b.toDType(b.equal(x, result), g.type.dtype);
+  const isUpdate = b.toDType(b.equal(updates, gather(result)), g.type.dtype);
+  const share = b.div(g, scatter(isX, isUpdate, "add"));
+  return [b.mul(share, isX), null, b.mul(gather(share), isUpdate)];
+};
+
+const scatterGradients: Readonly<Record<Reduction, ScatterGradient>> = {
+  // What was replaced has no influence.
+  none: ({ gather, scatter }, { g, updates, b }) => [
+    scatter(g, b.fullLike(updates, 0), "none"),
+    null,
+    gather(g),
+  ],
+  add: ({ gather }, { g }) => [g, null, gather(g)],
+  // d(x·Πu)/dx = Πu;  d/duⱼ = x·Πₖ≠ⱼ uₖ: the product over uⱼ, or, for a single zero, the product of all others.
+  mul: ({ gather, scatter }, { g, x, updates, result, b }) => {
+    const zero = b.scalarLike(updates, 0);
+    const one = b.scalarLike(updates, 1);
+    const isZero = b.equal(updates, zero);
+    const zeros = scatter(b.fullLike(x, 0), b.toDType(isZero, g.type.dtype), "add");
+    const nonZero = b.where(isZero, one, updates);
+    const others = b.where(
+      isZero,
+      b.where(b.greater(gather(zeros), one), zero, gather(scatter(x, nonZero, "mul"))),
+      b.div(gather(result), nonZero),
+    );
+    return [scatter(g, updates, "mul"), null, b.mul(gather(g), others)];
+  },
+  max: extremum,
+  min: extremum,
+};
+
+export const indexingRules: GradientTable<keyof typeof indexingOps> = {
+  gather: ({ g, operands: [x, indices], attributes: { axis }, b }) => [
+    scatteredAlong(b, g, indices, x.type.shape, axis),
+    null,
+  ],
+  gatherND: ({ g, operands: [x, indices], b }) => [
+    b.scatterND(b.fullLike(x, 0), indices, g, { reduction: "add" }),
+    null,
+  ],
+  gatherElements: ({ g, operands: [x, indices], attributes: { axis }, b }) => [
+    b.scatterElements(b.fullLike(x, 0), indices, g, { axis, reduction: "add" }),
+    null,
+  ],
+  scatterND: ({ g, operands: [x, indices, updates], attributes, result, b }) =>
+    scatterGradients[attributes.reduction](
+      {
+        gather: (from) => b.gatherND(from, indices),
+        scatter: (into, values, reduction) => b.scatterND(into, indices, values, { reduction }),
+      },
+      { g, x, updates, result, b },
+    ),
+  scatterElements: ({ g, operands: [x, indices, updates], attributes, result, b }) => {
+    const { axis } = attributes;
+    return scatterGradients[attributes.reduction](
+      {
+        gather: (from) => b.gatherElements(from, indices, { axis }),
+        scatter: (into, values, reduction) =>
+          b.scatterElements(into, indices, values, { axis, reduction }),
+      },
+      { g, x, updates, result, b },
+    );
+  },
+  nonZero: notDifferentiable("coordinates are integers"),
+};

@@ -1,10 +1,14 @@
-import { isStatic, multiplyDims, type Dim } from "../dim";
+import { addDims, isStatic, multiplyDims, type Dim, type SymbolicDim } from "../dim";
+import { isInteger, type DType } from "../dtype";
 import { InvalidArgumentError } from "../errors";
-import { nullaryOp, unaryOp } from "../op";
+import { multiResultOp, nullaryOp, unaryOp, variadicOp, type Unary } from "../op";
+import { requireDType, requireSameDType } from "./elementwise";
 import {
   broadcastShapes,
   formatShape,
   formatType,
+  mayBeSameShape,
+  normalizeAxis,
   sameShape,
   sizeOf,
   type Shape,
@@ -65,15 +69,166 @@ function summedTo(x: TensorType, { shape }: ShapeAttributes): TensorType {
   return { dtype: x.dtype, shape };
 }
 
+export interface AxisAttributes {
+  /** Counted from the front. */
+  readonly axis: number;
+}
+
+const replaced = (shape: Shape, axis: number, dim: Dim): Shape =>
+  shape.map((old, i) => (i === axis ? dim : old));
+
+function concatenated(operands: readonly TensorType[], { axis }: AxisAttributes): TensorType {
+  const [first] = operands;
+  if (first === undefined) throw new RangeError("concat takes at least one operand");
+  const given = operands.map(formatType).join(", ");
+  const dtype = requireSameDType(...operands);
+  const ranks = operands.find(({ shape }) => shape.length !== first.shape.length);
+  if (ranks !== undefined) {
+    throw new InvalidArgumentError({
+      what: `Ranks of all input tensors should match: ${formatShape(first.shape)} vs. ${formatShape(ranks.shape)}`,
+      given,
+      expected: `tensors of rank ${first.shape.length}`,
+      fix: "add the missing axis with tf.expandDims",
+    });
+  }
+  const at = normalizeAxis(axis, first.shape.length);
+  const unlike = operands.find(
+    ({ shape }) => !mayBeSameShape(replaced(shape, at, 0), replaced(first.shape, at, 0)),
+  );
+  if (unlike !== undefined) {
+    throw new InvalidArgumentError({
+      what: `Dimensions of all inputs but those along axis ${at} must be equal: ${formatShape(first.shape)} vs. ${formatShape(unlike.shape)}`,
+      given,
+      expected: "shapes that differ along the concatenated axis alone",
+    });
+  }
+  // Of sizes that must turn out equal, the known one says most.
+  const shape = first.shape.map((dim, i) =>
+    i === at
+      ? operands.map((type) => type.shape[i] ?? 0).reduce(addDims)
+      : (operands.map((type) => type.shape[i] ?? dim).find(isStatic) ?? dim),
+  );
+  return { dtype, shape };
+}
+
+export interface SplitAttributes extends AxisAttributes {
+  /** Sizes of the parts along the axis. */
+  readonly sizes: Shape;
+}
+
+function split({ dtype, shape }: TensorType, { axis, sizes }: SplitAttributes): TensorType[] {
+  const whole = shape[axis] ?? 0;
+  const total = sizes.reduce(addDims, 0);
+  if (isStatic(whole) && isStatic(total) && whole !== total) {
+    throw new InvalidArgumentError({
+      what: `the parts of a split have ${total} elements along axis ${axis}, which has size ${whole}`,
+      given: `sizes ${formatShape(sizes)} for ${formatType({ dtype, shape })}`,
+      expected: `sizes whose sum is ${whole}`,
+    });
+  }
+  return sizes.map((size) => ({ dtype, shape: replaced(shape, axis, size) }));
+}
+
+export interface SliceAttributes {
+  /** Index of the first element taken, by axis. */
+  readonly starts: Shape;
+  /** How many elements are taken, by axis: the result's shape. */
+  readonly sizes: Shape;
+  /** Distance from one taken element to the next, by axis; negative steps go backwards. Never zero. */
+  readonly steps: readonly number[];
+}
+
+/** The elements at start + i·step must exist. */
+function sliced(
+  { dtype, shape }: TensorType,
+  { starts, sizes, steps }: SliceAttributes,
+): TensorType {
+  shape.forEach((dim, axis) => {
+    const start = starts[axis] ?? 0;
+    const size = sizes[axis] ?? 0;
+    const step = steps[axis] ?? 1;
+    if (!isStatic(dim) || !isStatic(start) || !isStatic(size) || size === 0) return;
+    const last = start + (size - 1) * step;
+    if (size < 0 || Math.min(start, last) < 0 || Math.max(start, last) >= dim) {
+      throw new InvalidArgumentError({
+        what: `a slice of ${size} elements from ${start} in steps of ${step} leaves axis ${axis} of size ${dim}`,
+        given: formatType({ dtype, shape }),
+        expected: `elements in [0, ${dim})`,
+      });
+    }
+  });
+  return { dtype, shape: sizes };
+}
+
+export interface PadAttributes {
+  /** How many elements are added in front, by axis. */
+  readonly before: Shape;
+  /** How many elements are added behind, by axis. */
+  readonly after: Shape;
+  readonly value: number | bigint;
+}
+
+const padded = ({ dtype, shape }: TensorType, { before, after }: PadAttributes): TensorType => ({
+  dtype,
+  shape: shape.map((dim, axis) => addDims(addDims(before[axis] ?? 0, dim), after[axis] ?? 0)),
+});
+
+export interface TileAttributes {
+  /** How often the tensor is repeated, by axis. */
+  readonly multiples: Shape;
+}
+
+const tiled = ({ dtype, shape }: TensorType, { multiples }: TileAttributes): TensorType => ({
+  dtype,
+  shape: shape.map((dim, axis) => multiplyDims(dim, multiples[axis] ?? 1)),
+});
+
+export interface RangeAttributes {
+  readonly start: number;
+  readonly step: number;
+  readonly size: Dim;
+  readonly dtype: DType;
+}
+
+export interface TriluAttributes {
+  readonly upper: boolean;
+  /** The diagonal at which the kept triangle ends: 0 the main one, positive above it. */
+  readonly diagonal: number;
+}
+
 export const shapeOps = {
   /** A value that is written in the graph itself. */
   constant: nullaryOp<{ readonly value: Literal }>((_, { value }) => ({
     dtype: value.dtype,
     shape: value.shape,
   })),
+  /** start, start + step, start + 2·step, … */
+  range: nullaryOp<RangeAttributes>((_, { size, dtype }) => ({ dtype, shape: [size] })),
+  /** A vector of sizes, some of which may be known only when the graph runs. */
+  sizes: nullaryOp<{ readonly dims: Shape; readonly dtype: "int32" | "int64" }>(
+    (_, { dims, dtype }) => ({ dtype, shape: [dims.length] }),
+  ),
+  /** From here on the symbols are the elements of an integer vector. */
+  bindSizes: multiResultOp<{ readonly symbols: readonly SymbolicDim[] }, Unary>(
+    [1, 1],
+    ({ operands }) => {
+      requireDType(operands, isInteger, "an integer dtype");
+      return [];
+    },
+    { defines: ({ symbols }) => symbols },
+  ),
   reshape: unaryOp<ShapeAttributes>(([x], attributes) => reshaped(x, attributes)),
   transpose: unaryOp<PermutationAttributes>(([x], attributes) => transposed(x, attributes)),
   broadcastTo: unaryOp<ShapeAttributes>(([x], attributes) => broadcastTo(x, attributes)),
   /** The transpose of `broadcastTo`: sums over the axes along which `shape` would stretch. */
   sumTo: unaryOp<ShapeAttributes>(([x], attributes) => summedTo(x, attributes)),
+  concat: variadicOp<AxisAttributes>([1, Infinity], concatenated),
+  split: multiResultOp<SplitAttributes, Unary>([1, 1], ({ operands: [x], attributes }) =>
+    split(x, attributes),
+  ),
+  slice: unaryOp<SliceAttributes>(([x], attributes) => sliced(x, attributes)),
+  pad: unaryOp<PadAttributes>(([x], attributes) => padded(x, attributes)),
+  tile: unaryOp<TileAttributes>(([x], attributes) => tiled(x, attributes)),
+  /** The upper or the lower triangle of matrices; zeros elsewhere. */
+  trilu: unaryOp<TriluAttributes>(([x]) => x),
 };

@@ -1,6 +1,8 @@
-import { isStatic } from "../../../ir/dim";
-import type { shapeOps } from "../../../ir/ops/shape";
+import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/dim";
+import { Literal } from "../../../ir/literal";
+import type { RangeAttributes, shapeOps, SliceAttributes } from "../../../ir/ops/shape";
 import type { Shape } from "../../../ir/type";
+import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";
 
@@ -24,8 +26,72 @@ function axesSummedAway(from: Shape, to: Shape): { certain: number[]; unknown: n
   return { certain, unknown };
 }
 
+/** Ranges with more elements are computed when the graph runs. */
+const largestWrittenRange = 256;
+
+function range({ start, step, size, dtype }: RangeAttributes, onnx: OnnxEmitter): string {
+  if (isStatic(size) && size <= largestWrittenRange) {
+    const elements = Array.from({ length: size }, (_, i) => start + i * step);
+    return onnx.literal(Literal.vector(dtype, elements));
+  }
+  const first = onnx.scalar("int64", 0);
+  const last = onnx.node("Reshape", [onnx.dim(size), onnx.int64([])], { allowzero: 1 });
+  const counted = onnx.node("Range", [first, last, onnx.scalar("int64", 1)]);
+  const indices = onnx.node("Cast", [counted], { to: onnxDataType[dtype] });
+  const scaled = step === 1 ? indices : onnx.node("Mul", [indices, onnx.scalar(dtype, step)]);
+  return start === 0 ? scaled : onnx.node("Add", [scaled, onnx.scalar(dtype, start)]);
+}
+
+/**
+ * Where ONNX's Slice ends. Going backwards it may have to end in front of element 0, which is −1 − size there: ONNX adds
+ * the size to negative ends.
+ */
+const sliceEnd = (start: Dim, size: Dim, step: number, whole: Dim): Dim => {
+  const end = addDims(start, multiplyDims(size, step));
+  return step < 0 ? subtractDims(end, whole) : end;
+};
+
+function slice(x: string, whole: Shape, attributes: SliceAttributes, onnx: OnnxEmitter): string {
+  const axes = whole.flatMap((dim, axis) => {
+    const step = attributes.steps[axis] ?? 1;
+    const isWhole = step === 1 && attributes.starts[axis] === 0 && attributes.sizes[axis] === dim;
+    return isWhole ? [] : [axis];
+  });
+  if (axes.length === 0) return onnx.node("Identity", [x]);
+  const parts = axes.map((axis) => {
+    const size = attributes.sizes[axis] ?? 0;
+    if (size === 0) return { start: 0, end: 0, step: 1 };
+    const start = attributes.starts[axis] ?? 0;
+    const step = attributes.steps[axis] ?? 1;
+    return { start, end: sliceEnd(start, size, step, whole[axis] ?? 0), step };
+  });
+  return onnx.node("Slice", [
+    x,
+    onnx.shape(parts.map(({ start }) => start)),
+    onnx.shape(parts.map(({ end }) => end)),
+    onnx.int64(axes),
+    onnx.int64(parts.map(({ step }) => step)),
+  ]);
+}
+
 export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
   constant: ({ attributes: { value }, onnx }) => onnx.literal(value),
+  range: ({ attributes, onnx }) => range(attributes, onnx),
+  sizes: ({ attributes: { dims, dtype }, onnx }) =>
+    dims.every(isStatic)
+      ? onnx.literal(Literal.vector(dtype, dims))
+      : dtype === "int64"
+        ? onnx.shape(dims)
+        : onnx.node("Cast", [onnx.shape(dims)], { to: onnxDataType.int32 }),
+  bindSizes: ({ operands: [vector], types: [{ dtype }], attributes: { symbols }, onnx }) => {
+    let found: string | undefined;
+    const int64 = (): string =>
+      (found ??= dtype === "int64" ? vector : onnx.node("Cast", [vector], { to: onnxDataType.int64 }));
+    symbols.forEach(({ text }, i) => {
+      onnx.bindToElement(text, int64, i);
+    });
+    return [];
+  },
   reshape: ({ operands: [x], attributes: { shape }, onnx }) =>
     onnx.node("Reshape", [x, reshapeTarget(shape, onnx)], { allowzero: 1 }),
   transpose: ({ operands, attributes: { perm }, onnx }) =>
@@ -52,4 +118,17 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
     const summed = onnx.node("ReduceSum", [x, axes], { keepdims: 1, noop_with_empty_axes: 1 });
     return onnx.node("Reshape", [summed, onnx.shape(shape)], { allowzero: 1 });
   },
+  concat: ({ operands, attributes: { axis }, onnx }) => onnx.node("Concat", operands, { axis }),
+  split: ({ operands: [x], attributes: { axis, sizes }, onnx }) =>
+    onnx.nodeWithOutputs("Split", [x, onnx.shape(sizes)], sizes.length, { axis }),
+  slice: ({ operands: [x], types: [{ shape }], attributes, onnx }) =>
+    slice(x, shape, attributes, onnx),
+  pad: ({ operands: [x], types: [{ dtype }], attributes: { before, after, value }, onnx }) =>
+    onnx.node("Pad", [x, onnx.shape([...before, ...after]), onnx.scalar(dtype, value)], {
+      mode: "constant",
+    }),
+  tile: ({ operands: [x], attributes: { multiples }, onnx }) =>
+    onnx.node("Tile", [x, onnx.shape(multiples)]),
+  trilu: ({ operands: [x], attributes: { upper, diagonal }, onnx }) =>
+    onnx.node("Trilu", [x, onnx.scalar("int64", diagonal)], { upper: upper ? 1 : 0 }),
 };

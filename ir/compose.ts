@@ -1,0 +1,69 @@
+import type { Builder } from "./builder";
+import type { Dim } from "./dim";
+import type { Value } from "./graph";
+import type { Shape } from "./type";
+
+/** Data movement along one axis, for those who work axis by axis. An operation that would move nothing adds no node. */
+
+const atAxis = <T>(x: Value, axis: number, here: T, elsewhere: T): T[] =>
+  x.type.shape.map((_, i) => (i === axis ? here : elsewhere));
+
+/** A shape with another size along one axis. */
+export const withDim = (shape: Shape, axis: number, dim: Dim): Shape =>
+  shape.map((old, i) => (i === axis ? dim : old));
+
+/** x[start], x[start + step], … along an axis: `size` of them. */
+export function sliceAxis(
+  b: Builder,
+  x: Value,
+  axis: number,
+  start: Dim,
+  size: Dim,
+  step = 1,
+): Value {
+  if (start === 0 && step === 1 && size === x.type.shape[axis]) return x;
+  return b.slice(x, {
+    starts: atAxis<Dim>(x, axis, start, 0),
+    sizes: withDim(x.type.shape, axis, size),
+    steps: atAxis(x, axis, step, 1),
+  });
+}
+
+/** Zeros, or another value, in front of and behind x along an axis. */
+export function padAxis(
+  b: Builder,
+  x: Value,
+  axis: number,
+  before: Dim,
+  after: Dim,
+  value: number | bigint = 0,
+): Value {
+  if (before === 0 && after === 0) return x;
+  return b.pad(x, {
+    before: atAxis<Dim>(x, axis, before, 0),
+    after: atAxis<Dim>(x, axis, after, 0),
+    value,
+  });
+}
+
+export function concatAxis(b: Builder, parts: readonly Value[], axis: number): Value {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  return b.concat(...parts, { axis });
+}
+
+/** x with an axis of size 1 inserted. */
+export const unsqueezed = (b: Builder, x: Value, axis: number): Value =>
+  b.withShape(x, x.type.shape.toSpliced(axis, 0, 1));
+
+/** x without an axis of size 1. */
+export const squeezed = (b: Builder, x: Value, axis: number): Value =>
+  b.withShape(x, x.type.shape.toSpliced(axis, 1));
+
+/** x with an axis moved to another place. */
+export function moveAxis(b: Builder, x: Value, from: number, to: number): Value {
+  const perm = x.type.shape.map((_, i) => i);
+  perm.splice(from, 1);
+  perm.splice(to, 0, from);
+  return b.permuted(x, perm);
+}
