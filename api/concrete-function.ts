@@ -1,6 +1,7 @@
 import { inlineGraph } from "../ir/clone";
 import type { Graph, Value, VariableHandle } from "../ir/graph";
 import { definitionOf, type AnyNode } from "../ir/ops";
+import { definesSymbols } from "../ir/symbols";
 import { compile, type CompiledGraph } from "../compiler/pipeline";
 import { Executable } from "../runtime/executable";
 import { currentContext, type Context } from "./context";
@@ -101,10 +102,13 @@ export class ConcreteFunction {
     return results.map((buffer) => context.valueOfBuffer(buffer));
   }
 
-  /** As part of the graph that is being built: pure functions are called, others become part of their caller. */
+  /**
+   * As part of the graph that is being built: pure functions are called, others become part of their caller. So does a
+   * function in which sizes depend on data, since these differ from call to call.
+   */
   private emit(args: readonly Value[], context: Context): readonly Value[] {
     const operands = [...args, ...this.traced.captures.map(({ value }) => value)];
-    return this.isPure
+    return this.isPure && !definesSymbols(this.traced.graph)
       ? context.call(...operands, { callee: this.traced.graph })
       : inlineGraph(this.traced.graph, operands, context);
   }

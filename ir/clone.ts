@@ -2,6 +2,7 @@ import type { Builder } from "./builder";
 import { isStatic, substituteDim, SymbolicDim, type Dim } from "./dim";
 import { Value, type Graph } from "./graph";
 import type { AnyNode } from "./ops";
+import { definedSymbols, freshSymbol } from "./symbols";
 
 /** Where a value of the copied graph went. */
 export type ValueMap = Map<Value, Value>;
@@ -26,6 +27,8 @@ export function inlineGraph(
       if (!isStatic(dim) && given !== undefined && dim !== given) dims.set(dim.text, given);
     });
   });
+  // Each copy has sizes of its own where they depend on data.
+  for (const { text } of graph.nodes.flatMap(definedSymbols)) dims.set(text, freshSymbol(text));
   const attributesOf =
     dims.size === 0
       ? (node: AnyNode) => node.attributes

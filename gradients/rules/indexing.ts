@@ -6,13 +6,7 @@ import { sizeOf, type Shape } from "../../ir/type";
 import { notDifferentiable, type GradientTable, type OperandGradient } from "../rule";
 
 /** Adds slices of g to zeros of a shape, at their indices along an axis: the transpose of `gather`. */
-function scatteredAlong(
-  b: Builder,
-  g: Value,
-  indices: Value,
-  shape: Shape,
-  axis: number,
-): Value {
+function scatteredAlong(b: Builder, g: Value, indices: Value, shape: Shape, axis: number): Value {
   const rank = indices.type.shape.length;
   const before = shape.slice(0, axis).map((_, i) => i);
   const along = indices.type.shape.map((_, i) => axis + i);

@@ -37,8 +37,7 @@ function unsliced(b: Builder, g: Value, shape: Shape, attributes: SliceAttribute
     }
     if (step < 0) result = sliceAxis(b, result, axis, subtractDims(size, 1), size, -1);
     if (Math.abs(step) > 1) result = dilated(b, result, axis, Math.abs(step));
-    const first =
-      step < 0 ? addDims(start, multiplyDims(subtractDims(size, 1), step)) : start;
+    const first = step < 0 ? addDims(start, multiplyDims(subtractDims(size, 1), step)) : start;
     before.push(first);
     after.push(subtractDims(subtractDims(dim, first), result.type.shape[axis] ?? 0));
   });

@@ -4,7 +4,8 @@ import { GraphBuilder } from "../../ir/builder";
 import { symbol, type Dim } from "../../ir/dim";
 import type { DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
-import { definitionOf, opNames, type OpName } from "../../ir/ops";
+import { definitionOf, opNames, type AnyNode, type OpName } from "../../ir/ops";
+import { definedSymbols } from "../../ir/symbols";
 import { runGraph, type HostTensor } from "../support/run-graph";
 import { samplesOf, type AnySample } from "../support/samples";
 
@@ -47,15 +48,23 @@ function inferredAndRun(
       }),
     }),
   );
-  let results;
+  let node: AnyNode;
   try {
-    ({ results } = b.emit({ op, operands: parameters, attributes, regions }));
+    node = b.emit({ op, operands: parameters, attributes, regions });
   } catch (error) {
     if (error instanceof DTypeError) return undefined;
     if (error instanceof InvalidArgumentError && sizes.size > 0) return undefined;
     throw error;
   }
+  const { results } = node;
   const run = runGraph(b.finish(op, results), inputs);
+  // A size that depends on data is what it is.
+  for (const defined of definedSymbols(node)) {
+    results.forEach(({ type }, i) => {
+      const size = run[i]?.shape[type.shape.indexOf(defined)];
+      if (size !== undefined) sizes.set(defined.text, size);
+    });
+  }
   return results.map(({ type }, i) => {
     const shape = type.shape.map((dim) => evaluateDim(dim, sizes));
     const { dtype, shape: actual } = run[i] ?? { dtype: type.dtype, shape: [] };

@@ -86,7 +86,8 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
   bindSizes: ({ operands: [vector], types: [{ dtype }], attributes: { symbols }, onnx }) => {
     let found: string | undefined;
     const int64 = (): string =>
-      (found ??= dtype === "int64" ? vector : onnx.node("Cast", [vector], { to: onnxDataType.int64 }));
+      (found ??=
+        dtype === "int64" ? vector : onnx.node("Cast", [vector], { to: onnxDataType.int64 }));
     symbols.forEach(({ text }, i) => {
       onnx.bindToElement(text, int64, i);
     });

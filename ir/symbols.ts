@@ -1,0 +1,34 @@
+import { symbol, symbolsOf, SymbolicDim } from "./dim";
+import type { Graph } from "./graph";
+import { definitionOf, type AnyNode } from "./ops";
+
+/**
+ * Sizes that depend on data: symbols that a node defines, rather than a parameter's shape. Such a symbol has one
+ * definition in a graph; nodes after it use it in their types and attributes, with no operand that says so.
+ */
+
+let count = 0;
+
+/** A symbol that no graph has yet. */
+export const freshSymbol = (stem: string): SymbolicDim => symbol(`${stem}_${count++}`);
+
+/** The symbols whose sizes are known from a node on. */
+export const definedSymbols = ({ op, attributes }: AnyNode): readonly SymbolicDim[] =>
+  // The table pairs each op with its own attributes' type, which is not seen here.
+  definitionOf(op).defines?.(attributes as never) ?? [];
+
+/** Whether a graph defines symbols; then two copies of it in one graph must rename them. */
+export const definesSymbols = ({ nodes }: Graph): boolean =>
+  nodes.some((node) => definedSymbols(node).length > 0 || node.regions.some(definesSymbols));
+
+/** Names of the symbols that a node needs when it is lowered: those of its attributes and of its results. */
+export function usedSymbols({ attributes, results }: AnyNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (part: unknown): void => {
+    if (part instanceof SymbolicDim) for (const name of symbolsOf(part)) names.add(name);
+    else if (Array.isArray(part)) part.forEach(visit);
+  };
+  for (const attribute of Object.values(attributes)) visit(attribute);
+  for (const { type } of results) visit(type.shape);
+  return names;
+}
