@@ -67,3 +67,21 @@ export function moveAxis(b: Builder, x: Value, from: number, to: number): Value 
   perm.splice(to, 0, from);
   return b.permuted(x, perm);
 }
+
+/**
+ * Coordinates [..., depth] with those of their own leading axes in front, [..., batchDims + depth]: what they point at is then
+ * one tensor for all of the batch.
+ */
+export function withBatchCoordinates(b: Builder, indices: Value, batchDims: number): Value {
+  const { dtype, shape } = indices.type;
+  const outer = [...shape.slice(0, -1), 1];
+  const own = shape.slice(0, batchDims).map((size, axis) => {
+    const counted = b.range({ start: 0, step: 1, size, dtype });
+    const column = b.withShape(
+      counted,
+      outer.map((_, i) => (i === axis ? size : 1)),
+    );
+    return b.expandTo(column, outer);
+  });
+  return concatAxis(b, [...own, indices], outer.length - 1);
+}

@@ -1,7 +1,7 @@
 import { isFloating, type DType } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import { highestOf, Literal, lowestOf } from "../../ir/literal";
-import type { AnyNode, Node, OpName } from "../../ir/ops";
+import { definitionOf, type AnyNode, type Node, type OpName } from "../../ir/ops";
 import { isStaticShape } from "../../ir/type";
 import { isNode, literalOf } from "../match";
 import { rewriteGraph, type Pass } from "../pass";
@@ -77,11 +77,24 @@ function reshaped(node: Node<"reshape">, operand: Value | undefined): Literal | 
     : new Literal(literal.dtype, shape, literal.data);
 }
 
-/** Computes what depends on constants alone. */
+/** Literals for the results of a pure node that have no elements, whatever its operands are; nothing where one has some. */
+function emptied({ op, results, regions }: AnyNode): readonly Literal[] | undefined {
+  const { effect, defines } = definitionOf(op);
+  const isPure = effect === "none" && defines === undefined && regions.length === 0;
+  if (op === "constant" || !isPure) return undefined;
+  const literals = results.flatMap(({ type: { dtype, shape } }) =>
+    isStaticShape(shape) && shape.includes(0) ? new Literal(dtype, shape, []) : [],
+  );
+  return literals.length === results.length ? literals : undefined;
+}
+
+/** Computes what depends on constants alone, and what has no elements. */
 export const foldConstants: Pass = {
   name: "foldConstants",
   run: (graph) =>
     rewriteGraph(graph, (node, operands, b) => {
+      const empty = emptied(node);
+      if (empty !== undefined) return empty.map((value) => b.constant({ value }));
       const value = isNode(node, "reshape")
         ? reshaped(node, operands[0])
         : evaluated(node, operands);

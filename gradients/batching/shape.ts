@@ -1,9 +1,12 @@
 import type { shapeOps } from "../../ir/ops/shape";
 import { neverBatched, type BatchingTable } from "../batching-rule";
-import { padded, shifted } from "./axes";
+import { padded, shifted, withAxis } from "./axes";
 
 export const shapeBatching: BatchingTable<keyof typeof shapeOps> = {
   constant: neverBatched("it has no operands"),
+  range: neverBatched("it has no operands"),
+  sizes: neverBatched("it has no operands"),
+  bindSizes: neverBatched("sizes are one for all examples"),
   reshape: ({ operands: [x], attributes: { shape }, size, b }) => b.withShape(x, [size, ...shape]),
   transpose: ({ operands: [x], attributes: { perm }, b }) => b.permuted(x, [0, ...shifted(perm)]),
   broadcastTo: ({ operands: [x], attributes: { shape }, size, b }) =>
@@ -14,4 +17,18 @@ export const shapeBatching: BatchingTable<keyof typeof shapeOps> = {
     const kept = b.reduceTo(x, [size, ...new Array<number>(missing).fill(1), ...shape]);
     return b.withShape(kept, [size, ...shape]);
   },
+  concat: ({ operands, batched, attributes: { axis }, size, b }) => {
+    const parts = operands.map((x, i) => withAxis(x, batched[i] === true, size, b));
+    return b.concat(...parts, { axis: axis + 1 });
+  },
+  split: ({ operands: [x], attributes: { axis, sizes }, b }) =>
+    b.split(x, { axis: axis + 1, sizes }),
+  slice: ({ operands: [x], attributes: { starts, sizes, steps }, size, b }) =>
+    b.slice(x, { starts: [0, ...starts], sizes: [size, ...sizes], steps: [1, ...steps] }),
+  pad: ({ operands: [x], attributes: { before, after, value }, b }) =>
+    b.pad(x, { before: [0, ...before], after: [0, ...after], value }),
+  tile: ({ operands: [x], attributes: { multiples }, b }) =>
+    b.tile(x, { multiples: [1, ...multiples] }),
+  // It works on the last two axes, whatever is before them.
+  trilu: ({ operands: [x], attributes, b }) => b.trilu(x, attributes),
 };

@@ -15,7 +15,7 @@ export const indexingSamples: SampleTable<keyof typeof indexingOps> = {
   ],
   gatherND: [
     { operands: [real([3, 2]), ints([2, 0, 2], [3, 1])] },
-    { operands: [real([2, 3]), ints([0, 1, 1, 2, 0, 1], [3, 2])] },
+    { operands: [real([3, 3]), ints([0, 1, 1, 2, 0, 1], [3, 2])] },
     { operands: [real([2, 3]), ints([1, 0], [2], "int64")] },
     { operands: [real([2, 3]), ints([], [0, 2])] },
   ],
@@ -34,7 +34,7 @@ export const indexingSamples: SampleTable<keyof typeof indexingOps> = {
       attributes: { reduction: "mul" },
     },
     {
-      operands: [real([2, 3]), ints([0, 1, 1, 2], [2, 2]), real([2], { seed: 1 })],
+      operands: [real([3, 3]), ints([0, 1, 1, 2], [2, 2]), real([2], { seed: 1 })],
       attributes: { reduction: "add" },
     },
     {
