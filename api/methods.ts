@@ -5,13 +5,16 @@ import { Tensor } from "./tensor";
 import type { TensorLike } from "./tensor-like";
 import { Variable } from "./variable";
 
-const { add, sub, mul, div, neg, exp, log, tanh, sqrt, relu, cast } = elementwise;
+// Operations whose first argument is not the tensor that they would be a method of.
+const { addN: _addN, scalarMul: _scalarMul, where, ...elementwiseMethods } = elementwise;
 const { sum, max } = reduction;
 const { matMul } = linalg;
 
 /** Operations that tensors and variables have as methods, of the tensor itself and the remaining arguments. */
 const methods = {
-  ...{ add, sub, mul, div, neg, exp, log, tanh, sqrt, relu, cast },
+  ...elementwiseMethods,
+  /** The tensor's elements where the condition holds, those of `b` elsewhere. */
+  where: (x: TensorLike, condition: TensorLike, b: TensorLike): Tensor => where(condition, x, b),
   ...{ sum, max },
   ...{ matMul },
 };

@@ -7,6 +7,7 @@ import { foldConstants } from "./passes/fold-constants";
 import { foldTransposes } from "./passes/fold-transposes";
 import { fuseGemm } from "./passes/fuse-gemm";
 import { inlineCalls } from "./passes/inline-calls";
+import { legalize } from "./passes/legalize";
 import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions";
 import { removeDeadCode } from "./passes/remove-dead-code";
 import { simplify } from "./passes/simplify";
@@ -14,6 +15,7 @@ import { simplify } from "./passes/simplify";
 /** What happens to a graph between tracing and lowering, in order. */
 export const pipeline: readonly Pass[] = [
   inlineCalls,
+  legalize,
   foldConstants,
   simplify,
   foldTransposes,

@@ -1,19 +1,373 @@
-import type { DType } from "../../ir/dtype";
+import { bytesPerElement, isDType, isFloating, isInteger, type DType } from "../../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import type { Context } from "../context";
 import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import { notTensorLike, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, binaryApi, unaryApi } from "./apply";
 
+/** −x, of a signed or floating-point dtype. */
 export const neg = unaryApi("neg", (b, x) => b.neg(x));
+/** |x| */
+export const abs = unaryApi("abs", (b, x) => b.abs(x));
+/** −1, 0 or 1 by the sign of x; NaN stays NaN. */
+export const sign = unaryApi("sign", (b, x) => b.sign(x));
+/** eˣ */
 export const exp = unaryApi("exp", (b, x) => b.exp(x));
+/** eˣ − 1, accurate near 0. */
+export const expm1 = unaryApi("expm1", (b, x) => b.expm1(x));
+/** The natural logarithm. */
 export const log = unaryApi("log", (b, x) => b.log(x));
-export const tanh = unaryApi("tanh", (b, x) => b.tanh(x));
+/** log(1 + x), accurate near 0. */
+export const log1p = unaryApi("log1p", (b, x) => b.log1p(x));
+/** √x. Where the upstream gradient is 0 its gradient is 0, also at x = 0. */
 export const sqrt = unaryApi("sqrt", (b, x) => b.sqrt(x));
+/** 1/√x */
+export const rsqrt = unaryApi("rsqrt", (b, x) => b.rsqrt(x));
+/** x² */
+export const square = unaryApi("square", (b, x) => b.square(x));
+/** 1/x */
+export const reciprocal = unaryApi("reciprocal", (b, x) => b.reciprocal(x));
+/** 1/x, and 0 where x is 0. */
+export const reciprocalNoNan = unaryApi("reciprocalNoNan", (b, x) =>
+  b.divNoNan(b.fullLike(x, 1), x),
+);
+export const sin = unaryApi("sin", (b, x) => b.sin(x));
+export const cos = unaryApi("cos", (b, x) => b.cos(x));
+export const tan = unaryApi("tan", (b, x) => b.tan(x));
+export const asin = unaryApi("asin", (b, x) => b.asin(x));
+export const acos = unaryApi("acos", (b, x) => b.acos(x));
+export const atan = unaryApi("atan", (b, x) => b.atan(x));
+export const sinh = unaryApi("sinh", (b, x) => b.sinh(x));
+export const cosh = unaryApi("cosh", (b, x) => b.cosh(x));
+export const tanh = unaryApi("tanh", (b, x) => b.tanh(x));
+export const asinh = unaryApi("asinh", (b, x) => b.asinh(x));
+export const acosh = unaryApi("acosh", (b, x) => b.acosh(x));
+export const atanh = unaryApi("atanh", (b, x) => b.atanh(x));
+/** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */
+export const erf = unaryApi("erf", (b, x) => b.erf(x));
+/** 1 − erf x */
+export const erfc = unaryApi("erfc", (b, x) => b.sub(b.scalarLike(x, 1), b.erf(x)));
+/** The inverse of erf on (−1, 1); ±∞ at ±1, NaN outside. */
+export const erfinv = unaryApi("erfinv", (b, x) => b.erfinv(x));
+/** log |Γ(x)| */
+export const lgamma = unaryApi("lgamma", (b, x) => b.lgamma(x));
+/** The derivative of lgamma. */
+export const digamma = unaryApi("digamma", (b, x) => b.polygamma(x, { order: 0 }));
+/** 1 / (1 + e⁻ˣ) */
+export const sigmoid = unaryApi("sigmoid", (b, x) => b.sigmoid(x));
+/** log sigmoid(x) = −softplus(−x) */
+export const logSigmoid = unaryApi("logSigmoid", (b, x) => b.neg(b.softplus(b.neg(x))));
+/** log(1 + eˣ) */
+export const softplus = unaryApi("softplus", (b, x) => b.softplus(x));
+/** x / (1 + |x|) */
+export const softsign = unaryApi("softsign", (b, x) => b.softsign(x));
+/** max(x, 0); its gradient at 0 is 0. */
 export const relu = unaryApi("relu", (b, x) => b.relu(x));
+/** min(max(x, 0), 6); its gradient is 0 at both bends. */
+export const relu6 = unaryApi("relu6", (b, x) => b.relu6(x));
+/** x where positive, eˣ − 1 elsewhere. */
+export const elu = unaryApi("elu", (b, x) => b.elu(x, { alpha: 1 }));
 
+const seluAlpha = 1.6732632423543772;
+const seluScale = 1.0507009873554805;
+/** Scaled elu. @see G. Klambauer et al.: Self-Normalizing Neural Networks (2017) */
+export const selu = unaryApi("selu", (b, x) =>
+  b.mul(b.elu(x, { alpha: seluAlpha }), b.scalarLike(x, seluScale)),
+);
+
+const siluOf = (b: Context, x: Value): Value => b.mul(x, b.sigmoid(x));
+/** x·sigmoid(x) */
+export const silu = unaryApi("silu", siluOf);
+/** The other name of `silu`. */
+export const swish = unaryApi("swish", siluOf);
+/** x·tanh(softplus(x)) */
+export const mish = unaryApi("mish", (b, x) => b.mul(x, b.tanh(b.softplus(x))));
+
+/** ⌊x⌋; integers stay as they are. */
+export const floor = unaryApi("floor", (b, x) => (isInteger(x.type.dtype) ? x : b.floor(x)));
+/** ⌈x⌉; integers stay as they are. */
+export const ceil = unaryApi("ceil", (b, x) => (isInteger(x.type.dtype) ? x : b.ceil(x)));
+const roundOf = (b: Context, x: Value): Value => (isInteger(x.type.dtype) ? x : b.round(x));
+/** To the nearest integer, halves to even; integers stay as they are. */
+export const round = unaryApi("round", roundOf);
+/** The other name of `round`. */
+export const rint = unaryApi("rint", roundOf);
+
+const never = (b: Context, x: Value): Value => b.full("bool", x.type.shape, 0);
+/** Whether x is NaN. */
+export const isNaN = unaryApi("isNaN", (b, x) =>
+  isFloating(x.type.dtype) ? b.isNaN(x) : never(b, x),
+);
+/** Whether x is ∞ or −∞. */
+export const isInf = unaryApi("isInf", (b, x) =>
+  isFloating(x.type.dtype) ? b.equal(b.abs(x), b.scalarLike(x, Infinity)) : never(b, x),
+);
+/** Whether x is neither infinite nor NaN. */
+export const isFinite = unaryApi("isFinite", (b, x) =>
+  isFloating(x.type.dtype) ? b.less(b.abs(x), b.scalarLike(x, Infinity)) : b.not(never(b, x)),
+);
+/** ¬x, of dtype bool. */
+export const logicalNot = unaryApi("logicalNot", (b, x) => b.not(x), "bool");
+/** All bits flipped, of an integer dtype. */
+export const bitwiseNot = unaryApi("bitwiseNot", (b, x) => b.bitwiseNot(x), "int32");
+/** x itself, as a new tensor. */
+export const identity = unaryApi("identity", (_, x) => x);
+/** As `identity`. */
+export const clone = unaryApi("clone", (_, x) => x);
+/** x, through which no gradient passes. */
+export const stopGradient = unaryApi("stopGradient", (b, x) => b.stopGradient(x));
+
+/**
+ * x where positive, `alpha`·x elsewhere.
+ *
+ * @param alpha slope on the negative side
+ */
+export const leakyRelu = (x: TensorLike, alpha = 0.2): Tensor =>
+  apply((b) => b.leakyRelu(valueOf(x, "x", "leakyRelu"), { alpha }));
+
+/**
+ * x where positive, `alpha`·x elsewhere, with a slope that is a tensor and can be trained.
+ *
+ * @param alpha tensor that broadcasts against x
+ */
+export const prelu = (x: TensorLike, alpha: TensorLike): Tensor =>
+  apply((b) => {
+    const [value, slope] = pairOf(x, alpha, "prelu", ["x", "alpha"]);
+    const zero = b.scalarLike(value, 0);
+    return b.where(b.greater(value, zero), value, b.mul(slope, value));
+  });
+
+/**
+ * The Gaussian error linear unit, x·Φ(x).
+ *
+ * @param approximate whether Φ is approximated by tanh
+ * @see D. Hendrycks, K. Gimpel: Gaussian Error Linear Units (2016)
+ */
+export const gelu = (x: TensorLike, approximate = false): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "gelu");
+    const times = (v: Value, factor: number): Value => b.mul(v, b.scalarLike(v, factor));
+    const plusOne = (v: Value): Value => b.add(v, b.scalarLike(v, 1));
+    const inner = approximate
+      ? b.tanh(
+          times(
+            b.add(value, times(b.mul(value, b.square(value)), 0.044715)),
+            Math.sqrt(2 / Math.PI),
+          ),
+        )
+      : b.erf(times(value, Math.SQRT1_2));
+    return b.mul(times(value, 0.5), plusOne(inner));
+  });
+
+/**
+ * 1 where x is positive, `alpha` elsewhere; NaN stays NaN.
+ *
+ * @see TF.js `tf.step`
+ */
+export const step = (x: TensorLike, alpha = 0): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "step");
+    const stepped = b.where(
+      b.greater(value, b.scalarLike(value, 0)),
+      b.fullLike(value, 1),
+      b.fullLike(value, alpha),
+    );
+    return b.where(b.isNaN(value), value, stepped);
+  });
+
+/**
+ * x, limited to the range from `clipValueMin` to `clipValueMax`. The gradient passes at the bounds.
+ *
+ * @throws InvalidArgumentError for numbers of which the first exceeds the second
+ */
+export const clipByValue = (
+  x: TensorLike,
+  clipValueMin: TensorLike,
+  clipValueMax: TensorLike,
+): Tensor =>
+  apply((b) => {
+    if (
+      typeof clipValueMin === "number" &&
+      typeof clipValueMax === "number" &&
+      clipValueMin > clipValueMax
+    ) {
+      throw new InvalidArgumentError({
+        what: "clipByValue: the lower bound exceeds the upper one",
+        given: `clipValueMin = ${clipValueMin}, clipValueMax = ${clipValueMax}`,
+        expected: "clipValueMin ≤ clipValueMax",
+        fix: "swap the bounds",
+      });
+    }
+    const [value, low] = pairOf(x, clipValueMin, "clipByValue", ["x", "clipValueMin"]);
+    const [, high] = pairOf(x, clipValueMax, "clipByValue", ["x", "clipValueMax"]);
+    return b.max(b.min(value, high), low);
+  });
+
+/** a + b, broadcast. */
 export const add = binaryApi("add", (b, x, y) => b.add(x, y));
+/** a − b, broadcast. */
 export const sub = binaryApi("sub", (b, x, y) => b.sub(x, y));
+/** a·b, broadcast. */
 export const mul = binaryApi("mul", (b, x, y) => b.mul(x, y));
-export const div = binaryApi("div", (b, x, y) => b.div(x, y));
 
-export const cast = (x: TensorLike, dtype: DType): Tensor =>
-  apply((b) => b.toDType(valueOf(x, "x", "cast"), dtype));
+/** The dtype in which TensorFlow divides integers. */
+const quotientDType = (dtype: DType): DType =>
+  bytesPerElement(dtype) <= 2 ? "float32" : "float64";
+
+/**
+ * a/b, broadcast. Integers are divided as floats: float64, or float32 for integers of up to 16 bits.
+ *
+ * @see TensorFlow `tf.math.divide`; TF.js's `tf.div` rounds integers down, which is `tf.floorDiv` here
+ */
+export const div = binaryApi("div", (b, x, y) => {
+  const { dtype } = x.type;
+  if (!isInteger(dtype)) return b.div(x, y);
+  const wide = quotientDType(dtype);
+  return b.div(b.toDType(x, wide), b.toDType(y, wide));
+});
+/** a/b, and 0 where b is 0. */
+export const divNoNan = binaryApi("divNoNan", (b, x, y) => b.divNoNan(x, y));
+/** a·b, and 0 where b is 0, even if a is infinite or NaN. */
+export const multiplyNoNan = binaryApi("multiplyNoNan", (b, x, y) => b.mulNoNan(x, y));
+/** ⌊a/b⌋ */
+export const floorDiv = binaryApi("floorDiv", (b, x, y) => b.floorDiv(x, y));
+/** a/b of integers, rounded towards zero. */
+export const truncateDiv = binaryApi("truncateDiv", (b, x, y) => b.div(x, y));
+/** The rest of a/b, with the sign of b. */
+export const mod = binaryApi("mod", (b, x, y) => b.floorMod(x, y));
+/** As `mod`: TensorFlow's name. */
+export const floorMod = binaryApi("floorMod", (b, x, y) => b.floorMod(x, y));
+/** The rest of a/b, with the sign of a. */
+export const truncateMod = binaryApi("truncateMod", (b, x, y) => b.truncateMod(x, y));
+/** aᵇ */
+export const pow = binaryApi("pow", (b, x, y) => b.pow(x, y));
+/** The larger of a and b. On a tie, a takes the gradient. */
+export const maximum = binaryApi("maximum", (b, x, y) => b.max(x, y));
+/** The smaller of a and b. On a tie, a takes the gradient. */
+export const minimum = binaryApi("minimum", (b, x, y) => b.min(x, y));
+/** (a − b)² */
+export const squaredDifference = binaryApi("squaredDifference", (b, x, y) => b.square(b.sub(x, y)));
+/** The angle of the point with ordinate a and abscissa b, in radians, from −π to π. */
+export const atan2 = binaryApi("atan2", (b, x, y) => b.atan2(x, y));
+/** a·log b, and 0 where a is 0. */
+export const xlogy = binaryApi("xlogy", (b, x, y) => b.xlogy(x, y));
+/** a·log(1 + b), and 0 where a is 0. */
+export const xlog1py = binaryApi("xlog1py", (b, x, y) => b.xlog1py(x, y));
+/** a/b, and 0 where a is 0. */
+export const xdivy = binaryApi("xdivy", (b, x, y) => b.xdivy(x, y));
+
+/** Whether a = b, of dtype bool. */
+export const equal = binaryApi("equal", (b, x, y) => b.equal(x, y));
+/** Whether a ≠ b, of dtype bool. */
+export const notEqual = binaryApi("notEqual", (b, x, y) => b.not(b.equal(x, y)));
+/** Whether a < b, of dtype bool. */
+export const less = binaryApi("less", (b, x, y) => b.less(x, y));
+/** Whether a ≤ b, of dtype bool. */
+export const lessEqual = binaryApi("lessEqual", (b, x, y) => b.lessOrEqual(x, y));
+/** Whether a > b, of dtype bool. */
+export const greater = binaryApi("greater", (b, x, y) => b.greater(x, y));
+/** Whether a ≥ b, of dtype bool. */
+export const greaterEqual = binaryApi("greaterEqual", (b, x, y) => b.greaterOrEqual(x, y));
+/** a ∧ b, of dtype bool. */
+export const logicalAnd = binaryApi("logicalAnd", (b, x, y) => b.and(x, y));
+/** a ∨ b, of dtype bool. */
+export const logicalOr = binaryApi("logicalOr", (b, x, y) => b.or(x, y));
+/** Either a or b, of dtype bool. */
+export const logicalXor = binaryApi("logicalXor", (b, x, y) => b.xor(x, y));
+/** a ∧ b bit by bit, of an integer dtype. */
+export const bitwiseAnd = binaryApi("bitwiseAnd", (b, x, y) => b.bitwiseAnd(x, y));
+/** a ∨ b bit by bit, of an integer dtype. */
+export const bitwiseOr = binaryApi("bitwiseOr", (b, x, y) => b.bitwiseOr(x, y));
+/** Either a or b bit by bit, of an integer dtype. */
+export const bitwiseXor = binaryApi("bitwiseXor", (b, x, y) => b.bitwiseXor(x, y));
+
+/** `scalar`·x */
+export const scalarMul = (scalar: TensorLike, x: TensorLike): Tensor =>
+  apply((b) => {
+    const [value, factor] = pairOf(x, scalar, "scalarMul", ["x", "scalar"]);
+    return b.mul(factor, value);
+  });
+
+/**
+ * The sum of several tensors of one dtype and shape.
+ *
+ * @throws InvalidArgumentError for an empty list, or for tensors of different shapes
+ */
+export const addN = (tensors: readonly TensorLike[]): Tensor =>
+  apply((b) => {
+    // Callers without type checking may pass anything.
+    const given: unknown = tensors;
+    if (!Array.isArray(given) || tensors.length === 0) {
+      throw new InvalidArgumentError({
+        what: "The argument passed to tf.addN() must be a list of tensors",
+        given: Array.isArray(given) ? "an empty list" : typeof given,
+        expected: "one tensor or more",
+      });
+    }
+    const values = valuesOfOneDType(
+      tensors.map((tensor, i) => [`tensors[${i}]`, tensor] as const),
+      "addN",
+    );
+    const [first] = values;
+    const other = values.find(({ type }) => type.shape.join() !== first?.type.shape.join());
+    if (other !== undefined) {
+      throw new InvalidArgumentError({
+        what: "All tensors passed to tf.addN() must have the same shape",
+        given: values.map(({ type }) => `[${type.shape.join(",")}]`).join(", "),
+        expected: "one shape",
+        fix: "broadcast them first, or use tf.add",
+      });
+    }
+    return values.reduce((sum, value) => b.add(sum, value));
+  });
+
+/**
+ * Elements of `a` where the condition holds, of `b` elsewhere; all three broadcast.
+ *
+ * @param condition tensor of dtype bool
+ */
+export const where = (condition: TensorLike, a: TensorLike, b: TensorLike): Tensor =>
+  apply((context) => {
+    const chosen = valueOf(condition, "condition", "where", "bool");
+    const [x, y] = pairOf(a, b, "where", ["a", "b"]);
+    return context.where(chosen, x, y);
+  });
+
+/**
+ * x with its elements converted to another dtype: floats to integers towards zero, anything to bool by ≠ 0.
+ *
+ * @throws DTypeError for an unknown dtype
+ */
+export function cast(x: TensorLike, dtype: DType): Tensor {
+  if (!isDType(dtype)) {
+    throw new DTypeError(
+      {
+        what: `Failed to cast to unknown dtype ${String(dtype)}`,
+        given: String(dtype),
+        expected: "float32, float64, int32, int64, bool, …",
+      },
+      currentLocation(),
+    );
+  }
+  return apply((b) => b.toDType(valueOf(x, "x", "cast"), dtype));
+}
+
+/** Two arguments as values of one dtype. */
+function pairOf(
+  a: TensorLike,
+  b: TensorLike,
+  op: string,
+  [nameA, nameB]: readonly [string, string],
+): readonly [Value, Value] {
+  const [x, y] = valuesOfOneDType(
+    [
+      [nameA, a],
+      [nameB, b],
+    ],
+    op,
+  );
+  if (x === undefined || y === undefined) throw notTensorLike(a, nameA, op);
+  return [x, y];
+}

@@ -1,26 +1,163 @@
+import type { DType } from "../../../ir/dtype";
+import { isFloating, isInteger, isUnsigned } from "../../../ir/dtype";
 import type { elementwiseOps } from "../../../ir/ops/elementwise";
 import { onnxDataType } from "../data-type";
-import { plain, type LoweringTable } from "../lowering";
+import { float, type OnnxEmitter } from "../emitter";
+import { neverLowered, plain, type LoweringTable } from "../lowering";
+import { lowerErfinv, lowerLgamma, lowerPolygamma } from "./special-functions";
+
+interface BinaryInput {
+  readonly operands: readonly [x: string, y: string];
+  readonly result: { readonly dtype: DType };
+  readonly onnx: OnnxEmitter;
+}
+
+/** INT_MIN / −1 ends the process on the CPU: a divisor of −1 negates instead. */
+function integerDivision(
+  [x, y]: readonly [string, string],
+  dtype: DType,
+  onnx: OnnxEmitter,
+): string {
+  if (isUnsigned(dtype)) return onnx.node("Div", [x, y]);
+  const isMinusOne = onnx.node("Equal", [y, onnx.scalar(dtype, -1)]);
+  const divisor = onnx.node("Where", [isMinusOne, onnx.scalar(dtype, 1), y]);
+  const quotient = onnx.node("Div", [x, divisor]);
+  return onnx.node("Where", [isMinusOne, onnx.node("Neg", [quotient]), quotient]);
+}
+
+const division = ({ operands, result: { dtype }, onnx }: BinaryInput): string =>
+  isInteger(dtype) ? integerDivision(operands, dtype, onnx) : onnx.node("Div", operands);
+
+/** ONNX's Mod of integers has the divisor's sign; that of floats is C's fmod, with the dividend's. */
+function floorMod({ operands: [x, y], result: { dtype }, onnx }: BinaryInput): string {
+  if (!isFloating(dtype)) return onnx.node("Mod", [x, y], { fmod: 0 });
+  const zero = onnx.scalar(dtype, 0);
+  const rest = onnx.node("Mod", [x, y], { fmod: 1 });
+  const hasOtherSign = onnx.node("Xor", [
+    onnx.node("Less", [rest, zero]),
+    onnx.node("Less", [y, zero]),
+  ]);
+  const isExact = onnx.node("Equal", [rest, zero]);
+  const wraps = onnx.node("And", [hasOtherSign, onnx.node("Not", [isExact])]);
+  return onnx.node("Where", [wraps, onnx.node("Add", [rest, y]), rest]);
+}
+
+function floorDiv(input: BinaryInput): string {
+  const { operands, result, onnx } = input;
+  if (isFloating(result.dtype)) return onnx.node("Floor", [onnx.node("Div", operands)]);
+  const [x, y] = operands;
+  const exact = onnx.node("Sub", [x, floorMod(input)]);
+  return integerDivision([exact, y], result.dtype, onnx);
+}
+
+/** `value`, and 0 where `tested` is 0. */
+const zeroWhereZero = (tested: string, value: string, dtype: DType, onnx: OnnxEmitter): string => {
+  const zero = onnx.scalar(dtype, 0);
+  return onnx.node("Where", [onnx.node("Equal", [tested, zero]), zero, value]);
+};
+
+/** (e − 1)/(e + 1) = tanh(x/2), so eˣ − 1 = tanh(x/2)·(eˣ + 1): no digits cancel near 0. */
+const expm1 = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
+  onnx.node("Mul", [
+    onnx.node("Tanh", [onnx.node("Mul", [x, onnx.scalar(dtype, 0.5)])]),
+    onnx.node("Add", [onnx.node("Exp", [x]), onnx.scalar(dtype, 1)]),
+  ]);
+
+/** log(u)·x/(u − 1) with u = 1 + x as it is rounded (W. Kahan); log(u) where no digit was lost, x where all were. */
+function log1p(x: string, dtype: DType, onnx: OnnxEmitter): string {
+  const one = onnx.scalar(dtype, 1);
+  const u = onnx.node("Add", [x, one]);
+  const rounded = onnx.node("Sub", [u, one]);
+  const log = onnx.node("Log", [u]);
+  const corrected = onnx.node("Mul", [log, onnx.node("Div", [x, rounded])]);
+  const near = onnx.node("Where", [onnx.node("Equal", [u, one]), x, corrected]);
+  return onnx.node("Where", [onnx.node("Equal", [rounded, x]), log, near]);
+}
 
 export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = {
   neg: plain("Neg"),
+  abs: plain("Abs"),
+  sign: ({ operands: [x], result: { dtype }, onnx }) => {
+    const sign = onnx.node("Sign", [x]);
+    return isFloating(dtype) ? onnx.node("Where", [onnx.node("IsNaN", [x]), x, sign]) : sign;
+  },
   exp: plain("Exp"),
+  expm1: ({ operands: [x], result, onnx }) => expm1(x, result.dtype, onnx),
   log: plain("Log"),
-  tanh: plain("Tanh"),
+  log1p: ({ operands: [x], result, onnx }) => log1p(x, result.dtype, onnx),
   sqrt: plain("Sqrt"),
-  relu: plain("Relu"),
+  rsqrt: ({ operands, onnx }) => onnx.node("Reciprocal", [onnx.node("Sqrt", operands)]),
+  square: ({ operands: [x], onnx }) => onnx.node("Mul", [x, x]),
+  reciprocal: plain("Reciprocal"),
+  sin: plain("Sin"),
+  cos: plain("Cos"),
+  tan: plain("Tan"),
+  asin: plain("Asin"),
+  acos: plain("Acos"),
+  atan: plain("Atan"),
+  sinh: plain("Sinh"),
+  cosh: plain("Cosh"),
+  tanh: plain("Tanh"),
+  asinh: plain("Asinh"),
+  acosh: plain("Acosh"),
+  atanh: plain("Atanh"),
+  erf: plain("Erf"),
+  erfinv: ({ operands: [x], result, onnx }) => lowerErfinv(x, result.dtype, onnx),
+  lgamma: ({ operands: [x], result, onnx }) => lowerLgamma(x, result.dtype, onnx),
+  polygamma: ({ operands: [x], result, attributes: { order }, onnx }) =>
+    lowerPolygamma(x, order, result.dtype, onnx),
+  sigmoid: plain("Sigmoid"),
+  softplus: plain("Softplus"),
+  softsign: ({ operands: [x], result: { dtype }, onnx }) =>
+    onnx.node("Div", [x, onnx.node("Add", [onnx.node("Abs", [x]), onnx.scalar(dtype, 1)])]),
+  relu: ({ operands: [x], result: { dtype }, onnx }) =>
+    isFloating(dtype) ? onnx.node("Relu", [x]) : onnx.node("Max", [x, onnx.scalar(dtype, 0)]),
+  relu6: ({ operands: [x], result: { dtype }, onnx }) =>
+    onnx.node("Min", [onnx.node("Max", [x, onnx.scalar(dtype, 0)]), onnx.scalar(dtype, 6)]),
+  leakyRelu: ({ operands, attributes: { alpha }, onnx }) =>
+    onnx.node("LeakyRelu", operands, { alpha: float(alpha) }),
+  elu: ({ operands, attributes: { alpha }, onnx }) =>
+    onnx.node("Elu", operands, { alpha: float(alpha) }),
+  floor: plain("Floor"),
+  ceil: plain("Ceil"),
+  round: plain("Round"),
   isNaN: plain("IsNaN"),
   not: plain("Not"),
+  bitwiseNot: plain("BitwiseNot"),
 
   add: plain("Add"),
   sub: plain("Sub"),
   mul: plain("Mul"),
-  div: plain("Div"),
+  div: division,
+  floorDiv,
+  floorMod,
+  truncateMod: ({ operands, onnx }) => onnx.node("Mod", operands, { fmod: 1 }),
+  pow: plain("Pow"),
+  max: plain("Max"),
+  min: plain("Min"),
+  atan2: neverLowered("legalize writes it by atan"),
+  divNoNan: ({ operands: [x, y], result: { dtype }, onnx }) =>
+    zeroWhereZero(y, onnx.node("Div", [x, y]), dtype, onnx),
+  mulNoNan: ({ operands: [x, y], result: { dtype }, onnx }) =>
+    zeroWhereZero(y, onnx.node("Mul", [x, y]), dtype, onnx),
+  xlogy: ({ operands: [x, y], result: { dtype }, onnx }) =>
+    zeroWhereZero(x, onnx.node("Mul", [x, onnx.node("Log", [y])]), dtype, onnx),
+  xlog1py: ({ operands: [x, y], result: { dtype }, onnx }) =>
+    zeroWhereZero(x, onnx.node("Mul", [x, log1p(y, dtype, onnx)]), dtype, onnx),
+  xdivy: ({ operands: [x, y], result: { dtype }, onnx }) =>
+    zeroWhereZero(x, onnx.node("Div", [x, y]), dtype, onnx),
 
   equal: plain("Equal"),
   less: plain("Less"),
+  lessOrEqual: plain("LessOrEqual"),
   greater: plain("Greater"),
+  greaterOrEqual: plain("GreaterOrEqual"),
   and: plain("And"),
+  or: plain("Or"),
+  xor: plain("Xor"),
+  bitwiseAnd: plain("BitwiseAnd"),
+  bitwiseOr: plain("BitwiseOr"),
+  bitwiseXor: plain("BitwiseXor"),
 
   where: plain("Where"),
   cast: ({ operands, attributes: { dtype }, onnx }) =>

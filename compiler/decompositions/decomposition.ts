@@ -1,0 +1,14 @@
+import type { Builder } from "../../ir/builder";
+import type { Value } from "../../ir/graph";
+import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
+
+export interface DecompositionInput<K extends OpName> {
+  readonly operands: OperandsOf<K>;
+  readonly attributes: Attributes<K>;
+  readonly b: Builder;
+}
+
+/** An op's result, computed by other ops. */
+export type Decomposition<K extends OpName> = (input: DecompositionInput<K>) => Value;
+
+export type DecompositionTable<K extends OpName> = { readonly [P in K]: Decomposition<P> };

@@ -1,0 +1,8 @@
+import type { Decomposition } from "./decomposition";
+import type { OpName } from "../../ir/ops";
+import { elementwiseDecompositions } from "./elementwise";
+
+/** How ops are written by other ops where a provider lacks their kernels. */
+export const decompositions: { readonly [K in OpName]?: Decomposition<K> } = {
+  ...elementwiseDecompositions,
+};

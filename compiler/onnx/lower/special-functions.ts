@@ -1,0 +1,155 @@
+import type { DType } from "../../../ir/dtype";
+import type { OnnxEmitter } from "../emitter";
+
+/** Arithmetic on ONNX values of one dtype, so that formulas read as formulas. */
+class Formula {
+  constructor(
+    private readonly dtype: DType,
+    private readonly onnx: OnnxEmitter,
+  ) {}
+
+  number = (value: number): string => this.onnx.scalar(this.dtype, value);
+  private operand = (x: string | number): string => (typeof x === "number" ? this.number(x) : x);
+  private binary =
+    (opType: string) =>
+    (x: string | number, y: string | number): string =>
+      this.onnx.node(opType, [this.operand(x), this.operand(y)]);
+  private unary =
+    (opType: string) =>
+    (x: string): string =>
+      this.onnx.node(opType, [x]);
+
+  add = this.binary("Add");
+  sub = this.binary("Sub");
+  mul = this.binary("Mul");
+  div = this.binary("Div");
+  pow = this.binary("Pow");
+  less = this.binary("Less");
+  equal = this.binary("Equal");
+  log = this.unary("Log");
+  exp = this.unary("Exp");
+  sqrt = this.unary("Sqrt");
+  abs = this.unary("Abs");
+  sin = this.unary("Sin");
+  cos = this.unary("Cos");
+  floor = this.unary("Floor");
+  and = (x: string, y: string): string => this.onnx.node("And", [x, y]);
+  where = (condition: string, x: string | number, y: string | number): string =>
+    this.onnx.node("Where", [condition, this.operand(x), this.operand(y)]);
+
+  /** Σ cᵢ xⁱ by Horner's rule. */
+  polynomial = (x: string, coefficients: readonly number[]): string =>
+    coefficients
+      .slice(0, -1)
+      .reduceRight<string>(
+        (sum, c) => this.add(this.mul(sum, x), c),
+        this.number(coefficients.at(-1) ?? 0),
+      );
+}
+
+/**
+ * erf⁻¹ in single precision, by polynomials in w = −log(1 − x²).
+ * M. Giles: Approximating the erfinv function, GPU Computing Gems (2012).
+ */
+export function lowerErfinv(x: string, dtype: DType, onnx: OnnxEmitter): string {
+  const f = new Formula(dtype, onnx);
+  const w = f.sub(0, f.log(f.mul(f.sub(1, x), f.add(x, 1))));
+  const central = f.polynomial(
+    f.sub(w, 2.5),
+    [
+      1.50140941, 0.246640727, -0.00417768164, -0.00125372503, 0.00021858087, -4.39150654e-6,
+      -3.5233877e-6, 3.43273939e-7, 2.81022636e-8,
+    ],
+  );
+  const tail = f.polynomial(
+    f.sub(f.sqrt(w), 3),
+    [
+      2.83297682, 1.00167406, 0.00943887047, -0.0076224613, 0.00573950773, -0.00367342844,
+      0.00134934322, 0.000100950558, -0.000200214257,
+    ],
+  );
+  const inner = f.mul(f.where(f.less(w, 5), central, tail), x);
+  const atEnd = f.equal(f.abs(x), 1);
+  return f.where(atEnd, f.mul(x, Infinity), inner);
+}
+
+const lanczosG = 7;
+/** Lanczos' coefficients for g = 7, n = 9 (P. Godfrey). */
+const lanczos = [
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
+  -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
+  1.5056327351493116e-7,
+];
+
+/** log |Γ(x)| by Lanczos' approximation, reflected at ½. */
+export function lowerLgamma(x: string, dtype: DType, onnx: OnnxEmitter): string {
+  const f = new Formula(dtype, onnx);
+  const isReflected = f.less(x, 0.5);
+  // Γ(z + 1) with z ≥ −½
+  const z = f.where(isReflected, f.sub(0, x), f.sub(x, 1));
+  const t = f.add(z, lanczosG + 0.5);
+  const series = lanczos
+    .slice(1)
+    .reduce((sum, c, i) => f.add(sum, f.div(c, f.add(z, i + 1))), f.number(lanczos[0] ?? 1));
+  const power = f.sub(f.mul(f.add(z, 0.5), f.log(t)), t);
+  const direct = f.add(f.add(power, f.log(series)), 0.5 * Math.log(2 * Math.PI));
+  // Γ(x)·Γ(1 − x) = π / sin πx, with the sine of the distance to the nearest integer below
+  const size = f.abs(x);
+  const fraction = f.sub(size, f.floor(size));
+  const sine = f.abs(f.sin(f.mul(fraction, Math.PI)));
+  const reflected = f.sub(f.sub(Math.log(Math.PI), f.log(sine)), direct);
+  const value = f.where(isReflected, reflected, direct);
+  return f.where(f.equal(size, Infinity), Infinity, value);
+}
+
+/** Bernoulli numbers B₂, B₄, … of the Euler–Maclaurin formula. */
+const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6];
+
+/** How far the argument is shifted before the asymptotic series is used. */
+const shifts = 12;
+
+/**
+ * ψ⁽ⁿ⁾(x): for n ≥ 1 it is (−1)ⁿ⁺¹·n!·ζ(n + 1, x), with Hurwitz' zeta by the Euler–Maclaurin formula.
+ * @see NIST Digital Library of Mathematical Functions, 5.15 and 25.11
+ */
+export function lowerPolygamma(x: string, order: number, dtype: DType, onnx: OnnxEmitter): string {
+  const f = new Formula(dtype, onnx);
+  if (order === 0) return lowerDigamma(x, f);
+  const s = order + 1;
+  let sum = f.number(0);
+  for (let k = 0; k < shifts; k++) sum = f.add(sum, f.pow(f.add(x, k), -s));
+  const a = f.add(x, shifts);
+  sum = f.add(sum, f.mul(f.pow(a, 1 - s), 1 / (s - 1)));
+  sum = f.add(sum, f.mul(f.pow(a, -s), 0.5));
+  let rising = s;
+  let factorial = 2;
+  bernoulli.forEach((number, i) => {
+    const j = i + 1;
+    sum = f.add(sum, f.mul(f.pow(a, -(s + 2 * j - 1)), (number * rising) / factorial));
+    rising *= (s + 2 * j - 1) * (s + 2 * j);
+    factorial *= (2 * j + 1) * (2 * j + 2);
+  });
+  let sign = order % 2 === 0 ? -1 : 1;
+  for (let k = 2; k <= order; k++) sign *= k;
+  // Far left of the shifts the poles are no longer met term by term.
+  const isPole = f.and(f.less(x, 0.5), f.equal(x, f.floor(x)));
+  return f.mul(f.where(isPole, Infinity, sum), sign);
+}
+
+/** ψ(x) = ψ(x + N) − Σ 1/(x + k), and log a − 1/(2a) − Σ B₂ⱼ/(2j·a²ʲ) for large a; reflected at ½. */
+function lowerDigamma(x: string, f: Formula): string {
+  const isReflected = f.less(x, 0.5);
+  const y = f.where(isReflected, f.sub(1, x), x);
+  const a = f.add(y, shifts);
+  let value = f.sub(f.log(a), f.div(0.5, a));
+  const inverse = f.div(1, f.mul(a, a));
+  const series = f.polynomial(inverse, [0, ...bernoulli.map((number, i) => number / (2 * i + 2))]);
+  value = f.sub(value, series);
+  for (let k = 0; k < shifts; k++) value = f.sub(value, f.div(1, f.add(y, k)));
+  // π / tan πx by the distance to the integer below: tan has period 1 in x
+  const angle = f.mul(f.sub(x, f.floor(x)), Math.PI);
+  const cotangent = f.mul(f.div(f.cos(angle), f.sin(angle)), Math.PI);
+  const isPole = f.and(isReflected, f.equal(x, f.floor(x)));
+  const reflected = f.sub(value, cotangent);
+  return f.where(isPole, NaN, f.where(isReflected, reflected, value));
+}

@@ -1,0 +1,27 @@
+import type { Graph } from "../../ir/graph";
+import { isSupported } from "../capabilities";
+import { decompositions } from "../decompositions";
+import type { Decomposition } from "../decompositions/decomposition";
+import { rewriteGraph, type Pass, type Target } from "../pass";
+
+/** Decompositions may use ops that need decomposing themselves; chains are short. */
+const deepest = 8;
+
+function legalized(graph: Graph, target: Target): Graph {
+  let legal = graph;
+  for (let depth = 0; depth < deepest; depth++) {
+    if (legal.nodes.every((node) => isSupported(node, target))) return legal;
+    legal = rewriteGraph(legal, (node, operands, b) => {
+      if (isSupported(node, target)) return undefined;
+      // A row is for nodes of its own op; a node of any op can not show that.
+      const decompose = decompositions[node.op] as Decomposition<never> | undefined;
+      return decompose === undefined
+        ? undefined
+        : [decompose({ operands, attributes: node.attributes, b } as never)];
+    });
+  }
+  return legal;
+}
+
+/** Writes ops for which the provider has no kernel by ops for which it has. */
+export const legalize: Pass = { name: "legalize", run: legalized };
