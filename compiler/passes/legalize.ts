@@ -14,7 +14,7 @@ function legalized(graph: Graph, target: Target): Graph {
     legal = rewriteGraph(legal, (node, operands, b) => {
       if (isSupported(node, target)) return undefined;
       // A row is for nodes of its own op; a node of any op can not show that.
-      const decompose = decompositions[node.op] as Decomposition<never> | undefined;
+      const decompose = decompositions[node.op];
       return decompose === undefined
         ? undefined
         : [decompose({ operands, attributes: node.attributes, b } as never)];
