@@ -9,6 +9,7 @@ import { fuseGemm } from "./passes/fuse-gemm";
 import { inlineCalls } from "./passes/inline-calls";
 import { legalize } from "./passes/legalize";
 import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions";
+import { packUpdates } from "./passes/pack-updates";
 import { removeDeadCode } from "./passes/remove-dead-code";
 import { simplify } from "./passes/simplify";
 
@@ -22,6 +23,7 @@ export const pipeline: readonly Pass[] = [
   mergeCommonSubexpressions,
   removeDeadCode,
   fuseGemm,
+  packUpdates,
   removeDeadCode,
 ];
 

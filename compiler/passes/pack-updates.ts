@@ -1,0 +1,215 @@
+import { GraphBuilder } from "../../ir/builder";
+import { copyNode, mapped, type ValueMap } from "../../ir/clone";
+import type { Graph, Value } from "../../ir/graph";
+import type { AnyNode } from "../../ir/ops";
+import { attributeKey } from "../../ir/structural-key";
+import { isStaticShape } from "../../ir/type";
+import { isElementwise } from "../match";
+import type { Pass } from "../pass";
+
+/** Only small tensors are packed: for large ones, copying costs more than the nodes that are saved. */
+const largestPacked = 32_768;
+
+/** Fewer nodes saved than this do not make up for the copies. */
+const leastSaving = 4;
+
+const sizeOf = (value: Value): number | undefined => {
+  const { shape } = value.type;
+  return isStaticShape(shape) ? shape.reduce((a, b) => a * b, 1) : undefined;
+};
+
+/**
+ * Results that are computed in the same way from tensors of other sizes are computed together: the tensors are laid end
+ * to end, and each elementwise operation runs once. An optimiser's update of many small variables is of this kind.
+ *
+ *     m₁ ← β·m₁ + g₁,  m₂ ← β·m₂ + g₂      becomes      [m₁ m₂] ← β·[m₁ m₂] + [g₁ g₂]
+ */
+export const packUpdates: Pass = { name: "packUpdates", run: packed };
+
+function packed(graph: Graph): Graph {
+  const groups = packableGroups(graph);
+  if (groups.length === 0) return graph;
+  const b = new GraphBuilder();
+  const map: ValueMap = new Map();
+  for (const parameter of graph.parameters) {
+    map.set(parameter, b.parameter(parameter.type, parameter.name));
+  }
+  // Packed expressions may feed nothing but results, so that all other nodes can come first.
+  for (const node of graph.nodes) copyNode(node, map, b);
+  const lanes = new LanePacker(map, b);
+  const replaced = new Map<Value, Value>();
+  for (const group of groups) {
+    lanes.unpacked(group).forEach((value, i) => {
+      const original = group[i];
+      if (original !== undefined) replaced.set(original, value);
+    });
+  }
+  return b.finish(
+    graph.name,
+    graph.results.map((value) => replaced.get(value) ?? mapped(value, map)),
+  );
+}
+
+/** A number that all lanes share. */
+const isShared = (lanes: readonly Value[]): boolean => {
+  const [first] = lanes;
+  return first?.type.shape.length === 0 && lanes.every((value) => value === first);
+};
+
+/** The nodes that make the lanes, where they all apply one op in one way to whole tensors and shared scalars. */
+function commonNodes(lanes: readonly Value[]): readonly AnyNode[] | undefined {
+  const nodes = lanes.flatMap(({ producer }) => producer ?? []);
+  const [first] = nodes;
+  if (first === undefined || nodes.length < lanes.length) return undefined;
+  const key = attributeKey(first.attributes);
+  const agree = nodes.every(
+    (node, lane) =>
+      node.op === first.op &&
+      isElementwise(node.op) &&
+      attributeKey(node.attributes) === key &&
+      node.operands.length === first.operands.length &&
+      node.operands.every(
+        (operand) => operand.type.shape.length === 0 || isWhole(operand, lanes[lane]),
+      ),
+  );
+  return agree ? nodes : undefined;
+}
+
+/** Not broadcast: as many elements as the result, in the same places. */
+const isWhole = (operand: Value, result: Value | undefined): boolean =>
+  result !== undefined &&
+  operand.type.shape.length === result.type.shape.length &&
+  operand.type.shape.every((dim, axis) => dim === result.type.shape[axis]);
+
+/** Text for the identity of a list of values. */
+function laneKeys(): (lanes: readonly Value[]) => string {
+  const ids = new Map<Value, number>();
+  const idOf = (value: Value): number => {
+    const id = ids.get(value) ?? ids.size;
+    ids.set(value, id);
+    return id;
+  };
+  return (lanes) => lanes.map(idOf).join(",");
+}
+
+/** Operand `index` of each lane's node. */
+const operandLanes = (nodes: readonly AnyNode[], index: number): readonly Value[] =>
+  nodes.flatMap(({ operands }) => operands[index] ?? []);
+
+/** Text that results share which are computed in the same way, down to what is not elementwise. */
+function expressionKeys(): (value: Value) => string {
+  const keys = new Map<Value, string>();
+  const ids = new Map<Value, number>();
+  const keyOf = (value: Value): string => {
+    const known = keys.get(value);
+    if (known !== undefined) return known;
+    const key = computeKey(value);
+    keys.set(value, key);
+    return key;
+  };
+  const computeKey = (value: Value): string => {
+    const { producer, type } = value;
+    if (type.shape.length === 0) {
+      const id = ids.get(value) ?? ids.size;
+      ids.set(value, id);
+      return `#${id}`;
+    }
+    if (producer === undefined || commonNodes([value]) === undefined) return `${type.dtype}?`;
+    return `${producer.op}${attributeKey(producer.attributes)}(${producer.operands.map(keyOf).join(",")})`;
+  };
+  return keyOf;
+}
+
+/** Groups of results, in the order of the results, each worth packing. */
+function packableGroups(graph: Graph): readonly (readonly Value[])[] {
+  const keyOf = expressionKeys();
+  const groups = new Map<string, Value[]>();
+  for (const value of new Set(graph.results)) {
+    const size = sizeOf(value);
+    if (size === undefined || size === 0 || size > largestPacked || value.type.shape.length === 0)
+      continue;
+    const key = keyOf(value);
+    groups.set(key, [...(groups.get(key) ?? []), value]);
+  }
+  const several = [...groups.values()].filter((group) => group.length > 1);
+  const widest = Math.max(0, ...several.map((group) => group.length));
+  // Groups of one width hold the same variables in the same order, so that they share their packed operands.
+  const candidates = several.filter((group) => group.length === widest);
+  return saving(candidates) >= leastSaving ? candidates : [];
+}
+
+/** Nodes saved less nodes added, if the groups are packed. */
+function saving(groups: readonly (readonly Value[])[]): number {
+  const seen = new Set<string>();
+  const keyOf = laneKeys();
+  let saved = 0;
+  const visit = (lanes: readonly Value[]): void => {
+    const [first] = lanes;
+    if (first === undefined || isShared(lanes) || seen.has(keyOf(lanes))) return;
+    seen.add(keyOf(lanes));
+    const nodes = commonNodes(lanes);
+    const reshapes = lanes.filter(({ type }) => type.shape.length > 1).length;
+    if (nodes === undefined) {
+      saved -= 1 + reshapes;
+      return;
+    }
+    saved += lanes.length - 1;
+    nodes[0]?.operands.forEach((_, i) => {
+      visit(operandLanes(nodes, i));
+    });
+  };
+  for (const group of groups) {
+    saved -= 1 + group.filter(({ type }) => type.shape.length > 1).length;
+    visit(group);
+  }
+  return saved;
+}
+
+/** Computes lanes end to end. */
+class LanePacker {
+  private readonly known = new Map<string, Value>();
+  private readonly keyOf = laneKeys();
+
+  constructor(
+    private readonly map: ReadonlyMap<Value, Value>,
+    private readonly b: GraphBuilder,
+  ) {}
+
+  /** The lanes' values, cut out of the packed one. */
+  unpacked(lanes: readonly Value[]): readonly Value[] {
+    const whole = this.pack(lanes);
+    const sizes = lanes.map((value) => sizeOf(value) ?? 0);
+    const parts = this.b.split(whole, { axis: 0, sizes });
+    return parts.map((part, i) => this.b.withShape(part, lanes[i]?.type.shape ?? []));
+  }
+
+  private pack(lanes: readonly Value[]): Value {
+    const [first] = lanes;
+    if (first === undefined) throw new RangeError("nothing to pack");
+    if (isShared(lanes)) return mapped(first, this.map);
+    const key = this.keyOf(lanes);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const nodes = commonNodes(lanes);
+    const value = nodes === undefined ? this.concatenated(lanes) : this.applied(nodes);
+    this.known.set(key, value);
+    return value;
+  }
+
+  private applied(nodes: readonly AnyNode[]): Value {
+    const [node] = nodes;
+    if (node === undefined) throw new RangeError("nothing to pack");
+    const operands = node.operands.map((_, i) => this.pack(operandLanes(nodes, i)));
+    const [value] = this.b.emit({ ...node, operands }).results;
+    if (value === undefined) throw new RangeError(`${node.op} has no result`);
+    return value;
+  }
+
+  private concatenated(lanes: readonly Value[]): Value {
+    const flat = lanes.map((value) => {
+      const local = mapped(value, this.map);
+      return this.b.withShape(local, [sizeOf(value) ?? 0]);
+    });
+    return this.b.concat(...flat, { axis: 0 });
+  }
+}

@@ -1,0 +1,236 @@
+import { parseGraph } from "../../ir/parser";
+import { printGraph } from "../../ir/printer";
+import { verify } from "../../ir/verifier";
+import type { Pass } from "../../compiler/pass";
+import { foldConstants } from "../../compiler/passes/fold-constants";
+import { foldTransposes } from "../../compiler/passes/fold-transposes";
+import { fuseGemm } from "../../compiler/passes/fuse-gemm";
+import { legalize } from "../../compiler/passes/legalize";
+import { mergeCommonSubexpressions } from "../../compiler/passes/merge-common-subexpressions";
+import { packUpdates } from "../../compiler/passes/pack-updates";
+import { removeDeadCode } from "../../compiler/passes/remove-dead-code";
+import { simplify } from "../../compiler/passes/simplify";
+
+/** The graph after some passes, dead code removed, as text. */
+function after(passes: readonly Pass[], text: string): string {
+  const graph = [...passes, removeDeadCode].reduce((before, pass) => {
+    const next = pass.run(before, { provider: "cpu" });
+    verify(next);
+    return next;
+  }, parseGraph(text));
+  return printGraph(graph);
+}
+
+test("constants are computed", () => {
+  expect(
+    after(
+      [foldConstants],
+      `graph f(%x: float32[2]) {
+        %0: float32[] = constant {value: float32[] 0.5}
+        %1: float32[] = constant {value: float32[] 3}
+        %2: float32[] = mul %0, %1
+        %3: float32[] = sqrt %2
+        %4: float32[2] = mul %x, %3
+        return %4
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[2]) {
+     %0: float32[] = constant {value: float32[] 1.2247449}
+     %1: float32[2] = mul %x, %0
+     return %1
+   }
+   "
+  `);
+});
+
+test("algebra", () => {
+  expect(
+    after(
+      [simplify],
+      `graph f(%x: float32[4,3], %g: float32[]) {
+        %0: float32[] = constant {value: float32[] 0.25}
+        %1: float32[4,3] = broadcastTo %g {shape: [4,3]}
+        %2: float32[4,3] = mul %1, %x
+        %3: float32[4,3] = mul %2, %0
+        %4: float32[3] = sumTo %3 {shape: [3]}
+        %5: float32[3] = neg %4
+        %6: float32[3] = add %5, %4
+        return %6
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[4,3], %g: float32[]) {
+     %0: float32[] = constant {value: float32[] 0.25}
+     %1: float32[4,3] = mul %g, %x
+     %2: float32[4,3] = mul %1, %0
+     %3: float32[3] = reduceSum %2 {axes: [0], keepDims: false}
+     %4: float32[3] = sub %3, %3
+     return %4
+   }
+   "
+  `);
+});
+
+test("transposes sink, cancel, and fold into matrix products", () => {
+  expect(
+    after(
+      [foldTransposes],
+      `graph f(%x: float32[2,5,6,3], %bias: float32[3], %w: float32[7,6]) {
+        %0: float32[2,3,5,6] = transpose %x {perm: [0,3,1,2]}
+        %1: float32[2,3,5,6] = tanh %0
+        %2: float32[2,5,6,3] = transpose %1 {perm: [0,2,3,1]}
+        %3: float32[2,5,6,3] = add %2, %bias
+        %4: float32[6,7] = transpose %w {perm: [1,0]}
+        %5: float32[2,5,3,6] = transpose %3 {perm: [0,1,3,2]}
+        %6: float32[2,5,3,7] = matMul %5, %4 {transposeA: false, transposeB: false}
+        return %6
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[2,5,6,3], %bias: float32[3], %w: float32[7,6]) {
+     %0: float32[2,5,6,3] = tanh %x
+     %1: float32[2,5,6,3] = add %0, %bias
+     %2: float32[2,5,3,7] = matMul %1, %w {transposeA: true, transposeB: true}
+     return %2
+   }
+   "
+  `);
+});
+
+test("a transpose that only moves sizes of 1 is a reshape", () => {
+  expect(
+    after(
+      [foldTransposes],
+      `graph f(%x: float32[2,5,6,1]) {
+        %0: float32[2,1,5,6] = transpose %x {perm: [0,3,1,2]}
+        return %0
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[2,5,6,1]) {
+     %0: float32[2,1,5,6] = reshape %x {shape: [2, 1, 5, 6]}
+     return %0
+   }
+   "
+  `);
+});
+
+test("a layer with its bias, and a weight with its update, are one Gemm each", () => {
+  expect(
+    after(
+      [fuseGemm],
+      `graph f(%x: float32[4,3], %w: float32[3,2], %b: float32[2], %g: float32[4,2]) {
+        %0: float32[4,2] = matMul %x, %w {transposeA: false, transposeB: false}
+        %1: float32[4,2] = add %0, %b
+        %2: float32[] = constant {value: float32[] 0.5}
+        %3: float32[3,2] = matMul %x, %g {transposeA: true, transposeB: false}
+        %4: float32[3,2] = mul %3, %2
+        %5: float32[3,2] = sub %w, %4
+        return %1, %5
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[4,3], %w: float32[3,2], %b: float32[2], %g: float32[4,2]) {
+     %0: float32[4,2] = gemm %x, %w, %b {transposeA: false, transposeB: false, alpha: 1, beta: 1}
+     %1: float32[3,2] = gemm %x, %g, %w {transposeA: true, transposeB: false, alpha: -0.5, beta: 1}
+     return %0, %1
+   }
+   "
+  `);
+});
+
+test("equal expressions are computed once", () => {
+  expect(
+    after(
+      [mergeCommonSubexpressions],
+      `graph f(%x: float32[2]) {
+        %0: float32[2] = exp %x
+        %1: float32[2] = exp %x
+        %2: float32[2] = add %0, %1
+        return %2
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[2]) {
+     %0: float32[2] = exp %x
+     %1: float32[2] = add %0, %0
+     return %1
+   }
+   "
+  `);
+});
+
+test("updates of small tensors run end to end", () => {
+  expect(
+    after(
+      [packUpdates],
+      `graph f(%m1: float32[2], %g1: float32[2], %m2: float32[3,1], %g2: float32[3,1], %m3: float32[1], %g3: float32[1]) {
+        %0: float32[] = constant {value: float32[] 0.875}
+        %1: float32[2] = mul %m1, %0
+        %2: float32[2] = add %1, %g1
+        %3: float32[2] = sqrt %2
+        %4: float32[2] = exp %3
+        %5: float32[2] = tanh %4
+        %6: float32[3,1] = mul %m2, %0
+        %7: float32[3,1] = add %6, %g2
+        %8: float32[3,1] = sqrt %7
+        %9: float32[3,1] = exp %8
+        %10: float32[3,1] = tanh %9
+        %11: float32[1] = mul %m3, %0
+        %12: float32[1] = add %11, %g3
+        %13: float32[1] = sqrt %12
+        %14: float32[1] = exp %13
+        %15: float32[1] = tanh %14
+        return %5, %10, %15
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(
+     %m1: float32[2],
+     %g1: float32[2],
+     %m2: float32[3,1],
+     %g2: float32[3,1],
+     %m3: float32[1],
+     %g3: float32[1],
+   ) {
+     %0: float32[] = constant {value: float32[] 0.875}
+     %1: float32[3] = reshape %m2 {shape: [3]}
+     %2: float32[6] = concat %m1, %1, %m3 {axis: 0}
+     %3: float32[6] = mul %2, %0
+     %4: float32[3] = reshape %g2 {shape: [3]}
+     %5: float32[6] = concat %g1, %4, %g3 {axis: 0}
+     %6: float32[6] = add %3, %5
+     %7: float32[6] = sqrt %6
+     %8: float32[6] = exp %7
+     %9: float32[6] = tanh %8
+     %10: float32[2], %11: float32[3], %12: float32[1] = split %9 {axis: 0, sizes: [2, 3, 1]}
+     %13: float32[3,1] = reshape %11 {shape: [3, 1]}
+     return %10, %13, %12
+   }
+   "
+  `);
+});
+
+test("ops without a float64 kernel are written by others", () => {
+  expect(
+    after(
+      [legalize],
+      `graph f(%x: float64[2]) {
+        %0: float64[2] = softplus %x
+        return %0
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float64[2]) {
+     %0: float64[2] = relu %x
+     %1: float64[2] = abs %x
+     %2: float64[2] = neg %1
+     %3: float64[2] = exp %2
+     %4: float64[2] = log1p %3
+     %5: float64[2] = add %0, %4
+     return %5
+   }
+   "
+  `);
+});
