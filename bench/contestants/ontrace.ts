@@ -1,6 +1,14 @@
 import * as tf from "../../index";
 import type { Contestant, CreateProgram, Program } from "../contestant";
-import { dataSet, lookUp, matrices, sumOfAbsolutes, traceInput, type NumberTensor } from "../data";
+import {
+  chainInput,
+  dataSet,
+  lookUp,
+  matrices,
+  sumOfAbsolutes,
+  traceInput,
+  type NumberTensor,
+} from "../data";
 
 const toTensor = ({ data, shape }: NumberTensor): tf.Tensor => tf.tensor(data, shape);
 
@@ -122,6 +130,35 @@ const matrixProducts: CreateProgram = () => {
   ]);
 };
 
+const chain: CreateProgram = () =>
+  evaluate([tf.tensor(chainInput())], (x) => {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return x.mul(1.5).add(0.3).tanh().mul(x.sigmoid()).sub(x.square().neg().exp());
+    });
+    return [y, connected(tape.gradient(y, x))];
+  });
+
+const eluNet = (x: tf.Tensor, j1: tf.Tensor, j2: tf.Tensor, j3: tf.Tensor): tf.Tensor =>
+  x.matMul(j1).elu().matMul(j2).elu().matMul(j3).elu();
+
+const jacobianOf =
+  (
+    derive: (tape: tf.GradientTape, y: tf.Tensor, x: tf.Tensor, j2: tf.Tensor) => tf.Tensor | null,
+  ): CreateProgram =>
+  () => {
+    const inputs = ["jx", "j1", "j2", "j3"].map((name) => toTensor(dataSet("w4").tensor(name)));
+    return evaluate(inputs as [...Three, tf.Tensor], (x, j1, j2, j3) => {
+      const tape = new tf.GradientTape();
+      const y = tape.record(() => {
+        tape.watch([x, j2]);
+        return eluNet(x, j1, j2, j3);
+      });
+      return [connected(derive(tape, y, x, j2))];
+    });
+  };
+
 const hessianOf =
   (
     activation: (x: tf.Tensor) => tf.Tensor,
@@ -154,10 +191,13 @@ export const contestants = {
   ontrace: {
     programs: {
       w1_sgd: trainMlp,
+      w4_jac: jacobianOf((tape, y, _x, j2) => tape.jacobian(y, j2)),
+      w4_bjac: jacobianOf((tape, y, x) => tape.batchJacobian(y, x)),
       w4_hess_relu: hessianOf(tf.relu, "hx", "h1", "h2"),
       w4_hess_tanh: hessianOf(tf.tanh, "tx", "t1", "t2"),
       w5_call: call,
       w5_trace1000: trace,
+      w6_chain: chain,
       w6_matmul: matrixProducts,
     },
   },
