@@ -1,13 +1,15 @@
 import { GraphBuilder } from "../ir/builder";
-import { isStatic, productOfDims, type Dim } from "../ir/dim";
-import { FailedPreconditionError, UnimplementedError, ValueError } from "../ir/errors";
+import { moveAxis } from "../ir/compose";
+import { isStatic, productOfDims } from "../ir/dim";
+import { FailedPreconditionError, ValueError } from "../ir/errors";
 import type { Value } from "../ir/graph";
-import { Literal } from "../ir/literal";
 import { currentLocation } from "../ir/location";
 import type { AnyNode } from "../ir/ops";
 import { formatShape, formatType, type TensorType } from "../ir/type";
+import { identityMatrix } from "../gradients/identity-matrix";
 import { reverse } from "../gradients/reverse";
 import { vectorize } from "../gradients/vectorize";
+import { vectorizeRows } from "../gradients/vectorize-rows";
 import { currentContext, type Context } from "./context";
 
 interface JacobianInput {
@@ -24,17 +26,28 @@ type Derivatives = readonly (Value | null)[];
 /**
  * Derivatives of all elements of the target with respect to all elements of each source, of shape `target.shape + source.shape`.
  *
- * The backward pass for one unknown upstream gradient is written down aside, and then vectorised over the rows of the identity.
+ * The backward pass for one unknown upstream gradient is written down aside, and then vectorised: over the elements of a row of the
+ * target in all rows at once, and over the rows only where they meet.
  */
 export function jacobians({ nodes, target, sources, context }: JacobianInput): Derivatives {
   const { shape } = target.type;
-  const size = productOfDims(shape);
-  const seeds = context.withShape(identity(target, size, context), [size, ...shape]);
-  const rows = backward({ nodes, target, sources, context }, seeds, size);
-  return rows.map((row, i) => {
+  const [rows] = shape;
+  if (rows === undefined) {
+    const outputGradients = [context.scalarLike(target, 1)];
+    return reverse({ nodes, targets: [target], outputGradients, sources, b: context });
+  }
+  return vectorized({ nodes, target, sources, context }, (aside, seed, results) =>
+    vectorizeRows({
+      nodes: aside,
+      seed,
+      seeds: unitsOfEachRow(target, context),
+      results,
+      b: context,
+    }),
+  ).map((stacked, i) => {
     const source = sources[i];
-    if (row === null || source === undefined) return null;
-    return context.withShape(row, [...shape, ...source.type.shape]);
+    if (stacked === null || source === undefined) return null;
+    return context.withShape(stacked, [...shape, ...source.type.shape]);
   });
 }
 
@@ -44,27 +57,30 @@ export function jacobians({ nodes, target, sources, context }: JacobianInput): D
  */
 export function batchJacobians({ nodes, target, sources, context }: JacobianInput): Derivatives {
   const [rows = 1, ...own] = target.type.shape;
-  const size = productOfDims(own);
-  const units = context.withShape(identity(target, size, context), [size, 1, ...own]);
-  const seeds = context.expandTo(units, [size, rows, ...own]);
-  const gradients = backward({ nodes, target, sources, context }, seeds, size);
-  return gradients.map((gradient, i) => {
+  return vectorized({ nodes, target, sources, context }, (aside, seed, results) =>
+    vectorize({
+      nodes: aside,
+      batched: new Map([[seed, unitsOfEachRow(target, context)]]),
+      results,
+      size: productOfDims(own),
+      b: context,
+    }),
+  ).map((stacked, i) => {
     const source = sources[i];
-    if (gradient === null || source === undefined) return null;
+    if (stacked === null || source === undefined) return null;
     const [, ...inner] = source.type.shape;
-    const byRow = context.permuted(
-      gradient,
-      gradient.type.shape.map((_, axis) => (axis === 0 ? 1 : axis === 1 ? 0 : axis)),
-    );
-    return context.withShape(byRow, [rows, ...own, ...inner]);
+    return context.withShape(moveAxis(context, stacked, 1, 0), [rows, ...own, ...inner]);
   });
 }
 
-/** The gradients of the sources for many upstream gradients at once, which are stacked on a new axis in front. */
-function backward(
-  { nodes, target, sources, context }: JacobianInput,
-  seeds: Value,
-  size: Dim,
+/** The gradients of the sources, stacked on axes in front, for the upstream gradients that `vectorise` puts in place of the seed. */
+function vectorized(
+  { nodes, target, sources }: JacobianInput,
+  vectorise: (
+    nodes: readonly AnyNode[],
+    seed: Value,
+    results: readonly Value[],
+  ) => readonly Value[],
 ): Derivatives {
   const aside = new GraphBuilder();
   const seed = aside.parameter(target.type);
@@ -76,37 +92,18 @@ function backward(
     b: aside,
   });
   const found = gradients.filter((gradient) => gradient !== null);
-  const stacked = vectorize({
-    nodes: aside.nodes,
-    batched: new Map([[seed, seeds]]),
-    results: found,
-    size,
-    b: context,
-  });
+  const stacked = vectorise(aside.nodes, seed, found);
   return gradients.map((gradient) =>
     gradient === null ? null : (stacked[found.indexOf(gradient)] ?? null),
   );
 }
 
-/** The identity matrix, in the dtype of `like`. */
-function identity(like: Value, size: Dim, context: Context): Value {
-  if (!isStatic(size)) {
-    throw new UnimplementedError(
-      {
-        what: "the Jacobian of a target of unknown size",
-        given: formatType(like.type),
-        expected: "a target whose sizes are known while tracing",
-      },
-      currentLocation(),
-    );
-  }
-  const numbers = Literal.vector(
-    "int32",
-    Array.from({ length: size }, (_, i) => i),
-  );
-  const columns = context.constant({ value: numbers });
-  const rows = context.withShape(columns, [size, 1]);
-  return context.toDType(context.equal(rows, columns), like.type.dtype);
+/** For each element of a row the upstream gradient that is 1 there, in every row: [elements of a row, …target]. */
+function unitsOfEachRow({ type: { dtype, shape } }: Value, context: Context): Value {
+  const [rows = 1, ...own] = shape;
+  const size = productOfDims(own);
+  const units = context.withShape(identityMatrix(dtype, size, context), [size, 1, ...own]);
+  return context.expandTo(units, [size, rows, ...own]);
 }
 
 /** Without vectorisation there is one gradient for each element, which a tape that is used up after one can not give. */

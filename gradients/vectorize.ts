@@ -42,7 +42,7 @@ export function vectorize({
       continue;
     }
     const operands = node.operands.map((operand) => mapped(operand, map));
-    const made = b.at(node.location, node.scope, () => applied(node, operands, flags, size, b));
+    const made = b.at(node.location, node.scope, () => batchedNode(node, operands, flags, size, b));
     node.results.forEach((result, i) => {
       const value = made[i];
       if (value !== undefined) map.set(result, value);
@@ -54,7 +54,8 @@ export function vectorize({
 
 const isRule = (row: BatchingRow<never>): row is BatchingRule<never> => typeof row === "function";
 
-function applied(
+/** Emits what does a node's work for a batch. */
+export function batchedNode(
   node: AnyNode,
   operands: readonly Value[],
   batched: readonly boolean[],

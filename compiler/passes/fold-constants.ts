@@ -3,7 +3,7 @@ import type { Value } from "../../ir/graph";
 import { highestOf, Literal, lowestOf } from "../../ir/literal";
 import { definitionOf, type AnyNode, type Node, type OpName } from "../../ir/ops";
 import { isStaticShape } from "../../ir/type";
-import { isNode, literalOf } from "../match";
+import { isNode, literalOf } from "../../ir/match";
 import { rewriteGraph, type Pass } from "../pass";
 
 type Evaluate = (...elements: readonly number[]) => number;

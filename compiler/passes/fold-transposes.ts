@@ -3,7 +3,7 @@ import type { Value } from "../../ir/graph";
 import type { AnyNode, Node } from "../../ir/ops";
 import type { ReduceAttributes } from "../../ir/ops/reduction";
 import { isStaticShape, type Shape } from "../../ir/type";
-import { isElementwise, isNode, producedBy } from "../match";
+import { isElementwise, isNode, producedBy } from "../../ir/match";
 import { rewriteGraph, type Pass } from "../pass";
 
 const isIdentity = (perm: readonly number[]): boolean => perm.every((p, i) => p === i);

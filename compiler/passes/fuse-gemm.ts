@@ -3,7 +3,7 @@ import { isFloating } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import type { Node } from "../../ir/ops";
 import { broadcastShapes, sameShape } from "../../ir/type";
-import { isNode, producedBy, uniformConstant } from "../match";
+import { isNode, producedBy, uniformConstant } from "../../ir/match";
 import { countUses, rewriteGraph, type Pass } from "../pass";
 
 /** factor·A·B */

@@ -3,7 +3,7 @@ import { isFloating } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import type { AnyNode, Node, OpName } from "../../ir/ops";
 import { broadcastShapes, isStaticShape, sameShape, sameType, type Shape } from "../../ir/type";
-import { isElementwise, producedBy, uniformConstant } from "../match";
+import { isElementwise, producedBy, uniformConstant } from "../../ir/match";
 import { rewriteGraph, type Pass } from "../pass";
 
 interface RuleInput<K extends OpName> {

@@ -49,6 +49,66 @@ test("a Jacobian has shape target + source, eagerly and inside a function", () =
   }
 });
 
+const network = {
+  x: [
+    [0.1, -0.4],
+    [0.3, 0.2],
+    [-0.5, 0.6],
+  ],
+  w: [
+    [0.3, -0.2, 0.5],
+    [0.1, 0.4, -0.6],
+  ],
+  bias: [0.1, -0.1, 0.2],
+  out: [
+    [0.2, 0.5],
+    [-0.3, 0.1],
+    [0.7, -0.4],
+  ],
+};
+
+/** Functions of which rows are independent, meet late, meet early, or have no place of their own. */
+const functions: Readonly<Record<string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.Tensor>> =
+  {
+    network: (x, w, b) => x.matMul(w).add(b).tanh().matMul(network.out).relu(),
+    "rows that meet": (x, w) => {
+      const h = x.matMul(w).tanh();
+      return h.matMul(h, false, true);
+    },
+    "a column of rows": (x, w, b) => x.matMul(w).add(b).exp().sum(1),
+    "rows as columns": (x, w) => tf.matMul(w, x, true, true).tanh(),
+    "a sum of rows": (x, w) => x.matMul(w).tanh().sum(0),
+    "one number": (x, w, b) => x.matMul(w).add(b).tanh().sum(),
+    normalised: (x, w) => {
+      const h = x.matMul(w);
+      return h.div(h.mul(h).sum(0, true).sqrt());
+    },
+  };
+
+test.each(Object.entries(functions))("the Jacobians of %s are those of its elements", (_, f) => {
+  const arguments_ = [tf.tensor(network.x), tf.tensor(network.w), tf.tensor(network.bias)] as const;
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(arguments_);
+    return f(...arguments_);
+  });
+  tape.jacobian(y, arguments_).forEach((found, k) => {
+    const rows = byElements(
+      (source) => {
+        const [x, w, b] = arguments_.map((own, i) => (i === k ? source : own));
+        if (x === undefined || w === undefined || b === undefined) throw new Error("three");
+        return f(x, w, b);
+      },
+      arguments_[k] ?? tf.scalar(0),
+    ).flat();
+    const values = found === null ? [] : [...found.dataSync()].map(Number);
+    expect(values).toHaveLength(rows.length);
+    values.forEach((value, i) => {
+      expect(value).toBeCloseTo(rows[i] ?? NaN, 5);
+    });
+  });
+});
+
 test("sources have the structure of the gradients; a scalar source gives the target's shape", () => {
   const d = tf.variable(0);
   const x = tf.tensor([1, 2]);

@@ -1,7 +1,7 @@
-import type { Value } from "../ir/graph";
-import type { Literal } from "../ir/literal";
-import type { AnyNode, Node, OpName } from "../ir/ops";
-import { elementwiseOps } from "../ir/ops/elementwise";
+import type { Value } from "./graph";
+import type { Literal } from "./literal";
+import type { AnyNode, Node, OpName } from "./ops";
+import { elementwiseOps } from "./ops/elementwise";
 
 /** Whether a node applies the op; narrows its attributes. */
 export const isNode = <K extends OpName>(node: AnyNode | undefined, op: K): node is Node<K> =>
