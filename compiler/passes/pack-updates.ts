@@ -4,7 +4,7 @@ import type { Graph, Value } from "../../ir/graph";
 import type { AnyNode } from "../../ir/ops";
 import { attributeKey } from "../../ir/structural-key";
 import { isStaticShape } from "../../ir/type";
-import { isElementwise } from "../match";
+import { isElementwise } from "../../ir/match";
 import type { Pass } from "../pass";
 
 /** Only small tensors are packed: for large ones, copying costs more than the nodes that are saved. */
