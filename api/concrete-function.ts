@@ -18,16 +18,17 @@ export interface TracedFunction {
   readonly outputs: Skeleton;
   /** For each leaf of the output, the graph's result that it is, or the plain value itself. */
   readonly outputLeaves: readonly OutputLeaf[];
+  /** The structure of the arguments, and what each of its leaves is. */
+  readonly arguments: Skeleton;
   readonly inputs: readonly InputLeaf[];
 }
 
 export type OutputLeaf = { readonly result: number } | { readonly plain: unknown };
 
 /** One leaf of the arguments: a parameter of the graph, or a value that the trace is specialised on. */
-export interface InputLeaf {
-  readonly name: string;
-  readonly parameter: number | undefined;
-}
+export type InputLeaf = { readonly name: string } & (
+  { readonly parameter: number } | { readonly plain: unknown }
+);
 
 /** A function for arguments of one kind: one graph, compiled at most once. */
 export class ConcreteFunction {
@@ -55,6 +56,11 @@ export class ConcreteFunction {
     return this.traced.inputs;
   }
 
+  /** The structure of the arguments. */
+  get arguments(): Skeleton {
+    return this.traced.arguments;
+  }
+
   get outputs(): TracedFunction["outputs"] {
     return this.traced.outputs;
   }
@@ -65,12 +71,15 @@ export class ConcreteFunction {
 
   /** Calls the function on one tensor for each tensor argument. */
   call(args: readonly Value[]): unknown {
+    return this.structured(this.callFlat(args));
+  }
+
+  /** As `call`, with the graph's results as they are. */
+  callFlat(args: readonly Value[]): readonly Value[] {
     const context = currentContext();
-    const results =
-      context instanceof EagerContext && context.observers.length === 0
-        ? this.run(args, context)
-        : this.emit(args, context);
-    return this.structured(results);
+    return context instanceof EagerContext && context.observers.length === 0
+      ? this.run(args, context)
+      : this.emit(args, context);
   }
 
   /** The graph as ONNX, compiled when it is first needed. */

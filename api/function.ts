@@ -5,6 +5,13 @@ import { formatShape, sameType, type TensorType } from "../ir/type";
 import { leafNames, symbolStems } from "./argument-names";
 import { ConcreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
 import { withContext } from "./context";
+import {
+  registerMethod,
+  withMembers,
+  type AnyFunction,
+  type PolymorphicFunction,
+  type TracedFunctionMembers,
+} from "./polymorphic";
 import { flatten, skeletonKey, unflatten, type Flattened, type Nested } from "./structure";
 import { refusePromise } from "./synchronous";
 import { describe, Tensor } from "./tensor";
@@ -18,23 +25,6 @@ export interface FunctionOptions {
   /** Name in printed graphs, errors and artifacts; the wrapped function's own name where it is absent. */
   readonly name?: string;
 }
-
-type AnyFunction = (...args: never[]) => unknown;
-
-/** A function that is traced once for each kind of arguments, and then runs as one compiled graph. */
-export interface TracedFunctionMembers<F extends AnyFunction> {
-  /** The traced and compiled function for arguments like these; a `TensorSpec` may stand for a tensor. */
-  getConcreteFunction(...args: unknown[]): ConcreteFunction;
-  /** How many traces there have been. */
-  readonly tracingCount: number;
-  /** All traces, in the order they were made. */
-  readonly concreteFunctions: readonly ConcreteFunction[];
-  readonly inputSignature: readonly Nested<TensorSpec>[] | undefined;
-  /** The function as the user wrote it. */
-  readonly original: F;
-}
-
-export type PolymorphicFunction<F extends AnyFunction> = F & TracedFunctionMembers<F>;
 
 /** What a trace is specialised on: one leaf of the arguments. */
 type Leaf =
@@ -227,7 +217,7 @@ function trace(
   const args = leaves.map((leaf, i) => {
     const argument = names[i] ?? `args_${i}`;
     if (leaf.kind === "plain") {
-      inputs.push({ name: argument, parameter: undefined });
+      inputs.push({ name: argument, plain: leaf.plain });
       return leaf.plain;
     }
     const parameter = context.parameter(leaf.type, argument);
@@ -251,6 +241,7 @@ function trace(
       ...context.finish(results),
       outputs: output.skeleton,
       outputLeaves,
+      arguments: skeleton,
       inputs,
     });
   });
@@ -277,6 +268,7 @@ function resultValue(leaf: unknown, name: string): Value {
 function polymorphic<F extends AnyFunction>(
   original: F,
   options: FunctionOptions,
+  receiver?: object,
 ): PolymorphicFunction<F> {
   if (typeof original !== "function") {
     throw new DTypeError(
@@ -298,7 +290,7 @@ function polymorphic<F extends AnyFunction>(
     getConcreteFunction: (...args) => {
       const given =
         args.length === 0 && options.inputSignature !== undefined ? options.inputSignature : args;
-      return cache.resolve(undefined, given).concrete;
+      return cache.resolve(receiver, given).concrete;
     },
     get tracingCount() {
       return cache.concreteFunctions.length;
@@ -309,12 +301,7 @@ function polymorphic<F extends AnyFunction>(
     inputSignature: options.inputSignature,
     original,
   };
-  Object.defineProperty(wrapper, "name", { value: name });
-  // A JavaScript function with properties: the type system can not follow how it is put together.
-  return Object.defineProperties(
-    wrapper,
-    Object.getOwnPropertyDescriptors(members),
-  ) as unknown as PolymorphicFunction<F>;
+  return withMembers(wrapper, name, members);
 }
 
 /** Wraps a function, or decorates a method: what `tf.function(options)` gives. */
@@ -329,24 +316,20 @@ export interface FunctionDecorator {
 /** A method with one trace cache for each instance; the cache goes when the instance goes. */
 function traceMethod<F extends AnyFunction>(method: F, name: string, options: FunctionOptions): F {
   const byInstance = new WeakMap<object, PolymorphicFunction<F>>();
-  const wrapper = function (this: object, ...args: unknown[]): unknown {
-    let own = byInstance.get(this);
-    if (own === undefined) {
-      own = polymorphic(method, { name, ...options });
-      byInstance.set(this, own);
-    }
-    return Reflect.apply(own, this, args);
+  const ofInstance = (instance: object): PolymorphicFunction<F> => {
+    const known = byInstance.get(instance);
+    if (known !== undefined) return known;
+    const own = polymorphic(method, { name, ...options }, instance);
+    byInstance.set(instance, own);
+    return own;
   };
-  methodCaches.set(wrapper, byInstance);
+  const wrapper = function (this: object, ...args: unknown[]): unknown {
+    return Reflect.apply(ofInstance(this), this, args);
+  };
+  registerMethod(wrapper, ofInstance);
   Object.defineProperty(wrapper, "name", { value: name });
   return wrapper as unknown as F;
 }
-
-const methodCaches = new WeakMap<object, WeakMap<object, unknown>>();
-
-/** The traced function behind a decorated method of an instance, once it was called. */
-export const tracedMethod = (instance: object, method: object): unknown =>
-  methodCaches.get(method)?.get(instance);
 
 /**
  * Traces a function into a graph that is compiled and run as a whole.

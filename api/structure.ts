@@ -1,7 +1,7 @@
 /** Nested arrays and plain objects with leaves of `T`; what functions take and return. */
 export type Nested<T> = T | readonly Nested<T>[] | { readonly [key: string]: Nested<T> };
 
-const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
+export const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
@@ -65,4 +65,34 @@ export function leafPaths(skeleton: Skeleton): readonly (readonly string[])[] {
       ? skeleton.items.map((item, i) => [String(i), item] as const)
       : skeleton.entries;
   return entries.flatMap(([key, item]) => leafPaths(item).map((path) => [key, ...path]));
+}
+
+/** What stands in a structure where a skeleton has its leaves; nothing where the structure has not that form. */
+export function leavesAlong(
+  skeleton: Skeleton,
+  structure: unknown,
+): readonly unknown[] | undefined {
+  if (skeleton.kind === "leaf") return [structure];
+  if (skeleton.kind === "array") {
+    if (!Array.isArray(structure) || structure.length !== skeleton.items.length) return undefined;
+    return joined(skeleton.items.map((item, i) => leavesAlong(item, structure[i])));
+  }
+  const { entries } = skeleton;
+  if (!isPlainObject(structure) || Object.keys(structure).length !== entries.length) {
+    return undefined;
+  }
+  return joined(
+    entries.map(([key, item]) =>
+      Object.hasOwn(structure, key) ? leavesAlong(item, structure[key]) : undefined,
+    ),
+  );
+}
+
+function joined(parts: readonly (readonly unknown[] | undefined)[]): unknown[] | undefined {
+  const leaves: unknown[] = [];
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    leaves.push(...part);
+  }
+  return leaves;
 }

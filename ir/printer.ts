@@ -15,6 +15,8 @@ export interface PrintOptions {
   readonly abbreviate?: boolean;
   /** A variable's name in the text, where others than this text use it; each variable has one of its own. */
   readonly variableName?: (variable: VariableHandle) => string | undefined;
+  /** Likewise for graphs. */
+  readonly graphName?: (graph: Graph) => string | undefined;
 }
 
 /** The longest line of parameters that is not broken. */
@@ -48,7 +50,7 @@ class ModulePrinter {
   nameOf(graph: Graph): string {
     const known = this.graphNames.get(graph);
     if (known !== undefined) return known;
-    const name = this.takenGraphNames.claim(graph.name);
+    const name = this.takenGraphNames.claim(this.options.graphName?.(graph) ?? graph.name);
     this.graphNames.set(graph, name);
     return name;
   }

@@ -3,7 +3,7 @@ import type { DType } from "../../ir/dtype";
 import { Literal } from "../../ir/literal";
 import type { Location } from "../../ir/location";
 import { bytesOfArray, packElements } from "../../ir/typed-array";
-import type { Shape } from "../../ir/type";
+import type { Shape, TensorType } from "../../ir/type";
 import { onnxDataType } from "./data-type";
 import { onnx } from "./proto";
 
@@ -15,6 +15,11 @@ export interface FloatAttribute {
 export interface FloatsAttribute {
   readonly floats: readonly number[];
 }
+
+/** Data of a parameter that is known when the model is written. */
+export type InitializerData =
+  | { readonly bytes: Uint8Array }
+  | { readonly file: string; readonly offset: number; readonly length: number };
 
 export type OnnxAttribute =
   | number
@@ -40,6 +45,9 @@ function attributeProto(name: string, value: OnnxAttribute): onnx.AttributeProto
   if ("graph" in value) return { name, type: AttributeType.GRAPH, g: value.graph };
   return { name, type: AttributeType.INTS, ints: [...value] };
 }
+
+/** A name that can not be taken for a node's output. */
+export const plainName = (name: string): string => name.replace(/:(?=\d+$)/, "_");
 
 /** What the nodes of one model share, however deep their graph is nested. */
 class ModelScope {
@@ -93,8 +101,9 @@ export class OnnxEmitter {
     return this.model.domains;
   }
 
+  /** A name of a value or a node that no other has, nor the output of any node: those end in a colon and a number. */
   name(stem: string): string {
-    return this.model.unique(stem);
+    return this.model.unique(plainName(stem));
   }
 
   /** Nodes from here on carry this scope in their names. */
@@ -155,6 +164,27 @@ export class OnnxEmitter {
     });
     this.constants.set(key, name);
     return name;
+  }
+
+  /** A tensor whose data is given, or lies in a file beside the model. */
+  initializer(name: string, { dtype, shape }: TensorType, data: InitializerData): void {
+    const stored =
+      "bytes" in data
+        ? { rawData: data.bytes }
+        : {
+            dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+            externalData: [
+              { key: "location", value: data.file },
+              { key: "offset", value: String(data.offset) },
+              { key: "length", value: String(data.length) },
+            ],
+          };
+    this.initializers.push({
+      name,
+      dataType: onnxDataType[dtype],
+      dims: shape.map(Number),
+      ...stored,
+    });
   }
 
   private constantNamed(key: string): string | undefined {

@@ -4,7 +4,7 @@ import type { Location } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
 import type { TensorType } from "../../ir/type";
 import { onnxDataType } from "./data-type";
-import { OnnxEmitter } from "./emitter";
+import { OnnxEmitter, type InitializerData } from "./emitter";
 import { lowerings } from "./lower";
 import type { Lowering, LoweringRow } from "./lowering";
 import { onnx } from "./proto";
@@ -16,7 +16,7 @@ const irVersion = 10;
 export interface OnnxModel {
   /** A serialised `ModelProto`. */
   readonly bytes: Uint8Array;
-  /** ONNX name of each parameter of the graph; absent where nothing uses it. */
+  /** ONNX input of each parameter of the graph; absent where nothing uses it, and where it is an initializer. */
   readonly inputs: readonly (string | undefined)[];
   /** ONNX name of each result of the graph. Equal results share a name. */
   readonly outputs: readonly string[];
@@ -25,23 +25,46 @@ export interface OnnxModel {
   readonly nodeCount: number;
 }
 
+/** What becomes of a parameter. */
+export interface ParameterOptions {
+  /** The name that it must have; names of parameters and results are all different. */
+  readonly name: string;
+  /** Makes it an initializer instead of an input. */
+  readonly data?: InitializerData;
+  /** Whether it is an input even where nothing uses it. */
+  readonly isKept?: boolean;
+}
+
 export interface LowerOptions {
+  /** In the order of the parameters; absent where any name will do. */
+  readonly parameters?: readonly (ParameterOptions | undefined)[];
   /** Names that outputs must have, in the order of the results; absent where any will do. */
   readonly outputNames?: readonly (string | undefined)[];
 }
 
 /** Writes a pure graph as an ONNX model. */
-export function lowerGraph(graph: Graph, { outputNames = [] }: LowerOptions = {}): OnnxModel {
+export function lowerGraph(
+  graph: Graph,
+  { parameters = [], outputNames = [] }: LowerOptions = {},
+): OnnxModel {
   const emitter = new OnnxEmitter();
   const used = usedValues(graph);
-  const inputs = graph.parameters.map((parameter) =>
-    used.has(parameter) || hasSymbols(parameter.type)
-      ? emitter.name(parameter.name ?? "x")
-      : undefined,
+  const parameterNames = graph.parameters.map((parameter, i) => {
+    const { name = parameter.name ?? "x", isKept = false } = parameters[i] ?? {};
+    const isNeeded = isKept || used.has(parameter) || hasSymbols(parameter.type);
+    return isNeeded ? emitter.name(name) : undefined;
+  });
+  graph.parameters.forEach(({ type }, i) => {
+    const name = parameterNames[i];
+    const data = parameters[i]?.data;
+    if (name !== undefined && data !== undefined) emitter.initializer(name, type, data);
+  });
+  const inputs = parameterNames.map((name, i) =>
+    parameters[i]?.data === undefined ? name : undefined,
   );
   const names = new Map<Value, string>();
   graph.parameters.forEach((parameter, i) => {
-    const name = inputs[i];
+    const name = parameterNames[i];
     if (name === undefined) return;
     names.set(parameter, name);
     parameter.type.shape.forEach((dim, axis) => {

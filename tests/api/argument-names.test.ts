@@ -43,7 +43,7 @@ test("a trace's parameters are named after arguments, keys and specs", () => {
   expect(concrete.inputs).toEqual([
     { name: "batch.x", parameter: 0 },
     { name: "labels", parameter: 1 },
-    { name: "_", parameter: undefined },
+    { name: "_", plain: "plain" },
     { name: "z", parameter: 2 },
   ]);
   expect(concrete.graph.parameters.map(({ type }) => type.shape.map(String))).toEqual([

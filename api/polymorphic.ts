@@ -1,0 +1,53 @@
+import type { ConcreteFunction } from "./concrete-function";
+import type { Nested } from "./structure";
+import type { TensorSpec } from "./tensor-spec";
+
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** A function that is traced once for each kind of arguments, and then runs as one compiled graph. */
+export interface TracedFunctionMembers<F extends AnyFunction> {
+  /** The traced and compiled function for arguments like these; a `TensorSpec` may stand for a tensor. */
+  getConcreteFunction(...args: unknown[]): ConcreteFunction;
+  /** How many traces there have been. */
+  readonly tracingCount: number;
+  /** All traces, in the order they were made. */
+  readonly concreteFunctions: readonly ConcreteFunction[];
+  readonly inputSignature: readonly Nested<TensorSpec>[] | undefined;
+  /** The function as the user wrote it. */
+  readonly original: F;
+}
+
+export type PolymorphicFunction<F extends AnyFunction = AnyFunction> = F & TracedFunctionMembers<F>;
+
+const known = new WeakSet<object>();
+
+/** A callable with the members of a traced function. */
+export function withMembers<F extends AnyFunction>(
+  callable: (this: unknown, ...args: unknown[]) => unknown,
+  name: string,
+  members: TracedFunctionMembers<F>,
+): PolymorphicFunction<F> {
+  Object.defineProperty(callable, "name", { value: name });
+  known.add(callable);
+  // A JavaScript function with properties: the type system can not follow how it is put together.
+  return Object.defineProperties(
+    callable,
+    Object.getOwnPropertyDescriptors(members),
+  ) as unknown as PolymorphicFunction<F>;
+}
+
+/** Whether something is what `tf.function` gives. */
+export const isPolymorphic = (given: unknown): given is PolymorphicFunction =>
+  typeof given === "function" && known.has(given);
+
+const methods = new WeakMap<object, (instance: object) => PolymorphicFunction>();
+
+/** Says how to find the traced function of a decorated method for an instance. */
+export const registerMethod = (
+  method: object,
+  ofInstance: (instance: object) => PolymorphicFunction,
+): void => void methods.set(method, ofInstance);
+
+/** The traced function behind a decorated method of an instance; nothing for any other function. */
+export const tracedMethod = (instance: object, method: object): PolymorphicFunction | undefined =>
+  methods.get(method)?.(instance);

@@ -1,0 +1,264 @@
+import { crc32 } from "../compiler/artifact/crc32";
+import { graphVariables } from "../compiler/artifact/graph-variables";
+import {
+  encodeManifest,
+  formatVersion,
+  graphsFile,
+  manifestFile,
+  weightsFile,
+  type FileRecord,
+  type PortRecord,
+  type SignatureRecord,
+  type TensorRecord,
+} from "../compiler/artifact/manifest";
+import { layOut, type StoredTensor } from "../compiler/artifact/safetensors";
+import { signatureModel, type NamedData } from "../compiler/artifact/signature-model";
+import { isStatic } from "../ir/dim";
+import type { Value, VariableHandle } from "../ir/graph";
+import type { Location } from "../ir/location";
+import { printGraphs } from "../ir/printer";
+import { UniqueNames } from "../ir/text/words";
+import { bytesOfArray } from "../ir/typed-array";
+import type { DeviceBuffer } from "../runtime/provider";
+import type { ConcreteFunction } from "./concrete-function";
+import { device } from "./device";
+import {
+  functionsOf,
+  objectRecords,
+  savedObject,
+  variablesOf,
+  type SavedObject,
+} from "./saved-object";
+import { recordStructure } from "./saved-structure";
+import { chooseSignatures, type Exportable } from "./signatures";
+import { leafPaths } from "./structure";
+import type { Tensor } from "./tensor";
+import { eagerContext, variableOf, type Variable } from "./variable";
+
+export interface SaveOptions {
+  /** Functions by the names that others call them by; or one function, which is the default signature. */
+  readonly signatures?: Exportable | Readonly<Record<string, Exportable>>;
+}
+
+/** Tensors from this size on are not part of the models, but of the file that all models share. */
+const externalBytes = 1024;
+
+/**
+ * Saves functions and the variables that they use: an ONNX model for each trace, which any ONNX Runtime can run, and
+ * what `load` needs to make the functions again.
+ *
+ *     await tf.savedModel.save(model, "out/model");
+ *     const again = await tf.savedModel.load<typeof model>("out/model");
+ *
+ * @param object a module, a plain object or an array that holds functions and variables, or one function
+ * @param path the folder to write; an artifact that is there is replaced
+ * @throws ValueError for a signature that is no function with one trace, or an argument that can not be saved;
+ * FailedPreconditionError where the folder can not be written, or a function uses a variable that was disposed
+ * @see TensorFlow `tf.saved_model.save`. Variables that no attribute of `object` holds are saved too, under their own names.
+ */
+export async function save(object: object, path: string, options: SaveOptions = {}): Promise<void> {
+  const files = await new ArtifactWriter(savedObject(object), options).files();
+  await device.files.write(path, files, manifestFile);
+}
+
+class ArtifactWriter {
+  private readonly signatures: ReadonlyMap<ConcreteFunction, string>;
+  private readonly defaultSignature: string | undefined;
+  private readonly names = new UniqueNames();
+  private readonly variables = new Map<VariableHandle, string>();
+  private readonly captures = new Map<Value, string>();
+  private readonly buffers = new Map<string, DeviceBuffer>();
+  private readonly data = new Map<string, Uint8Array>();
+  private readonly stored = new Map<string, StoredTensor>();
+
+  /** Looks at everything now; what happens to variables afterwards is not saved. */
+  constructor(
+    private readonly root: SavedObject,
+    options: SaveOptions,
+  ) {
+    const chosen = chooseSignatures(functionsOf(root), options.signatures);
+    this.signatures = chosen.names;
+    this.defaultSignature = chosen.defaultName;
+    eagerContext().flush();
+    for (const { handle } of variablesOf(root)) this.nameVariable(handle);
+    for (const concrete of this.signatures.keys()) {
+      graphVariables(concrete.graph).forEach((handle) => {
+        this.nameVariable(handle);
+      });
+      concrete.captures.forEach((tensor) => {
+        this.nameCapture(tensor);
+      });
+    }
+  }
+
+  private nameVariable(handle: VariableHandle): void {
+    if (this.variables.has(handle)) return;
+    const name = this.names.claim(handle.name);
+    this.variables.set(handle, name);
+    this.buffers.set(name, device.variables.get(handle));
+  }
+
+  private nameCapture(tensor: Tensor): void {
+    const { value } = tensor;
+    if (this.captures.has(value)) return;
+    const name = this.names.claim(`capture_${this.captures.size}`);
+    this.captures.set(value, name);
+    this.buffers.set(name, tensor.buffer());
+  }
+
+  async files(): Promise<ReadonlyMap<string, Iterable<Uint8Array>>> {
+    for (const [name, buffer] of this.buffers) {
+      this.data.set(name, bytesOfArray(await buffer.read()));
+    }
+    const layout = layOut(
+      [...this.buffers].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
+    );
+    for (const tensor of layout.tensors) this.stored.set(tensor.name, tensor);
+
+    const contents = new Map<string, Uint8Array[]>();
+    const add = (file: string, bytes: Uint8Array): FileRecord => {
+      contents.set(file, [bytes]);
+      return { file, bytes: bytes.length, crc32: crc32(bytes) };
+    };
+    const fileNames = new UniqueNames();
+    const signatures: Record<string, SignatureRecord> = {};
+    for (const [concrete, name] of this.signatures) {
+      const stem = fileNames.claim(name.replace(/[^\w.-]/g, "_"));
+      signatures[name] = this.signature(concrete, name, (bytes) => add(`${stem}.onnx`, bytes));
+    }
+    const graphs = add(graphsFile, new TextEncoder().encode(this.graphText()));
+    contents.set(weightsFile, [
+      layout.head,
+      ...layout.tensors.map(({ name }) => this.bytesOf(name)),
+    ]);
+    const manifest = encodeManifest({
+      format: "ontrace",
+      version: formatVersion,
+      graphs,
+      weights: { file: weightsFile, bytes: layout.length, tensors: this.tensorRecords() },
+      variables: [...this.variables].map(([handle, name]) => ({
+        name,
+        trainable: variableOf(handle)?.trainable ?? true,
+      })),
+      signatures,
+      ...(this.defaultSignature === undefined ? {} : { defaultSignature: this.defaultSignature }),
+      objects: objectRecords(
+        this.root,
+        ({ handle }: Variable) => this.variableName(handle),
+        ({ concreteFunctions }) => concreteFunctions.flatMap((c) => this.signatures.get(c) ?? []),
+      ),
+    });
+    contents.set(manifestFile, [manifest]);
+    return contents;
+  }
+
+  private signature(
+    concrete: ConcreteFunction,
+    name: string,
+    addModel: (bytes: Uint8Array) => FileRecord,
+  ): SignatureRecord {
+    const { graph, inputs, captures } = concrete;
+    const inputLeaves = inputs.flatMap((leaf) => ("parameter" in leaf ? [leaf] : []));
+    const captured = captures.map(({ value }) => this.captures.get(value) ?? "");
+    const resultNames = namesOfResults(concrete);
+    const model = signatureModel(
+      {
+        graph,
+        inputNames: inputLeaves.map((leaf) => leaf.name),
+        outputNames: resultNames,
+        captures: captured.map((tensor) => this.dataOf(tensor)),
+        variable: (handle) => this.dataOf(this.variableName(handle)),
+      },
+      { provider: "cpu" },
+    );
+    const tensorNamed = (names: readonly string[], i: number): { readonly tensor: string } => ({
+      tensor: names[i] ?? "",
+    });
+    return {
+      model: addModel(model.bytes),
+      graph: name,
+      inputs: ports(graph.parameters.slice(0, inputLeaves.length), model.inputNames),
+      captures: captured,
+      outputs: ports(graph.results, model.outputNames),
+      arguments: recordStructure(
+        concrete.arguments,
+        inputs.map((leaf) =>
+          "parameter" in leaf ? tensorNamed(model.inputNames, leaf.parameter) : leaf,
+        ),
+        `${name}: argument`,
+      ),
+      returns: recordStructure(
+        concrete.outputs,
+        concrete.outputLeaves.map((leaf) =>
+          "result" in leaf ? tensorNamed(model.outputNames, leaf.result) : leaf,
+        ),
+        `${name}: result`,
+      ),
+      state: model.state,
+    };
+  }
+
+  private graphText(): string {
+    const names = new Map([...this.signatures].map(([{ graph }, name]) => [graph, name]));
+    return printGraphs([...names.keys()], {
+      location: fileAndLine,
+      variableName: (handle) => this.variables.get(handle),
+      graphName: (graph) => names.get(graph),
+    });
+  }
+
+  private variableName(handle: VariableHandle): string {
+    const name = this.variables.get(handle);
+    if (name === undefined) throw new RangeError(`variable ${handle.name} was not collected`);
+    return name;
+  }
+
+  private bytesOf(tensor: string): Uint8Array {
+    const bytes = this.data.get(tensor);
+    if (bytes === undefined) throw new RangeError(`no data for ${tensor}`);
+    return bytes;
+  }
+
+  private dataOf(tensor: string): NamedData {
+    const bytes = this.bytesOf(tensor);
+    const place = this.stored.get(tensor);
+    if (place === undefined || bytes.length < externalBytes)
+      return { name: tensor, data: { bytes } };
+    const { offset, length } = place;
+    return { name: tensor, data: { file: weightsFile, offset, length } };
+  }
+
+  private tensorRecords(): Record<string, TensorRecord> {
+    return Object.fromEntries(
+      [...this.buffers].map(([name, { dtype, shape }]) => [
+        name,
+        { dtype, shape, crc32: crc32(this.bytesOf(name)) },
+      ]),
+    );
+  }
+}
+
+/** `output_0` for what has no name of its own, and the keys that lead to the rest: `loss`, `gradients.w`. */
+function namesOfResults({ graph, outputs, outputLeaves }: ConcreteFunction): string[] {
+  const names: string[] = graph.results.map((_, i) => `output_${i}`);
+  leafPaths(outputs).forEach((path, i) => {
+    const leaf = outputLeaves[i];
+    if (leaf === undefined || !("result" in leaf)) return;
+    const [first = "0", ...rest] = path;
+    const stem = /^\d+$/.test(first) ? `output_${first}` : first;
+    names[leaf.result] = [stem, ...rest].join(".");
+  });
+  return names;
+}
+
+const ports = (values: readonly Value[], names: readonly string[]): PortRecord[] =>
+  values.map(({ type: { dtype, shape } }, i) => ({
+    name: names[i] ?? "",
+    dtype,
+    shape: shape.map((dim) => (isStatic(dim) ? dim : dim.text)),
+  }));
+
+/** Where something was written, without the folders of the machine that saved it. */
+function fileAndLine({ text }: Location): string | undefined {
+  return text === "unknown" ? undefined : text.replace(/^.*[\\/]/, "");
+}

@@ -1,0 +1,2 @@
+export { load, type LoadedModel } from "./load";
+export { save, type SaveOptions } from "./save";

@@ -1,0 +1,100 @@
+import { ValueError } from "../ir/errors";
+import { currentLocation } from "../ir/location";
+import { UniqueNames } from "../ir/text/words";
+import { ConcreteFunction } from "./concrete-function";
+import { isPolymorphic, type PolymorphicFunction } from "./polymorphic";
+import type { SavedFunction } from "./saved-object";
+import { describe } from "./tensor";
+
+/** What can be a signature: a trace, or a function that has one. */
+export type Exportable = PolymorphicFunction | ConcreteFunction;
+
+/** The name of the signature that is meant where none is named, as in TensorFlow. */
+export const servingDefault = "serving_default";
+
+interface ChosenSignatures {
+  readonly names: ReadonlyMap<ConcreteFunction, string>;
+  readonly defaultName: string | undefined;
+}
+
+/**
+ * The traces to save, and a name for each: the one that the user gave, or the path of its function.
+ *
+ * @throws ValueError
+ */
+export function chooseSignatures(
+  functions: readonly SavedFunction[],
+  given: Exportable | Readonly<Record<string, Exportable>> | undefined,
+): ChosenSignatures {
+  const names = new Map<ConcreteFunction, string>();
+  const taken = new UniqueNames();
+  for (const [name, exportable] of namedExports(given)) {
+    names.set(theTrace(name, exportable), taken.claim(name));
+  }
+  const explicit = [...names.values()];
+  for (const { path, fn } of functions) {
+    for (const concrete of tracesOf(fn)) {
+      if (!names.has(concrete)) names.set(concrete, taken.claim(path));
+    }
+  }
+  if (names.size === 0 && functions.length > 0) {
+    throw new ValueError(
+      {
+        what: "there is no trace to save",
+        given: functions.map(({ path }) => `${path}, which was never called`).join(", "),
+        expected: "functions that were called, or that have an inputSignature",
+        fix: "call each function once, or give it an inputSignature",
+      },
+      currentLocation(),
+    );
+  }
+  return { names, defaultName: defaultOf(explicit, [...names.values()], functions) };
+}
+
+function defaultOf(
+  explicit: readonly string[],
+  all: readonly string[],
+  functions: readonly SavedFunction[],
+): string | undefined {
+  if (explicit.includes(servingDefault)) return servingDefault;
+  const [only, ...others] = explicit.length > 0 ? explicit : all;
+  if (others.length === 0) return only;
+  // What makes a module a function is its `call`.
+  return functions.some(({ path }) => path === "call") && all.includes("call") ? "call" : undefined;
+}
+
+function namedExports(
+  given: Exportable | Readonly<Record<string, Exportable>> | undefined,
+): readonly (readonly [string, Exportable])[] {
+  if (given === undefined) return [];
+  if (isExportable(given)) return [[servingDefault, given]];
+  return Object.entries(given);
+}
+
+const isExportable = (given: unknown): given is Exportable =>
+  given instanceof ConcreteFunction || isPolymorphic(given);
+
+/** A function's traces. One that captured a value of another function's trace can not live alone. */
+export function tracesOf(fn: PolymorphicFunction): readonly ConcreteFunction[] {
+  const traces = fn.concreteFunctions.filter(({ captures }) =>
+    captures.every(({ isSymbolic }) => !isSymbolic),
+  );
+  if (traces.length > 0 || fn.inputSignature === undefined) return traces;
+  return [fn.getConcreteFunction()];
+}
+
+function theTrace(name: string, given: Exportable): ConcreteFunction {
+  if (given instanceof ConcreteFunction) return given;
+  const traces: readonly ConcreteFunction[] = isPolymorphic(given) ? tracesOf(given) : [];
+  const [only, ...others] = traces;
+  if (only !== undefined && others.length === 0) return only;
+  throw new ValueError(
+    {
+      what: `Expected a function with one trace for the signature ${name}`,
+      given: isPolymorphic(given) ? `${given.name} with ${traces.length} traces` : describe(given),
+      expected: "a tf.function with an inputSignature or one trace, or a concrete function",
+      fix: "pass f.getConcreteFunction(new tf.TensorSpec(…))",
+    },
+    currentLocation(),
+  );
+}

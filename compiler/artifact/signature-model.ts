@@ -1,0 +1,72 @@
+import type { Graph, VariableHandle } from "../../ir/graph";
+import { verify } from "../../ir/verifier";
+import type { InitializerData } from "../onnx/emitter";
+import { lowerGraph, type ParameterOptions } from "../onnx/lower-graph";
+import type { Target } from "../pass";
+import { optimize } from "../pipeline";
+import { UniqueNames } from "../../ir/text/words";
+import { plainName } from "../onnx/emitter";
+import type { StateRecord } from "./manifest";
+
+/** What a signature's model shows to the world. */
+export interface SignatureParts {
+  readonly graph: Graph;
+  /** Names of the graph's first parameters; the others were captured. */
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** Data of each captured parameter. */
+  readonly captures: readonly NamedData[];
+  readonly variable: (handle: VariableHandle) => NamedData;
+}
+
+/** A tensor of the weights file, as a model sees it. */
+export interface NamedData {
+  readonly name: string;
+  readonly data: InitializerData;
+}
+
+export interface SignatureModel {
+  readonly bytes: Uint8Array;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  readonly state: readonly StateRecord[];
+}
+
+/**
+ * A signature's ONNX model. What was captured and variables that are only read are initializers. A variable that is
+ * written is an input of its own name, and its new value an output.
+ */
+export function signatureModel(parts: SignatureParts, target: Target): SignatureModel {
+  const { graph, state } = optimize(parts.graph, target);
+  verify(graph);
+  const names = new UniqueNames();
+  const claim = (name: string): string => names.claim(plainName(name));
+  const inputNames = parts.inputNames.map(claim);
+  const outputNames = parts.outputNames.map(claim);
+  const parameters: (ParameterOptions | undefined)[] = inputNames.map((name) => ({
+    name,
+    isKept: true,
+  }));
+  for (const { name, data } of parts.captures) parameters.push({ name: claim(name), data });
+  const outputs: (string | undefined)[] = [...outputNames];
+  const bound = state.map(({ variable, parameter, result }) => {
+    const { name, data } = parts.variable(variable);
+    const isWritten = result !== undefined;
+    const input = claim(name);
+    if (parameter !== undefined) {
+      parameters[parameter] = isWritten ? { name: input } : { name: input, data };
+    }
+    if (!isWritten) return undefined;
+    const output = claim(`${name}.next`);
+    outputs[result] = output;
+    return { variable: name, parameter, output };
+  });
+  const { bytes, inputs } = lowerGraph(graph, { parameters, outputNames: outputs });
+  const stateRecords = bound.flatMap((binding): StateRecord[] => {
+    if (binding === undefined) return [];
+    const { variable, parameter, output } = binding;
+    const input = parameter === undefined ? undefined : inputs[parameter];
+    return [{ variable, ...(input === undefined ? {} : { input }), output }];
+  });
+  return { bytes, inputNames, outputNames, state: stateRecords };
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import {
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  type FileHandle,
+} from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { FailedPreconditionError, NotFoundError } from "../ir/errors";
+import type { Files, Folder } from "./files";
+
+const codeOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+
+const isMissing = (error: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(error));
+
+const messageOf = (error: unknown): string => String(error).replace(/^Error: /, "");
+
+async function withFile<T>(
+  path: string,
+  flags: string,
+  use: (handle: FileHandle) => Promise<T>,
+): Promise<T> {
+  const handle = await open(path, flags);
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+class NodeFolder implements Folder {
+  constructor(readonly path: string) {}
+
+  async size(file: string): Promise<number | undefined> {
+    try {
+      return (await stat(this.pathOf(file))).size;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async read(file: string, offset = 0, length?: number): Promise<Uint8Array<ArrayBuffer>> {
+    const path = this.pathOf(file);
+    try {
+      return await withFile(path, "r", (handle) => readRange(handle, offset, length));
+    } catch (error) {
+      throw new NotFoundError(
+        {
+          what: `can not read ${path}`,
+          given: messageOf(error),
+          expected: "a file that is there and can be read",
+        },
+        undefined,
+        { cause: error },
+      );
+    }
+  }
+
+  /** A name in a folder is not a path: it can not lead out of the folder. */
+  private pathOf(file: string): string {
+    if (basename(file) !== file || file === "..") {
+      throw new NotFoundError({
+        what: `${file} is not the name of a file in ${this.path}`,
+        given: file,
+        expected: "a name without slashes",
+      });
+    }
+    return join(this.path, file);
+  }
+}
+
+/** What is at a path: nothing, a folder of these files, or something else. */
+async function filesAt(path: string): Promise<readonly string[] | "nothing" | "file"> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return "nothing";
+    if (codeOf(error) === "ENOTDIR") return "file";
+    throw error;
+  }
+}
+
+async function readRange(
+  handle: FileHandle,
+  offset: number,
+  length = Infinity,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { size } = await handle.stat();
+  const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, offset + done);
+    if (bytesRead === 0) return bytes.slice(0, done);
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+const writeFile = (path: string, pieces: Iterable<Uint8Array>): Promise<void> =>
+  withFile(path, "wx", async (handle) => {
+    for (const piece of pieces) {
+      for (let done = 0; done < piece.length;) {
+        const { bytesWritten } = await handle.write(piece, done, piece.length - done);
+        done += bytesWritten;
+      }
+    }
+    await handle.sync();
+  });
+
+/** Puts a finished folder in its place. What was there is set aside first, and comes back if that fails. */
+async function putInPlace(finished: string, path: string, isReplacement: boolean): Promise<void> {
+  if (!isReplacement) {
+    await rename(finished, path);
+    return;
+  }
+  const old = `${finished}.old`;
+  await rename(path, old);
+  try {
+    await rename(finished, path);
+  } catch (error) {
+    await rename(old, path);
+    throw error;
+  }
+  await rm(old, { recursive: true });
+}
+
+/** Folders of Node's file system. */
+export const nodeFiles: Files = {
+  async open(path) {
+    const found = await filesAt(path);
+    if (typeof found !== "string") return new NodeFolder(path);
+    throw new NotFoundError({
+      what: `there is no folder ${path}`,
+      given: found === "file" ? "a file" : "nothing at this path",
+      expected: "the folder of an artifact",
+      fix: "write one with tf.savedModel.save, or correct the path",
+    });
+  },
+
+  async write(path, contents, marker) {
+    let target = resolve(path);
+    const found = await filesAt(target);
+    const isReplacement = found !== "nothing";
+    if (found === "file" || (isReplacement && found.length > 0 && !found.includes(marker))) {
+      throw new FailedPreconditionError({
+        what: `${path} is there already and is no artifact`,
+        given: found === "file" ? "a file" : `a folder with ${found[0] ?? "files"} in it`,
+        expected: "a new path, an empty folder, or an artifact, which is replaced",
+        fix: "choose another path, or remove what is there",
+      });
+    }
+    if (isReplacement) target = await realpath(target);
+    const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+    try {
+      await mkdir(temporary, { recursive: true });
+      for (const [file, pieces] of contents) await writeFile(join(temporary, file), pieces);
+      await putInPlace(temporary, target, isReplacement);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true });
+      throw new FailedPreconditionError(
+        {
+          what: `can not write ${path}`,
+          given: messageOf(error),
+          expected: "a place that can be written to, with space enough",
+        },
+        undefined,
+        { cause: error },
+      );
+    }
+  },
+};
