@@ -14,7 +14,7 @@ const run = (main, args) =>
 
 mkdirSync(`${folder}generated`, { recursive: true });
 await run(pbjs.main, [
-  ...["--target", "static-module", "--wrap", "commonjs", "--force-number"],
+  ...["--target", "static-module", "--wrap", "commonjs", "--dependency", "protobufjs/minimal.js"],
   ...["--no-create", "--no-verify", "--no-delimited", "--no-service"],
   ...["--out", `${generated}.js`, `${folder}onnx.proto`],
 ]);
