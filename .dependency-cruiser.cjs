@@ -1,0 +1,117 @@
+/**
+ * The floors of the house (docs/architecture.md), lowest first: a file imports from its own floor and from those below.
+ * Type-only imports count.
+ */
+const floors = ["ir", "gradients", "compiler", "runtime", "api", "nn", "cli"];
+const beside = ["tests", "bench", "examples", "scripts", "web", "docs"];
+
+const anyOf = (folders) => `^(${folders.join("|")})/`;
+const entryPoints = "^index(\\.web)?\\.ts$";
+
+const upwards = floors.slice(0, -1).map((floor, i) => ({
+  name: `${floor}-imports-nothing-above-it`,
+  comment: `${floor}/ may import only from: ${floors.slice(0, i + 1).join(", ")}.`,
+  severity: "error",
+  from: { path: anyOf([floor]) },
+  to: { path: [anyOf(floors.slice(i + 1)), entryPoints] },
+}));
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...upwards,
+    {
+      name: "runtime-knows-no-op",
+      comment:
+        "The runtime executes models. What an op is or how it differentiates is not its business.",
+      severity: "error",
+      from: { path: "^runtime/" },
+      to: { path: "^(ir/ops|gradients)/" },
+    },
+    {
+      name: "runtime-takes-only-types-of-the-compiler",
+      comment: "The runtime is given what the compiler made, and never calls it.",
+      severity: "error",
+      from: { path: "^runtime/" },
+      to: { path: "^compiler/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "nn-is-written-against-the-api",
+      comment: "What nn/ can not do with api/ alone, a user can not do either: extend api/.",
+      severity: "error",
+      from: { path: "^nn/" },
+      to: { path: anyOf(["ir", "gradients", "compiler", "runtime"]) },
+    },
+    {
+      name: "cli-is-thin",
+      comment: "The command uses what a library user has, and the compiler to inspect artifacts.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: anyOf(["ir", "gradients", "runtime", "nn"]) },
+    },
+    {
+      name: "the-library-stands-alone",
+      comment: "Nothing that is shipped imports what lies beside it.",
+      severity: "error",
+      from: { path: [anyOf(floors), entryPoints] },
+      to: { path: anyOf(beside) },
+    },
+    {
+      name: "only-measurements-import-tests",
+      comment: "Test support is for tests, benchmarks and examples.",
+      severity: "error",
+      from: { pathNot: "^(tests|bench|examples)/" },
+      to: { path: "^tests/" },
+    },
+    {
+      name: "generated-code-has-one-door",
+      severity: "error",
+      from: { pathNot: "^compiler/onnx/proto/" },
+      to: { path: "^compiler/onnx/proto/generated/" },
+    },
+    {
+      name: "onnxruntime-in-the-runtime-only",
+      comment: "Devices are reached through runtime/.",
+      severity: "error",
+      from: { path: [anyOf(floors), entryPoints], pathNot: "^runtime/" },
+      to: { path: "(^|/)onnxruntime-[^/]+(/|$)" },
+    },
+    {
+      name: "no-cycles",
+      comment: "Modules that need each other at run time are one module, or lack a third.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "only-declared-packages",
+      comment:
+        "The library uses its dependencies; development dependencies are not there for its users.",
+      severity: "error",
+      from: {
+        path: [anyOf(floors), entryPoints],
+        pathNot: "^compiler/onnx/proto/generated/", // names the types of a dependency's dependency
+      },
+      to: {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "everything-resolves",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "(^|/)node_modules/" },
+    exclude: { path: "^(dist|coverage|web/dist)/" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["node", "require", "import", "types", "default"],
+    },
+  },
+};
