@@ -1,5 +1,5 @@
 import { GraphBuilder } from "../ir/builder";
-import { copyNode, mapped, type ValueMap } from "../ir/clone";
+import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Graph, Value, VariableHandle } from "../ir/graph";
 import type { AnyNode, Node } from "../ir/ops";
 
@@ -28,9 +28,7 @@ const isAssign = (node: AnyNode): node is Node<"assignVariable"> => node.op === 
 export function liftState(graph: Graph): LiftedGraph {
   const b = new GraphBuilder();
   const map: ValueMap = new Map();
-  for (const parameter of graph.parameters) {
-    map.set(parameter, b.parameter(parameter.type, parameter.name));
-  }
+  b.keepParameters(graph.parameters);
 
   const current = new Map<VariableHandle, Value>();
   const read = new Map<VariableHandle, number>();
@@ -53,7 +51,7 @@ export function liftState(graph: Graph): LiftedGraph {
       const { variable } = node.attributes;
       current.set(variable, mapped(node.operands[0], map));
       written.add(variable);
-    } else copyNode(node, map, b);
+    } else keepOrCopyNode(node, map, b);
   }
 
   const results = graph.results.map((value) => mapped(value, map));

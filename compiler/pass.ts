@@ -1,5 +1,5 @@
 import { GraphBuilder } from "../ir/builder";
-import { copyNode, mapped, type ValueMap } from "../ir/clone";
+import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Graph, Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
 
@@ -24,18 +24,21 @@ export type Rewrite = (
   b: GraphBuilder,
 ) => readonly Value[] | undefined;
 
-/** Rebuilds a graph node by node. */
+/** Rebuilds a graph node by node. Nodes that nothing changes are shared with the graph before. */
 export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   const b = new GraphBuilder();
   const map: ValueMap = new Map();
-  for (const parameter of graph.parameters) {
-    map.set(parameter, b.parameter(parameter.type, parameter.name));
-  }
+  b.keepParameters(graph.parameters);
   for (const node of graph.nodes) {
     const operands = node.operands.map((value) => mapped(value, map));
     const replacement = b.at(node.location, node.scope, () => rewrite(node, operands, b));
-    if (replacement === undefined) copyNode(node, map, b);
-    else node.results.forEach((value, i) => map.set(value, replacement[i] ?? value));
+    if (replacement === undefined) keepOrCopyNode(node, map, b);
+    else {
+      node.results.forEach((value, i) => {
+        const other = replacement[i];
+        if (other !== undefined && other !== value) map.set(value, other);
+      });
+    }
   }
   return b.finish(
     graph.name,

@@ -20,6 +20,7 @@ export const pipeline: readonly Pass[] = [
   foldConstants,
   simplify,
   foldTransposes,
+  simplify,
   mergeCommonSubexpressions,
   removeDeadCode,
   fuseGemm,

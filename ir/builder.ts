@@ -56,6 +56,16 @@ export class GraphBuilder extends Builder {
     this.nodes.push(node);
   }
 
+  /** Takes parameters of another graph over. Graphs are not changed once they are made, so values can be shared. */
+  keepParameters(parameters: readonly Value[]): void {
+    this.parameters.push(...parameters);
+  }
+
+  /** Takes a node of another graph over, with its results. */
+  keep(node: AnyNode): void {
+    this.nodes.push(node);
+  }
+
   finish(name: string, results: readonly Value[]): Graph {
     return { name, parameters: this.parameters, nodes: this.nodes, results };
   }

@@ -1,4 +1,4 @@
-import type { Builder } from "./builder";
+import type { Builder, GraphBuilder } from "./builder";
 import { isStatic, substituteDim, SymbolicDim, type Dim } from "./dim";
 import { Value, type Graph } from "./graph";
 import type { AnyNode } from "./ops";
@@ -46,6 +46,14 @@ function substituteAttributes(attributes: object, dims: ReadonlyMap<string, Dim>
   return Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [key, substituted(value)]),
   );
+}
+
+/** Appends a node as it is, or a copy of it where it uses a value that the map replaces. */
+export function keepOrCopyNode(node: AnyNode, map: ValueMap, b: GraphBuilder): void {
+  const isTouched =
+    map.size > 0 && (node.regions.length > 0 || node.operands.some((value) => map.has(value)));
+  if (isTouched) copyNode(node, map, b);
+  else b.keep(node);
 }
 
 /** Appends a copy of one node, and records where its results went. */

@@ -21,7 +21,9 @@ export const mergeCommonSubexpressions: Pass = {
       const key = `${node.op}(${operands.map(idOf).join(",")})${attributeKey(node.attributes)}`;
       const known = seen.get(key);
       if (known !== undefined) return known;
-      const { results } = b.emit({ ...node, operands });
+      const isSame = operands.every((operand, i) => operand === node.operands[i]);
+      const results = isSame ? node.results : b.emit({ ...node, operands }).results;
+      if (isSame) b.keep(node);
       seen.set(key, results);
       return results;
     });

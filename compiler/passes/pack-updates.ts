@@ -1,5 +1,4 @@
 import { GraphBuilder } from "../../ir/builder";
-import { copyNode, mapped, type ValueMap } from "../../ir/clone";
 import type { Graph, Value } from "../../ir/graph";
 import type { AnyNode } from "../../ir/ops";
 import { attributeKey } from "../../ir/structural-key";
@@ -27,16 +26,14 @@ const sizeOf = (value: Value): number | undefined => {
 export const packUpdates: Pass = { name: "packUpdates", run: packed };
 
 function packed(graph: Graph): Graph {
-  const groups = packableGroups(graph);
+  const expressions = expressionsOf(graph);
+  const groups = packableGroups(graph, expressions);
   if (groups.length === 0) return graph;
   const b = new GraphBuilder();
-  const map: ValueMap = new Map();
-  for (const parameter of graph.parameters) {
-    map.set(parameter, b.parameter(parameter.type, parameter.name));
-  }
+  b.keepParameters(graph.parameters);
   // Packed expressions may feed nothing but results, so that all other nodes can come first.
-  for (const node of graph.nodes) copyNode(node, map, b);
-  const lanes = new LanePacker(map, b);
+  for (const node of graph.nodes) b.keep(node);
+  const lanes = new LanePacker(expressions, b);
   const replaced = new Map<Value, Value>();
   for (const group of groups) {
     lanes.unpacked(group).forEach((value, i) => {
@@ -46,7 +43,7 @@ function packed(graph: Graph): Graph {
   }
   return b.finish(
     graph.name,
-    graph.results.map((value) => replaced.get(value) ?? mapped(value, map)),
+    graph.results.map((value) => replaced.get(value) ?? value),
   );
 }
 
@@ -96,50 +93,72 @@ function laneKeys(): (lanes: readonly Value[]) => string {
 const operandLanes = (nodes: readonly AnyNode[], index: number): readonly Value[] =>
   nodes.flatMap(({ operands }) => operands[index] ?? []);
 
-/** Text that results share which are computed in the same way, down to what is not elementwise. */
-function expressionKeys(): (value: Value) => string {
-  const keys = new Map<Value, string>();
-  const ids = new Map<Value, number>();
-  const keyOf = (value: Value): string => {
-    const known = keys.get(value);
-    if (known !== undefined) return known;
-    const key = computeKey(value);
-    keys.set(value, key);
-    return key;
-  };
-  const computeKey = (value: Value): string => {
-    const { producer, type } = value;
-    if (type.shape.length === 0) {
-      const id = ids.get(value) ?? ids.size;
-      ids.set(value, id);
-      return `#${id}`;
-    }
-    if (producer === undefined || commonNodes([value]) === undefined) return `${type.dtype}?`;
-    return `${producer.op}${attributeKey(producer.attributes)}(${producer.operands.map(keyOf).join(",")})`;
-  };
-  return keyOf;
+interface Expressions {
+  /** Values of one class are computed in the same way, down to what is not elementwise. */
+  readonly classes: ReadonlyMap<Value, number>;
+  /** Values that an elementwise op makes of whole tensors and scalars. */
+  readonly packable: ReadonlySet<Value>;
 }
 
+/** Longer expressions are cut: they are packed from there on. */
+const deepest = 64;
+
+function expressionsOf(graph: Graph): Expressions {
+  const classes = new Map<Value, number>();
+  const packable = new Set<Value>();
+  const depths = new Map<Value, number>();
+  const byKey = new Map<string, number>();
+  const classOf = (key: string): number => {
+    const known = byKey.get(key) ?? byKey.size;
+    byKey.set(key, known);
+    return known;
+  };
+  const operandClass = (value: Value): number =>
+    classes.get(value) ??
+    classOf(value.type.shape.length === 0 ? `#${classes.size}` : `${value.type.dtype}?`);
+  for (const node of graph.nodes) {
+    const [value] = node.results;
+    if (value === undefined) continue;
+    for (const operand of node.operands) classes.set(operand, operandClass(operand));
+    const depth = 1 + Math.max(0, ...node.operands.map((operand) => depths.get(operand) ?? 0));
+    if (value.type.shape.length === 0 || depth > deepest || commonNodes([value]) === undefined)
+      continue;
+    const operands = node.operands.map(operandClass).join(",");
+    depths.set(value, depth);
+    packable.add(value);
+    classes.set(value, classOf(`${node.op}${attributeKey(node.attributes)}(${operands})`));
+  }
+  return { classes, packable };
+}
+
+/** The nodes that make the lanes, where they are packable, and in one way. */
+const packableNodes = (
+  lanes: readonly Value[],
+  { packable }: Expressions,
+): readonly AnyNode[] | undefined =>
+  lanes.every((value) => packable.has(value)) ? commonNodes(lanes) : undefined;
+
 /** Groups of results, in the order of the results, each worth packing. */
-function packableGroups(graph: Graph): readonly (readonly Value[])[] {
-  const keyOf = expressionKeys();
-  const groups = new Map<string, Value[]>();
+function packableGroups(graph: Graph, expressions: Expressions): readonly (readonly Value[])[] {
+  const { classes } = expressions;
+  const groups = new Map<number, Value[]>();
   for (const value of new Set(graph.results)) {
     const size = sizeOf(value);
     if (size === undefined || size === 0 || size > largestPacked || value.type.shape.length === 0)
       continue;
-    const key = keyOf(value);
+    const key = classes.get(value);
+    if (key === undefined) continue;
     groups.set(key, [...(groups.get(key) ?? []), value]);
   }
   const several = [...groups.values()].filter((group) => group.length > 1);
   const widest = Math.max(0, ...several.map((group) => group.length));
   // Groups of one width hold the same variables in the same order, so that they share their packed operands.
   const candidates = several.filter((group) => group.length === widest);
-  return saving(candidates) >= leastSaving ? candidates : [];
+  return saving(candidates, expressions) >= leastSaving ? candidates : [];
 }
 
 /** Nodes saved less nodes added, if the groups are packed. */
-function saving(groups: readonly (readonly Value[])[]): number {
+function saving(groups: readonly (readonly Value[])[], expressions: Expressions): number {
   const seen = new Set<string>();
   const keyOf = laneKeys();
   let saved = 0;
@@ -147,7 +166,7 @@ function saving(groups: readonly (readonly Value[])[]): number {
     const [first] = lanes;
     if (first === undefined || isShared(lanes) || seen.has(keyOf(lanes))) return;
     seen.add(keyOf(lanes));
-    const nodes = commonNodes(lanes);
+    const nodes = packableNodes(lanes, expressions);
     const reshapes = lanes.filter(({ type }) => type.shape.length > 1).length;
     if (nodes === undefined) {
       saved -= 1 + reshapes;
@@ -171,7 +190,7 @@ class LanePacker {
   private readonly keyOf = laneKeys();
 
   constructor(
-    private readonly map: ReadonlyMap<Value, Value>,
+    private readonly expressions: Expressions,
     private readonly b: GraphBuilder,
   ) {}
 
@@ -186,11 +205,11 @@ class LanePacker {
   private pack(lanes: readonly Value[]): Value {
     const [first] = lanes;
     if (first === undefined) throw new RangeError("nothing to pack");
-    if (isShared(lanes)) return mapped(first, this.map);
+    if (isShared(lanes)) return first;
     const key = this.keyOf(lanes);
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const nodes = commonNodes(lanes);
+    const nodes = packableNodes(lanes, this.expressions);
     const value = nodes === undefined ? this.concatenated(lanes) : this.applied(nodes);
     this.known.set(key, value);
     return value;
@@ -207,8 +226,7 @@ class LanePacker {
 
   private concatenated(lanes: readonly Value[]): Value {
     const flat = lanes.map((value) => {
-      const local = mapped(value, this.map);
-      return this.b.withShape(local, [sizeOf(value) ?? 0]);
+      return this.b.withShape(value, [sizeOf(value) ?? 0]);
     });
     return this.b.concat(...flat, { axis: 0 });
   }
