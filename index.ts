@@ -24,3 +24,5 @@ export * from "./api/ops/elementwise";
 export * from "./api/ops/linalg";
 export * from "./api/ops/reduction";
 export * from "./ir/errors";
+export { Optimizer, train } from "./nn/optimizers";
+export type { Gradients, NamedTensor } from "./nn/optimizers";

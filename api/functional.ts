@@ -96,19 +96,40 @@ export function variableGrads(
   f: () => Tensor,
   varList?: readonly Variable[] | null,
 ): { readonly value: Tensor; readonly grads: Record<string, Tensor | null> } {
-  requireFunction(f, "variableGrads(f)");
-  const listed = varList === undefined || varList === null ? undefined : requireVariables(varList);
+  const { value, gradients } = differentiatedByVariables(f, varList, "variableGrads");
+  const grads: Record<string, Tensor | null> = {};
+  for (const [gradient, { name }] of gradients) {
+    if (gradient === null) continue;
+    if (Object.hasOwn(grads, name)) throw sameName(name);
+    grads[name] = gradient;
+  }
+  for (const { name, trainable } of varList ?? []) if (!trainable) grads[name] = null;
+  return { value, grads };
+}
+
+/** A gradient and the variable that it belongs to: TensorFlow's order. */
+export type GradientAndVariable = readonly [gradient: Tensor | null, variable: Variable];
+
+/** As `variableGrads`, with the trainable variables themselves: their names need not differ. */
+export function differentiatedByVariables(
+  f: () => Tensor,
+  varList: readonly Variable[] | null | undefined,
+  where: string,
+): { readonly value: Tensor; readonly gradients: readonly GradientAndVariable[] } {
+  requireFunction(f, `${where}(f)`);
+  const listed =
+    varList === undefined || varList === null ? undefined : requireVariables(varList, where);
   const tape = new GradientTape();
   const value = tape.record(() => {
     tape.watch(listed?.filter(({ trainable }) => trainable) ?? []);
-    return requireResult(f(), "variableGrads(f)");
+    return requireResult(f(), `${where}(f)`);
   });
   const candidates = listed ?? tape.watchedVariables();
   const trained = candidates.filter(({ trainable }) => trainable);
   if (trained.length === 0) {
     throw new ValueError(
       {
-        what: `variableGrads() expects at least one of the input variables to be trainable, but none of the ${candidates.length} variables is trainable.`,
+        what: `${where}() expects at least one of the input variables to be trainable, but none of the ${candidates.length} variables is trainable.`,
         given: candidates.map((variable) => variable.toString()).join(", "),
         expected: "a variable with trainable: true",
         fix: "tf.variable(initialValue, true), or list other variables",
@@ -116,18 +137,10 @@ export function variableGrads(
       currentLocation(),
     );
   }
-  requireScalar(value);
+  requireScalar(value, where);
   const found = tape.gradient(value, trained);
   if (found.every((gradient) => gradient === null)) throw unconnected("any variable");
-  const grads: Record<string, Tensor | null> = {};
-  trained.forEach(({ name }, i) => {
-    const gradient = found[i] ?? null;
-    if (gradient === null) return;
-    if (Object.hasOwn(grads, name)) throw sameName(name);
-    grads[name] = gradient;
-  });
-  for (const { name, trainable } of listed ?? []) if (!trainable) grads[name] = null;
-  return { value, grads };
+  return { value, gradients: trained.map((variable, i) => [found[i] ?? null, variable]) };
 }
 
 /** The value of `f()` and its gradients with respect to tensors that it uses. */
@@ -250,12 +263,12 @@ function requireArray<T>(args: readonly T[], where: string): readonly T[] {
   );
 }
 
-function requireVariables(varList: readonly Variable[]): readonly Variable[] {
+function requireVariables(varList: readonly Variable[], where: string): readonly Variable[] {
   const given: unknown = varList;
   if (Array.isArray(given) && given.every((item) => item instanceof Variable)) return varList;
   throw new DTypeError(
     {
-      what: "The varList passed in variableGrads(f, varList) must be an array of variables",
+      what: `The varList passed in ${where}(f, varList) must be an array of variables`,
       given: describe(given),
       expected: "an array of tf.Variable",
     },
@@ -263,11 +276,11 @@ function requireVariables(varList: readonly Variable[]): readonly Variable[] {
   );
 }
 
-function requireScalar(value: Tensor): void {
+function requireScalar(value: Tensor, where: string): void {
   if (value.rank === 0) return;
   throw new InvalidArgumentError(
     {
-      what: `The f passed in variableGrads(f) must return a scalar, but it returned a rank-${value.rank} tensor`,
+      what: `The f passed in ${where}(f) must return a scalar, but it returned a rank-${value.rank} tensor`,
       given: value.toString(),
       expected: "a tensor of rank 0",
       fix: "reduce the loss: loss.mean() or loss.sum()",

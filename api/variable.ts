@@ -10,6 +10,7 @@ import { EagerContext } from "./eager";
 import { staticDims } from "./static-dims";
 import { Tensor, type NestedValues } from "./tensor";
 import { valueOf, type TensorLike, type TensorSource } from "./tensor-like";
+import { registerVariable } from "./variable-names";
 
 export interface VariableOptions {
   /** Whether tapes watch the variable by themselves and optimisers train it; true unless said otherwise. */
@@ -33,7 +34,8 @@ export const variableOf = (handle: VariableHandle): Variable | undefined => vari
  */
 export class Variable implements TensorSource {
   readonly handle: VariableHandle;
-  readonly trainable: boolean;
+  /** Whether tapes watch the variable by themselves and optimisers train it, from now on. */
+  trainable: boolean;
   private disposed = false;
 
   /**
@@ -60,6 +62,7 @@ export class Variable implements TensorSource {
     this.handle = new VariableHandle(name ?? `variable_${created}`, initial.type);
     created += 1;
     variables.set(this.handle, this);
+    registerVariable(this);
     device.variables.set(this.handle, root.bufferOf(initial));
   }
 

@@ -1,0 +1,94 @@
+import { sqrt } from "../../api/ops/elementwise";
+import type { Tensor } from "../../api/tensor";
+import type { Variable } from "../../api/variable";
+import { Optimizer, type Update } from "./optimizer";
+
+/** Adagrad: s ← s + g²; w ← w − η·g/√(s + ε). */
+export class AdagradOptimizer extends Optimizer {
+  constructor(
+    learningRate: number | Variable,
+    private readonly initialAccumulatorValue = 0.1,
+  ) {
+    super("adagrad", learningRate);
+  }
+
+  protected override step(learningRate: Tensor): Update {
+    return (w, g) => {
+      const accumulator = this.slot("accumulator", w, this.initialAccumulatorValue);
+      const s = accumulator.add(g.mul(g));
+      accumulator.assign(s);
+      w.assignSub(g.mul(learningRate.cast(w.dtype)).div(s.add(1e-7).sqrt()));
+    };
+  }
+}
+
+/**
+ * Adadelta: s ← ρ·s + (1−ρ)·g²; δ = g·√(d + ε)/√(s + ε); d ← ρ·d + (1−ρ)·δ²; w ← w − η·δ.
+ */
+export class AdadeltaOptimizer extends Optimizer {
+  private readonly epsilon: number;
+
+  constructor(
+    learningRate: number | Variable = 0.001,
+    private readonly rho = 0.95,
+    epsilon: number | null = null,
+  ) {
+    super("adadelta", learningRate);
+    this.epsilon = epsilon ?? 1e-7;
+  }
+
+  protected override step(learningRate: Tensor): Update {
+    const average = (slot: Variable, x: Tensor): Tensor =>
+      slot.mul(this.rho).add(x.mul(x).mul(1 - this.rho));
+    return (w, g) => {
+      const gradients = this.slot("accumulated_gradient", w);
+      const deltas = this.slot("accumulated_delta", w);
+      const s = average(gradients, g);
+      const delta = g.mul(sqrt(deltas.add(this.epsilon))).div(sqrt(s.add(this.epsilon)));
+      gradients.assign(s);
+      deltas.assign(average(deltas, delta));
+      w.assignSub(delta.mul(learningRate.cast(w.dtype)));
+    };
+  }
+}
+
+/**
+ * RMSProp: s ← ρ·s + (1−ρ)·g²; a ← μ·a + η·g/√(s + ε); w ← w − a. The centred form divides by √(s − ḡ² + ε), where ḡ is
+ * the gradients' moving average.
+ */
+export class RMSPropOptimizer extends Optimizer {
+  private readonly epsilon: number;
+
+  constructor(
+    learningRate: number | Variable,
+    private readonly decay = 0.9,
+    private readonly momentum = 0,
+    epsilon: number | null = null,
+    private readonly centered = false,
+  ) {
+    super("rmsprop", learningRate);
+    this.epsilon = epsilon ?? 1e-7;
+  }
+
+  protected override step(learningRate: Tensor): Update {
+    const average = (slot: Variable, x: Tensor): Tensor => {
+      const next = slot.mul(this.decay).add(x.mul(1 - this.decay));
+      slot.assign(next);
+      return next;
+    };
+    return (w, g) => {
+      const square = average(this.slot("rms", w), g.mul(g));
+      const mean = this.centered ? average(this.slot("mean", w), g) : undefined;
+      const spread = mean === undefined ? square : square.sub(mean.mul(mean));
+      const delta = g.mul(learningRate.cast(w.dtype)).div(sqrt(spread.add(this.epsilon)));
+      w.assignSub(this.momentum === 0 ? delta : this.accelerated(w, delta));
+    };
+  }
+
+  private accelerated(w: Variable, delta: Tensor): Tensor {
+    const accumulation = this.slot("momentum", w);
+    const next = accumulation.mul(this.momentum).add(delta);
+    accumulation.assign(next);
+    return next;
+  }
+}

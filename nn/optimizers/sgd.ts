@@ -1,0 +1,37 @@
+import type { Tensor } from "../../api/tensor";
+import type { Variable } from "../../api/variable";
+import { Optimizer, type Update } from "./optimizer";
+
+/** Stochastic gradient descent: w ← w − η·g. */
+export class SGDOptimizer extends Optimizer {
+  constructor(learningRate: number | Variable) {
+    super("sgd", learningRate);
+  }
+
+  protected override step(learningRate: Tensor): Update {
+    return (w, g) => {
+      w.assignSub(g.mul(learningRate.cast(w.dtype)));
+    };
+  }
+}
+
+/** Gradient descent with momentum: a ← μ·a + g; w ← w − η·a, or by Nesterov's form w ← w − η·(g + μ·a). */
+export class MomentumOptimizer extends Optimizer {
+  constructor(
+    learningRate: number | Variable,
+    private readonly momentum: number,
+    private readonly useNesterov = false,
+  ) {
+    super("momentum", learningRate);
+  }
+
+  protected override step(learningRate: Tensor): Update {
+    return (w, g) => {
+      const accumulation = this.slot("momentum", w);
+      const a = accumulation.mul(this.momentum).add(g);
+      accumulation.assign(a);
+      const direction = this.useNesterov ? a.mul(this.momentum).add(g) : a;
+      w.assignSub(direction.mul(learningRate.cast(w.dtype)));
+    };
+  }
+}
