@@ -181,7 +181,10 @@ export class Variable implements TensorSource {
   }
 
   private current(): Tensor {
-    return withContext(eagerContext(), () => this.toTensor());
+    this.requireAlive();
+    const root = eagerContext();
+    if (root.hasPendingWrites) root.flush();
+    return new Tensor(root.valueOfBuffer(device.variables.get(this.handle)));
   }
 
   private requireAlive(): void {

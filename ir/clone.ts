@@ -1,8 +1,10 @@
 import type { Builder, GraphBuilder } from "./builder";
-import { isStatic, substituteDim, SymbolicDim, type Dim } from "./dim";
+import { SymbolicDim } from "./dim";
 import { Value, type Graph } from "./graph";
 import type { AnyNode } from "./ops";
+import { bindDim, bindSymbols, type SymbolBinding } from "./symbol-binding";
 import { definedSymbols, freshSymbol } from "./symbols";
+import type { TensorType } from "./type";
 
 /** Where a value of the copied graph went. */
 export type ValueMap = Map<Value, Value>;
@@ -17,16 +19,13 @@ export function inlineGraph(
   b: Builder,
 ): readonly Value[] {
   const map: ValueMap = new Map();
-  const dims = new Map<string, Dim>();
   graph.parameters.forEach((parameter, i) => {
     const operand = operands[i];
     if (operand === undefined) throw new RangeError(`${graph.name}: operand ${i} is missing`);
     map.set(parameter, operand);
-    parameter.type.shape.forEach((dim, axis) => {
-      const given = operand.type.shape[axis];
-      if (!isStatic(dim) && given !== undefined && dim !== given) dims.set(dim.text, given);
-    });
   });
+  const typeOf = ({ type }: Value): TensorType => type;
+  const dims = new Map(bindSymbols(graph.parameters.map(typeOf), operands.map(typeOf)));
   // Each copy has sizes of its own where they depend on data.
   for (const { text } of graph.nodes.flatMap(definedSymbols)) dims.set(text, freshSymbol(text));
   const attributesOf =
@@ -38,9 +37,9 @@ export function inlineGraph(
 }
 
 /** Attributes with symbols replaced, wherever a dim stands in them. */
-function substituteAttributes(attributes: object, dims: ReadonlyMap<string, Dim>): object {
+function substituteAttributes(attributes: object, dims: SymbolBinding): object {
   const substituted = (value: unknown): unknown => {
-    if (value instanceof SymbolicDim) return substituteDim(value, (name) => dims.get(name));
+    if (value instanceof SymbolicDim) return bindDim(value, dims);
     return Array.isArray(value) ? value.map(substituted) : value;
   };
   return Object.fromEntries(

@@ -146,12 +146,29 @@ export const maxDims = (a: Dim, b: Dim): Dim => {
   return isStatic(a) && isStatic(b) ? Math.max(a, b) : call("max", a, b);
 };
 
-/** The size that NumPy broadcasting gives for two sizes that may meet, or nothing where they never can. */
+/** The dims that a broadcast dim was made of, or the dim alone. */
+function broadcastParts(dim: Dim): readonly Dim[] {
+  if (isStatic(dim)) return [dim];
+  const [term, ...rest] = dim.terms;
+  const [atom, ...others] = term?.atoms ?? [];
+  const isBroadcast =
+    rest.length === 0 && others.length === 0 && term?.coefficient === 1 && atom?.kind === "call";
+  return isBroadcast && atom.fn === "broadcast" ? atom.args.flatMap(broadcastParts) : [dim];
+}
+
+/**
+ * The size that NumPy broadcasting gives for two sizes that may meet, or nothing where they never can.
+ * It does not depend on order or repetition, which the normal form makes plain.
+ */
 export function broadcastDims(a: Dim, b: Dim): Dim | undefined {
   if (a === b || b === 1) return a;
   if (a === 1) return b;
   if (isStatic(a)) return isStatic(b) ? undefined : a;
-  return isStatic(b) ? b : call("broadcast", a, b);
+  if (isStatic(b)) return b;
+  const parts = [...new Set([...broadcastParts(a), ...broadcastParts(b)])].sort((p, q) =>
+    compareText(formatDim(p), formatDim(q)),
+  );
+  return parts.reduce((p, q) => call("broadcast", p, q));
 }
 
 export const productOfDims = (dims: readonly Dim[]): Dim => dims.reduce(multiplyDims, 1);

@@ -1,7 +1,8 @@
 import type { Graph } from "../graph";
 import { InvalidArgumentError } from "../errors";
 import { multiResultOp, unaryOp } from "../op";
-import { formatType, sameType } from "../type";
+import { bindSymbols, bindType, fitsParameters } from "../symbol-binding";
+import { formatType } from "../type";
 
 export interface CallAttributes {
   /** A pure graph: it neither reads nor writes variables and uses only its own values. */
@@ -16,21 +17,17 @@ export interface CallAttributes {
 export const controlOps = {
   /** Applies a function. Its results are the callee's. */
   call: multiResultOp<CallAttributes>([0, Infinity], ({ operands, attributes: { callee } }) => {
-    const { parameters } = callee;
-    const matches =
-      operands.length === parameters.length &&
-      operands.every((type, i) => {
-        const parameter = parameters[i];
-        return parameter !== undefined && sameType(type, parameter.type);
-      });
+    const parameters = callee.parameters.map(({ type }) => type);
+    const binding = bindSymbols(parameters, operands);
+    const matches = fitsParameters(parameters, operands, binding);
     if (!matches) {
       throw new InvalidArgumentError({
         what: `operands do not fit the parameters of ${callee.name}`,
         given: operands.map(formatType).join(", "),
-        expected: parameters.map(({ type }) => formatType(type)).join(", "),
+        expected: parameters.map(formatType).join(", "),
       });
     }
-    return callee.results.map(({ type }) => type);
+    return callee.results.map(({ type }) => bindType(type, binding));
   }),
   /** The identity, through which no gradient passes. */
   stopGradient: unaryOp(([x]) => x),

@@ -1,0 +1,79 @@
+import * as tf from "../../index";
+
+const rows = (count: number): tf.Tensor =>
+  tf.tensor(
+    Array.from({ length: count }, (_, i) => [Math.sin(i), Math.cos(i), 1 / (i + 1)]),
+    [count, 3],
+  );
+
+test("one trace and one session serve all batch sizes, forward and training", () => {
+  const w = tf.variable([[0.1], [0.2], [0.3]]);
+  const b = tf.variable([0.5]);
+  const step = tf.function(
+    (x: tf.Tensor) => {
+      const tape = new tf.GradientTape();
+      const loss = tape.record(() => x.matMul(w).add(b).tanh().square().sum());
+      const [dw, db] = tape.gradient(loss, [w, b]);
+      if (dw === null || db === null) throw new Error("both are connected");
+      w.assignSub(dw.mul(0.01));
+      b.assignSub(db.mul(0.01));
+      return { loss, y: x.matMul(w) };
+    },
+    { inputSignature: [new tf.TensorSpec([null, 3])] },
+  );
+  const { compilations } = tf.executionCounters;
+  for (const count of [4, 1, 7, 0]) {
+    const [wBefore, bBefore] = [w.arraySync() as number[][], b.arraySync() as number[]];
+    const expected = (rows(count).arraySync() as number[][]).reduce((sum, row) => {
+      const z = row.reduce((dot, x, i) => dot + x * (wBefore[i]?.[0] ?? 0), bBefore[0] ?? 0);
+      return sum + Math.tanh(z) ** 2;
+    }, 0);
+    const { loss, y } = step(rows(count));
+    expect(loss.dataSync()[0]).toBeCloseTo(expected, 5);
+    expect(y.shape).toEqual([count, 1]);
+  }
+  expect(step.tracingCount).toBe(1);
+  expect(tf.executionCounters.compilations - compilations).toBe(1);
+});
+
+test("gradients are summed over axes of which only the run shows that they were broadcast", () => {
+  const gradients = tf.function(
+    (x: tf.Tensor, y: tf.Tensor) => {
+      const tape = new tf.GradientTape();
+      const sum = tape.record(() => {
+        tape.watch([x, y]);
+        return x.mul(y).sum();
+      });
+      return tape.gradient(sum, [x, y]);
+    },
+    { inputSignature: [new tf.TensorSpec([null, null]), new tf.TensorSpec([null])] },
+  );
+  const [dx, dy] = gradients(tf.tensor([[1, 2, 3]]), tf.tensor([2]));
+  expect(dx?.arraySync()).toEqual([[2, 2, 2]]);
+  expect(dy?.arraySync()).toEqual([6]);
+  const [ex, ey] = gradients(tf.tensor([[1], [2]]), tf.tensor([3, 4]));
+  expect(ex?.arraySync()).toEqual([[7], [7]]);
+  expect(ey?.arraySync()).toEqual([3, 3]);
+  const [zx, zy] = gradients(
+    tf.tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+    tf.tensor([5, 6]),
+  );
+  expect(zx?.arraySync()).toEqual([
+    [5, 6],
+    [5, 6],
+  ]);
+  expect(zy?.arraySync()).toEqual([4, 6]);
+  expect(gradients.tracingCount).toBe(1);
+});
+
+test("a call with known sizes of a function with unknown ones", () => {
+  const flat = tf.function((x: tf.Tensor) => x.exp().sum(0), {
+    inputSignature: [new tf.TensorSpec([null, 3])],
+  });
+  const outer = tf.function((x: tf.Tensor) => flat(x).mul(2));
+  expect(outer(rows(2)).shape).toEqual([3]);
+  expect(outer(rows(2)).arraySync()).toEqual(rows(2).exp().sum(0).mul(2).arraySync());
+});
