@@ -1,5 +1,8 @@
 import * as elementwise from "./ops/elementwise";
+import * as conv from "./ops/conv";
 import * as linalg from "./ops/linalg";
+import * as nn from "./ops/nn";
+import * as pooling from "./ops/pool";
 import * as reduction from "./ops/reduction";
 import { Tensor } from "./tensor";
 import type { TensorLike } from "./tensor-like";
@@ -9,6 +12,9 @@ import { Variable } from "./variable";
 const { addN: _addN, scalarMul: _scalarMul, where, ...elementwiseMethods } = elementwise;
 const { sum, max } = reduction;
 const { matMul } = linalg;
+const { conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d } = conv;
+const { maxPool, maxPool3d, avgPool, avgPool3d, pool } = pooling;
+const { softmax, logSoftmax } = nn;
 
 /** Operations that tensors and variables have as methods, of the tensor itself and the remaining arguments. */
 const methods = {
@@ -17,6 +23,9 @@ const methods = {
   where: (x: TensorLike, condition: TensorLike, b: TensorLike): Tensor => where(condition, x, b),
   ...{ sum, max },
   ...{ matMul },
+  ...{ conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d },
+  ...{ maxPool, maxPool3d, avgPool, avgPool3d, pool },
+  ...{ softmax, logSoftmax },
 };
 
 type Chained<F> = F extends (x: TensorLike, ...rest: infer R) => infer O

@@ -1,14 +1,27 @@
+import { isStatic } from "../ir/dim";
 import type { DType } from "../ir/dtype";
 import type { AnyNode, OpName } from "../ir/ops";
 import type { Target } from "./pass";
+
+/** Where an op is better written by others than run by its kernel, or has none: the dtype of the first result decides, or the node. */
+type Unsupported = readonly DType[] | ((node: AnyNode) => boolean);
 
 /**
  * dtypes for which a provider has no kernel for what an op lowers to, measured on ONNX Runtime 1.30.
  * The dtype that counts is that of the first result, or of the second operand where the result is chosen by a condition.
  */
-export type MissingKernels = Readonly<Partial<Record<OpName, readonly DType[]>>>;
+export type MissingKernels = Readonly<Partial<Record<OpName, Unsupported>>>;
 
 const float64Only = ["float64"] as const;
+const floats = ["float16", "float32", "float64"] as const;
+
+/** A convolution is a third faster than ONNX's ConvTranspose where no zeros are put between the elements; the latter needs known sizes. */
+const isBetterConvolved = ({ attributes, operands: [y] }: AnyNode): boolean =>
+  y?.type.dtype === "float64" ||
+  y?.type.shape.slice(2).every(isStatic) === false ||
+  ("strides" in attributes &&
+    Array.isArray(attributes.strides) &&
+    attributes.strides.every((s) => s === 1));
 
 const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
   cpu: {
@@ -21,12 +34,19 @@ const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
     asinh: float64Only,
     acosh: float64Only,
     atanh: float64Only,
-    atan2: ["float16", "float32", "float64"],
+    atan2: floats,
     erf: float64Only,
     erfinv: float64Only,
     softplus: float64Only,
     elu: float64Only,
     leakyRelu: float64Only,
+    conv: float64Only,
+    convInputGradient: isBetterConvolved,
+    convFilterGradient: floats,
+    // It scatters, which has no kernel for halves.
+    maxPoolGradient: ["float16"],
+    averagePool: float64Only,
+    softmaxCrossEntropy: floats,
     where: ["bool", "float16", "int16", "uint16", "int8", "uint32", "uint64"],
   },
 };
@@ -34,5 +54,7 @@ const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
 /** Whether the provider can run what the node lowers to. */
 export const isSupported = (node: AnyNode, target: Target): boolean => {
   const dtype = node.results[0]?.type.dtype;
-  return dtype === undefined || missingKernels[target.provider][node.op]?.includes(dtype) !== true;
+  const missing = missingKernels[target.provider][node.op];
+  if (typeof missing === "function") return !missing(node);
+  return dtype === undefined || missing?.includes(dtype) !== true;
 };

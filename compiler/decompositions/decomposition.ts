@@ -1,10 +1,13 @@
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
+import type { TensorType } from "../../ir/type";
 import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
 
 export interface DecompositionInput<K extends OpName> {
   readonly operands: OperandsOf<K>;
   readonly attributes: Attributes<K>;
+  /** Type of the first result. */
+  readonly result: TensorType;
   readonly b: Builder;
 }
 

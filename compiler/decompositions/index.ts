@@ -1,8 +1,10 @@
 import type { Decomposition } from "./decomposition";
 import type { OpName } from "../../ir/ops";
 import { elementwiseDecompositions } from "./elementwise";
+import { nnDecompositions } from "./nn";
 
 /** How ops are written by other ops where a provider lacks their kernels. */
 export const decompositions: { readonly [K in OpName]?: Decomposition<K> } = {
   ...elementwiseDecompositions,
+  ...nnDecompositions,
 };

@@ -1,7 +1,6 @@
 import type { Graph } from "../../ir/graph";
 import { isSupported } from "../capabilities";
 import { decompositions } from "../decompositions";
-import type { Decomposition } from "../decompositions/decomposition";
 import { rewriteGraph, type Pass, type Target } from "../pass";
 
 /** Decompositions may use ops that need decomposing themselves; chains are short. */
@@ -17,7 +16,14 @@ function legalized(graph: Graph, target: Target): Graph {
       const decompose = decompositions[node.op];
       return decompose === undefined
         ? undefined
-        : [decompose({ operands, attributes: node.attributes, b } as never)];
+        : [
+            decompose({
+              operands,
+              attributes: node.attributes,
+              result: node.results[0]?.type,
+              b,
+            } as never),
+          ];
     });
   }
   return legal;

@@ -1,4 +1,21 @@
 import type { nnOps } from "../../ir/ops/nn";
 import type { BatchingTable } from "../batching-rule";
+import { withAxis } from "./axes";
+import { convolutionBatching } from "./convolution";
+import { poolingBatching } from "./pooling";
 
-export const nnBatching: BatchingTable<keyof typeof nnOps> = {};
+export const nnBatching: BatchingTable<keyof typeof nnOps> = {
+  ...convolutionBatching,
+  ...poolingBatching,
+  // The same axis, one further to the right.
+  softmax: ({ operands: [x], attributes: { axis }, b }) => b.softmax(x, { axis: axis + 1 }),
+  logSoftmax: ({ operands: [x], attributes: { axis }, b }) => b.logSoftmax(x, { axis: axis + 1 }),
+  softmaxCrossEntropy: ({ operands, batched, attributes: { axis }, size, b }) => {
+    const [logits, labels] = operands;
+    return b.softmaxCrossEntropy(
+      withAxis(logits, batched[0] === true, size, b),
+      withAxis(labels, batched[1] === true, size, b),
+      { axis: axis + 1 },
+    );
+  },
+};

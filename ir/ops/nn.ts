@@ -1,1 +1,57 @@
-export const nnOps = {};
+import { isFloating } from "../dtype";
+import { binaryOp, unaryOp } from "../op";
+import { broadcastShapes, sameShape, type TensorType } from "../type";
+import { InvalidArgumentError } from "../errors";
+import { formatType } from "../type";
+import { convolutionOps } from "./convolution";
+import { requireDType, requireSameDType } from "./elementwise";
+import { poolingOps } from "./pooling";
+
+export interface AxisAttributes {
+  /** Counted from the front. */
+  readonly axis: number;
+}
+
+const alongAxis = unaryOp<AxisAttributes>(([x], { axis }) => {
+  requireDType([x], isFloating, "a floating-point dtype");
+  requireAxis(x, axis);
+  return x;
+});
+
+function requireAxis(x: TensorType, axis: number): void {
+  if (axis in x.shape) return;
+  throw new InvalidArgumentError({
+    what: `axis ${axis} is out of range for a tensor of rank ${x.shape.length}`,
+    given: formatType(x),
+    expected:
+      x.shape.length === 0
+        ? "a tensor with at least one axis"
+        : `an axis from 0 to ${x.shape.length - 1}`,
+  });
+}
+
+export const nnOps = {
+  ...convolutionOps,
+  ...poolingOps,
+  /** eˣ / Σ eˣ along the axis. */
+  softmax: alongAxis,
+  /** x − log Σ eˣ along the axis. */
+  logSoftmax: alongAxis,
+  /**
+   * −Σ labels·logSoftmax(logits) along the axis. Not a composition, since its gradient is the one of labels that sum to 1, whatever
+   * they sum to, and has no derivative with respect to the labels.
+   */
+  softmaxCrossEntropy: binaryOp<AxisAttributes>(([logits, labels], { axis }) => {
+    const dtype = requireSameDType(logits, labels);
+    requireDType([logits], isFloating, "a floating-point dtype");
+    requireAxis(logits, axis);
+    if (!sameShape(broadcastShapes(logits.shape, labels.shape), logits.shape)) {
+      throw new InvalidArgumentError({
+        what: "logits and labels must have one shape",
+        given: `logits ${formatType(logits)}, labels ${formatType(labels)}`,
+        expected: `labels ${formatType(logits)}`,
+      });
+    }
+    return { dtype, shape: logits.shape.filter((_, i) => i !== axis) };
+  }),
+};

@@ -1,0 +1,336 @@
+import { isStatic, multiplyDims } from "../../ir/dim";
+import { InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { kernelSizesOf, spatialSizes } from "../../ir/ops/window";
+import { formatType, type Shape } from "../../ir/type";
+import type { Context } from "../context";
+import type { Tensor } from "../tensor";
+import { valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { apply } from "./apply";
+import {
+  channelsAreLast,
+  imagesOf,
+  windowOf,
+  type DataFormat,
+  type DataFormat1D,
+  type DataFormat2D,
+  type DataFormat3D,
+  type DimRoundingMode,
+  type Padding,
+  type PerAxis,
+} from "./window";
+
+interface ConvArguments {
+  readonly strides: PerAxis;
+  readonly pad: Padding;
+  readonly dataFormat: DataFormat;
+  readonly dilations: PerAxis;
+  readonly dimRoundingMode?: DimRoundingMode | undefined;
+}
+
+/** […, inputs, outputs] → [outputs, inputs, …] */
+const filterFirst = (filter: Value, b: Context): Value => {
+  const rank = filter.type.shape.length;
+  return b.permuted(filter, [rank - 1, rank - 2, ...Array.from({ length: rank - 2 }, (_, i) => i)]);
+};
+
+function requireFilter(filter: Value, spatialRank: number, op: string): void {
+  if (filter.type.shape.length === spatialRank + 2) return;
+  throw new InvalidArgumentError({
+    what: `Error in ${op}: filter must be rank ${spatialRank + 2}, but got rank ${filter.type.shape.length}.`,
+    given: formatType(filter.type),
+    expected: `a filter of ${spatialRank} spatial axes, input channels and output channels`,
+  });
+}
+
+/** Convolves with a filter in ONNX's layout; the input is in the user's. */
+function convolve(
+  op: string,
+  given: Value,
+  filter: Value,
+  group: number,
+  { strides, pad, dataFormat, dilations, dimRoundingMode }: ConvArguments,
+  b: Context,
+): Value {
+  const spatialRank = filter.type.shape.length - 2;
+  const channelsLast = channelsAreLast(dataFormat, spatialRank, op);
+  const { x, restore } = imagesOf(given, spatialRank, channelsLast, op, b);
+  const window = windowOf({
+    ...{ op, strides, pad, dilations, dimRoundingMode, channelsLast },
+    sizes: spatialSizes(x.type),
+    kernelSizes: kernelSizesOf(filter.type),
+  });
+  return restore(b.conv(x, filter, { ...window, group }));
+}
+
+/** The number of groups: the input's channels over those that the filter takes. */
+function groupsOf(x: Value, filter: Value, channelAxis: number): number {
+  const channels = x.type.shape.at(channelAxis);
+  const taken = filter.type.shape.at(-2);
+  const isWhole =
+    channels !== undefined &&
+    taken !== undefined &&
+    isStatic(channels) &&
+    isStatic(taken) &&
+    taken > 0;
+  return isWhole && channels % taken === 0 && channels > 0 ? channels / taken : 1;
+}
+
+const plainConvolution =
+  (op: string, spatialRank: number) =>
+  (x: TensorLike, filter: TensorLike, settings: ConvArguments): Tensor =>
+    apply((b) => {
+      const [images, kernel] = inputAndFilter(x, filter, op);
+      requireFilter(kernel, spatialRank, op);
+      const channelsLast = channelsAreLast(settings.dataFormat, spatialRank, op);
+      const group = groupsOf(images, kernel, channelsLast ? -1 : -1 - spatialRank);
+      return convolve(op, images, filterFirst(kernel, b), group, settings, b);
+    });
+
+function inputAndFilter(x: TensorLike, filter: TensorLike, op: string): readonly [Value, Value] {
+  const [images, kernel] = valuesOfOneDType(
+    [
+      ["x", x],
+      ["filter", filter],
+    ],
+    op,
+  );
+  if (images === undefined || kernel === undefined)
+    throw new RangeError(`${op} takes two operands`);
+  return [images, kernel];
+}
+
+const conv1dOf = plainConvolution("conv1d", 1);
+const conv2dOf = plainConvolution("conv2d", 2);
+const conv3dOf = plainConvolution("conv3d", 3);
+
+/**
+ * 1-D convolution (cross-correlation: the filter is not flipped).
+ *
+ * @param x floating-point tensor `[batch, width, channels]`, or without the batch
+ * @param filter `[width, inputChannels, outputChannels]`
+ * @param stride distance between windows
+ * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @param dataFormat `"NWC"` or `"NCW"`
+ * @param dilation distance between the elements of a window
+ * @throws InvalidArgumentError where ranks or channels do not fit
+ * @see TF.js `tf.conv1d`, TensorFlow `tf.nn.conv1d`, ONNX `Conv`
+ */
+export const conv1d = (
+  x: TensorLike,
+  filter: TensorLike,
+  stride: PerAxis,
+  pad: Padding,
+  dataFormat: DataFormat1D = "NWC",
+  dilation: PerAxis = 1,
+  dimRoundingMode?: DimRoundingMode,
+): Tensor =>
+  conv1dOf(x, filter, { strides: stride, pad, dataFormat, dilations: dilation, dimRoundingMode });
+
+/**
+ * 2-D convolution (cross-correlation: the filter is not flipped).
+ *
+ * @param x floating-point tensor `[batch, height, width, channels]`, or without the batch
+ * @param filter `[height, width, inputChannels, outputChannels]`; where `inputChannels` divides the channels of `x`, they are
+ * convolved in groups, as in TensorFlow
+ * @param strides distance between windows, by axis
+ * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @param dataFormat `"NHWC"` or `"NCHW"`; the filter's layout is the same for both
+ * @param dilations distance between the elements of a window, by axis
+ * @throws InvalidArgumentError where ranks or channels do not fit
+ * @see TF.js `tf.conv2d`, TensorFlow `tf.nn.conv2d`, ONNX `Conv`
+ */
+export const conv2d = (
+  x: TensorLike,
+  filter: TensorLike,
+  strides: PerAxis,
+  pad: Padding,
+  dataFormat: DataFormat2D = "NHWC",
+  dilations: PerAxis = [1, 1],
+  dimRoundingMode?: DimRoundingMode,
+): Tensor => conv2dOf(x, filter, { strides, pad, dataFormat, dilations, dimRoundingMode });
+
+/**
+ * 3-D convolution (cross-correlation: the filter is not flipped).
+ *
+ * @param x floating-point tensor `[batch, depth, height, width, channels]`, or without the batch
+ * @param filter `[depth, height, width, inputChannels, outputChannels]`
+ * @param strides distance between windows, by axis
+ * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @param dataFormat `"NDHWC"` or `"NCDHW"`
+ * @param dilations distance between the elements of a window, by axis
+ * @throws InvalidArgumentError where ranks or channels do not fit
+ * @see TF.js `tf.conv3d`, TensorFlow `tf.nn.conv3d`, ONNX `Conv`
+ */
+export const conv3d = (
+  x: TensorLike,
+  filter: TensorLike,
+  strides: PerAxis,
+  pad: Padding,
+  dataFormat: DataFormat3D = "NDHWC",
+  dilations: PerAxis = [1, 1, 1],
+): Tensor => conv3dOf(x, filter, { strides, pad, dataFormat, dilations });
+
+/**
+ * Convolves each channel with filters of its own.
+ *
+ * @param x floating-point tensor `[batch, height, width, channels]`, or without the batch
+ * @param filter `[height, width, channels, multiplier]`
+ * @param strides distance between windows, by axis
+ * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @returns `[batch, …, channels · multiplier]`
+ * @throws InvalidArgumentError where ranks or channels do not fit
+ * @see TF.js `tf.depthwiseConv2d`, TensorFlow `tf.nn.depthwise_conv2d`, ONNX `Conv` with groups
+ */
+export const depthwiseConv2d = (
+  x: TensorLike,
+  filter: TensorLike,
+  strides: PerAxis,
+  pad: Padding,
+  dataFormat: DataFormat2D = "NHWC",
+  dilations: PerAxis = [1, 1],
+  dimRoundingMode?: DimRoundingMode,
+): Tensor =>
+  apply((b) => {
+    const [images, kernel] = inputAndFilter(x, filter, "depthwiseConv2d");
+    const settings = { strides, pad, dataFormat, dilations, dimRoundingMode };
+    return depthwise("depthwiseConv2d", images, kernel, settings, b);
+  });
+
+function depthwise(
+  op: string,
+  x: Value,
+  filter: Value,
+  settings: ConvArguments,
+  b: Context,
+): Value {
+  requireFilter(filter, 2, op);
+  const [height = 1, width = 1, channels = 1, multiplier = 1] = filter.type.shape;
+  if (!isStatic(channels)) throw unknownChannels(filter, op);
+  const perChannel = b.withShape(b.permuted(filter, [2, 3, 0, 1]), [
+    multiplyDims(channels, multiplier),
+    ...[1, height, width],
+  ]);
+  return convolve(op, x, perChannel, channels, settings, b);
+}
+
+const unknownChannels = (filter: Value, op: string): InvalidArgumentError =>
+  new InvalidArgumentError({
+    what: `${op}: the number of channels must be known`,
+    given: formatType(filter.type),
+    expected: "a filter with a known number of input channels",
+  });
+
+/**
+ * A depthwise convolution, then one that mixes the channels at each place.
+ *
+ * @param x floating-point tensor `[batch, height, width, channels]`, or without the batch
+ * @param depthwiseFilter `[height, width, channels, multiplier]`
+ * @param pointwiseFilter `[1, 1, channels · multiplier, outputChannels]`
+ * @param strides distance between windows, by axis
+ * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @see TF.js `tf.separableConv2d`, TensorFlow `tf.nn.separable_conv2d`
+ */
+export const separableConv2d = (
+  x: TensorLike,
+  depthwiseFilter: TensorLike,
+  pointwiseFilter: TensorLike,
+  strides: PerAxis,
+  pad: Padding,
+  dilation: PerAxis = [1, 1],
+  dataFormat: DataFormat2D = "NHWC",
+): Tensor =>
+  apply((b) => {
+    const op = "separableConv2d";
+    const [images, kernel] = inputAndFilter(x, depthwiseFilter, op);
+    const [, pointwise] = inputAndFilter(x, pointwiseFilter, op);
+    requireFilter(pointwise, 2, op);
+    const [height, width] = pointwise.type.shape;
+    if (height !== 1 || width !== 1) {
+      throw new InvalidArgumentError({
+        what: "The first two dimensions of pointwise filter must be 1",
+        given: formatType(pointwise.type),
+        expected: "pointwiseFilter [1, 1, channels, outputChannels]",
+      });
+    }
+    const settings = { strides, pad, dataFormat, dilations: dilation };
+    const perChannel = depthwise(op, images, kernel, settings, b);
+    const mix = { strides: 1, pad: "valid", dataFormat, dilations: 1 } as const;
+    return convolve(op, perChannel, filterFirst(pointwise, b), 1, mix, b);
+  });
+
+const transposedConvolution =
+  (op: string, spatialRank: number) =>
+  (x: TensorLike, filter: TensorLike, outputShape: Shape, settings: ConvArguments): Tensor =>
+    apply((b) => {
+      const [given, kernel] = inputAndFilter(x, filter, op);
+      requireFilter(kernel, spatialRank, op);
+      const channelsLast = channelsAreLast(settings.dataFormat, spatialRank, op);
+      const { x: images, restore } = imagesOf(given, spatialRank, channelsLast, op, b);
+      // Without a batch, the output shape has none either.
+      const sizes = outputShape.slice(outputShape.length - spatialRank - 1);
+      const inputSizes = channelsLast ? sizes.slice(0, -1) : sizes.slice(1);
+      const placed = filterFirst(kernel, b);
+      const window = windowOf({
+        ...settings,
+        ...{ op, channelsLast, sizes: inputSizes, kernelSizes: kernelSizesOf(placed.type) },
+      });
+      const channels = channelsLast ? sizes.at(-1) : sizes[0];
+      if (channels !== placed.type.shape[1]) {
+        throw new InvalidArgumentError({
+          what: `${op}: the output's channels do not fit the filter's`,
+          given: `outputShape [${outputShape.map(String).join(",")}], filter ${formatType(kernel.type)}`,
+          expected: `${String(placed.type.shape[1])} output channels`,
+        });
+      }
+      return restore(b.convInputGradient(images, placed, { ...window, group: 1, inputSizes }));
+    });
+
+const conv2dTransposeOf = transposedConvolution("conv2dTranspose", 2);
+const conv3dTransposeOf = transposedConvolution("conv3dTranspose", 3);
+
+/**
+ * The transpose of a 2-D convolution: the gradient of its input.
+ *
+ * @param x floating-point tensor `[batch, height, width, channels]`, or without the batch
+ * @param filter `[height, width, outputChannels, channels]`
+ * @param outputShape the shape of the result, in the layout of `x`
+ * @param strides those of the convolution
+ * @param pad that of the convolution
+ * @throws InvalidArgumentError where the convolution of a tensor of `outputShape` would not have the shape of `x`
+ * @see TF.js `tf.conv2dTranspose`, TensorFlow `tf.nn.conv2d_transpose`, ONNX `ConvTranspose`
+ */
+export const conv2dTranspose = (
+  x: TensorLike,
+  filter: TensorLike,
+  outputShape: Shape,
+  strides: PerAxis,
+  pad: Padding,
+  dimRoundingMode?: DimRoundingMode,
+  dataFormat: DataFormat2D = "NHWC",
+  dilations: PerAxis = 1,
+): Tensor =>
+  conv2dTransposeOf(x, filter, outputShape, {
+    strides,
+    pad,
+    dataFormat,
+    dilations,
+    dimRoundingMode,
+  });
+
+/**
+ * The transpose of a 3-D convolution: the gradient of its input.
+ *
+ * @param x floating-point tensor `[batch, depth, height, width, channels]`, or without the batch
+ * @param filter `[depth, height, width, outputChannels, channels]`
+ * @param outputShape the shape of the result, in the layout of `x`
+ * @see TF.js `tf.conv3dTranspose`, TensorFlow `tf.nn.conv3d_transpose`, ONNX `ConvTranspose`
+ */
+export const conv3dTranspose = (
+  x: TensorLike,
+  filter: TensorLike,
+  outputShape: Shape,
+  strides: PerAxis,
+  pad: Padding,
+  dataFormat: DataFormat3D = "NDHWC",
+): Tensor => conv3dTransposeOf(x, filter, outputShape, { strides, pad, dataFormat, dilations: 1 });

@@ -1,0 +1,36 @@
+import type { Builder } from "../../ir/builder";
+import { multiplyDims } from "../../ir/dim";
+import { elementCounts } from "../../ir/element-counts";
+import type { Value } from "../../ir/graph";
+import { convolutionDecompositions } from "./convolution";
+import type { DecompositionTable } from "./decomposition";
+
+type Decomposed =
+  | keyof typeof convolutionDecompositions
+  | "maxPoolGradient"
+  | "averagePool"
+  | "softmaxCrossEntropy";
+
+const widened = (x: Value, b: Builder): Value => b.toDType(x, "float32");
+
+export const nnDecompositions: DecompositionTable<Decomposed> = {
+  ...convolutionDecompositions,
+  maxPoolGradient: ({ operands: [x, maxima, g], attributes, result, b }) =>
+    b.toDType(
+      b.maxPoolGradient(widened(x, b), widened(maxima, b), widened(g, b), attributes),
+      result.dtype,
+    ),
+  // The sum of each window, a convolution of each channel by itself with ones, over its number of elements.
+  averagePool: ({ operands: [x], attributes: { kernelSizes, ...window }, result, b }) => {
+    const [batch = 1, channels = 1, ...sizes] = x.type.shape;
+    const images = b.withShape(x, [multiplyDims(batch, channels), 1, ...sizes]);
+    const ones = b.full(x.type.dtype, [1, 1, ...kernelSizes], 1);
+    const sums = b.withShape(b.conv(images, ones, { ...window, group: 1 }), result.shape);
+    return b.div(sums, elementCounts(x.type, { ...window, kernelSizes }, b));
+  },
+  // −Σ labels·log softmax(logits), which shares the logarithm with its gradient.
+  softmaxCrossEntropy: ({ operands: [logits, labels], attributes: { axis }, b }) => {
+    const weighted = b.mul(labels, b.logSoftmax(logits, { axis }));
+    return b.neg(b.reduceSum(weighted, { axes: [axis], keepDims: false }));
+  },
+};

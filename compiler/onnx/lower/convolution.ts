@@ -1,0 +1,73 @@
+import { isStatic } from "../../../ir/dim";
+import { UnimplementedError } from "../../../ir/errors";
+import type { ConvAttributes, convolutionOps } from "../../../ir/ops/convolution";
+import { padsOfAxis, reachOf, spatialSizes, type WindowAttributes } from "../../../ir/ops/window";
+import { formatType, type Shape, type TensorType } from "../../../ir/type";
+import type { OnnxAttributes, OnnxEmitter } from "../emitter";
+import { neverLowered, type LoweringTable } from "../lowering";
+
+/** Providers differ in the defaults they assume, so that all attributes are written out. */
+export const windowAttributes = (
+  { strides, dilations, pads }: WindowAttributes,
+  kernelSizes: Shape,
+): OnnxAttributes => ({ strides, dilations, pads, kernel_shape: kernelSizes.filter(isStatic) });
+
+const convAttributes = (attributes: ConvAttributes, filter: TensorType): OnnxAttributes => ({
+  ...windowAttributes(attributes, spatialSizes(filter)),
+  group: attributes.group,
+});
+
+/** The elements behind the last window that a transposed convolution must add to give the sizes wanted. */
+function outputPadding(
+  y: TensorType,
+  filter: TensorType,
+  inputSizes: Shape,
+  attributes: ConvAttributes,
+): number[] {
+  const kernel = spatialSizes(filter);
+  return spatialSizes(y).map((count, axis) => {
+    const size = inputSizes[axis] ?? 1;
+    const stride = attributes.strides[axis] ?? 1;
+    if (stride === 1) return 0;
+    const k = kernel[axis] ?? 1;
+    if (!isStatic(count) || !isStatic(size) || !isStatic(k)) {
+      throw new UnimplementedError({
+        what: "the input gradient of a strided convolution needs known spatial sizes",
+        given: formatType(y),
+        expected: "known sizes, or strides of 1",
+      });
+    }
+    const [before, after] = padsOfAxis(attributes, axis);
+    const reached = (count - 1) * stride + reachOf(k, attributes.dilations[axis] ?? 1);
+    return size - (reached - before - after);
+  });
+}
+
+interface ConvolutionInput {
+  readonly types: readonly TensorType[];
+  readonly result: TensorType;
+  readonly onnx: OnnxEmitter;
+}
+
+/** A sum over nothing is zero. ONNX Runtime's convolutions never return from an empty tensor. */
+const unlessEmpty =
+  <I extends ConvolutionInput>(lowering: (input: I) => string) =>
+  (input: I): string => {
+    const { types, result, onnx } = input;
+    return types.some(({ shape }) => shape.includes(0))
+      ? onnx.node("Expand", [onnx.scalar(result.dtype, 0), onnx.shape(result.shape)])
+      : lowering(input);
+  };
+
+export const convolutionLowerings: LoweringTable<keyof typeof convolutionOps> = {
+  conv: unlessEmpty(({ operands, types: [, filter], attributes, onnx }) =>
+    onnx.node("Conv", operands, convAttributes(attributes, filter)),
+  ),
+  convInputGradient: unlessEmpty(({ operands, types: [y, filter], attributes, onnx }) =>
+    onnx.node("ConvTranspose", operands, {
+      ...convAttributes(attributes, filter),
+      output_padding: outputPadding(y, filter, attributes.inputSizes, attributes),
+    }),
+  ),
+  convFilterGradient: neverLowered("legalize writes it as a matrix product"),
+};

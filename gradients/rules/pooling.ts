@@ -1,0 +1,46 @@
+import type { Builder } from "../../ir/builder";
+import { multiplyDims } from "../../ir/dim";
+import { elementCounts } from "../../ir/element-counts";
+import type { Value } from "../../ir/graph";
+import type { PoolAttributes, poolingOps } from "../../ir/ops/pooling";
+import { spatialSizes } from "../../ir/ops/window";
+import type { GradientTable } from "../rule";
+
+export const poolingRules: GradientTable<keyof typeof poolingOps> = {
+  maxPool: ({ g, operands: [x], result, attributes, b }) => [
+    b.maxPoolGradient(x, result, g, attributes),
+  ],
+  // Selecting is linear in what is selected from, and does not depend smoothly on what is compared; so is its transpose.
+  maxPoolGradient: ({ g, operands: [x, maxima], attributes, b }) => [
+    null,
+    null,
+    b.maxPoolSelect(x, maxima, g, attributes),
+  ],
+  maxPoolSelect: ({ g, operands: [x, maxima], attributes, b }) => [
+    null,
+    null,
+    b.maxPoolGradient(x, maxima, g, attributes),
+  ],
+  averagePool: ({ g, operands: [x], attributes, b }) => [averagePoolTranspose(g, x, attributes, b)],
+};
+
+/** A mean over windows is a convolution of each channel by itself with ones, over the windows' numbers of elements. */
+function averagePoolTranspose(
+  g: Value,
+  x: Value,
+  { kernelSizes, ...window }: PoolAttributes,
+  b: Builder,
+): Value {
+  const { dtype, shape } = x.type;
+  const [batch = 1, channels = 1] = shape;
+  const images = multiplyDims(batch, channels);
+  const inputSizes = spatialSizes(x.type);
+  const share = b.div(g, elementCounts(x.type, { kernelSizes, ...window }, b));
+  const ones = b.full(dtype, [1, 1, ...kernelSizes], 1);
+  const spread = b.convInputGradient(
+    b.withShape(share, [images, 1, ...spatialSizes(g.type)]),
+    ones,
+    { ...window, group: 1, inputSizes },
+  );
+  return b.withShape(spread, shape);
+}

@@ -1,0 +1,142 @@
+import { isStatic, multiplyDims, type Dim } from "../dim";
+import { isFloating } from "../dtype";
+import { InvalidArgumentError } from "../errors";
+import type { Value } from "../graph";
+import { binaryOp, type OpDefinition } from "../op";
+import { formatType, type Shape, type TensorType } from "../type";
+import { requireDType, requireSameDType } from "./elementwise";
+import {
+  kernelSizesOf,
+  requireWindow,
+  spatialSizes,
+  windowCounts,
+  type WindowAttributes,
+} from "./window";
+
+export interface ConvAttributes extends WindowAttributes {
+  /** Channels are split into this many groups; each is convolved with its own part of the filter. */
+  readonly group: number;
+}
+
+export interface ConvInputGradientAttributes extends ConvAttributes {
+  /** Spatial sizes of the convolution's input: several sizes give the same number of windows. */
+  readonly inputSizes: Shape;
+}
+
+export interface ConvFilterGradientAttributes extends ConvAttributes {
+  readonly kernelSizes: readonly number[];
+}
+
+type ConvOperands =
+  readonly [x: Value, filter: Value] | readonly [x: Value, filter: Value, bias: Value];
+
+const shouldEqual = (a: Dim, b: Dim): boolean => a === b || !isStatic(a) || !isStatic(b);
+
+function requireFloats(...types: readonly TensorType[]): void {
+  requireSameDType(...types);
+  requireDType(types, isFloating, "a floating-point dtype");
+}
+
+function requireChannels(
+  channels: Dim,
+  filter: TensorType,
+  group: number,
+  given: readonly TensorType[],
+): void {
+  const [outputs = 1, inputs = 1] = filter.shape;
+  const wanted = multiplyDims(inputs, group);
+  const splits = !isStatic(outputs) || outputs % group === 0;
+  if (shouldEqual(channels, wanted) && splits) return;
+  throw new InvalidArgumentError({
+    what: `input depth ${String(channels)} does not fit the filter's: ${String(wanted)} input channels in ${group} group${group === 1 ? "" : "s"}, ${String(outputs)} output channels`,
+    given: given.map(formatType).join(", "),
+    expected: "the filter's input channels times the number of groups to be the input's channels",
+  });
+}
+
+function convolved(
+  [x, filter, bias]: readonly [x: TensorType, filter: TensorType, bias?: TensorType],
+  attributes: ConvAttributes,
+): TensorType {
+  const given = bias === undefined ? [x, filter] : [x, filter, bias];
+  requireFloats(...given);
+  requireWindow(x, filter.shape.length - 2, attributes);
+  const [batch = 1, channels = 1] = x.shape;
+  requireChannels(channels, filter, attributes.group, given);
+  const [outputs = 1] = filter.shape;
+  const biasFits = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === outputs);
+  if (!biasFits) {
+    throw new InvalidArgumentError({
+      what: "the bias must be a vector with one element for each output channel",
+      given: formatType(bias),
+      expected: `${x.dtype}[${String(outputs)}]`,
+    });
+  }
+  const counts = windowCounts(spatialSizes(x), kernelSizesOf(filter), attributes);
+  return { dtype: x.dtype, shape: [batch, outputs, ...counts] };
+}
+
+/** The three types that `convolved` relates must belong together. */
+function requireConvolution(
+  x: TensorType,
+  filter: TensorType,
+  y: TensorType,
+  attributes: ConvAttributes,
+): void {
+  const expected = convolved([x, filter], attributes);
+  const fits =
+    y.dtype === expected.dtype &&
+    y.shape.length === expected.shape.length &&
+    y.shape.every((dim, axis) => shouldEqual(dim, expected.shape[axis] ?? 1));
+  if (fits) return;
+  throw new InvalidArgumentError({
+    what: "the sizes do not belong to one convolution",
+    given: `input ${formatType(x)}, filter ${formatType(filter)}, output ${formatType(y)}`,
+    expected: `output ${formatType(expected)}`,
+    fix: "check the output shape, strides and padding",
+  });
+}
+
+/**
+ * y[n,o,p] = Σ_c Σ_k x[n, c, p·stride + k·dilation − pad] · filter[o,c,k] (+ bias[o]).
+ * x is [batch, channels, …], the filter [output channels, input channels / group, …].
+ */
+const conv: OpDefinition<ConvAttributes, ConvOperands, "one"> = {
+  arity: [2, 3],
+  resultCount: "one",
+  effect: "none",
+  infer: ({ operands, attributes }) => [convolved(operands, attributes)],
+};
+
+export const convolutionOps = {
+  conv,
+  /** The gradient of a convolution's input, from its output's gradient and its filter: ONNX's ConvTranspose. */
+  convInputGradient: binaryOp<ConvInputGradientAttributes>(([y, filter], attributes) => {
+    requireFloats(y, filter);
+    const channels = multiplyDims(filter.shape[1] ?? 1, attributes.group);
+    const shape = [y.shape[0] ?? 1, channels, ...attributes.inputSizes];
+    const x: TensorType = { dtype: y.dtype, shape };
+    requireConvolution(x, filter, y, attributes);
+    return x;
+  }),
+  /** The gradient of a convolution's filter, from its input and its output's gradient. */
+  convFilterGradient: binaryOp<ConvFilterGradientAttributes>(([x, y], attributes) => {
+    requireFloats(x, y);
+    const { group, kernelSizes } = attributes;
+    const [, channels = 1] = x.shape;
+    const [, outputs = 1] = y.shape;
+    if (!isStatic(channels)) {
+      throw new InvalidArgumentError({
+        what: "the number of channels must be known",
+        given: formatType(x),
+        expected: "a known size of axis 1",
+      });
+    }
+    const filter: TensorType = {
+      dtype: x.dtype,
+      shape: [outputs, channels / group, ...kernelSizes],
+    };
+    requireConvolution(x, filter, y, attributes);
+    return filter;
+  }),
+};
