@@ -1,7 +1,7 @@
 import { GraphBuilder } from "../ir/builder";
-import { moveAxis } from "../ir/compose";
+import { concatAxis, moveAxis, sliceAxis, unsqueezed } from "../ir/compose";
 import { isStatic, productOfDims } from "../ir/dim";
-import { FailedPreconditionError, ValueError } from "../ir/errors";
+import { FailedPreconditionError, UnimplementedError, ValueError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import type { AnyNode } from "../ir/ops";
@@ -29,25 +29,28 @@ type Derivatives = readonly (Value | null)[];
  * The backward pass for one unknown upstream gradient is written down aside, and then vectorised: over the elements of a row of the
  * target in all rows at once, and over the rows only where they meet.
  */
-export function jacobians({ nodes, target, sources, context }: JacobianInput): Derivatives {
-  const { shape } = target.type;
-  const [rows] = shape;
-  if (rows === undefined) {
+export function jacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
+  const { nodes, target, sources, context } = input;
+  const { dtype, shape } = target.type;
+  if (shape.length === 0) {
     const outputGradients = [context.scalarLike(target, 1)];
     return reverse({ nodes, targets: [target], outputGradients, sources, b: context });
   }
-  return vectorized({ nodes, target, sources, context }, (aside, seed, results) =>
-    vectorizeRows({
-      nodes: aside,
-      seed,
-      seeds: unitsOfEachRow(target, context),
-      results,
-      b: context,
-    }),
-  ).map((stacked, i) => {
+  const stacked = isVectorized
+    ? vectorized(input, (aside, seed, results) =>
+        vectorizeRows({
+          nodes: aside,
+          seed,
+          seeds: unitsOfEachRow(target, context),
+          results,
+          b: context,
+        }),
+      )
+    : looped(input, identityMatrix(dtype, productOfDims(shape), context));
+  return stacked.map((value, i) => {
     const source = sources[i];
-    if (stacked === null || source === undefined) return null;
-    return context.withShape(stacked, [...shape, ...source.type.shape]);
+    if (value === null || source === undefined) return null;
+    return context.withShape(value, [...shape, ...source.type.shape]);
   });
 }
 
@@ -55,21 +58,26 @@ export function jacobians({ nodes, target, sources, context }: JacobianInput): D
  * Derivatives of each row of the target with respect to the same row of the source, of shape `[rows, …target, …source]`.
  * The upstream gradients are those of one element of a row, in all rows at once: rows are taken to be independent.
  */
-export function batchJacobians({ nodes, target, sources, context }: JacobianInput): Derivatives {
+export function batchJacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
+  const { target, sources, context } = input;
   const [rows = 1, ...own] = target.type.shape;
-  return vectorized({ nodes, target, sources, context }, (aside, seed, results) =>
-    vectorize({
-      nodes: aside,
-      batched: new Map([[seed, unitsOfEachRow(target, context)]]),
-      results,
-      size: productOfDims(own),
-      b: context,
-    }),
-  ).map((stacked, i) => {
+  const units = unitsOfEachRow(target, context);
+  const stacked = isVectorized
+    ? vectorized(input, (aside, seed, results) =>
+        vectorize({
+          nodes: aside,
+          batched: new Map([[seed, units]]),
+          results,
+          size: productOfDims(own),
+          b: context,
+        }),
+      )
+    : looped(input, units);
+  return stacked.map((value, i) => {
     const source = sources[i];
-    if (stacked === null || source === undefined) return null;
+    if (value === null || source === undefined) return null;
     const [, ...inner] = source.type.shape;
-    return context.withShape(moveAxis(context, stacked, 1, 0), [rows, ...own, ...inner]);
+    return context.withShape(moveAxis(context, value, 1, 0), [rows, ...own, ...inner]);
   });
 }
 
@@ -96,6 +104,35 @@ function vectorized(
   return gradients.map((gradient) =>
     gradient === null ? null : (stacked[found.indexOf(gradient)] ?? null),
   );
+}
+
+/** As `vectorized`, by one backward pass for each of the upstream gradients [count, …target]. */
+function looped({ nodes, target, sources, context }: JacobianInput, seeds: Value): Derivatives {
+  const [count = 1] = seeds.type.shape;
+  if (!isStatic(count)) {
+    throw new UnimplementedError(
+      {
+        what: "a Jacobian of a target of unknown size, without vectorisation",
+        given: formatType(target.type),
+        expected: "a target whose sizes are known while tracing",
+        fix: "leave experimentalUsePfor out",
+      },
+      currentLocation(),
+    );
+  }
+  const passes = Array.from({ length: count }, (_, i) => {
+    const seed = context.withShape(sliceAxis(context, seeds, 0, i, 1), target.type.shape);
+    return reverse({ nodes, targets: [target], outputGradients: [seed], sources, b: context });
+  });
+  return sources.map((_, k) => {
+    const rows = passes.flatMap((gradients) => gradients[k] ?? []);
+    if (rows.length < passes.length) return null;
+    return concatAxis(
+      context,
+      rows.map((row) => unsqueezed(context, row, 0)),
+      0,
+    );
+  });
 }
 
 /** For each element of a row the upstream gradient that is 1 there, in every row: [elements of a row, …target]. */

@@ -202,7 +202,10 @@ export class GradientTape implements NodeObserver {
       const value = this.targetValue(target);
       return {
         of: (values) =>
-          jacobians({ nodes: [...this.nodes], target: value, sources: values, context }),
+          jacobians(
+            { nodes: [...this.nodes], target: value, sources: values, context },
+            experimentalUsePfor,
+          ),
         type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape] }),
       };
     });
@@ -228,7 +231,10 @@ export class GradientTape implements NodeObserver {
       requireRows(value.type, typeOf(source));
       return {
         of: (values) =>
-          batchJacobians({ nodes: [...this.nodes], target: value, sources: values, context }),
+          batchJacobians(
+            { nodes: [...this.nodes], target: value, sources: values, context },
+            experimentalUsePfor,
+          ),
         type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape.slice(1)] }),
       };
     });

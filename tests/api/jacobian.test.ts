@@ -87,12 +87,15 @@ const functions: Readonly<Record<string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tens
 
 test.each(Object.entries(functions))("the Jacobians of %s are those of its elements", (_, f) => {
   const arguments_ = [tf.tensor(network.x), tf.tensor(network.w), tf.tensor(network.bias)] as const;
-  const tape = new tf.GradientTape();
+  const tape = new tf.GradientTape({ persistent: true });
   const y = tape.record(() => {
     tape.watch(arguments_);
     return f(...arguments_);
   });
-  tape.jacobian(y, arguments_).forEach((found, k) => {
+  const both = [true, false].map((experimentalUsePfor) =>
+    tape.jacobian(y, arguments_, { experimentalUsePfor }),
+  );
+  both[0]?.forEach((found, k) => {
     const rows = byElements(
       (source) => {
         const [x, w, b] = arguments_.map((own, i) => (i === k ? source : own));
@@ -103,6 +106,10 @@ test.each(Object.entries(functions))("the Jacobians of %s are those of its eleme
     ).flat();
     const values = found === null ? [] : [...found.dataSync()].map(Number);
     expect(values).toHaveLength(rows.length);
+    expect(both[1]?.[k]?.shape).toEqual(found?.shape);
+    [...(both[1]?.[k]?.dataSync() ?? [])].forEach((value, i) => {
+      expect(Number(value)).toBeCloseTo(rows[i] ?? NaN, 5);
+    });
     values.forEach((value, i) => {
       expect(value).toBeCloseTo(rows[i] ?? NaN, 5);
     });
@@ -185,6 +192,34 @@ test("a batch Jacobian holds each row's own Jacobian", () => {
         [6, 8],
       ],
     ]);
+  }
+});
+
+test("sizes need not be known while tracing", () => {
+  const derivatives = tf.function(
+    (x: tf.Tensor) => {
+      const tape = new tf.GradientTape({ persistent: true });
+      const y = tape.record(() => {
+        tape.watch(x);
+        return x.mul(x).matMul([
+          [1, 0],
+          [0, 2],
+        ]);
+      });
+      return { all: tape.jacobian(y, x), byRow: tape.batchJacobian(y, x) };
+    },
+    { inputSignature: [new tf.TensorSpec([null, 2])] },
+  );
+  for (const rows of [1, 3]) {
+    const { all, byRow } = derivatives(tf.tensor(new Array<number[]>(rows).fill([1, 2])));
+    expect(byRow.arraySync()).toEqual(
+      new Array<number[][]>(rows).fill([
+        [2, 0],
+        [0, 8],
+      ]),
+    );
+    expect(all?.buffer().shape).toEqual([rows, 2, rows, 2]);
+    expect(all?.sum().dataSync()[0]).toBe(10 * rows);
   }
 });
 

@@ -2,14 +2,14 @@ import * as fc from "fast-check";
 import { evaluateDim } from "../support/evaluate-dim";
 import { GraphBuilder } from "../../ir/builder";
 import { symbol, type Dim } from "../../ir/dim";
-import type { DType } from "../../ir/dtype";
+import { isFloating, isUnsigned, type DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { definitionOf, opNames, type AnyNode, type OpName } from "../../ir/ops";
 import { definedSymbols } from "../../ir/symbols";
 import { runGraph, type HostTensor } from "../support/run-graph";
 import { samplesOf, type AnySample } from "../support/samples";
 
-const dtypes: readonly DType[] = ["float32", "float64", "float16"];
+const dtypes: readonly DType[] = ["float32", "float64", "float16", "int32", "int64"];
 const runnable = opNames.filter((op) => definitionOf(op).effect === "none");
 
 /** A sample as it is drawn: the dtype of its real operands, and which of their sizes are unknown before the run. */
@@ -20,6 +20,12 @@ const cases = (op: OpName) =>
     dtype: fc.constantFrom(...dtypes),
     unknown: fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }),
   });
+
+/** A real number as an element of the dtype: never 0, by which integers can not be divided. */
+const elementOf = (dtype: DType, x: number): number => {
+  if (isFloating(dtype) || Number.isInteger(x)) return x;
+  return dtype === "bool" || isUnsigned(dtype) ? 1 : Math.sign(x) * Math.ceil(Math.abs(x));
+};
 
 interface Typed {
   readonly shape: readonly Dim[];
@@ -34,7 +40,10 @@ function inferredAndRun(
   unknown: readonly boolean[],
 ): readonly (readonly [inferred: Typed, run: Typed])[] | undefined {
   const b = new GraphBuilder();
-  const inputs = operands.map((operand): HostTensor => ({ dtype: fixed ?? drawn, ...operand }));
+  const inputs = operands.map((operand): HostTensor => {
+    const dtype = operand.dtype ?? fixed ?? drawn;
+    return { ...operand, dtype, data: operand.data.map((x) => elementOf(dtype, x)) };
+  });
   const sizes = new Map<string, number>();
   let axis = 0;
   const parameters = inputs.map(({ dtype, shape }) =>
