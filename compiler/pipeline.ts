@@ -5,6 +5,7 @@ import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
 import type { Pass, Target } from "./pass";
 import { foldConstants } from "./passes/fold-constants";
 import { foldTransposes } from "./passes/fold-transposes";
+import { fuseConvBias } from "./passes/fuse-conv-bias";
 import { fuseGemm } from "./passes/fuse-gemm";
 import { inlineCalls } from "./passes/inline-calls";
 import { legalize } from "./passes/legalize";
@@ -24,6 +25,7 @@ export const pipeline: readonly Pass[] = [
   mergeCommonSubexpressions,
   removeDeadCode,
   fuseGemm,
+  fuseConvBias,
   packUpdates,
   removeDeadCode,
 ];

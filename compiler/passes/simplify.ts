@@ -116,6 +116,20 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
   cast: ({ node, operands: [x] }) => (x?.type.dtype === node.attributes.dtype ? x : undefined),
   // Only a derivative can tell it from its operand, and derivatives have been taken.
   stopGradient: ({ operands: [x] }) => x,
+  // A window's gradient goes to its maximum, so that a mask on the maxima's sign does for all elements: it is smaller.
+  // [x > 0]·maxPoolGradient(x, y, g) = maxPoolGradient(x, y, [y > 0]·g)
+  where: ({ operands: [condition, x, y], b }) => {
+    if (condition === undefined || x === undefined || y === undefined) return undefined;
+    const positive = producedBy(condition, "greater");
+    const pooled = producedBy(x, "maxPoolGradient");
+    if (positive === undefined || pooled === undefined) return undefined;
+    const [input, maxima, g] = pooled.operands;
+    const [tested, bound] = positive.operands;
+    if (tested !== input || uniformConstant(bound) !== 0 || uniformConstant(y) !== 0)
+      return undefined;
+    const masked = b.where(b.greater(maxima, b.scalarLike(maxima, 0)), g, b.scalarLike(g, 0));
+    return b.maxPoolGradient(input, maxima, masked, pooled.attributes);
+  },
   // Σ(c·x) = c·Σx: the product is over fewer elements.
   reduceSum: ({ node, operands: [x], b }) => {
     if (x === undefined) return undefined;

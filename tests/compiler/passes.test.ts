@@ -4,6 +4,7 @@ import { verify } from "../../ir/verifier";
 import type { Pass } from "../../compiler/pass";
 import { foldConstants } from "../../compiler/passes/fold-constants";
 import { foldTransposes } from "../../compiler/passes/fold-transposes";
+import { fuseConvBias } from "../../compiler/passes/fuse-conv-bias";
 import { fuseGemm } from "../../compiler/passes/fuse-gemm";
 import { legalize } from "../../compiler/passes/legalize";
 import { mergeCommonSubexpressions } from "../../compiler/passes/merge-common-subexpressions";
@@ -135,6 +136,55 @@ test("a layer with its bias, and a weight with its update, are one Gemm each", (
      %0: float32[4,2] = gemm %x, %w, %b {transposeA: false, transposeB: false, alpha: 1, beta: 1}
      %1: float32[3,2] = gemm %x, %g, %w {transposeA: true, transposeB: false, alpha: -0.5, beta: 1}
      return %0, %1
+   }
+   "
+  `);
+});
+
+test("a convolution adds its bias itself", () => {
+  expect(
+    after(
+      [fuseConvBias],
+      `graph f(%x: float32[2,1,5,5], %w: float32[3,1,3,3], %b: float32[1,3,1,1], %row: float32[1,1,1,3]) {
+        %0: float32[2,3,3,3] = conv %x, %w {strides: [1,1], dilations: [1,1], pads: [0,0,0,0], group: 1}
+        %1: float32[2,3,3,3] = add %0, %b
+        %2: float32[2,3,3,3] = conv %x, %w {strides: [1,1], dilations: [1,1], pads: [0,0,0,0], group: 1}
+        %3: float32[2,3,3,3] = add %2, %row
+        return %1, %3
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[2,1,5,5], %w: float32[3,1,3,3], %b: float32[1,3,1,1], %row: float32[1,1,1,3]) {
+     %0: float32[3] = reshape %b {shape: [3]}
+     %1: float32[2,3,3,3] = conv %x, %w, %0 {strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: 1}
+     %2: float32[2,3,3,3] = conv %x, %w {strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: 1}
+     %3: float32[2,3,3,3] = add %2, %row
+     return %1, %3
+   }
+   "
+  `);
+});
+
+test("a relu's mask is applied to the maxima of the windows", () => {
+  expect(
+    after(
+      [simplify],
+      `graph f(%x: float32[2,3,4,4], %y: float32[2,3,2,2], %g: float32[2,3,2,2]) {
+        %0: float32[] = constant {value: float32[] 0}
+        %1: float32[2,3,4,4] = maxPoolGradient %x, %y, %g {kernelSizes: [2,2], strides: [2,2], dilations: [1,1], pads: [0,0,0,0]}
+        %2: bool[2,3,4,4] = greater %x, %0
+        %3: float32[2,3,4,4] = where %2, %1, %0
+        return %3
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[2,3,4,4], %y: float32[2,3,2,2], %g: float32[2,3,2,2]) {
+     %0: float32[] = constant {value: float32[] 0}
+     %1: bool[2,3,2,2] = greater %y, %0
+     %2: float32[] = constant {value: float32[] 0}
+     %3: float32[2,3,2,2] = where %1, %g, %2
+     %4: float32[2,3,4,4] = maxPoolGradient %x, %y, %3 {kernelSizes: [2, 2], strides: [2, 2], dilations: [1, 1], pads: [0, 0, 0, 0]}
+     return %4
    }
    "
   `);

@@ -1,0 +1,39 @@
+import type { GraphBuilder } from "../../ir/builder";
+import { isNode, producedBy } from "../../ir/match";
+import type { Value } from "../../ir/graph";
+import { countUses, rewriteGraph, type Pass } from "../pass";
+
+/** Whether a value holds one number a channel of a convolution's result: `[C, 1, …]` or `[1, C, 1, …]`. */
+function isBias({ type: { shape } }: Value, convolved: Value): boolean {
+  const { shape: whole } = convolved.type;
+  const channelAxis = shape.length - whole.length + 1;
+  return (
+    channelAxis >= 0 && shape.every((dim, axis) => dim === (axis === channelAxis ? whole[1] : 1))
+  );
+}
+
+function withBias(convolved: Value, bias: Value, b: GraphBuilder): Value | undefined {
+  const conv = producedBy(convolved, "conv");
+  if (conv === undefined || conv.operands.length !== 2 || !isBias(bias, convolved))
+    return undefined;
+  const [x, filter] = conv.operands;
+  return b.conv(x, filter, b.withShape(bias, [convolved.type.shape[1] ?? 1]), conv.attributes);
+}
+
+/** A convolution adds its bias itself: ONNX Runtime then fuses the activation as well. */
+export const fuseConvBias: Pass = {
+  name: "fuseConvBias",
+  run: (graph) => {
+    const uses = countUses(graph);
+    return rewriteGraph(graph, (node, operands, b) => {
+      if (!isNode(node, "add")) return undefined;
+      const [x, y] = operands;
+      if (x === undefined || y === undefined) return undefined;
+      const [oldX, oldY] = node.operands;
+      const fused =
+        (uses.get(oldX) === 1 ? withBias(x, y, b) : undefined) ??
+        (uses.get(oldY) === 1 ? withBias(y, x, b) : undefined);
+      return fused === undefined ? undefined : [fused];
+    });
+  },
+};
