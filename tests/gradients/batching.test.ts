@@ -15,7 +15,10 @@ const subsets = (count: number): boolean[][] =>
   );
 
 /** The operands of the examples of a batch: those chosen differ from example to example. */
-function examplesOf({ operands, dtype = "float64" }: AnySample, chosen: readonly boolean[]) {
+function examplesOf(
+  { operands, dtype = "float64" }: AnySample,
+  chosen: readonly boolean[],
+): readonly (readonly HostTensor[])[] {
   const first = operands.map((operand): HostTensor => ({ dtype, ...operand }));
   const second = first.map((operand, i) => ({
     ...operand,
@@ -26,70 +29,86 @@ function examplesOf({ operands, dtype = "float64" }: AnySample, chosen: readonly
           ? operand.data.map((x) => x * 0.9)
           : operand.data.toReversed(),
   }));
-  return [first, second] as const;
+  return [first, second];
 }
 
-function results(op: OpName, { attributes = {}, regions = [] }: AnySample, inputs: HostTensor[]) {
-  const b = new GraphBuilder();
-  const operands = inputs.map(({ dtype, shape }) => b.parameter({ dtype, shape }));
-  const node = b.emit({ op, operands, attributes, regions });
-  return runGraph(b.finish("one_example", node.results), inputs);
+/** A graph that is filled step by step, and the data for its parameters. */
+class Filled {
+  readonly b = new GraphBuilder();
+  readonly inputs: HostTensor[] = [];
+
+  parameter(input: HostTensor): Value {
+    this.inputs.push(input);
+    return this.b.parameter({ dtype: input.dtype, shape: input.shape });
+  }
 }
 
-function batchedResults(
+/** The results of one example by itself. */
+function alone(
+  op: OpName,
+  { attributes = {}, regions = [] }: AnySample,
+  example: readonly HostTensor[],
+  graph: Filled,
+): readonly Value[] {
+  const operands = example.map((input) => graph.parameter(input));
+  return graph.b.emit({ op, operands, attributes, regions }).results;
+}
+
+/** The results of all examples together. */
+function together(
   op: OpName,
   { attributes = {}, regions = [] }: AnySample,
   examples: readonly (readonly HostTensor[])[],
   chosen: readonly boolean[],
-) {
+  graph: Filled,
+): readonly Value[] {
   const [first = []] = examples;
   const size = examples.length;
-  const inputs = first.map((operand, i): HostTensor => {
-    if (chosen[i] !== true) return operand;
-    const data = examples.flatMap((example) => example[i]?.data ?? []);
-    return { ...operand, shape: [size, ...operand.shape], data };
-  });
   const aside = new GraphBuilder();
   const parameters = first.map(({ dtype, shape }) => aside.parameter({ dtype, shape }));
   const node = aside.emit({ op, operands: parameters, attributes, regions });
-  const b = new GraphBuilder();
-  const own = inputs.map(({ dtype, shape }) => b.parameter({ dtype, shape }));
-  const mapOf = (isBatched: boolean): Map<Value, Value> =>
-    new Map(
-      parameters.flatMap((parameter, i) => {
-        const value = own[i];
-        return value === undefined || (chosen[i] === true) !== isBatched
-          ? []
-          : [[parameter, value]];
-      }),
-    );
-  const vectorized = vectorize({
-    nodes: aside.nodes,
-    batched: mapOf(true),
-    shared: mapOf(false),
-    results: node.results,
-    ...{ size, b },
+  const batched = new Map<Value, Value>();
+  const shared = new Map<Value, Value>();
+  parameters.forEach((parameter, i) => {
+    const operand = first[i];
+    if (operand === undefined) return;
+    if (chosen[i] !== true) shared.set(parameter, graph.parameter(operand));
+    else {
+      const data = examples.flatMap((example) => example[i]?.data ?? []);
+      const shape = [size, ...operand.shape];
+      batched.set(parameter, graph.parameter({ ...operand, shape, data }));
+    }
   });
-  return runGraph(b.finish("batch", vectorized), inputs);
+  const results = node.results;
+  return vectorize({ nodes: aside.nodes, ...{ batched, shared, results, size }, b: graph.b });
 }
 
 /** A batching rule gives for each example what the op gives for that example. */
 test.each(batchable)("batches of %s", (op) => {
-  for (const sample of samplesOf(op)) {
-    for (const chosen of subsets(sample.operands.length)) {
+  const graph = new Filled();
+  const pairs = samplesOf(op).flatMap((sample) =>
+    subsets(sample.operands.length).flatMap((chosen) => {
       const examples = examplesOf(sample, chosen);
-      const expected = examples.map((inputs) => results(op, sample, inputs));
-      const batched = batchedResults(op, sample, examples, chosen);
-      batched.forEach(({ dtype, shape, data }, k) => {
-        const parts = expected.flatMap((example) => example[k] ?? []);
-        const [one] = parts;
-        expect({ dtype, shape }).toEqual({ dtype: one?.dtype, shape: [2, ...(one?.shape ?? [])] });
-        parts
-          .flatMap((part) => part.data)
-          .forEach((value, i) => {
-            expect(data[i]).toBeCloseTo(value, 6);
-          });
+      const own = examples.map((example) => alone(op, sample, example, graph));
+      return together(op, sample, examples, chosen, graph).map((batched, k) => ({
+        batched,
+        own: own.flatMap((results) => results[k] ?? []),
+      }));
+    }),
+  );
+  const results = pairs.flatMap(({ batched, own }) => [batched, ...own]);
+  const values = runGraph(graph.b.finish(op, results), graph.inputs);
+  let next = 0;
+  for (const { own } of pairs) {
+    const batched = values[next];
+    const parts = values.slice(next + 1, next + 1 + own.length);
+    next += 1 + own.length;
+    const [one] = parts;
+    expect(batched).toMatchObject({ dtype: one?.dtype, shape: [2, ...(one?.shape ?? [])] });
+    parts
+      .flatMap(({ data }) => data)
+      .forEach((value, i) => {
+        expect(batched?.data[i]).toBeCloseTo(value, 6);
       });
-    }
   }
 });
