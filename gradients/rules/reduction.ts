@@ -1,7 +1,11 @@
 import type { Builder } from "../../ir/builder";
+import { productOfOthers } from "../../ir/cumulative-product";
+import { elementsAlong, sizeValue } from "../../ir/element-count";
 import type { Value } from "../../ir/graph";
 import type { ReduceAttributes, reductionOps } from "../../ir/ops/reduction";
-import type { GradientTable } from "../rule";
+import { notDifferentiable, type GradientTable } from "../rule";
+
+const index = notDifferentiable("the result is an index");
 
 /** A reduced value with its reduced axes back, of size 1, so that it broadcasts against `like`. */
 export const withReducedAxes = (
@@ -17,15 +21,72 @@ export const withReducedAxes = (
         like.type.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)),
       );
 
+interface ReductionInput {
+  readonly g: Value;
+  readonly operands: readonly [x: Value];
+  readonly result: Value;
+  readonly attributes: ReduceAttributes;
+  readonly b: Builder;
+}
+
+/** d max(x) = [x = max]·dx / #maxima   (TensorFlow shares ties evenly) */
+const extremum = ({
+  g,
+  operands: [x],
+  result,
+  attributes,
+  b,
+}: ReductionInput): readonly [Value] => {
+  const isMax = b.toDType(b.equal(x, withReducedAxes(result, attributes, x, b)), x.type.dtype);
+  const count = b.reduceSum(isMax, { ...attributes, keepDims: true });
+  return [b.mul(b.div(isMax, count), withReducedAxes(g, attributes, x, b))];
+};
+
+/** g divided by the number of elements that were reduced to one, with the reduced axes back. */
+const perElement = ({ g, operands: [x], attributes, b }: ReductionInput, factor = 1): Value => {
+  const count = sizeValue(b, elementsAlong(x, attributes.axes), g.type.dtype);
+  const scaled = factor === 1 ? g : b.mul(g, b.scalarLike(g, factor));
+  return withReducedAxes(b.div(scaled, count), attributes, x, b);
+};
+
 export const reductionRules: GradientTable<keyof typeof reductionOps> = {
   // Σ is linear: its transpose broadcasts.
   reduceSum: ({ g, operands: [x], attributes, b }) => [
     b.expandTo(withReducedAxes(g, attributes, x, b), x.type.shape),
   ],
-  // d max(x) = [x = max]·dx / #maxima   (TensorFlow shares ties evenly)
-  reduceMax: ({ g, operands: [x], result, attributes, b }) => {
-    const isMax = b.toDType(b.equal(x, withReducedAxes(result, attributes, x, b)), x.type.dtype);
-    const count = b.reduceSum(isMax, { ...attributes, keepDims: true });
-    return [b.mul(b.div(isMax, count), withReducedAxes(g, attributes, x, b))];
+  reduceMean: (input) => [input.b.expandTo(perElement(input), input.operands[0].type.shape)],
+  // d Πx = Σᵢ (Πⱼ≠ᵢ xⱼ) dxᵢ
+  reduceProd: ({ g, operands: [x], attributes, b }) => [
+    b.mul(withReducedAxes(g, attributes, x, b), productOfOthers(b, x, attributes.axes)),
+  ],
+  reduceMax: extremum,
+  reduceMin: extremum,
+  // d log Σeˣ = e^(x − log Σeˣ) dx
+  reduceLogSumExp: ({ g, operands: [x], result, attributes, b }) => [
+    b.mul(
+      withReducedAxes(g, attributes, x, b),
+      b.exp(b.sub(x, withReducedAxes(result, attributes, x, b))),
+    ),
+  ],
+  // d‖x‖ = x·dx/‖x‖, in TensorFlow's order: where both ‖x‖ and g are 0 it is NaN.
+  reduceL2: ({ g, operands: [x], result, attributes, b }) => [
+    b.div(x, withReducedAxes(b.div(result, g), attributes, x, b)),
+  ],
+  // d var = 2(x − mean)·dx/n: the mean's own change cancels.
+  reduceVariance: (input) => {
+    const { operands, attributes, b } = input;
+    const [x] = operands;
+    const mean = b.reduceMean(x, { ...attributes, keepDims: true });
+    return [b.mul(perElement(input, 2), b.sub(x, mean))];
   },
+  argMax: index,
+  argMin: index,
+  // The transpose of a sum over what is before is a sum over what is behind.
+  cumSum: ({ g, attributes, b }) => [b.cumSum(g, { ...attributes, reverse: !attributes.reverse })],
+  // Each value goes back to where it came from.
+  topK: ({ g, operands: [x], results: [, indices], attributes: { axis }, b }) => {
+    if (indices === undefined) throw new RangeError("topK has two results");
+    return [b.scatterElements(b.fullLike(x, 0), indices, g, { axis, reduction: "add" })];
+  },
+  uniqueInverse: index,
 };

@@ -1,5 +1,10 @@
-import { unaryOp } from "../op";
-import type { TensorType } from "../type";
+import { formatDim, isStatic, type Dim } from "../dim";
+import { isFloating, type DType } from "../dtype";
+import { InvalidArgumentError } from "../errors";
+import { multiResultOp, unaryOp, type Unary } from "../op";
+import { formatShape, formatType, type TensorType } from "../type";
+import { requireDType } from "./elementwise";
+import type { AxisAttributes } from "./shape";
 
 export interface ReduceAttributes {
   /** Ascending, counted from the front; none means nothing is reduced. */
@@ -7,14 +12,102 @@ export interface ReduceAttributes {
   readonly keepDims: boolean;
 }
 
+const isNumeric = (dtype: DType): boolean => dtype !== "bool";
+
 const reduced = (x: TensorType, { axes, keepDims }: ReduceAttributes): TensorType => ({
   dtype: x.dtype,
   shape: x.shape.flatMap((dim, axis) => (!axes.includes(axis) ? [dim] : keepDims ? [1] : [])),
 });
 
-const reduction = unaryOp<ReduceAttributes>(([x], attributes) => reduced(x, attributes));
+const reductionOf = (accepts: (dtype: DType) => boolean, expected: string) =>
+  unaryOp<ReduceAttributes>(([x], attributes) => {
+    requireDType([x], accepts, expected);
+    return reduced(x, attributes);
+  });
+
+const numericReduction = reductionOf(isNumeric, "a numeric dtype");
+const floatReduction = reductionOf(isFloating, "a floating-point dtype");
+
+const argReduction = unaryOp<AxisAttributes>(([x], { axis }) => {
+  if (x.shape[axis] === 0) {
+    throw new InvalidArgumentError({
+      what: `Reduction axis ${axis} is empty in shape ${formatShape(x.shape)}`,
+      given: formatType(x),
+      expected: "an axis with at least one element",
+    });
+  }
+  return { dtype: "int64", shape: x.shape.toSpliced(axis, 1) };
+});
+
+export interface ScanAttributes extends AxisAttributes {
+  /** Whether an element is left out of its own sum. */
+  readonly exclusive: boolean;
+  /** Whether the scan runs from the end to the front. */
+  readonly reverse: boolean;
+}
+
+export interface TopKAttributes extends AxisAttributes {
+  /** How many elements of the axis are given. */
+  readonly k: Dim;
+  /** Whether the largest or the smallest elements are wanted. */
+  readonly largest: boolean;
+}
+
+function selected(x: TensorType, { axis, k }: TopKAttributes): readonly TensorType[] {
+  requireDType([x], isNumeric, "a numeric dtype");
+  const size = x.shape[axis] ?? 0;
+  if (isStatic(k) && isStatic(size) && (k < 0 || k > size)) {
+    throw new InvalidArgumentError({
+      what: `input must have at least k columns. Had ${size}, needed ${k}`,
+      given: `k = ${formatDim(k)} for axis ${axis} of ${formatType(x)}`,
+      expected: `k in [0, ${size}]`,
+    });
+  }
+  const shape = x.shape.with(axis, k);
+  return [
+    { dtype: x.dtype, shape },
+    { dtype: "int64", shape },
+  ];
+}
 
 export const reductionOps = {
-  reduceSum: reduction,
-  reduceMax: reduction,
+  reduceSum: numericReduction,
+  /** Means of integers are truncated; the mean of nothing is NaN. */
+  reduceMean: numericReduction,
+  reduceProd: numericReduction,
+  /** NaN where an element is NaN. */
+  reduceMax: numericReduction,
+  /** NaN where an element is NaN. */
+  reduceMin: numericReduction,
+  /** log Σ eˣ, without overflow. */
+  reduceLogSumExp: floatReduction,
+  /** √Σx² */
+  reduceL2: numericReduction,
+  /** The mean of (x − mean x)². */
+  reduceVariance: floatReduction,
+  /** Index of the first largest element that is not NaN. */
+  argMax: argReduction,
+  /** Index of the first smallest element that is not NaN. */
+  argMin: argReduction,
+  /** Sums of all elements up to each. */
+  cumSum: unaryOp<ScanAttributes>(([x]) => {
+    requireDType([x], isNumeric, "a numeric dtype");
+    return x;
+  }),
+  /** The largest or smallest elements in order, and their indices; of equal ones the first comes first. */
+  topK: multiResultOp<TopKAttributes, Unary>([1, 1], ({ operands: [x], attributes }) =>
+    selected(x, attributes),
+  ),
+  /** For each element of a vector, which of the different values it is, counted in order of appearance. */
+  uniqueInverse: unaryOp(([x]) => {
+    if (x.shape.length !== 1) {
+      throw new InvalidArgumentError({
+        what: "unique expects a 1D vector.",
+        given: formatType(x),
+        expected: "a tensor of rank 1",
+        fix: "flatten it first: x.reshape([-1])",
+      });
+    }
+    return { dtype: "int64", shape: x.shape };
+  }),
 };

@@ -1,23 +1,198 @@
+import { isStatic, productOfDims } from "../../../ir/dim";
+import { isFloating } from "../../../ir/dtype";
+import { highestOf, lowestOf } from "../../../ir/literal";
 import type { ReduceAttributes, reductionOps } from "../../../ir/ops/reduction";
-import type { LoweringTable } from "../lowering";
+import type { TensorType } from "../../../ir/type";
+import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
+import type { LoweringTable } from "../lowering";
+import { carried, fromCarrier, toCarrier } from "./carrier";
 
 interface ReduceInput {
-  readonly operands: readonly string[];
+  readonly operands: readonly [x: string];
+  readonly types: readonly [x: TensorType];
+  readonly result: TensorType;
   readonly attributes: ReduceAttributes;
   readonly onnx: OnnxEmitter;
 }
 
-/** ONNX reductions take their axes as an input from opset 18 on; an empty list of axes means all, unless told not to. */
+type OnnxReduction = "Sum" | "Mean" | "Prod" | "Max" | "Min" | "LogSumExp" | "L2";
+
+/** ONNX reductions take their axes as an input from opset 18 on. */
+const reduceNode = (
+  reduction: OnnxReduction,
+  x: string,
+  { axes, keepDims }: ReduceAttributes,
+  onnx: OnnxEmitter,
+): string =>
+  onnx.node(`Reduce${reduction}`, [x, onnx.int64(axes)], {
+    keepdims: keepDims ? 1 : 0,
+    noop_with_empty_axes: 0,
+  });
+
+const isEmpty = ({ types: [{ shape }], attributes: { axes } }: ReduceInput): boolean =>
+  axes.some((axis) => shape[axis] === 0);
+
+const filled = (value: number | bigint, { result, onnx }: ReduceInput): string =>
+  onnx.node("Expand", [onnx.scalar(result.dtype, value), onnx.shape(result.shape)]);
+
+/** A reduction that ONNX Runtime does as it is meant, but for dtypes without a kernel. Of no axis it changes nothing. */
 const reduce =
-  (opType: "ReduceSum" | "ReduceMax") =>
-  ({ operands, attributes: { axes, keepDims }, onnx }: ReduceInput): string =>
-    onnx.node(opType, [...operands, onnx.int64(axes)], {
-      keepdims: keepDims ? 1 : 0,
-      noop_with_empty_axes: 1,
+  (reduction: OnnxReduction) =>
+  ({ operands: [x], result: { dtype }, attributes, onnx }: ReduceInput): string =>
+    attributes.axes.length === 0
+      ? x
+      : carried(x, dtype, onnx, (carrier) => reduceNode(reduction, carrier, attributes, onnx));
+
+/** The mean of nothing is NaN in TensorFlow and 0 in ONNX Runtime. */
+function mean(input: ReduceInput): string {
+  const { operands, types, result, attributes, onnx } = input;
+  const { dtype } = result;
+  const count = productOfDims(attributes.axes.map((axis) => types[0].shape[axis] ?? 1));
+  if (!isFloating(dtype)) return isEmpty(input) ? filled(0, input) : reduce("Mean")(input);
+  if (count === 0) return filled(NaN, input);
+  if (isStatic(count) || attributes.axes.length === 0) return reduce("Mean")(input);
+  const size = onnx.node("Squeeze", [onnx.dim(count), onnx.int64([0])]);
+  const divisor = onnx.node("Cast", [size], { to: onnxDataType[dtype] });
+  return onnx.node("Div", [reduceNode("Sum", operands[0], attributes, onnx), divisor]);
+}
+
+/** ONNX Runtime passes over most NaNs, TensorFlow passes them on. */
+const extremum =
+  (reduction: "Max" | "Min") =>
+  (input: ReduceInput): string => {
+    const { operands, result, attributes, onnx } = input;
+    const [x] = operands;
+    const { dtype } = result;
+    if (attributes.axes.length === 0) return x;
+    if (isEmpty(input)) {
+      const infinity = reduction === "Max" ? -Infinity : Infinity;
+      const extreme = reduction === "Max" ? lowestOf(dtype) : highestOf(dtype);
+      return filled(isFloating(dtype) ? infinity : extreme, input);
+    }
+    if (!isFloating(dtype)) {
+      return carried(x, dtype, onnx, (carrier) => reduceNode(reduction, carrier, attributes, onnx));
+    }
+    // As bytes, which have an extremum where there are none.
+    const isNaN = onnx.node("Cast", [onnx.node("IsNaN", [x])], { to: onnxDataType.uint8 });
+    const hasNaN = onnx.node("Cast", [reduceNode("Max", isNaN, attributes, onnx)], {
+      to: onnxDataType.bool,
     });
+    const value = reduceNode(reduction, x, attributes, onnx);
+    return onnx.node("Where", [hasNaN, onnx.scalar(dtype, NaN), value]);
+  };
+
+function variance(input: ReduceInput): string {
+  const { operands, attributes, onnx } = input;
+  const [x] = operands;
+  const center = mean({ ...input, attributes: { ...attributes, keepDims: true }, ...kept(input) });
+  const deviation = onnx.node("Sub", [x, center]);
+  const square = onnx.node("Mul", [deviation, deviation]);
+  return mean({ ...input, operands: [square] });
+}
+
+/** The result's type where reduced axes are kept. */
+const kept = ({ types: [{ dtype, shape }], attributes: { axes } }: ReduceInput) => ({
+  result: { dtype, shape: shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) },
+});
+
+interface ArgInput {
+  readonly operands: readonly [x: string];
+  readonly types: readonly [x: TensorType];
+  readonly attributes: { readonly axis: number };
+  readonly onnx: OnnxEmitter;
+}
+
+/** ONNX Runtime stops at a NaN, TensorFlow passes over it. */
+const argExtremum =
+  (opType: "ArgMax" | "ArgMin") =>
+  ({ operands: [x], types: [{ dtype }], attributes: { axis }, onnx }: ArgInput): string => {
+    const last = onnx.scalar(
+      dtype,
+      isFloating(dtype) ? (opType === "ArgMax" ? -Infinity : Infinity) : 0,
+    );
+    const known = isFloating(dtype) ? onnx.node("Where", [onnx.node("IsNaN", [x]), last, x]) : x;
+    return onnx.node(opType, [toCarrier(known, dtype, onnx)], {
+      axis,
+      keepdims: 0,
+      select_last_index: 0,
+    });
+  };
 
 export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
-  reduceSum: reduce("ReduceSum"),
-  reduceMax: reduce("ReduceMax"),
+  reduceSum: reduce("Sum"),
+  reduceMean: mean,
+  reduceProd: reduce("Prod"),
+  reduceMax: extremum("Max"),
+  reduceMin: extremum("Min"),
+  reduceLogSumExp: reduce("LogSumExp"),
+  reduceL2: (input) =>
+    input.attributes.axes.length === 0
+      ? input.onnx.node("Abs", input.operands)
+      : reduce("L2")(input),
+  reduceVariance: variance,
+  argMax: argExtremum("ArgMax"),
+  argMin: argExtremum("ArgMin"),
+  cumSum: ({ operands: [x], result: { dtype }, attributes: { axis, exclusive, reverse }, onnx }) =>
+    carried(x, dtype, onnx, (carrier) =>
+      onnx.node("CumSum", [carrier, onnx.scalar("int64", axis)], {
+        exclusive: exclusive ? 1 : 0,
+        reverse: reverse ? 1 : 0,
+      }),
+    ),
+  topK: ({ operands: [x], result: { dtype }, attributes: { axis, k, largest }, onnx }) => {
+    const [values = "", indices = ""] = onnx.nodeWithOutputs(
+      "TopK",
+      [toCarrier(x, dtype, onnx), onnx.dim(k)],
+      2,
+      { axis, largest: largest ? 1 : 0, sorted: 1 },
+    );
+    return [fromCarrier(values, dtype, onnx), indices];
+  },
+  uniqueInverse: ({ operands: [x], types: [type], onnx }) => uniqueInverse(x, type, onnx),
 };
+
+/**
+ * ONNX Runtime takes all that is compared with a NaN for equal. So floats are told apart by rows of two: the value, and the
+ * place of an element that is NaN, which equals no other.
+ */
+function uniqueInverse(x: string, { dtype, shape }: TensorType, onnx: OnnxEmitter): string {
+  if (!isFloating(dtype)) {
+    const wide = dtype === "int64" ? x : onnx.node("Cast", [x], { to: onnxDataType.int64 });
+    return inverseOf(onnx, [wide], {});
+  }
+  const wide = dtype === "float64" ? x : onnx.node("Cast", [x], { to: onnxDataType.float64 });
+  const isNaN = onnx.node("IsNaN", [x]);
+  const zero = onnx.scalar("float64", 0);
+  const count = onnx.node("Squeeze", [onnx.shape(shape), onnx.int64([0])]);
+  const places = onnx.node("Range", [
+    onnx.scalar("int64", 1),
+    onnx.node("Add", [count, onnx.scalar("int64", 1)]),
+    onnx.scalar("int64", 1),
+  ]);
+  const place = onnx.node("Where", [
+    isNaN,
+    onnx.node("Cast", [places], { to: onnxDataType.float64 }),
+    zero,
+  ]);
+  const value = onnx.node("Where", [isNaN, zero, wide]);
+  const column = onnx.int64([1]);
+  const rows = onnx.node(
+    "Concat",
+    [onnx.node("Unsqueeze", [value, column]), onnx.node("Unsqueeze", [place, column])],
+    { axis: 1 },
+  );
+  return inverseOf(onnx, [rows], { axis: 0 });
+}
+
+function inverseOf(
+  onnx: OnnxEmitter,
+  inputs: readonly string[],
+  attributes: { axis?: number },
+): string {
+  const [, , inverse = ""] = onnx.nodeWithOutputs("Unique", inputs, 3, {
+    sorted: 0,
+    ...attributes,
+  });
+  return inverse;
+}

@@ -1,0 +1,14 @@
+import type { Builder } from "./builder";
+import { isStatic, productOfDims, type Dim } from "./dim";
+import type { DType } from "./dtype";
+import type { Value } from "./graph";
+
+/** How many elements x has along some axes together. */
+export const elementsAlong = ({ type: { shape } }: Value, axes: readonly number[]): Dim =>
+  productOfDims(axes.map((axis) => shape[axis] ?? 1));
+
+/** A size as a scalar of a dtype. */
+export const sizeValue = (b: Builder, dim: Dim, dtype: DType): Value =>
+  isStatic(dim)
+    ? b.scalar(dtype, dim)
+    : b.toDType(b.withShape(b.sizes({ dims: [dim], dtype: "int64" }), []), dtype);
