@@ -3,14 +3,17 @@ import * as conv from "./ops/conv";
 import * as linalg from "./ops/linalg";
 import * as nn from "./ops/nn";
 import * as pooling from "./ops/pool";
+import { norm } from "./ops/norm";
 import * as reduction from "./ops/reduction";
+import { cumprod, cumsum } from "./ops/scan";
+import { argsort, sort, topk } from "./ops/sorting";
 import { Tensor } from "./tensor";
 import type { TensorLike } from "./tensor-like";
 import { Variable } from "./variable";
 
 // Operations whose first argument is not the tensor that they would be a method of.
 const { addN: _addN, scalarMul: _scalarMul, where, ...elementwiseMethods } = elementwise;
-const { sum, max } = reduction;
+const { sum, mean, prod, max, min, logSumExp, any, all, argMax, argMin } = reduction;
 const { matMul } = linalg;
 const { conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d } = conv;
 const { maxPool, maxPool3d, avgPool, avgPool3d, pool } = pooling;
@@ -21,7 +24,8 @@ const methods = {
   ...elementwiseMethods,
   /** The tensor's elements where the condition holds, those of `b` elsewhere. */
   where: (x: TensorLike, condition: TensorLike, b: TensorLike): Tensor => where(condition, x, b),
-  ...{ sum, max },
+  ...{ sum, mean, prod, max, min, logSumExp, any, all, argMax, argMin },
+  ...{ cumsum, cumprod, norm, topk, sort, argsort },
   ...{ matMul },
   ...{ conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d },
   ...{ maxPool, maxPool3d, avgPool, avgPool3d, pool },

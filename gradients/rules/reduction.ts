@@ -72,12 +72,13 @@ export const reductionRules: GradientTable<keyof typeof reductionOps> = {
   reduceL2: ({ g, operands: [x], result, attributes, b }) => [
     b.div(x, withReducedAxes(b.div(result, g), attributes, x, b)),
   ],
-  // d var = 2(x − mean)·dx/n: the mean's own change cancels.
+  // d var = 2(x − mean)·dx/n: the mean's own change cancels, but for an infinite mean, of which it leaves NaN.
   reduceVariance: (input) => {
     const { operands, attributes, b } = input;
     const [x] = operands;
     const mean = b.reduceMean(x, { ...attributes, keepDims: true });
-    return [b.mul(perElement(input, 2), b.sub(x, mean))];
+    const center = b.add(mean, b.mul(mean, b.scalarLike(mean, 0)));
+    return [b.mul(perElement(input, 2), b.sub(x, center))];
   },
   argMax: index,
   argMin: index,

@@ -31,3 +31,16 @@ export const carried = (
   onnx: OnnxEmitter,
   compute: (carrier: string) => string,
 ): string => fromCarrier(compute(toCarrier(x, dtype, onnx)), dtype, onnx);
+
+/** The top bit of 64: adding it, which wraps around, turns the order of uint64 into that of int64, and back. */
+const topBit = -(2n ** 63n);
+
+const moved = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
+  dtype === "uint64" ? onnx.node("Add", [x, onnx.scalar("int64", topBit)]) : x;
+
+/** As `toCarrier`, with elements in the same order: for comparisons. */
+export const toOrdered = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
+  moved(toCarrier(x, dtype, onnx), dtype, onnx);
+
+export const fromOrdered = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
+  fromCarrier(moved(x, dtype, onnx), dtype, onnx);

@@ -6,7 +6,7 @@ import type { TensorType } from "../../../ir/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";
-import { carried, fromCarrier, toCarrier } from "./carrier";
+import { carried, fromOrdered, toOrdered } from "./carrier";
 
 interface ReduceInput {
   readonly operands: readonly [x: string];
@@ -71,7 +71,8 @@ const extremum =
       return filled(isFloating(dtype) ? infinity : extreme, input);
     }
     if (!isFloating(dtype)) {
-      return carried(x, dtype, onnx, (carrier) => reduceNode(reduction, carrier, attributes, onnx));
+      const ordered = reduceNode(reduction, toOrdered(x, dtype, onnx), attributes, onnx);
+      return fromOrdered(ordered, dtype, onnx);
     }
     // As bytes, which have an extremum where there are none.
     const isNaN = onnx.node("Cast", [onnx.node("IsNaN", [x])], { to: onnxDataType.uint8 });
@@ -112,7 +113,7 @@ const argExtremum =
       isFloating(dtype) ? (opType === "ArgMax" ? -Infinity : Infinity) : 0,
     );
     const known = isFloating(dtype) ? onnx.node("Where", [onnx.node("IsNaN", [x]), last, x]) : x;
-    return onnx.node(opType, [toCarrier(known, dtype, onnx)], {
+    return onnx.node(opType, [toOrdered(known, dtype, onnx)], {
       axis,
       keepdims: 0,
       select_last_index: 0,
@@ -143,11 +144,11 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
   topK: ({ operands: [x], result: { dtype }, attributes: { axis, k, largest }, onnx }) => {
     const [values = "", indices = ""] = onnx.nodeWithOutputs(
       "TopK",
-      [toCarrier(x, dtype, onnx), onnx.dim(k)],
+      [toOrdered(x, dtype, onnx), onnx.dim(k)],
       2,
       { axis, largest: largest ? 1 : 0, sorted: 1 },
     );
-    return [fromCarrier(values, dtype, onnx), indices];
+    return [fromOrdered(values, dtype, onnx), indices];
   },
   uniqueInverse: ({ operands: [x], types: [type], onnx }) => uniqueInverse(x, type, onnx),
 };

@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from "../ir/errors";
+import { currentLocation } from "../ir/location";
+import { normalizeAxis } from "../ir/type";
+
+/** One axis, several, or (absent) all of them. */
+export type Axis = number | readonly number[];
+
+/**
+ * Axes counted from the front, ascending.
+ *
+ * @throws InvalidArgumentError for an axis that is out of range or repeated
+ */
+export function normalizeAxes(axis: Axis | undefined | null, rank: number): number[] {
+  if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, i) => i);
+  const given: readonly number[] = typeof axis === "number" ? [axis] : axis;
+  const axes = given.map((a) => normalizeAxis(a, rank));
+  if (new Set(axes).size < axes.length) {
+    throw new InvalidArgumentError(
+      {
+        what: "Invalid reduction arguments: an axis is given twice",
+        given: `axis [${given.join(",")}] for a tensor of rank ${rank}`,
+        expected: "each axis once",
+      },
+      currentLocation(),
+    );
+  }
+  return axes.sort((a, b) => a - b);
+}
