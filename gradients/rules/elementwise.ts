@@ -93,14 +93,17 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
     masked(b.and(isPositive(result, b), b.less(result, b.scalarLike(result, 6))), g, b),
   ],
   leakyRelu: ({ g, operands: [x], attributes: { alpha }, b }) => [
-    b.where(isPositive(x, b), g, times(g, alpha, b)),
+    b.mul(g, b.where(isPositive(x, b), b.scalarLike(x, 1), b.scalarLike(x, alpha))),
   ],
   // d α(eˣ − 1) = (y + α) dx
   elu: ({ g, result, attributes: { alpha }, b }) => [
-    b.where(
-      b.less(result, b.scalarLike(result, 0)),
-      b.mul(g, b.add(result, b.scalarLike(result, alpha))),
+    b.mul(
       g,
+      b.where(
+        b.less(result, b.scalarLike(result, 0)),
+        b.add(result, b.scalarLike(result, alpha)),
+        b.scalarLike(result, 1),
+      ),
     ),
   ],
   floor: piecewiseConstant,
