@@ -1,3 +1,4 @@
+import * as arranging from "./ops/arranging";
 import * as elementwise from "./ops/elementwise";
 import * as conv from "./ops/conv";
 import * as linalg from "./ops/linalg";
@@ -7,6 +8,13 @@ import { norm } from "./ops/norm";
 import * as reduction from "./ops/reduction";
 import { cumprod, cumsum } from "./ops/scan";
 import { argsort, sort, topk } from "./ops/sorting";
+import { zerosLike, onesLike } from "./ops/filling";
+import * as indexing from "./ops/indexing";
+import { booleanMask, oneHot, reverseSequence } from "./ops/masking";
+import * as padding from "./ops/padding";
+import * as shape from "./ops/shape";
+import { ensureShape } from "./ops/sizes";
+import * as slicing from "./ops/slicing";
 import { Tensor } from "./tensor";
 import type { TensorLike } from "./tensor-like";
 import { Variable } from "./variable";
@@ -14,10 +22,17 @@ import { Variable } from "./variable";
 // Operations whose first argument is not the tensor that they would be a method of.
 const { addN: _addN, scalarMul: _scalarMul, where, ...elementwiseMethods } = elementwise;
 const { sum, mean, prod, max, min, logSumExp, any, all, argMax, argMin } = reduction;
+const { concat: joined, stack: stacked, ...shapeMethods } = shape;
+const { gather, gatherND } = indexing;
+const { pad, mirrorPad } = padding;
 const { matMul } = linalg;
 const { conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d } = conv;
 const { maxPool, maxPool3d, avgPool, avgPool3d, pool } = pooling;
 const { softmax, logSoftmax } = nn;
+
+/** One tensor or several. An array of numbers is several scalars. */
+const listOf = (tensors: TensorLike | readonly TensorLike[]): readonly TensorLike[] =>
+  Array.isArray(tensors) ? (tensors as readonly TensorLike[]) : [tensors];
 
 /** Operations that tensors and variables have as methods, of the tensor itself and the remaining arguments. */
 const methods = {
@@ -26,6 +41,18 @@ const methods = {
   where: (x: TensorLike, condition: TensorLike, b: TensorLike): Tensor => where(condition, x, b),
   ...{ sum, mean, prod, max, min, logSumExp, any, all, argMax, argMin },
   ...{ cumsum, cumprod, norm, topk, sort, argsort },
+  ...shapeMethods,
+  ...arranging,
+  ...slicing,
+  ...{ pad, mirrorPad, ensureShape },
+  ...{ gather, gatherND, booleanMask, oneHot, reverseSequence },
+  ...{ zerosLike, onesLike },
+  /** The tensor and others joined along an axis that they have. */
+  concat: (x: TensorLike, others: TensorLike | readonly TensorLike[], axis = 0): Tensor =>
+    joined([x, ...listOf(others)], axis),
+  /** The tensor and others joined along a new axis. */
+  stack: (x: TensorLike, others: TensorLike | readonly TensorLike[], axis = 0): Tensor =>
+    stacked([x, ...listOf(others)], axis),
   ...{ matMul },
   ...{ conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d },
   ...{ maxPool, maxPool3d, avgPool, avgPool3d, pool },

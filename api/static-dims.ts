@@ -1,5 +1,5 @@
-import { isStatic } from "../ir/dim";
-import { FailedPreconditionError } from "../ir/errors";
+import { isStatic, type Dim } from "../ir/dim";
+import { FailedPreconditionError, InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { formatShape, type Shape } from "../ir/type";
 
@@ -17,3 +17,14 @@ export function staticDims(shape: Shape): readonly number[] {
     currentLocation(),
   );
 }
+
+/** A size that must be known now, because it is the number of an operation's results. */
+export const knownSize = (dim: Dim, op: string, axis: number): number => {
+  if (isStatic(dim)) return dim;
+  throw new InvalidArgumentError({
+    what: `${op}: the size along axis ${axis} is known only when the graph runs`,
+    given: `size ${String(dim)}`,
+    expected: "a known size: it is the number of results",
+    fix: "give the size in the function's inputSignature, or give the sizes of the parts",
+  });
+};

@@ -1,4 +1,4 @@
-import { isFloating, type DType } from "../ir/dtype";
+import { isDType, isFloating, type DType } from "../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { checkedElement, Literal } from "../ir/literal";
@@ -205,3 +205,16 @@ export function valuesOfOneDType(
 /** The dtype of several pieces of host data: a float if one of them is. */
 const commonDType = (dtypes: readonly DType[]): DType =>
   dtypes.find(isFloating) ?? dtypes.find((dtype) => dtype !== "bool") ?? "bool";
+
+/** @throws DTypeError for a name that is no dtype: callers without type checking may pass any */
+export function checkDType(dtype: unknown): void {
+  if (isDType(dtype)) return;
+  throw new DTypeError(
+    {
+      what: `unknown dtype ${String(dtype)}`,
+      given: String(dtype),
+      expected: "float32, int32, bool, …",
+    },
+    currentLocation(),
+  );
+}

@@ -47,6 +47,9 @@ const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
     maxPoolGradient: ["float16"],
     averagePool: float64Only,
     softmaxCrossEntropy: floats,
+    // Halves can be moved, but not combined.
+    scatterND: ["float16"],
+    scatterElements: ["float16"],
     where: ["bool", "float16", "int16", "uint16", "int8", "uint32", "uint64"],
   },
 };

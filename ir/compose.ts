@@ -1,5 +1,6 @@
 import type { Builder } from "./builder";
-import type { Dim } from "./dim";
+import { subtractDims, type Dim } from "./dim";
+import type { DType } from "./dtype";
 import type { Value } from "./graph";
 import type { Shape } from "./type";
 
@@ -84,4 +85,52 @@ export function withBatchCoordinates(b: Builder, indices: Value, batchDims: numb
     return b.expandTo(column, outer);
   });
   return concatAxis(b, [...own, indices], outer.length - 1);
+}
+
+/** x backwards along some axes. */
+export function reversed(b: Builder, x: Value, axes: readonly number[]): Value {
+  const { shape } = x.type;
+  if (axes.length === 0) return x;
+  return b.slice(x, {
+    starts: shape.map((dim, axis) => (axes.includes(axis) ? subtractDims(dim, 1) : 0)),
+    sizes: shape,
+    steps: shape.map((_, axis) => (axes.includes(axis) ? -1 : 1)),
+  });
+}
+
+/** For each axis, how many elements are added in front and behind. */
+export type Pads = readonly (readonly [before: Dim, after: Dim])[];
+
+/** x with elements of one value around it. */
+export function padded(b: Builder, x: Value, pads: Pads, value: number | bigint = 0): Value {
+  if (pads.every(([before, after]) => before === 0 && after === 0)) return x;
+  return b.pad(x, {
+    before: pads.map(([before]) => before),
+    after: pads.map(([, after]) => after),
+    value,
+  });
+}
+
+/** For each example of the leading axes its own slices; `axis` is the one that is indexed. */
+export function gatheredInBatch(
+  x: Value,
+  indices: Value,
+  axis: number,
+  batch: number,
+  b: Builder,
+): Value {
+  const rank = indices.type.shape.length;
+  const coordinates = withBatchCoordinates(b, unsqueezed(b, indices, rank), batch);
+  const slices = b.gatherND(moveAxis(b, x, axis, batch), coordinates);
+  // The axes of the indices stand behind those that the tensor has in front of the indexed one.
+  const order = slices.type.shape.map((_, i) => i);
+  const own = order.splice(batch, rank - batch);
+  return b.permuted(slices, order.toSpliced(axis, 0, ...own));
+}
+
+/** Ones on the diagonal of a matrix, zeros elsewhere. */
+export function identityMatrix(b: Builder, rows: Dim, columns: Dim, dtype: DType): Value {
+  const counted = (size: Dim, shape: readonly Dim[]): Value =>
+    b.withShape(b.range({ start: 0, step: 1, size, dtype: "int32" }), shape);
+  return b.toDType(b.equal(counted(rows, [rows, 1]), counted(columns, [1, columns])), dtype);
 }

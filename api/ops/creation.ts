@@ -1,8 +1,8 @@
-import { isDType, type DType } from "../../ir/dtype";
-import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import type { DType } from "../../ir/dtype";
+import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { Tensor } from "../tensor";
-import { constantValue, hostData, type TensorLike } from "../tensor-like";
+import { checkDType, constantValue, hostData, type TensorLike } from "../tensor-like";
 import { located } from "./apply";
 
 /**
@@ -14,16 +14,7 @@ import { located } from "./apply";
  * @throws InvalidArgumentError where the values do not fill the shape
  */
 export function tensor(values: TensorLike, shape?: readonly number[], dtype?: DType): Tensor {
-  if (dtype !== undefined && !isDType(dtype)) {
-    throw new DTypeError(
-      {
-        what: `unknown dtype ${String(dtype)}`,
-        given: String(dtype),
-        expected: "float32, int32, bool, …",
-      },
-      currentLocation(),
-    );
-  }
+  if (dtype !== undefined) checkDType(dtype);
   const data = hostData(values, "values", "tensor");
   const wanted = shape ?? data.shape;
   const size = wanted.reduce((a, b) => a * b, 1);
@@ -43,5 +34,37 @@ export function tensor(values: TensorLike, shape?: readonly number[], dtype?: DT
   );
 }
 
+/** A tensor of rank 0. @see TF.js `tf.scalar` */
 export const scalar = (value: number | boolean | bigint, dtype?: DType): Tensor =>
   tensor(value, [], dtype);
+
+/** `tensor`, of a rank that is checked. */
+const ofRank =
+  (rank: number) =>
+  (values: TensorLike, shape?: readonly number[] | null, dtype?: DType): Tensor => {
+    const result = tensor(values, shape ?? undefined, dtype);
+    if (result.rank === rank) return result;
+    throw new InvalidArgumentError(
+      {
+        what: `tensor${rank}d() needs values or a shape of rank ${rank}`,
+        given: `values of rank ${result.rank}`,
+        expected: `rank ${rank}`,
+        fix: "use tf.tensor for any rank",
+      },
+      currentLocation(),
+    );
+  };
+
+/** A vector. @see TF.js `tf.tensor1d` */
+export const tensor1d = (values: TensorLike, dtype?: DType): Tensor =>
+  ofRank(1)(values, undefined, dtype);
+/** A tensor of rank 2. @see TF.js `tf.tensor2d` */
+export const tensor2d = ofRank(2);
+/** A tensor of rank 3. @see TF.js `tf.tensor3d` */
+export const tensor3d = ofRank(3);
+/** A tensor of rank 4. @see TF.js `tf.tensor4d` */
+export const tensor4d = ofRank(4);
+/** A tensor of rank 5. @see TF.js `tf.tensor5d` */
+export const tensor5d = ofRank(5);
+/** A tensor of rank 6. @see TF.js `tf.tensor6d` */
+export const tensor6d = ofRank(6);

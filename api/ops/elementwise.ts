@@ -5,6 +5,7 @@ import { currentLocation } from "../../ir/location";
 import type { Context } from "../context";
 import type { Tensor } from "../tensor";
 import { notTensorLike, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { conditionOf, trueCoordinates } from "../true-positions";
 import { apply, binaryApi, unaryApi } from "./apply";
 
 /** −x, of a signed or floating-point dtype. */
@@ -324,16 +325,21 @@ export const addN = (tensors: readonly TensorLike[]): Tensor =>
   });
 
 /**
- * Elements of `a` where the condition holds, of `b` elsewhere; all three broadcast.
+ * Elements of `a` where the condition holds, of `b` elsewhere; all three broadcast. Without `a` and `b` the coordinates of the
+ * true elements, as int64 of shape `[count, rank]`: in a function whose condition depends on its arguments, the count is known only
+ * when the graph runs.
  *
  * @param condition tensor of dtype bool
+ * @see TF.js `tf.where`; TensorFlow `tf.where`; ONNX `Where`, `NonZero`
  */
-export const where = (condition: TensorLike, a: TensorLike, b: TensorLike): Tensor =>
-  apply((context) => {
-    const chosen = valueOf(condition, "condition", "where", "bool");
+export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Tensor {
+  return apply((context) => {
+    const chosen = conditionOf(condition, "condition", "where");
+    if (a === undefined && b === undefined) return trueCoordinates(chosen, context);
     const [x, y] = pairOf(a, b, "where", ["a", "b"]);
     return context.where(chosen, x, y);
   });
+}
 
 /**
  * x with its elements converted to another dtype: floats to integers towards zero, anything to bool by ≠ 0.
@@ -356,8 +362,8 @@ export function cast(x: TensorLike, dtype: DType): Tensor {
 
 /** Two arguments as values of one dtype. */
 function pairOf(
-  a: TensorLike,
-  b: TensorLike,
+  a: TensorLike | undefined,
+  b: TensorLike | undefined,
   op: string,
   [nameA, nameB]: readonly [string, string],
 ): readonly [Value, Value] {

@@ -11,6 +11,12 @@ const range: Row = ({ attrs: { start, limit, delta, dtype } }) =>
     dtype ?? ([start, limit, delta].every(isIntegerNumber) ? "int32" : "float32"),
   );
 
+// One number fills the shape.
+const constant: Row = ({ attrs: { value, shape, dtype } }) =>
+  typeof value === "number" && shape !== undefined
+    ? api("fill")(shape, value, dtype)
+    : api("tensor")(value, shape, dtype);
+
 const pad: Row = ({ inputs: [x], attrs: { paddings, mode = "CONSTANT", constant_values } }) =>
   mode === "CONSTANT"
     ? api("pad")(x, paddings, constant_values)
@@ -21,7 +27,7 @@ const where: Row = ({ inputs }) =>
   inputs.length === 1 ? api("where")(inputs[0]) : api("where")(...inputs);
 
 export const arrayRows: Rows = {
-  "tf.constant": ({ attrs: { value, shape, dtype } }) => api("tensor")(value, shape, dtype),
+  "tf.constant": constant,
   "tf.zeros": ({ attrs: { shape, dtype } }) => api("zeros")(shape, dtype),
   "tf.ones": ({ attrs: { shape, dtype } }) => api("ones")(shape, dtype),
   "tf.zeros_like": direct("zerosLike", "dtype"),

@@ -1,0 +1,97 @@
+import { producedBy } from "../ir/match";
+import { isStatic, type Dim } from "../ir/dim";
+import { isInteger } from "../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { highestOf } from "../ir/literal";
+import { isIndexDType } from "../ir/ops/indexing";
+import { formatShape, formatType, type Shape } from "../ir/type";
+import type { Context } from "./context";
+import { knownElements } from "./known-elements";
+import { valueOf } from "./tensor-like";
+
+/** Indices as int32 or int64. @throws DTypeError where they are not integers */
+export function indicesArgument(given: unknown, argument: string, op: string, b: Context): Value {
+  const value = valueOf(given, argument, op, "int32");
+  const { dtype } = value.type;
+  if (isIndexDType(dtype)) return value;
+  if (isInteger(dtype)) return b.toDType(value, dtype.startsWith("uint") ? "int64" : "int32");
+  throw new DTypeError({
+    what: `${op}: ${argument} must be integers, not ${dtype}`,
+    given: formatType(value.type),
+    expected: "int32 or int64",
+    fix: `convert them: tf.cast(${argument}, "int32")`,
+  });
+}
+
+/** Whether no element can be negative, by the way it is made. */
+const isNeverNegative = (value: Value): boolean => {
+  const range = producedBy(value, "range");
+  if (range !== undefined) return range.attributes.start >= 0 && range.attributes.step >= 0;
+  const same = producedBy(value, "reshape") ?? producedBy(value, "cast");
+  if (same !== undefined) return isNeverNegative(same.operands[0]);
+  return value.producer?.op === "nonZero" || value.producer?.op === "sizes";
+};
+
+/**
+ * Indices that the run refuses where one is negative. ONNX counts negative indices from the end, which TensorFlow does not;
+ * too large ones are refused by the run itself.
+ */
+function refusingNegative(indices: Value, b: Context): Value {
+  if (isNeverNegative(indices)) return indices;
+  const isNegative = b.less(indices, b.scalarLike(indices, 0));
+  return b.where(isNegative, b.scalarLike(indices, highestOf(indices.type.dtype)), indices);
+}
+
+const outOfRange = (what: string, expected: string): InvalidArgumentError =>
+  new InvalidArgumentError({
+    what,
+    given: what,
+    expected,
+    fix: "keep indices inside the tensor; negative ones do not count from the end",
+  });
+
+/** Indices along an axis: checked now where they are known, and by the run otherwise. */
+export function checkedIndices(indices: Value, size: Dim, b: Context): Value {
+  const known = knownElements(indices);
+  if (known === undefined || !isStatic(size)) return refusingNegative(indices, b);
+  const wrong = known.findIndex((index) => index < 0 || index >= size);
+  if (wrong < 0) return indices;
+  const place = placeOf(wrong, indices.type.shape);
+  throw outOfRange(
+    `indices[${place}] = ${String(known[wrong])} is not in [0, ${size})`,
+    `indices in [0, ${size})`,
+  );
+}
+
+/** Coordinates into a shape: checked now where they are known, and by the run otherwise. */
+export function checkedCoordinates(coordinates: Value, shape: Shape, b: Context): Value {
+  const depth = coordinates.type.shape.at(-1);
+  const known = knownElements(coordinates);
+  if (known === undefined || depth === undefined || !isStatic(depth)) {
+    return refusingNegative(coordinates, b);
+  }
+  const sizes = shape.slice(0, depth);
+  if (!sizes.every(isStatic)) return refusingNegative(coordinates, b);
+  const wrong = known.findIndex((index, i) => index < 0 || index >= (sizes[i % depth] ?? 0));
+  if (wrong < 0) return coordinates;
+  const row = Math.floor(wrong / depth);
+  const point = known.slice(row * depth, (row + 1) * depth);
+  const place = placeOf(row, coordinates.type.shape.slice(0, -1));
+  throw outOfRange(
+    `indices[${place}] = [${point.join(", ")}] does not index into shape ${formatShape(shape)}`,
+    `coordinates inside ${formatShape(shape)}`,
+  );
+}
+
+/** Where the element at a position in row-major order stands. */
+function placeOf(position: number, shape: Shape): string {
+  let rest = position;
+  const place = shape.toReversed().map((dim) => {
+    const size = isStatic(dim) ? dim : rest + 1;
+    const at = rest % size;
+    rest = Math.floor(rest / size);
+    return at;
+  });
+  return place.toReversed().join(",");
+}

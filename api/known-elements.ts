@@ -1,0 +1,84 @@
+import { literalOf, producedBy } from "../ir/match";
+import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../ir/dim";
+import type { Value } from "../ir/graph";
+import { EagerContext } from "./eager";
+
+/** The elements of a tensor that the program can know without running anything: data that is there, or a constant. */
+export function knownElements(value: Value): readonly number[] | undefined {
+  const { owner } = value;
+  if (owner instanceof EagerContext) {
+    return owner.isPending(value)
+      ? undefined
+      : Array.from(owner.bufferOf(value).readSync(), Number);
+  }
+  return literalOf(value)?.data.map(Number);
+}
+
+/** As `knownElements`, and of an eager tensor always: what it is waiting for is run now. */
+export const elementsNow = (value: Value): readonly number[] | undefined =>
+  value.owner instanceof EagerContext
+    ? Array.from(value.owner.bufferOf(value).readSync(), Number)
+    : knownElements(value);
+
+const combine: readonly (readonly ["add" | "sub" | "mul", (x: Dim, y: Dim) => Dim])[] = [
+  ["add", addDims],
+  ["sub", subtractDims],
+  ["mul", multiplyDims],
+];
+
+/**
+ * The elements of an integer scalar or vector as dims, where it is computed from constants and from sizes of tensors alone.
+ * So `tf.reshape(x, tf.stack([tf.shape(x).slice(0, 1), …]))` keeps what is known of the shape.
+ */
+export function knownDims(value: Value): readonly Dim[] | undefined {
+  const elements = elementsNow(value);
+  if (elements !== undefined) return elements;
+  const sizes = producedBy(value, "sizes");
+  if (sizes !== undefined) return sizes.attributes.dims;
+  const same = producedBy(value, "reshape") ?? producedBy(value, "cast");
+  if (same !== undefined) return knownDims(same.operands[0]);
+  const slice = producedBy(value, "slice");
+  if (slice !== undefined) {
+    const { starts, sizes: counts, steps } = slice.attributes;
+    return picked(knownDims(slice.operands[0]), starts[0], counts[0], steps[0]);
+  }
+  const gather = producedBy(value, "gather");
+  if (gather !== undefined) {
+    const [from, indices] = gather.operands.map(knownDims);
+    return indices?.flatMap((i) => (isStatic(i) ? (from?.[i] ?? []) : []));
+  }
+  const concat = producedBy(value, "concat");
+  if (concat !== undefined) {
+    const parts = concat.operands.map(knownDims);
+    return parts.some((part) => part === undefined)
+      ? undefined
+      : parts.flatMap((part) => part ?? []);
+  }
+  for (const [op, apply] of combine) {
+    const [x, y] = producedBy(value, op)?.operands.map(knownDims) ?? [];
+    if (x !== undefined && y !== undefined) return zipped(x, y, apply);
+  }
+  return undefined;
+}
+
+function picked(
+  from: readonly Dim[] | undefined,
+  start: Dim | undefined,
+  count: Dim | undefined,
+  step = 1,
+): readonly Dim[] | undefined {
+  if (from === undefined || start === undefined || count === undefined) return undefined;
+  if (!isStatic(start) || !isStatic(count)) return undefined;
+  return Array.from({ length: count }, (_, i) => from[start + i * step] ?? 0);
+}
+
+/** Element by element; one that stands alone stretches. */
+function zipped(
+  x: readonly Dim[],
+  y: readonly Dim[],
+  apply: (x: Dim, y: Dim) => Dim,
+): readonly Dim[] {
+  const length = x.length === 1 ? y.length : x.length;
+  const at = (dims: readonly Dim[], i: number): Dim => dims[dims.length === 1 ? 0 : i] ?? 0;
+  return Array.from({ length }, (_, i) => apply(at(x, i), at(y, i)));
+}

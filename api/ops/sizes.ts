@@ -1,0 +1,89 @@
+import { isStatic } from "../../ir/dim";
+import { isDType, type DType } from "../../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { formatShape, formatType, sizeOf, type Shape } from "../../ir/type";
+import type { Context } from "../context";
+import { knownSize } from "../static-dims";
+import type { Tensor } from "../tensor";
+import { valueOf, type TensorLike } from "../tensor-like";
+import { apply } from "./apply";
+
+const intVector = (dims: Shape, dtype: string, b: Context): Value => {
+  if (dtype === "int32" || dtype === "int64") return b.sizes({ dims, dtype });
+  throw new DTypeError({
+    what: isDType(dtype) ? `sizes can not be ${dtype}` : `unknown dtype ${dtype}`,
+    given: dtype,
+    expected: "int32 or int64",
+  });
+};
+
+/**
+ * The sizes of a tensor as an integer vector. Sizes that vary are worked out when the graph runs.
+ *
+ * @see TensorFlow `tf.shape`; ONNX `Shape`. The property `x.shape` is an array of what is known now.
+ */
+export const shape = (x: TensorLike, dtype: DType = "int32"): Tensor =>
+  apply((b) => intVector(valueOf(x, "x", "shape").type.shape, dtype, b));
+
+/** The number of elements of a tensor as an integer scalar. @see TensorFlow `tf.size` */
+export const size = (x: TensorLike, dtype: DType = "int32"): Tensor =>
+  apply((b) => {
+    const count = sizeOf(valueOf(x, "x", "size").type.shape);
+    return b.withShape(intVector([count], dtype, b), []);
+  });
+
+/** The number of axes of a tensor as an integer scalar. @see TensorFlow `tf.rank` */
+export const rank = (x: TensorLike): Tensor =>
+  apply((b) => b.scalar("int32", valueOf(x, "x", "rank").type.shape.length));
+
+/**
+ * The shape that broadcasting gives for two shapes: integer vectors.
+ *
+ * @see TensorFlow `tf.broadcast_dynamic_shape`
+ */
+export const broadcastDynamicShape = (shapeX: TensorLike, shapeY: TensorLike): Tensor =>
+  apply((b) => {
+    const vectors = [
+      valueOf(shapeX, "shapeX", "broadcastDynamicShape", "int32"),
+      valueOf(shapeY, "shapeY", "broadcastDynamicShape", "int32"),
+    ];
+    const length = Math.max(
+      ...vectors.map(({ type }) => knownSize(type.shape[0] ?? 0, "broadcastDynamicShape", 0)),
+    );
+    const [x, y] = vectors.map((vector) => {
+      const missing = length - Number(vector.type.shape[0]);
+      return b.pad(vector, { before: [missing], after: [0], value: 1 });
+    });
+    if (x === undefined || y === undefined) throw new RangeError("there are two shapes");
+    return b.where(b.equal(x, b.scalarLike(x, 1)), y, x);
+  });
+
+/**
+ * The tensor itself, of which a shape is now known.
+ *
+ * @param shape sizes; `null` for one that need not be known
+ * @throws InvalidArgumentError where the tensor can not have the shape; where a size is known only when the graph runs, the
+ * run fails
+ * @see TensorFlow `tf.ensure_shape`
+ */
+export const ensureShape = (x: TensorLike, shape: readonly (number | null)[]): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "ensureShape");
+    const own = value.type.shape;
+    const isPossible =
+      shape.length === own.length &&
+      own.every((dim, i) => !isStatic(dim) || shape[i] === null || shape[i] === dim);
+    if (!isPossible) {
+      throw new InvalidArgumentError({
+        what: `Shape of tensor ${formatShape(own)} is not compatible with expected shape [${shape.map((dim) => dim ?? "?").join(",")}]`,
+        given: formatType(value.type),
+        expected: "the shape given",
+      });
+    }
+    // A split into one part fails where the part's size is not the axis's.
+    return shape.reduce<Value>((known, size, axis) => {
+      if (size === null || own[axis] === size) return known;
+      return b.split(known, { axis, sizes: [size] })[0] ?? known;
+    }, value);
+  });

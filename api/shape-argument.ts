@@ -1,0 +1,100 @@
+import { isStatic, SymbolicDim, type Dim } from "../ir/dim";
+import { isInteger } from "../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { freshSymbol } from "../ir/symbols";
+import { formatShape, formatType, type Shape } from "../ir/type";
+import { currentContext } from "./context";
+import { knownDims } from "./known-elements";
+import type { Tensor } from "./tensor";
+import { describe } from "./tensor";
+import { hasOwnDType, valueOf } from "./tensor-like";
+
+/**
+ * Sizes: numbers, symbolic dims as `x.dims` has them, or an integer vector. A vector whose elements are not known while a
+ * function is traced gives sizes that are known only when it runs.
+ */
+export type ShapeLike = readonly Dim[] | Tensor;
+
+const notSizes = (given: unknown, argument: string, op: string): DTypeError =>
+  new DTypeError({
+    what: `Argument '${argument}' passed to '${op}' must be an array of integers or an integer vector`,
+    given: describe(given),
+    expected: "sizes such as [2, 3], x.dims, or an int32 tensor of rank 1",
+  });
+
+/** The elements of an integer vector as dims; new symbols where they depend on data. */
+export function boundDims(value: Value, argument: string, op: string): readonly Dim[] {
+  const { dtype, shape } = value.type;
+  const [length] = shape;
+  if (!isInteger(dtype) || shape.length !== 1 || length === undefined || !isStatic(length)) {
+    throw notSizes(formatType(value.type), argument, op);
+  }
+  const known = knownDims(value);
+  if (known !== undefined) return known;
+  const symbols = Array.from({ length }, () => freshSymbol("size"));
+  currentContext().bindSizes(value, { symbols });
+  return symbols;
+}
+
+const isDim = (given: unknown): given is Dim =>
+  given instanceof SymbolicDim || (typeof given === "number" && Number.isInteger(given));
+
+/** Integers of an argument, such as sizes; negative ones are allowed here. */
+export function dimsArgument(given: unknown, argument: string, op: string): readonly Dim[] {
+  if (hasOwnDType(given)) return boundDims(valueOf(given, argument, op), argument, op);
+  if (Array.isArray(given) && given.every(isDim)) return given;
+  throw notSizes(given, argument, op);
+}
+
+/** The sizes that an argument gives: none of them is negative. */
+export function shapeArgument(given: unknown, argument: string, op: string): Shape {
+  const dims = dimsArgument(given, argument, op);
+  const negative = dims.find((dim) => isStatic(dim) && dim < 0);
+  if (negative === undefined) return dims;
+  throw new InvalidArgumentError({
+    what: `${op}: Dimension ${String(negative)} must be >= 0`,
+    given: `${argument} ${formatShape(dims)}`,
+    expected: "sizes that are not negative",
+  });
+}
+
+/** One integer that may depend on data: a number, a symbolic dim, or an integer scalar. */
+export function dimArgument(given: unknown, argument: string, op: string): Dim {
+  if (isDim(given)) return given;
+  if (hasOwnDType(given)) {
+    const value = valueOf(given, argument, op);
+    if (value.type.shape.length === 0) {
+      const known = knownDims(value)?.[0];
+      if (known !== undefined) return known;
+      const vector = currentContext().withShape(value, [1]);
+      return boundDims(vector, argument, op)[0] ?? 0;
+    }
+  }
+  throw new DTypeError({
+    what: `Argument '${argument}' passed to '${op}' must be an integer`,
+    given: describe(given),
+    expected: "an integer, or an integer scalar",
+  });
+}
+
+export type IntegerLike = Dim | Tensor;
+
+/** Integers one an axis, of an argument that a single integer may stand for. */
+export const integersArgument = (
+  given: unknown,
+  argument: string,
+  op: string,
+): readonly number[] => {
+  const dims =
+    typeof given === "number"
+      ? dimsArgument([given], argument, op)
+      : dimsArgument(given, argument, op);
+  const numbers = dims.filter(isStatic);
+  if (numbers.length === dims.length) return numbers;
+  throw new InvalidArgumentError({
+    what: `${op}: ${argument} must be known while the function is traced`,
+    given: formatShape(dims),
+    expected: "integers that do not depend on the function's arguments",
+  });
+};

@@ -1,0 +1,56 @@
+import { unsqueezed } from "../ir/compose";
+import { DTypeError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { freshSymbol } from "../ir/symbols";
+import { formatType, sizeOf } from "../ir/type";
+import type { Context } from "./context";
+import { elementsNow } from "./known-elements";
+import { valueOf } from "./tensor-like";
+
+/** An argument that must be bool. */
+export const conditionOf = (given: unknown, argument: string, op: string): Value => {
+  const value = valueOf(given, argument, op, "bool");
+  if (value.type.dtype === "bool") return value;
+  throw new DTypeError({
+    what: `${op}: ${argument} must be bool, not ${value.type.dtype}`,
+    given: formatType(value.type),
+    expected: "bool",
+    fix: "compare: x.greater(0), or x.cast('bool') for what is not zero",
+  });
+};
+
+/**
+ * The positions of the true elements of a bool tensor in row-major order, int64. Where they are not known now, their number is a
+ * size that is known only when the graph runs.
+ */
+export function truePositions(condition: Value, b: Context): Value {
+  const known = elementsNow(condition);
+  if (known !== undefined) {
+    const positions = known.flatMap((element, i) => (element === 0 ? [] : [BigInt(i)]));
+    return b.constantOfArray("int64", [positions.length], BigInt64Array.from(positions));
+  }
+  const count = freshSymbol("count");
+  const vector = b.withShape(condition, [sizeOf(condition.type.shape)]);
+  return b.withShape(b.nonZero(vector, { count }), [count]);
+}
+
+/** The coordinates of the true elements of a bool tensor, one row an element: int64[count, rank]. */
+export function trueCoordinates(condition: Value, b: Context): Value {
+  const { shape } = condition.type;
+  const positions = truePositions(condition, b);
+  const count = positions.type.shape[0] ?? 0;
+  if (shape.length === 0) return b.full("int64", [count, 0], 0);
+  // The last coordinate is what is left of the position when whole rows are taken away, and so on.
+  const columns: Value[] = [];
+  let rest = positions;
+  for (const dim of shape.slice(1).toReversed()) {
+    const size = b.withShape(b.sizes({ dims: [dim], dtype: "int64" }), []);
+    const rows = b.div(rest, size);
+    columns.unshift(b.sub(rest, b.mul(rows, size)));
+    rest = rows;
+  }
+  columns.unshift(rest);
+  const [first] = columns;
+  if (first !== undefined && columns.length === 1) return unsqueezed(b, first, 1);
+  return b.concat(...columns.map((column) => unsqueezed(b, column, 1)), { axis: 1 });
+}
