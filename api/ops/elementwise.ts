@@ -78,11 +78,19 @@ export const selu = unaryApi("selu", (b, x) =>
   b.mul(b.elu(x, { alpha: seluAlpha }), b.scalarLike(x, seluScale)),
 );
 
-const siluOf = (b: Context, x: Value): Value => b.mul(x, b.sigmoid(x));
-/** x·sigmoid(x) */
-export const silu = unaryApi("silu", siluOf);
+/**
+ * x·sigmoid(`beta`·x)
+ *
+ * @see P. Ramachandran, B. Zoph, Q. Le: Searching for Activation Functions (2017)
+ */
+export const silu = (x: TensorLike, beta = 1): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "silu");
+    const scaled = beta === 1 ? value : b.mul(value, b.scalarLike(value, beta));
+    return b.mul(value, b.sigmoid(scaled));
+  });
 /** The other name of `silu`. */
-export const swish = unaryApi("swish", siluOf);
+export const swish = silu;
 /** x·tanh(softplus(x)) */
 export const mish = unaryApi("mish", (b, x) => b.mul(x, b.tanh(b.softplus(x))));
 
@@ -242,7 +250,7 @@ export const mod = binaryApi("mod", (b, x, y) => b.floorMod(x, y));
 export const floorMod = binaryApi("floorMod", (b, x, y) => b.floorMod(x, y));
 /** The rest of a/b, with the sign of a. */
 export const truncateMod = binaryApi("truncateMod", (b, x, y) => b.truncateMod(x, y));
-/** aᵇ */
+/** aᵇ. Integers take no negative exponents: that is an `InvalidArgumentError` when the operation runs. */
 export const pow = binaryApi("pow", (b, x, y) => b.pow(x, y));
 /** The larger of a and b. On a tie, a takes the gradient. */
 export const maximum = binaryApi("maximum", (b, x, y) => b.max(x, y));

@@ -14,8 +14,7 @@ function isBias({ type: { shape } }: Value, convolved: Value): boolean {
 
 function withBias(convolved: Value, bias: Value, b: GraphBuilder): Value | undefined {
   const conv = producedBy(convolved, "conv");
-  if (conv === undefined || conv.operands.length !== 2 || !isBias(bias, convolved))
-    return undefined;
+  if (conv?.operands.length !== 2 || !isBias(bias, convolved)) return undefined;
   const [x, filter] = conv.operands;
   return b.conv(x, filter, b.withShape(bias, [convolved.type.shape[1] ?? 1]), conv.attributes);
 }

@@ -2,7 +2,7 @@ import { GraphBuilder } from "../../ir/builder";
 import type { Graph, Value } from "../../ir/graph";
 import type { AnyNode } from "../../ir/ops";
 import { attributeKey } from "../../ir/structural-key";
-import { isStaticShape } from "../../ir/type";
+import { isStaticShape, sameShape } from "../../ir/type";
 import { isElementwise } from "../../ir/match";
 import type { Pass } from "../pass";
 
@@ -74,9 +74,7 @@ function commonNodes(lanes: readonly Value[]): readonly AnyNode[] | undefined {
 
 /** Not broadcast: as many elements as the result, in the same places. */
 const isWhole = (operand: Value, result: Value | undefined): boolean =>
-  result !== undefined &&
-  operand.type.shape.length === result.type.shape.length &&
-  operand.type.shape.every((dim, axis) => dim === result.type.shape[axis]);
+  result !== undefined && sameShape(operand.type.shape, result.type.shape);
 
 /** Text for the identity of a list of values. */
 function laneKeys(): (lanes: readonly Value[]) => string {
