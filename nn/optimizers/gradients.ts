@@ -1,5 +1,4 @@
-import { ValueError } from "../../ir/errors";
-import { currentLocation } from "../../ir/location";
+import { currentLocation, ValueError } from "../../api/errors";
 import type { GradientAndVariable } from "../../api/functional";
 import { describe, Tensor } from "../../api/tensor";
 import { Variable } from "../../api/variable";

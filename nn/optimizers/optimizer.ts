@@ -1,5 +1,4 @@
-import { DTypeError } from "../../ir/errors";
-import { currentLocation } from "../../ir/location";
+import { currentLocation, DTypeError } from "../../api/errors";
 import { rootContext, withContext } from "../../api/context";
 import { differentiatedByVariables, variableGrads } from "../../api/functional";
 import { Module } from "../../api/module";
