@@ -1,0 +1,174 @@
+import type { DType } from "../api/dtype";
+import { currentLocation, InvalidArgumentError, ValueError } from "../api/errors";
+import { tensor } from "../api/ops/creation";
+import { generatorFor, type RandomGenerator } from "../api/random-generator";
+import type { Tensor } from "../api/tensor";
+
+/** Makes the first value of a weight. */
+export abstract class Initializer {
+  /** A tensor of the shape, of float32 unless said otherwise. */
+  abstract apply(shape: readonly number[], dtype?: DType): Tensor;
+}
+
+class Filled extends Initializer {
+  constructor(private readonly value: number) {
+    super();
+  }
+
+  override apply(shape: readonly number[], dtype: DType = "float32"): Tensor {
+    return tensor(new Float32Array(sizeOf(shape)).fill(this.value), shape, dtype);
+  }
+}
+
+/** Draws each element by itself. The numbers follow from the seed alone, on every machine. */
+class Drawn extends Initializer {
+  constructor(
+    private readonly seed: number | undefined,
+    private readonly draw: (shape: readonly number[]) => (generator: RandomGenerator) => number,
+  ) {
+    super();
+  }
+
+  override apply(shape: readonly number[], dtype: DType = "float32"): Tensor {
+    const generator = generatorFor(this.seed);
+    const draw = this.draw(shape);
+    const data = new Float32Array(sizeOf(shape));
+    for (let i = 0; i < data.length; i++) data[i] = draw(generator);
+    return tensor(data, shape, dtype);
+  }
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+export interface SeedConfig {
+  /** Makes the numbers the same each time; without it they follow from `tf.random.setSeed`, or differ. */
+  readonly seed?: number;
+}
+
+export interface NormalConfig extends SeedConfig {
+  readonly mean?: number;
+  readonly stddev?: number;
+}
+
+export interface UniformConfig extends SeedConfig {
+  readonly minval?: number;
+  readonly maxval?: number;
+}
+
+export interface VarianceScalingConfig extends SeedConfig {
+  /** The variance's factor; 1 unless said otherwise. */
+  readonly scale?: number;
+  /** What the variance is divided by: inputs, outputs, or their mean. */
+  readonly mode?: "fanIn" | "fanOut" | "fanAvg";
+  readonly distribution?: "normal" | "uniform" | "truncatedNormal";
+}
+
+/** The standard deviation of the standard normal distribution cut off at ±2. */
+const truncatedDeviation = 0.87962566103423978;
+
+/** How many inputs and outputs an element of a kernel `[…window, inputs, outputs]` connects. */
+function fansOf(shape: readonly number[]): { readonly fanIn: number; readonly fanOut: number } {
+  const window = sizeOf(shape.slice(0, -2));
+  const last = shape.at(-1) ?? 1;
+  return { fanIn: (shape.at(-2) ?? last) * window, fanOut: last * window };
+}
+
+function varianceScaling({
+  scale = 1,
+  mode = "fanIn",
+  distribution = "normal",
+  seed,
+}: VarianceScalingConfig = {}): Initializer {
+  if (!(scale > 0)) {
+    throw new InvalidArgumentError(
+      { what: "scale must be positive", given: String(scale), expected: "a number above 0" },
+      currentLocation(),
+    );
+  }
+  return new Drawn(seed, (shape) => {
+    const { fanIn, fanOut } = fansOf(shape);
+    const fan = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 }[mode];
+    const variance = scale / Math.max(1, fan);
+    if (distribution === "uniform") {
+      const limit = Math.sqrt(3 * variance);
+      return (generator) => limit * (2 * generator.uniform() - 1);
+    }
+    const deviation = Math.sqrt(variance) / truncatedDeviation;
+    return (generator) => deviation * generator.truncatedNormal();
+  });
+}
+
+const scaled =
+  (
+    scale: number,
+    mode: "fanIn" | "fanAvg",
+    distribution: "normal" | "uniform",
+  ): ((config?: SeedConfig) => Initializer) =>
+  (config = {}) =>
+    varianceScaling({ scale, mode, distribution, ...config });
+
+/** First values of weights. Names, arguments and defaults are TF.js's; the numbers' distribution is TensorFlow's. */
+export const initializers = {
+  zeros: (): Initializer => new Filled(0),
+  ones: (): Initializer => new Filled(1),
+  constant: ({ value }: { readonly value: number }): Initializer => new Filled(value),
+
+  /** Uniform in [minval, maxval): −0.05 and 0.05 unless said otherwise. */
+  randomUniform: ({ minval = -0.05, maxval = 0.05, seed }: UniformConfig = {}): Initializer =>
+    new Drawn(seed, () => (generator) => minval + (maxval - minval) * generator.uniform()),
+
+  /** Normal with mean 0 and standard deviation 0.05 unless said otherwise. */
+  randomNormal: ({ mean = 0, stddev = 0.05, seed }: NormalConfig = {}): Initializer =>
+    new Drawn(seed, () => (generator) => mean + stddev * generator.normal()),
+
+  /** As `randomNormal`; values beyond two standard deviations are drawn again. */
+  truncatedNormal: ({ mean = 0, stddev = 0.05, seed }: NormalConfig = {}): Initializer =>
+    new Drawn(seed, () => (generator) => mean + stddev * generator.truncatedNormal()),
+
+  /** A variance of scale / fan, where fan counts what an element connects. Normal distributions are truncated. */
+  varianceScaling,
+
+  /** Variance 2 / (inputs + outputs). Glorot and Bengio. */
+  glorotNormal: scaled(1, "fanAvg", "normal"),
+  glorotUniform: scaled(1, "fanAvg", "uniform"),
+
+  /** Variance 2 / inputs. He et al. */
+  heNormal: scaled(2, "fanIn", "normal"),
+  heUniform: scaled(2, "fanIn", "uniform"),
+
+  /** Variance 1 / inputs. LeCun et al. */
+  leCunNormal: scaled(1, "fanIn", "normal"),
+  leCunUniform: scaled(1, "fanIn", "uniform"),
+};
+
+const byName: Readonly<Record<string, () => Initializer>> = {
+  zeros: initializers.zeros,
+  ones: initializers.ones,
+  randomUniform: initializers.randomUniform,
+  randomNormal: initializers.randomNormal,
+  truncatedNormal: initializers.truncatedNormal,
+  varianceScaling,
+  glorotNormal: initializers.glorotNormal,
+  glorotUniform: initializers.glorotUniform,
+  heNormal: initializers.heNormal,
+  heUniform: initializers.heUniform,
+  leCunNormal: initializers.leCunNormal,
+  leCunUniform: initializers.leCunUniform,
+};
+
+export type InitializerIdentifier = keyof typeof byName | Initializer;
+
+/** @throws ValueError for a name that is not one of an initializer */
+export function getInitializer(identifier: InitializerIdentifier): Initializer {
+  if (identifier instanceof Initializer) return identifier;
+  const make = byName[identifier];
+  if (make !== undefined) return make();
+  throw new ValueError(
+    {
+      what: `Unknown initializer: ${identifier}`,
+      given: identifier,
+      expected: `one of ${Object.keys(byName).join(", ")}, or an initializer of tf.initializers`,
+    },
+    currentLocation(),
+  );
+}

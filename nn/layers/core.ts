@@ -1,0 +1,146 @@
+import { currentLocation, InvalidArgumentError } from "../../api/errors";
+import { cast } from "../../api/ops/elementwise";
+import { gather } from "../../api/ops/indexing";
+import { matMul } from "../../api/ops/linalg";
+import { reshape } from "../../api/ops/shape";
+import type { Tensor } from "../../api/tensor";
+import type { Variable } from "../../api/variable";
+import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
+import type { InitializerIdentifier } from "../initializers";
+import { requireCount, sizeAt, type Shape } from "./dims";
+import { Layer, type LayerConfig } from "./layer";
+
+export interface DenseConfig extends LayerConfig {
+  /** Size of the output's last axis. */
+  readonly units: number;
+  readonly activation?: ActivationIdentifier;
+  readonly useBias?: boolean;
+  readonly kernelInitializer?: InitializerIdentifier;
+  readonly biasInitializer?: InitializerIdentifier;
+}
+
+/** activation(x · kernel + bias), on the last axis. */
+export class Dense extends Layer {
+  protected kernel: Variable | undefined;
+  protected bias: Variable | undefined;
+  private readonly activation: Activation;
+
+  constructor(private readonly config: DenseConfig) {
+    super("dense", config);
+    requireCount(config.units, "units", this.name);
+    this.activation = getActivation(config.activation);
+  }
+
+  protected override build(inputShape: Shape): void {
+    const { units, useBias = true, kernelInitializer, biasInitializer } = this.config;
+    const inputs = sizeAt(inputShape, -1, this.name);
+    this.kernel = this.addWeight("kernel", [inputs, units], kernelInitializer ?? "glorotNormal");
+    if (useBias) this.bias = this.addWeight("bias", [units], biasInitializer ?? "zeros");
+  }
+
+  protected override call(x: Tensor): Tensor {
+    const product = matMul(x, made(this.kernel));
+    return this.activation(this.bias === undefined ? product : product.add(this.bias));
+  }
+}
+
+export interface ActivationConfig extends LayerConfig {
+  readonly activation: ActivationIdentifier;
+}
+
+/** An activation as a layer. */
+export class ActivationLayer extends Layer {
+  private readonly activation: Activation;
+
+  constructor(config: ActivationConfig) {
+    super("activation", config);
+    this.activation = getActivation(config.activation);
+  }
+
+  protected override call(x: Tensor): Tensor {
+    return this.activation(x);
+  }
+}
+
+/** Joins all axes but the batch's. */
+export class Flatten extends Layer {
+  constructor(config: LayerConfig = {}) {
+    super("flatten", config);
+  }
+
+  protected override call(x: Tensor): Tensor {
+    const size = x.shape.slice(1).reduce<number>((product, _, i) => {
+      return product * sizeAt(x.shape, i + 1, this.name);
+    }, 1);
+    return reshape(x, [-1, size]);
+  }
+}
+
+export interface ReshapeConfig extends LayerConfig {
+  /** Shape without the batch; one size may be −1 or `null`, and follows from the others. */
+  readonly targetShape: readonly (number | null)[];
+}
+
+/** Gives each item of the batch another shape. */
+export class Reshape extends Layer {
+  constructor(private readonly config: ReshapeConfig) {
+    super("reshape", config);
+  }
+
+  protected override call(x: Tensor): Tensor {
+    const { targetShape } = this.config;
+    const [batch] = x.shape;
+    const target = targetShape.map((size) => size ?? -1);
+    const unknown = target.indexOf(-1);
+    const inputs = x.shape.slice(1).map((_, i) => sizeAt(x.shape, i + 1, this.name));
+    const given = inputs.reduce((a, b) => a * b, 1);
+    const known = target.reduce((product, size) => (size === -1 ? product : product * size), 1);
+    const missing = given / known;
+    if (unknown >= 0 ? !Number.isInteger(missing) : missing !== 1) {
+      throw new InvalidArgumentError(
+        {
+          what: "Total size of new array must be unchanged.",
+          given: `items of shape [${inputs.join(",")}]`,
+          expected: `${known} elements for shape [${target.join(",")}]`,
+        },
+        currentLocation(),
+      );
+    }
+    const sizes = target.map((size) => (size === -1 ? missing : size));
+    return reshape(x, [batch ?? -1, ...sizes]);
+  }
+}
+
+export interface EmbeddingConfig extends LayerConfig {
+  /** How many indices there are. */
+  readonly inputDim: number;
+  /** Size of the vector for each index. */
+  readonly outputDim: number;
+  readonly embeddingsInitializer?: InitializerIdentifier;
+}
+
+/** Looks a vector up for each index. */
+export class Embedding extends Layer {
+  protected embeddings: Variable | undefined;
+
+  constructor(private readonly config: EmbeddingConfig) {
+    super("embedding", config);
+    requireCount(config.inputDim, "inputDim", this.name);
+    requireCount(config.outputDim, "outputDim", this.name);
+  }
+
+  protected override build(): void {
+    const { inputDim, outputDim, embeddingsInitializer = "randomUniform" } = this.config;
+    this.embeddings = this.addWeight("embeddings", [inputDim, outputDim], embeddingsInitializer);
+  }
+
+  protected override call(x: Tensor): Tensor {
+    return gather(made(this.embeddings), cast(x, "int32"));
+  }
+}
+
+/** A weight of a layer that is being applied. */
+export function made(weight: Variable | undefined): Variable {
+  if (weight === undefined) throw new RangeError("weights are made before a layer is called");
+  return weight;
+}

@@ -1,0 +1,52 @@
+import { currentLocation, InvalidArgumentError } from "../../api/errors";
+
+/** Sizes by axis; −1 where a size is known only when the graph runs. */
+export type Shape = readonly number[];
+
+const formatShape = (shape: Shape): string =>
+  `[${shape.map((size) => (size < 0 ? "null" : size)).join(",")}]`;
+
+/** The size of an axis on which a weight's shape depends. */
+export function sizeAt(shape: Shape, axis: number, layer: string): number {
+  const size = shape.at(axis);
+  if (size !== undefined && size >= 0) return size;
+  throw new InvalidArgumentError(
+    {
+      what: `layer ${layer} makes weights by the size of its input's axis ${axis}`,
+      given: formatShape(shape),
+      expected: size === undefined ? "an input of higher rank" : "a size that is known",
+      fix:
+        size === undefined
+          ? "reshape the input"
+          : "give the size in inputShape or in the function's inputSignature",
+    },
+    currentLocation(),
+  );
+}
+
+/** @throws InvalidArgumentError where an input has another rank */
+export function requireRank(shape: Shape, rank: number, layer: string): void {
+  if (shape.length === rank) return;
+  throw new InvalidArgumentError(
+    {
+      what: `Input is incompatible with layer ${layer}: expected ndim=${rank}, found ndim=${shape.length}.`,
+      given: formatShape(shape),
+      expected: `an input of rank ${rank}, the batch included`,
+      fix: "add the batch or channel axis with tf.expandDims, or reshape the input",
+    },
+    currentLocation(),
+  );
+}
+
+/** @throws InvalidArgumentError for anything but a positive integer */
+export function requireCount(count: number, argument: string, layer: string): void {
+  if (Number.isInteger(count) && count > 0) return;
+  throw new InvalidArgumentError(
+    {
+      what: `${argument} of layer ${layer} must be a positive integer`,
+      given: String(count),
+      expected: "a positive integer",
+    },
+    currentLocation(),
+  );
+}

@@ -1,0 +1,180 @@
+import type { DType } from "../../api/dtype";
+import { currentLocation, ValueError } from "../../api/errors";
+import type { Shape } from "./dims";
+import { rootContext, withContext } from "../../api/context";
+import { Module } from "../../api/module";
+import { tensor } from "../../api/ops/creation";
+import { Tensor } from "../../api/tensor";
+import type { TensorLike } from "../../api/tensor-like";
+import { tidy } from "../../api/tidy";
+import { Variable } from "../../api/variable";
+import { getInitializer, type InitializerIdentifier } from "../initializers";
+import { uniqueName } from "../names";
+
+export interface LayerConfig {
+  /** Name of the layer, its operations and its weights; `dense`, `dense_1`, … where it is absent. */
+  readonly name?: string;
+  /** Shape of an input without the batch, `null` for sizes that vary: a model's first layer then has weights at once. */
+  readonly inputShape?: readonly (number | null)[];
+  /** Whether optimisers train the weights; true unless said otherwise. */
+  readonly trainable?: boolean;
+  /** dtype of the weights; float32 unless said otherwise. */
+  readonly dtype?: DType;
+}
+
+export interface CallOptions {
+  /** Whether the layer is being trained: dropout and batch normalisation then behave differently. */
+  readonly training?: boolean;
+}
+
+interface Weight {
+  readonly variable: Variable;
+  /** Whether it is a weight to be trained, unless its layer is frozen. */
+  readonly isTrained: boolean;
+}
+
+/** Sizes by axis, `null` where a size varies. */
+export type LayerShape = readonly (number | null)[];
+
+/**
+ * A function of a tensor with weights. The weights are made when the layer is first applied, by the input's shape;
+ * also when that happens inside a function that is being traced.
+ *
+ * @see TF.js `tf.layers.Layer`
+ */
+export abstract class Layer extends Module {
+  readonly inputShape: LayerShape | undefined;
+  protected readonly dtype: DType;
+  private isTrainable: boolean;
+  private isBuilt = false;
+  private lastOutputShape: LayerShape | undefined;
+  /** In the order in which they were made. Invisible to `Module`, which finds them by the layers' attributes. */
+  readonly #weights: Weight[] = [];
+
+  /** @param kind what the layer is called where it has no name of its own */
+  constructor(
+    readonly kind: string,
+    { name, inputShape, trainable = true, dtype = "float32" }: LayerConfig,
+  ) {
+    super(name ?? uniqueName(kind));
+    this.inputShape = inputShape;
+    this.isTrainable = trainable;
+    this.dtype = dtype;
+  }
+
+  /** Whether the weights were made. */
+  get built(): boolean {
+    return this.isBuilt;
+  }
+
+  /** Shape of what the layer gave last. */
+  get outputShape(): LayerShape | undefined {
+    return this.lastOutputShape;
+  }
+
+  /** The layer's weights in the order in which they were made, those to be trained first. */
+  get weights(): Variable[] {
+    return [...this.weightsOf(true), ...this.weightsOf(false)];
+  }
+
+  /** Whether optimisers train the weights. A function that was traced already trains what it trained. */
+  get trainable(): boolean {
+    return this.isTrainable;
+  }
+
+  set trainable(trainable: boolean) {
+    this.isTrainable = trainable;
+    for (const { variable, isTrained } of this.#weights) {
+      if (isTrained) variable.trainable = trainable;
+    }
+    for (const inner of this.innerLayers()) inner.trainable = trainable;
+  }
+
+  /**
+   * Applies the layer.
+   *
+   * @param x the input; numbers and arrays become float32
+   * @throws InvalidArgumentError where the input's shape does not fit
+   * @see TF.js `Layer.apply`
+   */
+  apply(x: TensorLike, options: CallOptions = {}): Tensor {
+    const input = x instanceof Tensor ? x : tensor(x);
+    if (!this.isBuilt) {
+      withContext(rootContext(), () => {
+        tidy(() => {
+          this.build(input.shape);
+        });
+      });
+      this.isBuilt = true;
+    }
+    const output = this.withNameScope(() => this.call(input, options));
+    this.lastOutputShape = output.shape.map((size) => (size < 0 ? null : size));
+    return output;
+  }
+
+  /** The weights' values, in the order of `weights`. */
+  getWeights(): Tensor[] {
+    return withContext(rootContext(), () => this.weights.map((variable) => variable.toTensor()));
+  }
+
+  /**
+   * Sets the weights' values, in the order of `weights`.
+   *
+   * @throws ValueError where there are not as many values as weights
+   */
+  setWeights(values: readonly TensorLike[]): void {
+    const { weights } = this;
+    if (values.length !== weights.length) {
+      throw new ValueError(
+        {
+          what: `layer ${this.name} has ${weights.length} weights`,
+          given: `${values.length} values`,
+          expected: weights.map((variable) => variable.toString()).join(", "),
+          fix: "apply the layer once first: weights are made then",
+        },
+        currentLocation(),
+      );
+    }
+    withContext(rootContext(), () => {
+      weights.forEach((variable, i) => variable.assign(values[i] ?? 0));
+    });
+  }
+
+  /** How many numbers the weights consist of. */
+  countParams(): number {
+    return this.weights.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Makes the weights. */
+  protected build(_inputShape: Shape): void {
+    // Most layers have none.
+  }
+
+  /** The layers of which this one consists. */
+  protected innerLayers(): readonly Layer[] {
+    return [];
+  }
+
+  protected abstract call(x: Tensor, options: CallOptions): Tensor;
+
+  protected addWeight(
+    name: string,
+    shape: readonly number[],
+    initializer: InitializerIdentifier,
+    trainable = true,
+  ): Variable {
+    const value = getInitializer(initializer).apply(shape, this.dtype);
+    const variable = new Variable(value, {
+      name: `${this.name}/${name}`,
+      trainable: trainable && this.isTrainable,
+    });
+    this.#weights.push({ variable, isTrained: trainable });
+    return variable;
+  }
+
+  private weightsOf(isTrained: boolean): Variable[] {
+    const own = this.#weights.filter((weight) => weight.isTrained === isTrained);
+    const inner = this.innerLayers().flatMap((layer) => layer.weightsOf(isTrained));
+    return [...own.map(({ variable }) => variable), ...inner];
+  }
+}
