@@ -11,6 +11,7 @@ installContext(new EagerContext());
 
 export { function_ as function } from "./api/function";
 export { counters as executionCounters } from "./api/eager";
+export * as linalg from "./api/linalg";
 export { Module } from "./api/module";
 export { grad, grads, valueAndGrad, valueAndGrads, variableGrads } from "./api/functional";
 export { GradientTape } from "./api/tape";
@@ -26,7 +27,8 @@ export * from "./api/ops/cross-entropy";
 export * from "./api/ops/elementwise";
 export * from "./api/ops/filling";
 export * from "./api/ops/indexing";
-export * from "./api/ops/linalg";
+export { einsum } from "./api/ops/einsum";
+export { dot, matMul, outerProduct, tensordot } from "./api/ops/linalg";
 export * from "./api/ops/nn";
 export * from "./api/ops/pool";
 export { clipByGlobalNorm, clipByNorm, globalNorm, l2Normalize, norm } from "./api/ops/norm";

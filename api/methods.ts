@@ -25,7 +25,7 @@ const { sum, mean, prod, max, min, logSumExp, any, all, argMax, argMin } = reduc
 const { concat: joined, stack: stacked, ...shapeMethods } = shape;
 const { gather, gatherND } = indexing;
 const { pad, mirrorPad } = padding;
-const { matMul } = linalg;
+const { dot, matMul } = linalg;
 const { conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d } = conv;
 const { maxPool, maxPool3d, avgPool, avgPool3d, pool } = pooling;
 const { softmax, logSoftmax } = nn;
@@ -53,7 +53,7 @@ const methods = {
   /** The tensor and others joined along a new axis. */
   stack: (x: TensorLike, others: TensorLike | readonly TensorLike[], axis = 0): Tensor =>
     stacked([x, ...listOf(others)], axis),
-  ...{ matMul },
+  ...{ dot, matMul },
   ...{ conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d },
   ...{ maxPool, maxPool3d, avgPool, avgPool3d, pool },
   ...{ softmax, logSoftmax },

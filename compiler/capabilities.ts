@@ -23,6 +23,10 @@ const isBetterConvolved = ({ attributes, operands: [y] }: AnyNode): boolean =>
     Array.isArray(attributes.strides) &&
     attributes.strides.every((s) => s === 1));
 
+/** ONNX's Det takes neither float64 nor matrices without elements, whose determinant is 1. */
+const hasNoDeterminant = ({ operands: [x] }: AnyNode): boolean =>
+  x?.type.dtype === "float64" || x?.type.shape.at(-1) === 0;
+
 const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
   cpu: {
     tan: float64Only,
@@ -40,6 +44,13 @@ const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
     softplus: float64Only,
     elu: float64Only,
     leakyRelu: float64Only,
+    matMul: ["int8", "uint8", "int16", "uint16"],
+    determinant: hasNoDeterminant,
+    logDeterminant: floats,
+    cholesky: floats,
+    solve: floats,
+    triangularSolve: floats,
+    qr: floats,
     conv: float64Only,
     convInputGradient: isBetterConvolved,
     convFilterGradient: floats,

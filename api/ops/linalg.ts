@@ -1,21 +1,299 @@
+import { isStatic } from "../../ir/dim";
+import { unsqueezed, squeezed } from "../../ir/compose";
+import { FailedPreconditionError, InvalidArgumentError, ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { Literal } from "../../ir/literal";
+import { diagonalOf, matrixTransposed, product } from "../../ir/matrix";
+import { formatShape, formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
+import type { Context } from "../context";
 import type { Tensor } from "../tensor";
 import { valuesOfOneDType, type TensorLike } from "../tensor-like";
-import { apply } from "./apply";
+import { apply, unaryApi } from "./apply";
 
+/** Two operands of one dtype. */
+export function pairOf(
+  op: string,
+  first: readonly [argument: string, given: TensorLike],
+  second: readonly [argument: string, given: TensorLike],
+): readonly [Value, Value] {
+  const [x, y] = valuesOfOneDType([first, second], op);
+  if (x === undefined || y === undefined) throw new RangeError(`${op} takes two operands`);
+  return [x, y];
+}
+
+function requireOneOf(transpose: boolean, adjoint: boolean, operand: string): boolean {
+  if (transpose && adjoint) {
+    throw new ValueError({
+      what: `Only one of transpose${operand} and adjoint${operand} can be true`,
+      given: `transpose${operand} = true, adjoint${operand} = true`,
+      expected: "one of them; of real matrices they are the same",
+    });
+  }
+  return transpose || adjoint;
+}
+
+/**
+ * Matrix product of the last two axes; the axes before them broadcast.
+ *
+ * @param a `[…, m, k]` of any numeric dtype, or `[…, k, m]` where it is transposed
+ * @param b `[…, k, n]` of the same dtype, or `[…, n, k]` where it is transposed
+ * @returns `[…, m, n]`
+ * @throws InvalidArgumentError where ranks or sizes do not fit
+ * @throws ValueError where an operand is to be transposed and adjoint
+ * @see TF.js `tf.matMul`, TensorFlow `tf.linalg.matmul`, ONNX `MatMul`
+ */
 export const matMul = (
   a: TensorLike,
   b: TensorLike,
   transposeA = false,
   transposeB = false,
+  adjointA = false,
+  adjointB = false,
 ): Tensor =>
   apply((context) => {
-    const [x, y] = valuesOfOneDType(
-      [
-        ["a", a],
-        ["b", b],
-      ],
-      "matMul",
+    const [x, y] = pairOf("matMul", ["a", a], ["b", b]);
+    return context.matMul(x, y, {
+      transposeA: requireOneOf(transposeA, adjointA, "A"),
+      transposeB: requireOneOf(transposeB, adjointB, "B"),
+    });
+  });
+
+/**
+ * Matrix times vector.
+ *
+ * @param a `[…, m, k]`, or `[…, k, m]` where it is transposed
+ * @param b `[…, k]`; the axes before the last broadcast against `a`'s
+ * @returns `[…, m]`
+ * @throws InvalidArgumentError where ranks or sizes do not fit
+ * @see TensorFlow `tf.linalg.matvec`
+ */
+export const matvec = (
+  a: TensorLike,
+  b: TensorLike,
+  transposeA = false,
+  adjointA = false,
+): Tensor =>
+  apply((context) => {
+    const [x, y] = pairOf("matvec", ["a", a], ["b", b]);
+    const column = unsqueezed(context, y, y.type.shape.length);
+    const transpose = requireOneOf(transposeA, adjointA, "A");
+    const result = context.matMul(x, column, { transposeA: transpose, transposeB: false });
+    return squeezed(context, result, result.type.shape.length - 1);
+  });
+
+/**
+ * Inner product of vectors, product of matrix and vector, or of matrices.
+ *
+ * @param t1 rank 1 or 2
+ * @param t2 rank 1 or 2, of the same dtype
+ * @throws InvalidArgumentError where ranks or sizes do not fit
+ * @see TF.js `tf.dot`
+ */
+export const dot = (t1: TensorLike, t2: TensorLike): Tensor =>
+  apply((b) => {
+    const [x, y] = pairOf("dot", ["t1", t1], ["t2", t2]);
+    const ranks = [x.type.shape.length, y.type.shape.length];
+    if (!ranks.every((rank) => rank === 1 || rank === 2)) {
+      throw new InvalidArgumentError({
+        what: `Error in dot: inputs must all be rank 1 or 2, but got ranks ${ranks.join(" and ")}.`,
+        given: `${formatType(x.type)}, ${formatType(y.type)}`,
+        expected: "vectors or matrices",
+        fix: "use tf.matMul for stacks of matrices, tf.tensordot for other axes",
+      });
+    }
+    const row = ranks[0] === 1 ? unsqueezed(b, x, 0) : x;
+    const column = ranks[1] === 1 ? unsqueezed(b, y, 1) : y;
+    const result = product(b, row, column);
+    const [rows = 1, columns = 1] = result.type.shape;
+    return b.withShape(result, [
+      ...(ranks[0] === 1 ? [] : [rows]),
+      ...(ranks[1] === 1 ? [] : [columns]),
+    ]);
+  });
+
+/**
+ * All products of an element of one vector and an element of another.
+ *
+ * @param v1 `[m]`
+ * @param v2 `[n]` of the same dtype
+ * @returns `[m, n]`
+ * @see TF.js `tf.outerProduct`
+ */
+export const outerProduct = (v1: TensorLike, v2: TensorLike): Tensor =>
+  apply((b) => {
+    const [x, y] = pairOf("outerProduct", ["v1", v1], ["v2", v2]);
+    if (x.type.shape.length !== 1 || y.type.shape.length !== 1) {
+      throw new InvalidArgumentError({
+        what: `Error in outerProduct: inputs must be rank 1, but got ranks ${x.type.shape.length} and ${y.type.shape.length}.`,
+        given: `${formatType(x.type)}, ${formatType(y.type)}`,
+        expected: "vectors",
+      });
+    }
+    return b.mul(unsqueezed(b, x, 1), y);
+  });
+
+/** How many axes are summed over, or which: those of `a`, then those of `b`. */
+export type TensordotAxes =
+  number | readonly [a: number | readonly number[], b: number | readonly number[]];
+
+function contractedAxes(axes: TensordotAxes, x: Value, y: Value): readonly [number[], number[]] {
+  const ranks = [x.type.shape.length, y.type.shape.length] as const;
+  if (typeof axes !== "number") {
+    const [ofX, ofY] = axes.map((list) => (typeof list === "number" ? [list] : list));
+    return [
+      (ofX ?? []).map((axis) => normalizeAxis(axis, ranks[0], "axes")),
+      (ofY ?? []).map((axis) => normalizeAxis(axis, ranks[1], "axes")),
+    ];
+  }
+  if (axes < 0 || axes > Math.min(...ranks)) {
+    throw new ValueError({
+      what: "`axes` must not be larger than the number of dimensions of a tensor",
+      given: `axes = ${axes} for ${formatType(x.type)} and ${formatType(y.type)}`,
+      expected: `an integer in [0, ${Math.min(...ranks)}]`,
+    });
+  }
+  const counted = Array.from({ length: axes }, (_, i) => i);
+  return [counted.map((i) => ranks[0] - axes + i), counted];
+}
+
+/**
+ * Sum of products over some axes of each operand.
+ *
+ * @param a tensor of any numeric dtype
+ * @param b tensor of the same dtype
+ * @param axes a number n: the last n of `a` with the first n of `b`; or the axes of each
+ * @returns the axes of `a` that are left, then those of `b`
+ * @throws ValueError where there are more axes than an operand has, or unequal numbers of them
+ * @throws InvalidArgumentError where sizes do not fit
+ * @see TensorFlow `tf.tensordot`
+ */
+export const tensordot = (a: TensorLike, b: TensorLike, axes: TensordotAxes): Tensor =>
+  apply((context) => {
+    const [x, y] = pairOf("tensordot", ["a", a], ["b", b]);
+    const [ofX, ofY] = contractedAxes(axes, x, y);
+    if (ofX.length !== ofY.length) {
+      throw new ValueError({
+        what: "Different number of contraction axes for a and b",
+        given: `axes [${ofX.join(",")}] and [${ofY.join(",")}]`,
+        expected: "as many axes of b as of a",
+      });
+    }
+    const left = { free: othersOf(x, ofX), value: x };
+    const right = { free: othersOf(y, ofY), value: y };
+    const rows = flattened(context, x, left.free, ofX);
+    const columns = flattened(context, y, ofY, right.free);
+    const sizes = [left, right].flatMap(({ free, value }) =>
+      free.map((axis) => value.type.shape[axis] ?? 1),
     );
-    if (x === undefined || y === undefined) throw new RangeError("matMul takes two operands");
-    return context.matMul(x, y, { transposeA, transposeB });
+    return context.withShape(product(context, rows, columns), sizes);
+  });
+
+const othersOf = (x: Value, axes: readonly number[]): number[] =>
+  x.type.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
+
+/** A matrix whose rows are numbered by some axes and whose columns by the others. */
+function flattened(
+  b: Context,
+  x: Value,
+  rows: readonly number[],
+  columns: readonly number[],
+): Value {
+  const size = (axes: readonly number[]) => sizeOf(axes.map((axis) => x.type.shape[axis] ?? 1));
+  return b.withShape(b.permuted(x, [...rows, ...columns]), [size(rows), size(columns)]);
+}
+
+/**
+ * Swaps the last two axes.
+ *
+ * @see TensorFlow `tf.linalg.matrix_transpose`
+ */
+export const matrixTranspose = unaryApi("matrixTranspose", (b, x) => transposedMatrix(b, x));
+
+/**
+ * The conjugate transpose, which for the real dtypes here is the transpose.
+ *
+ * @see TensorFlow `tf.linalg.adjoint`
+ */
+export const adjoint = unaryApi("adjoint", (b, x) => transposedMatrix(b, x));
+
+function transposedMatrix(b: Context, x: Value): Value {
+  requireMatrix(x, "a matrix or a stack of matrices");
+  return matrixTransposed(b, x);
+}
+
+function requireMatrix(x: Value, expected: string): void {
+  if (x.type.shape.length >= 2) return;
+  throw new InvalidArgumentError({
+    what: `input must be at least 2-dim, received shape: ${formatShape(x.type.shape)}`,
+    given: formatType(x.type),
+    expected,
+  });
+}
+
+/**
+ * Sum of the diagonal of each matrix.
+ *
+ * @param x `[…, m, n]` of any numeric dtype
+ * @returns `[…]`
+ * @throws InvalidArgumentError for a rank below 2
+ * @see TensorFlow `tf.linalg.trace`
+ */
+export const trace = unaryApi("trace", (b, x) => {
+  requireMatrix(x, "[…, m, n]");
+  const rank = x.type.shape.length;
+  const [rows = 1, columns = 1] = x.type.shape.slice(-2);
+  const size = isStatic(rows) && isStatic(columns) ? Math.min(rows, columns) : rows;
+  const square = b.slice(x, {
+    starts: x.type.shape.map(() => 0),
+    sizes: [...x.type.shape.slice(0, -2), size, size],
+    steps: x.type.shape.map(() => 1),
+  });
+  const diagonal = diagonalOf(b, square, rank - 2, rank - 1);
+  return b.reduceSum(diagonal, { axes: [rank - 2], keepDims: false });
+});
+
+/**
+ * Cross product of vectors of three elements, along the last axis.
+ *
+ * @param a `[…, 3]`
+ * @param b of the same shape and dtype
+ * @throws InvalidArgumentError where the shapes differ
+ * @throws FailedPreconditionError where the vectors have not three elements
+ * @see TensorFlow `tf.linalg.cross`
+ */
+export const cross = (a: TensorLike, b: TensorLike): Tensor =>
+  apply((context) => {
+    const [x, y] = pairOf("cross", ["a", a], ["b", b]);
+    const given = `${formatType(x.type)}, ${formatType(y.type)}`;
+    if (!mayBeSameShape(x.type.shape, y.type.shape)) {
+      throw new InvalidArgumentError({
+        what: "Both inputs must be of same shape",
+        given,
+        expected: "one shape […, 3]",
+      });
+    }
+    if (x.type.shape.at(-1) !== 3) {
+      throw new FailedPreconditionError({
+        what: "Cross-products are only defined for 3-element vectors.",
+        given,
+        expected: "a last axis of size 3",
+      });
+    }
+    const axis = x.type.shape.length - 1;
+    const turned = (value: Value, by: number): Value =>
+      context.gather(
+        value,
+        context.constant({
+          value: Literal.vector(
+            "int64",
+            [0, 1, 2].map((i) => (i + by) % 3),
+          ),
+        }),
+        { axis },
+      );
+    // (a × b)ᵢ = aᵢ₊₁·bᵢ₊₂ − aᵢ₊₂·bᵢ₊₁
+    return context.sub(
+      context.mul(turned(x, 1), turned(y, 2)),
+      context.mul(turned(x, 2), turned(y, 1)),
+    );
   });

@@ -1,7 +1,7 @@
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { TensorType } from "../../ir/type";
-import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
+import type { Attributes, OperandsOf, OpName, ResultCountOf } from "../../ir/ops";
 
 export interface DecompositionInput<K extends OpName> {
   readonly operands: OperandsOf<K>;
@@ -12,6 +12,8 @@ export interface DecompositionInput<K extends OpName> {
 }
 
 /** An op's result, computed by other ops. */
-export type Decomposition<K extends OpName> = (input: DecompositionInput<K>) => Value;
+export type Decomposition<K extends OpName> = (
+  input: DecompositionInput<K>,
+) => ResultCountOf<K> extends "one" ? Value : readonly Value[];
 
 export type DecompositionTable<K extends OpName> = { readonly [P in K]: Decomposition<P> };

@@ -1,12 +1,14 @@
 import type { Decomposition } from "./decomposition";
 import type { OpName } from "../../ir/ops";
 import { elementwiseDecompositions } from "./elementwise";
+import { linalgDecompositions } from "./linalg";
 import { nnDecompositions } from "./nn";
 import { indexingDecompositions } from "./indexing";
 
 /** How ops are written by other ops where a provider lacks their kernels. */
 export const decompositions: { readonly [K in OpName]?: Decomposition<K> } = {
   ...elementwiseDecompositions,
+  ...linalgDecompositions,
   ...nnDecompositions,
   ...indexingDecompositions,
 };

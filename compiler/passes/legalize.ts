@@ -1,4 +1,4 @@
-import type { Graph } from "../../ir/graph";
+import { Value, type Graph } from "../../ir/graph";
 import { isSupported } from "../capabilities";
 import { decompositions } from "../decompositions";
 import { rewriteGraph, type Pass, type Target } from "../pass";
@@ -14,16 +14,12 @@ function legalized(graph: Graph, target: Target): Graph {
       if (isSupported(node, target)) return undefined;
       // A row is for nodes of its own op; a node of any op can not show that.
       const decompose = decompositions[node.op];
-      return decompose === undefined
-        ? undefined
-        : [
-            decompose({
-              operands,
-              attributes: node.attributes,
-              result: node.results[0]?.type,
-              b,
-            } as never),
-          ];
+      if (decompose === undefined) return undefined;
+      const { attributes, results } = node;
+      const made: Value | readonly Value[] = decompose({
+        ...{ operands, attributes, result: results[0]?.type, b },
+      } as never);
+      return made instanceof Value ? [made] : made;
     });
   }
   return legal;

@@ -3,6 +3,21 @@ import type { BatchingTable } from "../batching-rule";
 import { aligned } from "./axes";
 
 export const linalgBatching: BatchingTable<keyof typeof linalgOps> = {
+  // Stacks of matrices take the batch's axis in front as they are.
+  inverse: ({ operands: [x], b }) => b.inverse(x),
+  determinant: ({ operands: [x], b }) => b.determinant(x),
+  logDeterminant: ({ operands: [x], b }) => b.logDeterminant(x),
+  cholesky: ({ operands: [x], b }) => b.cholesky(x),
+  qr: ({ operands: [x], attributes, b }) => b.qr(x, attributes),
+  solve: ({ operands, batched, attributes, b }) => {
+    const [a, rhs] = aligned(operands, batched, b);
+    return b.solve(a, rhs, attributes);
+  },
+  triangularSolve: ({ operands, batched, attributes, b }) => {
+    const [a, rhs] = aligned(operands, batched, b);
+    return b.triangularSolve(a, rhs, attributes);
+  },
+
   // The batch's axis is one more of those in front of the matrices.
   matMul: ({ operands, batched, attributes, b }) => {
     const [x, y] = aligned(operands, batched, b);

@@ -1,6 +1,7 @@
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { linalgOps, MatMulAttributes } from "../../ir/ops/linalg";
+import { factorizationRules } from "./factorization";
 import type { GradientTable } from "../rule";
 
 /** C = A·B:  dA = dC·Bᵀ,  dB = Aᵀ·dC;  for a transposed operand the gradient is transposed as well. */
@@ -23,6 +24,7 @@ const scaled = (x: Value, factor: number, b: Builder): Value =>
   factor === 1 ? x : b.mul(x, b.scalarLike(x, factor));
 
 export const linalgRules: GradientTable<keyof typeof linalgOps> = {
+  ...factorizationRules,
   matMul: ({ g, operands: [x, y], attributes, b }) => productGradients(g, x, y, attributes, b),
   // d(α·A·B + β·C) = α·d(A·B) + β·dC
   gemm: ({ g, operands: [x, y], attributes, b }) => [

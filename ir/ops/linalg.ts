@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "../errors";
 import { isFloating } from "../dtype";
 import { binaryOp, ternaryOp } from "../op";
 import { broadcastShapes, formatType, sameShape, type TensorType } from "../type";
+import { factorizationOps } from "./factorization";
 import { requireDType, requireSameDType } from "./elementwise";
 
 export interface MatMulAttributes {
@@ -78,6 +79,7 @@ function generalProduct(
 }
 
 export const linalgOps = {
+  ...factorizationOps,
   matMul: binaryOp<MatMulAttributes>(([a, b], attributes) => multiplied(a, b, attributes)),
   gemm: ternaryOp<GemmAttributes>(([a, b, c], attributes) => generalProduct(a, b, c, attributes)),
 };

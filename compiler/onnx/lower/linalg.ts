@@ -1,8 +1,10 @@
 import type { linalgOps } from "../../../ir/ops/linalg";
 import { isFloating } from "../../../ir/dtype";
+import { Literal } from "../../../ir/literal";
 import type { TensorType } from "../../../ir/type";
+import { onnxDataType } from "../data-type";
 import { float, type OnnxEmitter } from "../emitter";
-import type { LoweringTable } from "../lowering";
+import { neverLowered, plain, type LoweringTable } from "../lowering";
 
 /** Swaps the last two axes of a value of the given rank. */
 const matrixTransposed = (x: string, rank: number, onnx: OnnxEmitter): string => {
@@ -13,7 +15,31 @@ const matrixTransposed = (x: string, rank: number, onnx: OnnxEmitter): string =>
 
 const isMatrix = ({ shape }: TensorType): boolean => shape.length === 2;
 
+/**
+ * Zero, or a failure of the run: a singular matrix has an inverse that is not finite, 0·x is then NaN for some x,
+ * and a list of one zero has no second element.
+ */
+function zeroIfFinite(x: string, { dtype }: TensorType, onnx: OnnxEmitter): string {
+  const zero = onnx.scalar(dtype, 0);
+  const sum = onnx.node("ReduceSum", [onnx.node("Mul", [x, zero])], { keepdims: 0 });
+  const place = onnx.node("Cast", [onnx.node("IsNaN", [sum])], { to: onnxDataType.int64 });
+  return onnx.node("Gather", [onnx.literal(new Literal(dtype, [1], [0])), place], { axis: 0 });
+}
+
+const decomposed = neverLowered("legalize writes it by matrix products");
+
 export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
+  inverse: ({ operands, result, onnx }) => {
+    const inverse = onnx.node("Inverse", operands, {}, "com.microsoft");
+    return onnx.node("Add", [inverse, zeroIfFinite(inverse, result, onnx)]);
+  },
+  determinant: plain("Det"),
+  logDeterminant: decomposed,
+  cholesky: decomposed,
+  solve: decomposed,
+  triangularSolve: decomposed,
+  qr: decomposed,
+
   // Gemm reads transposed matrices as they are; stacks of matrices are transposed first, which ONNX Runtime fuses.
   matMul: ({ operands: [a, b], types, result, attributes: { transposeA, transposeB }, onnx }) => {
     if ((transposeA || transposeB) && types.every(isMatrix) && isFloating(result.dtype)) {

@@ -1,9 +1,11 @@
 import type { linalgOps } from "../../../ir/ops/linalg";
+import { factorizationSamples } from "./factorization";
 import { real, type SampleTable } from "./sample";
 
 const second = { seed: 1 };
 
 export const linalgSamples: SampleTable<keyof typeof linalgOps> = {
+  ...factorizationSamples,
   matMul: [
     {
       operands: [real([2, 3]), real([3, 4], second)],

@@ -1,0 +1,24 @@
+/** The namespace `tf.linalg`. */
+export {
+  adjoint,
+  cross,
+  matMul as matmul,
+  matrixTranspose,
+  matvec,
+  tensordot,
+  trace,
+} from "./ops/linalg";
+export { einsum } from "./ops/einsum";
+export {
+  cholesky,
+  choleskySolve,
+  det,
+  gramSchmidt,
+  inv,
+  logdet,
+  lstsq,
+  qr,
+  slogdet,
+  solve,
+  triangularSolve,
+} from "./ops/factorization";

@@ -1,0 +1,77 @@
+import type { Builder } from "../../ir/builder";
+import { concatAxis, padAxis } from "../../ir/compose";
+import type { Value } from "../../ir/graph";
+import {
+  columnsOf,
+  identityMatrix,
+  product,
+  rowsOf,
+  sliceColumns,
+  sliceRows,
+  staticSize,
+  transposedProduct,
+} from "../../ir/matrix";
+
+/** H = 1 − τ·v·vᵀ */
+interface Reflection {
+  /** […, m, 1] */
+  readonly v: Value;
+  /** […, 1, 1] */
+  readonly tau: Value;
+}
+
+const reflected = (b: Builder, { v, tau }: Reflection, x: Value): Value =>
+  b.sub(x, product(b, b.mul(tau, v), transposedProduct(b, v, x)));
+
+/** The reflection that maps a column on (β, 0, …, 0), with β of the sign opposite to the first element's: LAPACK's choice. */
+function reflectionOf(b: Builder, column: Value): Reflection & { readonly beta: Value } {
+  const rank = column.type.shape.length;
+  const rows = staticSize(rowsOf(column.type), column.type);
+  const first = sliceRows(b, column, 0, 1);
+  const tail = sliceRows(b, column, 1, rows - 1);
+  const squares = b.reduceSum(b.square(tail), { axes: [rank - 2], keepDims: true });
+  const zero = b.scalarLike(column, 0);
+  const one = b.scalarLike(column, 1);
+  const norm = b.sqrt(b.add(b.square(first), squares));
+  const turned = b.where(b.less(first, zero), norm, b.neg(norm));
+  // A column that is (β, 0, …, 0) already stays as it is.
+  const isDone = b.equal(squares, zero);
+  const beta = b.where(isDone, first, turned);
+  const scale = b.where(isDone, one, b.sub(first, turned));
+  const tau = b.where(isDone, zero, b.div(b.sub(turned, first), b.where(isDone, one, turned)));
+  const v = concatAxis(b, [b.expandTo(one, first.type.shape), b.div(tail, scale)], rank - 2);
+  return { v, tau, beta };
+}
+
+/** Q and R by reflections, a column each. */
+export function householder(b: Builder, x: Value, full: boolean): readonly Value[] {
+  const rank = x.type.shape.length;
+  const rows = staticSize(rowsOf(x.type), x.type);
+  const columns = staticSize(columnsOf(x.type), x.type);
+  const inner = full ? rows : Math.min(rows, columns);
+  const reflections: Reflection[] = [];
+  const triangle: Value[] = [];
+  let rest = x;
+  for (let k = 0; k < Math.min(rows, columns); k++) {
+    const right = columns - k - 1;
+    if (k === rows - 1) {
+      triangle.push(padAxis(b, rest, rank - 1, k, 0));
+      break;
+    }
+    const { v, tau, beta } = reflectionOf(b, sliceColumns(b, rest, 0, 1));
+    reflections.push({ v, tau });
+    const next = reflected(b, { v, tau }, sliceColumns(b, rest, 1, right));
+    const row = concatAxis(b, [beta, sliceRows(b, next, 0, 1)], rank - 1);
+    triangle.push(padAxis(b, row, rank - 1, k, 0));
+    rest = sliceRows(b, next, 1, rows - k - 1);
+  }
+  const batch = x.type.shape.slice(0, -2);
+  const start = b.expandTo(identityMatrix(b, x.type.dtype, rows, inner), [...batch, rows, inner]);
+  const q = reflections.reduceRight<Value>((result, { v, tau }, k) => {
+    return reflected(b, { v: padAxis(b, v, rank - 2, k, 0), tau }, result);
+  }, start);
+  const missing = inner - triangle.length;
+  const zeros = b.full(x.type.dtype, [...batch, missing, columns], 0);
+  const r = concatAxis(b, missing > 0 ? [...triangle, zeros] : triangle, rank - 2);
+  return [q, r];
+}

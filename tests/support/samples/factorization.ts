@@ -1,0 +1,90 @@
+import type { factorizationOps } from "../../../ir/ops/factorization";
+import { real, type OperandSample, type SampleTable } from "./sample";
+
+/** Matrices with a dominant diagonal, far from singular. */
+function dominant(shape: readonly number[]): OperandSample {
+  const n = shape.at(-1) ?? 1;
+  const { data } = real(shape);
+  return { shape, data: data.map((x, i) => ((i % (n * n)) % (n + 1) === 0 ? x + 2 * n : x)) };
+}
+
+/** The dominant matrices' products with their transposes. */
+function definite(shape: readonly number[]): OperandSample {
+  const n = shape.at(-1) ?? 1;
+  const { data } = dominant(shape);
+  return {
+    shape,
+    data: data.map((_, i) => {
+      const start = i - (i % (n * n));
+      const row = start + Math.floor((i % (n * n)) / n) * n;
+      const column = start + (i % n) * n;
+      return Array.from(
+        { length: n },
+        (_, k) => (data[row + k] ?? 0) * (data[column + k] ?? 0),
+      ).reduce((a, c) => a + c, 0);
+    }),
+  };
+}
+
+const shapes = [
+  [1, 1],
+  [2, 2],
+  [3, 3],
+  [2, 2, 2],
+] as const;
+const squares = shapes.map((shape) => ({ operands: [dominant(shape)] }));
+const second = { seed: 1 };
+
+const systems: readonly (readonly [a: readonly number[], rhs: readonly number[]])[] = [
+  [
+    [1, 1],
+    [1, 2],
+  ],
+  [
+    [3, 3],
+    [3, 1],
+  ],
+  [
+    [2, 2, 2],
+    [2, 2, 2],
+  ],
+  [
+    [2, 2],
+    [3, 2, 1],
+  ],
+];
+
+export const factorizationSamples: SampleTable<keyof typeof factorizationOps> = {
+  inverse: squares,
+  determinant: squares,
+  logDeterminant: squares,
+  // Its gradient is a symmetric matrix's, which single elements do not move.
+  cholesky: shapes.map((shape) => ({ operands: [definite(shape)], held: [0] })),
+  solve: systems.flatMap(([a, rhs]) =>
+    [false, true].map((transposeA) => ({
+      operands: [dominant(a), real(rhs, second)],
+      attributes: { transposeA },
+    })),
+  ),
+  triangularSolve: systems.flatMap(([a, rhs]) =>
+    [false, true].flatMap((transposeA) =>
+      [false, true].map((lower) => ({
+        operands: [dominant(a), real(rhs, second)],
+        attributes: { transposeA, lower },
+      })),
+    ),
+  ),
+  qr: [
+    ...[
+      [2, 2],
+      [3, 2],
+      [2, 3],
+      [2, 3, 2],
+      [1, 1],
+    ].map((shape) => ({
+      operands: [real(shape)],
+      attributes: { full: false },
+    })),
+    { operands: [real([2, 3])], attributes: { full: true } },
+  ],
+};
