@@ -108,7 +108,8 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "(^|/)node_modules/" },
-    exclude: { path: "^(dist|coverage|web/dist)/" },
+    // tests/package imports what was built.
+    exclude: { path: "^(dist|coverage|web/dist|tests/package)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["node", "require", "import", "types", "default"],
