@@ -22,3 +22,11 @@ export {
   solve,
   triangularSolve,
 } from "./ops/factorization";
+export {
+  bandPart,
+  diag as tensorDiag,
+  matrixDiag as diag,
+  matrixDiagPart as diagPart,
+  setDiag,
+  tensorDiagPart,
+} from "./ops/diagonal";

@@ -1,0 +1,3 @@
+/** The namespace `tf.image`. */
+export * from "./ops/image";
+export * from "./ops/image-resize";
