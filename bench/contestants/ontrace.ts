@@ -9,6 +9,7 @@ import {
   traceInput,
   type NumberTensor,
 } from "../data";
+import { cnn, mlp, transformer, type Model, type Weights } from "./ontrace-models";
 
 const toTensor = ({ data, shape }: NumberTensor): tf.Tensor => tf.tensor(data, shape);
 
@@ -16,8 +17,6 @@ const readScalar = (value: tf.Tensor): number => Number(value.dataSync()[0]);
 
 const readSum = (value: tf.Tensor): number =>
   sumOfAbsolutes(Float64Array.from(value.dataSync(), Number));
-
-type Weights = (name: string) => tf.Variable;
 
 function readWeights(name: string): Weights {
   const data = dataSet(name);
@@ -27,50 +26,36 @@ function readWeights(name: string): Weights {
   return (key) => lookUp(weights, key);
 }
 
-const dense = (x: tf.Tensor, weight: tf.Variable, bias: tf.Variable) => x.matMul(weight).add(bias);
-
-const mlp = (w: Weights, x: tf.Tensor): tf.Tensor => {
-  const h1 = dense(x, w("w1"), w("b1")).relu();
-  const h2 = dense(h1, w("w2"), w("b2")).relu();
-  return dense(h2, w("w3"), w("b3"));
+const crossEntropy = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor => {
+  const oneHot = tf.oneHot(labels.reshape([-1]), logits.shape[1] ?? -1);
+  return tf.softmaxCrossEntropyWithLogits(oneHot, logits).mean();
 };
 
-const crossEntropy = (logits: tf.Tensor, oneHot: tf.Tensor): tf.Tensor => {
-  const shifted = logits.sub(tf.max(logits, -1, true));
-  const logSoftmax = shifted.sub(tf.log(tf.sum(tf.exp(shifted), -1, true)));
-  return tf.sum(logSoftmax.mul(oneHot)).mul(-1 / 64);
-};
-
-/** One-hot labels made outside: the API has no `oneHot` yet. */
-const oneHot = ({ data, shape }: NumberTensor): tf.Tensor => {
-  const values = new Float32Array(data.length * 10);
-  data.forEach((label: number, i: number) => (values[i * 10 + label] = 1));
-  return tf.tensor(values, [...shape, 10]);
-};
-
-const trainMlp: CreateProgram = () => {
-  const data = dataSet("w1");
-  const w = readWeights("w1");
-  const variables = data.params.map(w);
-  const trainStep = tf.function((x: tf.Tensor, y: tf.Tensor) => {
-    const tape = new tf.GradientTape();
-    const loss = tape.record(() => crossEntropy(mlp(w, x), y));
-    const gradients = tape.gradient(loss, variables);
-    for (const [i, variable] of variables.entries()) {
-      const gradient = gradients[i];
-      if (gradient) variable.assignSub(gradient.mul(0.1));
-    }
-    return loss;
-  });
-  let step = 0;
-  let loss = NaN;
-  return {
-    step() {
-      loss = readScalar(trainStep(toTensor(data.batch("x", step)), oneHot(data.batch("y", step))));
-      step++;
-    },
-    figures: () => [loss],
+const train =
+  (name: string, model: Model, makeOptimizer: () => tf.Optimizer): CreateProgram =>
+  () => {
+    const data = dataSet(name);
+    const weights = readWeights(name);
+    const optimizer = makeOptimizer();
+    const trainStep = tf.function((x: tf.Tensor, y: tf.Tensor) =>
+      optimizer.minimize(() => crossEntropy(model(weights, x), y), true),
+    );
+    let step = 0;
+    let loss = NaN;
+    return {
+      step() {
+        const x = toTensor(data.batch("x", step));
+        const y = toTensor(data.batch("y", step));
+        loss = readScalar(trainStep(x, y));
+        step++;
+      },
+      figures: () => [loss],
+    };
   };
+
+const infer = (name: string, model: Model) => (): Program => {
+  const weights = readWeights(name);
+  return evaluate([toTensor(dataSet(name).batch("x", 0))], (x) => [model(weights, x)]);
 };
 
 const call: CreateProgram = () => {
@@ -190,7 +175,10 @@ function connected(gradient: tf.Tensor | null): tf.Tensor {
 export const contestants = {
   ontrace: {
     programs: {
-      w1_sgd: trainMlp,
+      w1_sgd: train("w1", mlp, () => tf.train.sgd(0.1)),
+      w1_adam: train("w1", mlp, () => tf.train.adam(1e-3)),
+      w2: train("w2", cnn, () => tf.train.adam(1e-3)),
+      w3: train("w3", transformer, () => tf.train.adam(1e-3)),
       w4_jac: jacobianOf((tape, y, _x, j2) => tape.jacobian(y, j2)),
       w4_bjac: jacobianOf((tape, y, x) => tape.batchJacobian(y, x)),
       w4_hess_relu: hessianOf(tf.relu, "hx", "h1", "h2"),
@@ -199,6 +187,8 @@ export const contestants = {
       w5_trace1000: trace,
       w6_chain: chain,
       w6_matmul: matrixProducts,
+      w7_w2: infer("w2", cnn),
+      w7_w3: infer("w3", transformer),
     },
   },
 } satisfies Record<string, Contestant>;
