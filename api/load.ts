@@ -1,21 +1,8 @@
-import { crc32 } from "../compiler/artifact/crc32";
-import { decodeManifest } from "../compiler/artifact/decode-manifest";
-import {
-  manifestFile,
-  type FileRecord,
-  type Manifest,
-  type SignatureRecord,
-} from "../compiler/artifact/manifest";
-import { headLength, readHead, type StoredTensor } from "../compiler/artifact/safetensors";
-import { DataLossError, NotFoundError, OntraceError } from "../ir/errors";
-import type { Graph, VariableHandle } from "../ir/graph";
-import { parseGraphs } from "../ir/parser";
-import { bytesPerElement } from "../ir/dtype";
-import { typedArrayClass } from "../ir/typed-array";
-import type { Folder } from "../runtime/files";
-import type { DeviceBuffer } from "../runtime/provider";
+import { manifestFile, type SignatureRecord } from "../compiler/artifact/manifest";
+import type { Graph } from "../ir/graph";
+import { ArtifactFiles } from "./artifact-files";
 import { ConcreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
-import { device } from "./device";
+import { tensorOfHost, type HostTensor } from "./host-tensor";
 import {
   loadedFunction,
   loadedTrace,
@@ -24,23 +11,12 @@ import {
   type LoadedTrace,
   type SignatureFunction,
 } from "./loaded-function";
-import { Module } from "./module";
+import { LoadedModel } from "./loaded-model";
 import { restoreObjects } from "./saved-object";
 import { readStructure } from "./saved-structure";
 import { servingDefault } from "./signatures";
-import { Tensor } from "./tensor";
-import { eagerContext, Variable } from "./variable";
-
-/** What `load` gives: the attributes of what was saved, and the signatures by name. */
-export class LoadedModel extends Module {
-  constructor(
-    name: string,
-    /** Functions that take and give tensors by name; `serving_default` is the one meant where none is named. */
-    readonly signatures: Readonly<Record<string, SignatureFunction>>,
-  ) {
-    super(name);
-  }
-}
+import type { Tensor } from "./tensor";
+import { Variable } from "./variable";
 
 /**
  * Loads what `save` wrote. Functions can be called, differentiated, used in other functions, and saved again; variables
@@ -55,46 +31,31 @@ export class LoadedModel extends Module {
 export async function load<T extends object = Readonly<Record<string, LoadedFunction>>>(
   path: string,
 ): Promise<LoadedModel & T> {
-  const folder = await device.files.open(path);
-  const manifest = await readManifest(folder);
-  const model = await new ArtifactReader(folder, manifest).model();
+  const files = await ArtifactFiles.open(path);
+  await files.checkModels();
+  const model = await new ModelBuilder(files).model();
   // What attributes there are depends on the file; the caller says what was saved.
   return model as LoadedModel & T;
 }
 
-/** The manifest of an artifact. */
-export async function readManifest(folder: Folder): Promise<Manifest> {
-  if ((await folder.size(manifestFile)) === undefined) {
-    throw new NotFoundError({
-      what: `${folder.path} is no artifact: it has no ${manifestFile}`,
-      given: "a folder",
-      expected: `a folder that tf.savedModel.save wrote, with a file ${manifestFile}`,
-      fix: "correct the path, or save the artifact again",
-    });
-  }
-  return decodeManifest(await folder.read(manifestFile), `${folder.path}/${manifestFile}`);
-}
-
-class ArtifactReader {
-  constructor(
-    private readonly folder: Folder,
-    private readonly manifest: Manifest,
-  ) {}
+class ModelBuilder {
+  constructor(private readonly files: ArtifactFiles) {}
 
   async model(): Promise<LoadedModel> {
-    const { manifest } = this;
-    await this.checkModels();
-    const buffers = await this.buffers();
+    const { manifest } = this.files;
+    const tensors = await this.files.tensors();
     const variables = new Map(
       manifest.variables.map(({ name, trainable }) => [
         name,
-        new Variable(tensorOf(buffers, name), { name, trainable }),
+        new Variable(tensorOf(tensors, name), { name, trainable }),
       ]),
     );
-    const graphs = await this.graphs((name) => variables.get(name)?.handle);
+    const graphs = await this.files.graphs({
+      variable: (name) => variables.get(name)?.handle,
+    });
     const captures = new Map<string, Tensor>();
     const capture = (name: string): Tensor => {
-      const tensor = captures.get(name) ?? tensorOf(buffers, name);
+      const tensor = captures.get(name) ?? tensorOf(tensors, name);
       captures.set(name, tensor);
       return tensor;
     };
@@ -105,7 +66,10 @@ class ArtifactReader {
       ]),
     );
     const [root] = manifest.objects;
-    const model = new LoadedModel(root?.name ?? "loaded", this.signatures(traces));
+    const model = new LoadedModel(root?.name ?? "loaded", this.signatures(traces), {
+      byName: Object.fromEntries([...traces].map(([name, { concrete }]) => [name, concrete])),
+      defaultName: manifest.defaultSignature,
+    });
     restoreObjects(
       manifest.objects,
       model,
@@ -122,7 +86,7 @@ class ArtifactReader {
   private signatures(
     traces: ReadonlyMap<string, LoadedTrace>,
   ): Readonly<Record<string, SignatureFunction>> {
-    const { defaultSignature, signatures: records } = this.manifest;
+    const { defaultSignature, signatures: records } = this.files.manifest;
     const functions = new Map<string, SignatureFunction>();
     for (const [name, trace] of traces) {
       const outputs = records[name]?.outputs.map((port) => port.name) ?? [];
@@ -131,87 +95,6 @@ class ArtifactReader {
     const meant = functions.get(defaultSignature ?? "");
     if (meant !== undefined && !functions.has(servingDefault)) functions.set(servingDefault, meant);
     return Object.fromEntries(functions);
-  }
-
-  /** The ONNX models are for others; that they are whole is part of the artifact being whole. */
-  private async checkModels(): Promise<void> {
-    for (const { model } of Object.values(this.manifest.signatures)) await this.requireSize(model);
-  }
-
-  private async requireSize({ file, bytes }: Omit<FileRecord, "crc32">): Promise<void> {
-    const size = await this.folder.size(file);
-    if (size === undefined) {
-      throw new NotFoundError({
-        what: `the artifact ${this.folder.path} lacks the file ${file}`,
-        given: "a manifest that names the file",
-        expected: `${file}, ${bytes} bytes`,
-        fix: "copy the whole folder, or save the artifact again",
-      });
-    }
-    if (size !== bytes) throw this.damaged(file, `${size} bytes`, `${bytes} bytes`);
-  }
-
-  private damaged(file: string, given: string, expected: string): DataLossError {
-    return new DataLossError({
-      what: `${this.folder.path}/${file} is damaged`,
-      given,
-      expected,
-      fix: "copy the artifact again, or save it again",
-    });
-  }
-
-  private async graphs(
-    handleOf: (name: string) => VariableHandle | undefined,
-  ): Promise<ReadonlyMap<string, Graph>> {
-    const { graphs } = this.manifest;
-    await this.requireSize(graphs);
-    const bytes = await this.folder.read(graphs.file);
-    this.requireChecksum(graphs.file, bytes, graphs.crc32);
-    try {
-      return parseGraphs(new TextDecoder().decode(bytes), { variable: handleOf });
-    } catch (error) {
-      if (!(error instanceof OntraceError)) throw error;
-      throw new DataLossError(
-        { ...error.report, what: `${this.folder.path}/${graphs.file}: ${error.report.what}` },
-        undefined,
-        { cause: error },
-      );
-    }
-  }
-
-  private requireChecksum(what: string, bytes: Uint8Array, expected: string): void {
-    const given = crc32(bytes);
-    if (given !== expected) throw this.damaged(what, `checksum ${given}`, `checksum ${expected}`);
-  }
-
-  /** The data of all tensors, on the device. */
-  private async buffers(): Promise<ReadonlyMap<string, DeviceBuffer>> {
-    const { weights } = this.manifest;
-    await this.requireSize(weights);
-    const places = await this.weightPlaces();
-    const buffers = new Map<string, DeviceBuffer>();
-    for (const [name, { dtype, shape, crc32: expected }] of Object.entries(weights.tensors)) {
-      const place = places.get(name);
-      if (place?.dtype !== dtype || place.shape.join() !== shape.join()) {
-        throw this.damaged(weights.file, `no tensor ${name}`, `${name}: ${dtype}[${shape.join()}]`);
-      }
-      const bytes = await this.folder.read(weights.file, place.offset, place.length);
-      this.requireChecksum(`${weights.file} (tensor ${name})`, bytes, expected);
-      const count = bytes.length / bytesPerElement(dtype);
-      const data = new typedArrayClass[dtype](bytes.buffer, 0, count);
-      buffers.set(name, device.provider.upload(dtype, shape, data));
-    }
-    return buffers;
-  }
-
-  private async weightPlaces(): Promise<ReadonlyMap<string, StoredTensor>> {
-    const { file, bytes: size } = this.manifest.weights;
-    const first = await this.folder.read(file, 0, 8);
-    const length = first.length === 8 ? headLength(first) : Infinity;
-    const places =
-      length <= size ? readHead(await this.folder.read(file, 0, length), size) : undefined;
-    if (places === undefined) throw this.damaged(file, "no table of tensors", "safetensors");
-    return places;
   }
 
   private trace(
@@ -226,13 +109,18 @@ class ArtifactReader {
       graph?.parameters.length === inputs.length + captures.length &&
       graph.results.length === outputs.length;
     if (graph === undefined || !isWhole) {
-      throw this.damaged(manifestFile, `signature ${name}`, `the types of graph ${record.graph}`);
+      throw this.files.damaged(
+        manifestFile,
+        `signature ${name}`,
+        `the types of graph ${record.graph}`,
+      );
     }
     const given = readStructure(record.arguments);
     const returned = readStructure(record.returns);
     const indexOf = (ports: SignatureRecord["inputs"], port: string): number => {
       const index = ports.findIndex((known) => known.name === port);
-      if (index < 0) throw this.damaged(manifestFile, `${name}: ${port}`, "a name of a tensor");
+      if (index < 0)
+        throw this.files.damaged(manifestFile, `${name}: ${port}`, "a name of a tensor");
       return index;
     };
     return loadedTrace(
@@ -254,8 +142,8 @@ class ArtifactReader {
   }
 }
 
-function tensorOf(buffers: ReadonlyMap<string, DeviceBuffer>, name: string): Tensor {
-  const buffer = buffers.get(name);
-  if (buffer === undefined) throw new RangeError(`no data for ${name}`);
-  return new Tensor(eagerContext().valueOfBuffer(buffer));
+function tensorOf(tensors: ReadonlyMap<string, HostTensor>, name: string): Tensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new RangeError(`no data for ${name}`);
+  return tensorOfHost(tensor);
 }

@@ -13,7 +13,11 @@ import { TensorSpec } from "./tensor-spec";
 export type LoadedFunction = PolymorphicFunction<(...args: unknown[]) => unknown>;
 
 /** A function that takes its inputs by name, and gives its outputs by name. */
-export type SignatureFunction = (...inputs: readonly unknown[]) => Readonly<Record<string, Tensor>>;
+export interface SignatureFunction {
+  (...inputs: readonly unknown[]): Readonly<Record<string, Tensor>>;
+  /** What it takes. */
+  readonly inputs: readonly TensorSpec[];
+}
 
 /** A saved trace, and the types that its arguments must have. */
 export interface LoadedTrace {
@@ -139,7 +143,7 @@ export function signatureFunction(
 ): SignatureFunction {
   const byParameter = [...specs.values()];
   const inputs = concrete.inputs.flatMap((leaf) => ("parameter" in leaf ? [leaf.name] : []));
-  return (...given) => {
+  const call = (...given: readonly unknown[]): Readonly<Record<string, Tensor>> => {
     const values = byParameter.map((spec, i) => {
       const argument = inputs[i] ?? "";
       const value = tensorValue(argumentAt(given, i, argument), spec, argument, name, true);
@@ -162,6 +166,7 @@ export function signatureFunction(
       }),
     );
   };
+  return Object.assign(call, { inputs: byParameter });
 }
 
 /** Inputs are given as one object, by name, or one by one. */

@@ -22,6 +22,7 @@ import { bytesOfArray } from "../ir/typed-array";
 import type { DeviceBuffer } from "../runtime/provider";
 import type { ConcreteFunction } from "./concrete-function";
 import { device } from "./device";
+import { LoadedModel } from "./loaded-model";
 import {
   functionsOf,
   objectRecords,
@@ -30,7 +31,7 @@ import {
   type SavedObject,
 } from "./saved-object";
 import { recordStructure } from "./saved-structure";
-import { chooseSignatures, type Exportable } from "./signatures";
+import { chooseSignatures, type ChosenSignatures, type Exportable } from "./signatures";
 import { leafPaths } from "./structure";
 import type { Tensor } from "./tensor";
 import { eagerContext, variableOf, type Variable } from "./variable";
@@ -56,8 +57,23 @@ const externalBytes = 1024;
  * FailedPreconditionError where the folder can not be written, or a function uses a variable that was disposed
  * @see TensorFlow `tf.saved_model.save`. Variables that no attribute of `object` holds are saved too, under their own names.
  */
-export async function save(object: object, path: string, options: SaveOptions = {}): Promise<void> {
-  const files = await new ArtifactWriter(savedObject(object), options).files();
+export async function save(
+  object: object,
+  path: string,
+  { signatures }: SaveOptions = {},
+): Promise<void> {
+  const root = savedObject(object);
+  const functions = functionsOf(root);
+  // What was loaded keeps its signatures.
+  const loaded =
+    object instanceof LoadedModel && signatures === undefined
+      ? LoadedModel.tracesOf(object)
+      : undefined;
+  const chosen =
+    loaded === undefined
+      ? chooseSignatures(functions, signatures)
+      : chooseSignatures(functions, loaded.byName, loaded.defaultName);
+  const files = await new ArtifactWriter(root, chosen).files();
   await device.files.write(path, files, manifestFile);
 }
 
@@ -74,11 +90,10 @@ class ArtifactWriter {
   /** Looks at everything now; what happens to variables afterwards is not saved. */
   constructor(
     private readonly root: SavedObject,
-    options: SaveOptions,
+    { names, defaultName }: ChosenSignatures,
   ) {
-    const chosen = chooseSignatures(functionsOf(root), options.signatures);
-    this.signatures = chosen.names;
-    this.defaultSignature = chosen.defaultName;
+    this.signatures = names;
+    this.defaultSignature = defaultName;
     eagerContext().flush();
     for (const { handle } of variablesOf(root)) this.nameVariable(handle);
     for (const concrete of this.signatures.keys()) {

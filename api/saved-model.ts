@@ -1,2 +1,4 @@
-export { load, type LoadedModel } from "./load";
+export { load } from "./load";
+export type { LoadedFunction, SignatureFunction } from "./loaded-function";
+export type { LoadedModel } from "./loaded-model";
 export { save, type SaveOptions } from "./save";

@@ -12,7 +12,7 @@ export type Exportable = PolymorphicFunction | ConcreteFunction;
 /** The name of the signature that is meant where none is named, as in TensorFlow. */
 export const servingDefault = "serving_default";
 
-interface ChosenSignatures {
+export interface ChosenSignatures {
   readonly names: ReadonlyMap<ConcreteFunction, string>;
   readonly defaultName: string | undefined;
 }
@@ -20,11 +20,13 @@ interface ChosenSignatures {
 /**
  * The traces to save, and a name for each: the one that the user gave, or the path of its function.
  *
+ * @param wantedDefault the default signature, where that is known already
  * @throws ValueError
  */
 export function chooseSignatures(
   functions: readonly SavedFunction[],
   given: Exportable | Readonly<Record<string, Exportable>> | undefined,
+  wantedDefault?: string,
 ): ChosenSignatures {
   const names = new Map<ConcreteFunction, string>();
   const taken = new UniqueNames();
@@ -48,7 +50,10 @@ export function chooseSignatures(
       currentLocation(),
     );
   }
-  return { names, defaultName: defaultOf(explicit, [...names.values()], functions) };
+  return {
+    names,
+    defaultName: wantedDefault ?? defaultOf(explicit, [...names.values()], functions),
+  };
 }
 
 function defaultOf(

@@ -75,6 +75,9 @@ class ModuleParser {
         const name = this.reader.name("@");
         const type = this.typeAfterColon();
         const known = this.options.variable?.(name, type);
+        if (known !== undefined && !sameType(known.type, type)) {
+          throw this.scanner.error(`type ${formatType(known.type)}`, `variable ${name}`, index);
+        }
         this.variables.set(name, known ?? new VariableHandle(name, type));
       });
     }

@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { compileFile, type CompileOptions } from "../compile-file";
+import { command } from "../configure";
+
+const addName = (text: string, names: readonly string[]): string[] => [
+  ...names,
+  ...text.split(",").map((name) => name.trim()),
+];
+
+/** `ontrace compile FILE.ts --function NAME --out DIR [--grad WRT]` */
+export const compileCommand = (): Command =>
+  command("compile")
+    .summary("write an exported tf.function as an artifact")
+    .description(
+      "Write an exported tf.function as an artifact: ONNX models, their weights, and what `ontrace run`\n" +
+        "and tf.savedModel.load need. The function must have an inputSignature, or be called by the file itself.",
+    )
+    .argument("<file>", "a TypeScript file that exports the function")
+    .requiredOption("-f, --function <name>", "name of the exported tf.function")
+    .requiredOption("-o, --out <dir>", "folder to write; an artifact that is there is replaced")
+    .option(
+      "-g, --grad <names>",
+      "arguments or variables (separated by commas) for a signature NAME_gradient, which gives value and gradients",
+      addName,
+      [],
+    )
+    .action(async (file: string, options: CompileOptions) => {
+      await compileFile(file, options);
+    });

@@ -1,0 +1,33 @@
+import { statSync } from "node:fs";
+import type { Command } from "commander";
+import { command } from "../configure";
+import { inspectArtifact } from "../inspect-artifact";
+import { inspectFile } from "../inspect-file";
+import { inspectModel } from "../inspect-model";
+import type { InspectOptions } from "../inspect-graph";
+
+/** `ontrace inspect FILE.ts|DIR|MODEL.onnx` */
+export const inspectCommand = (): Command =>
+  command("inspect")
+    .summary("show graphs, sizes and state")
+    .description(
+      "Show the graphs of exported tf.functions or of an artifact as text, with counts of operations, sizes of\n" +
+        "parameters and state; or the nodes of any ONNX model.",
+    )
+    .argument("<target>", "a TypeScript file, the folder of an artifact, or a .onnx file")
+    .option(
+      "-f, --function <name>",
+      "only this exported function, or this signature of an artifact",
+    )
+    .option(
+      "-d, --dump-after <pass>",
+      "the graph after this pass of the compiler, or after each: all",
+    )
+    .action(async (target: string, options: InspectOptions) => {
+      if (target.endsWith(".onnx")) await inspectModel(target, options);
+      else if (isFolder(target)) await inspectArtifact(target, options);
+      else inspectFile(target, options);
+    });
+
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? !/\.[cm]?[jt]sx?$/.test(path);

@@ -1,0 +1,66 @@
+import { statSync } from "node:fs";
+import { InvalidArgumentError, type Command } from "commander";
+import { command } from "../configure";
+import { UsageError } from "../errors";
+import { runProgram } from "../load-typescript";
+import { runArtifact, type RunOptions } from "../run-artifact";
+
+function addInput(text: string, inputs: Readonly<Record<string, string>>): Record<string, string> {
+  const [name = "", ...rest] = text.split("=");
+  const file = rest.join("=");
+  if (name === "" || file === "") throw new InvalidArgumentError("Expected NAME=FILE.npy.");
+  if (Object.hasOwn(inputs, name)) throw new InvalidArgumentError(`Input ${name} is given twice.`);
+  return { ...inputs, [name]: file };
+}
+
+const withRunOptions = (to: Command): Command =>
+  to
+    .option("-i, --input <name=file.npy>", "an input of the signature (repeatable)", addInput, {})
+    .option("-o, --output <dir>", "where to write the outputs as .npy files")
+    .option("-s, --signature <name>", "which signature to run; the default one where it is absent")
+    .option("--update", "write changed variables back to the artifact");
+
+/** `ontrace run FILE.ts [args…]` and `ontrace run DIR --input …`. */
+export const runCommand = (): Command =>
+  withRunOptions(command("run"))
+    .summary("run a TypeScript program, or a signature of an artifact")
+    .description(
+      'Run a TypeScript program, which can import "ontrace" wherever it lies; everything behind its name is its own.\n' +
+        "Or run a signature of an artifact, which is a folder that tf.savedModel.save or `ontrace compile` wrote.",
+    )
+    .usage("[options] <FILE.ts> [args…]\n       ontrace run <DIR> [options]")
+    .argument("<target>", "a TypeScript file, or the folder of an artifact")
+    .argument("[args...]", "arguments of the program, or more options of the run")
+    .passThroughOptions()
+    .action(async (target: string, args: readonly string[], options: RunOptions) => {
+      if (!isFolder(target)) {
+        const [first] = Object.keys({ ...options, ...options.input }).filter(
+          (key) => key !== "input",
+        );
+        if (first !== undefined && first !== "verbose") {
+          throw new UsageError(
+            `${target} is no artifact: only a run of an artifact takes --${first}`,
+          );
+        }
+        runProgram(target, args);
+        return;
+      }
+      await runArtifact(target, optionsBehind(args, options));
+    });
+
+/** Options that stand behind the folder: commander leaves everything behind the first argument to the program. */
+function optionsBehind(args: readonly string[], before: RunOptions): RunOptions {
+  const parser = withRunOptions(command("run"))
+    .usage("<DIR> [options]")
+    .allowExcessArguments(false)
+    .parse(args, { from: "user" });
+  const behind = parser.opts<RunOptions>();
+  return { ...before, ...behind, input: { ...before.input, ...behind.input } };
+}
+
+function isFolder(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined) return found.isDirectory();
+  // What does not look like a file is meant as a folder, whose error says more.
+  return !/\.[cm]?[jt]sx?$/.test(path);
+}

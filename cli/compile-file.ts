@@ -1,0 +1,39 @@
+import * as tf from "../index";
+import { graphVariables } from "../compiler/artifact/graph-variables";
+import type { ConcreteFunction } from "../api/concrete-function";
+import { tracesOf } from "../api/signatures";
+import { exportedFunction } from "./exported-function";
+import { gradientSignature } from "./gradient-signature";
+import { out, print, table } from "./terminal";
+
+export interface CompileOptions {
+  readonly function: string;
+  readonly out: string;
+  /** Names of arguments and variables. */
+  readonly grad: readonly string[];
+}
+
+/** Writes an exported function as an artifact. */
+export async function compileFile(
+  file: string,
+  { function: name, out: folder, grad }: CompileOptions,
+): Promise<void> {
+  const fn = exportedFunction(file, name);
+  const functions = { [name]: fn };
+  if (grad.length > 0) functions[`${name}_gradient`] = gradientSignature(name, fn, grad);
+  await tf.savedModel.save(functions, folder);
+  print(`${out.green("wrote")} ${folder}`);
+  print(
+    table(
+      Object.entries(functions).flatMap(([key, one]) =>
+        tracesOf(one).map((trace) => describeTrace(key, trace)),
+      ),
+    ),
+  );
+}
+
+const describeTrace = (name: string, { graph, inputs }: ConcreteFunction): string[] => [
+  out.bold(name),
+  inputs.map((leaf) => leaf.name).join(", "),
+  `${graph.nodes.length} nodes, ${graphVariables(graph).length} variables`,
+];

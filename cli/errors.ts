@@ -1,0 +1,38 @@
+import { OntraceError } from "../ir/errors";
+import { err } from "./terminal";
+
+/** The command line asks for something that there is not. */
+export class UsageError extends Error {}
+
+export const exitCodes = { success: 0, failure: 1, usage: 2 } as const;
+
+const isVerbose = (): boolean => process.argv.includes("--verbose");
+
+const ownFile = /[\\/]node_modules[\\/]|\(node:|at node:/;
+
+/** The line of the user's code in which an error was made, for errors that do not say it themselves. */
+function userLine(error: Error): string {
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const frame = frames.find((line) => !ownFile.test(line) && !line.includes(__dirname));
+  return frame === undefined ? "" : `\n ${frame.trim()}`;
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof UsageError) return `${error.message}\n\nSee: ontrace --help`;
+  if (error instanceof OntraceError) return `${error.name}: ${error.message}`;
+  return `${error.name}: ${error.message}${userLine(error)}`;
+}
+
+/** Says on standard error what went wrong; the stack too, where `--verbose` asks for it. */
+export function reportError(error: unknown): void {
+  process.stderr.write(`${err.red("error")} ${describeError(error)}\n`);
+  if (isVerbose() && error instanceof Error) {
+    process.stderr.write(`\n${err.dim(error.stack ?? "no stack")}\n`);
+    if (error.cause !== undefined)
+      process.stderr.write(`${err.dim(`caused by ${String(error.cause)}`)}\n`);
+  }
+}
+
+export const exitCodeOf = (error: unknown): number =>
+  error instanceof UsageError ? exitCodes.usage : exitCodes.failure;

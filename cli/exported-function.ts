@@ -1,0 +1,38 @@
+import { isPolymorphic, type PolymorphicFunction } from "../api/polymorphic";
+import { UsageError } from "./errors";
+import { importFile } from "./load-typescript";
+import { suggest } from "./suggest";
+
+/** The `tf.function` that a file exports by a name. */
+export function exportedFunction(file: string, name: string): PolymorphicFunction {
+  const exported = importFile(file);
+  const found = exported[name];
+  if (isPolymorphic(found)) return found;
+  const known = exportedFunctions(exported).map(([key]) => key);
+  const reason =
+    found === undefined
+      ? `${file} exports no ${name}${suggest(name, known)}`
+      : `${name} in ${file} is no tf.function: wrap it, export const ${name} = tf.function(…)`;
+  throw new UsageError(`${reason}\n${listed(file, known)}`);
+}
+
+/** All that a file exports. */
+export function allExportedFunctions(
+  file: string,
+): readonly (readonly [string, PolymorphicFunction])[] {
+  const found = exportedFunctions(importFile(file));
+  if (found.length > 0) return found;
+  throw new UsageError(listed(file, []));
+}
+
+const exportedFunctions = (
+  exported: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, PolymorphicFunction])[] =>
+  Object.entries(exported).flatMap(([key, value]) =>
+    isPolymorphic(value) ? [[key, value] as const] : [],
+  );
+
+const listed = (file: string, known: readonly string[]): string =>
+  known.length === 0
+    ? `${file} exports no tf.function`
+    : `tf.functions that ${file} exports: ${known.join(", ")}`;

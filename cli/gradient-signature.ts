@@ -1,0 +1,87 @@
+import * as tf from "../index";
+import type { ConcreteFunction } from "../api/concrete-function";
+import type { PolymorphicFunction } from "../api/polymorphic";
+import { tracesOf } from "../api/signatures";
+import { flatten, unflatten } from "../api/structure";
+import { variableOf, type Variable } from "../api/variable";
+import { graphVariables } from "../compiler/artifact/graph-variables";
+import { UsageError } from "./errors";
+import { suggest } from "./suggest";
+
+/** What a gradient is taken with respect to. */
+interface NamedSource {
+  readonly name: string;
+  readonly source: tf.Tensor | Variable;
+}
+
+/**
+ * A function that gives a function's value, and the gradients of the sum of its results, by name. It has a trace for each
+ * trace of the function.
+ */
+export function gradientSignature(
+  name: string,
+  fn: PolymorphicFunction,
+  wrt: readonly string[],
+): PolymorphicFunction {
+  const gradient = tf.function(
+    (...args: unknown[]) => {
+      const trace = fn.getConcreteFunction(...args);
+      const sources = wrt.map((wanted) => sourceNamed(name, wanted, trace, args));
+      const tape = new tf.GradientTape({ watchAccessedVariables: false });
+      const value: unknown = tape.record(() => {
+        tape.watch(sources.map(({ source }) => source));
+        return Reflect.apply(fn, undefined, args);
+      });
+      const gradients = tape.gradient(
+        value,
+        sources.map(({ source }) => source),
+      );
+      return {
+        value,
+        gradients: Object.fromEntries(
+          sources.map((named, i) => [named.name, connected(named, gradients[i], name)]),
+        ),
+      };
+    },
+    { name: `${name}_gradient` },
+  );
+  for (const trace of tracesOf(fn)) gradient.getConcreteFunction(...argumentsLike(trace));
+  return gradient;
+}
+
+/** Arguments for which a function has this trace: a `TensorSpec` for each tensor. */
+function argumentsLike({ arguments: skeleton, inputs, graph }: ConcreteFunction): unknown[] {
+  const leaves = inputs.map((leaf) => {
+    if ("plain" in leaf) return leaf.plain;
+    const type = graph.parameters[leaf.parameter]?.type;
+    return type === undefined ? undefined : tf.TensorSpec.fromType(type, leaf.name);
+  });
+  const args = unflatten(skeleton, leaves);
+  return Array.isArray(args) ? args : [args];
+}
+
+function sourceNamed(
+  fn: string,
+  wanted: string,
+  { inputs, graph }: ConcreteFunction,
+  args: readonly unknown[],
+): NamedSource {
+  const { leaves } = flatten(args);
+  const argument = leaves[inputs.findIndex(({ name }) => name === wanted)];
+  if (argument instanceof tf.Tensor) return { name: wanted, source: argument };
+  const variables = graphVariables(graph);
+  const handle = variables.find(({ name }) => name === wanted);
+  const variable = handle === undefined ? undefined : variableOf(handle);
+  if (variable !== undefined) return { name: wanted, source: variable };
+  const tensors = inputs.flatMap((leaf) => ("parameter" in leaf ? [leaf.name] : []));
+  const known = [...tensors, ...variables.map(({ name }) => name)];
+  throw new UsageError(
+    `${fn} has no argument or variable ${wanted}${suggest(wanted, known)}\n` +
+      `arguments: ${tensors.join(", ") || "none"}; variables: ${variables.map(({ name }) => name).join(", ") || "none"}`,
+  );
+}
+
+function connected({ name }: NamedSource, gradient: unknown, fn: string): unknown {
+  if (gradient !== null && gradient !== undefined) return gradient;
+  throw new UsageError(`the result of ${fn} does not depend on ${name} in a differentiable way`);
+}

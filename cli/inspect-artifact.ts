@@ -1,0 +1,62 @@
+import { ArtifactFiles } from "../api/artifact-files";
+import type { PortRecord, SignatureRecord } from "../compiler/artifact/manifest";
+import { UsageError } from "./errors";
+import { checkPass, formatSize, inspectGraph, section, type InspectOptions } from "./inspect-graph";
+import { suggest } from "./suggest";
+import { formatBytes, out, print } from "./terminal";
+
+/** Shows the signatures of an artifact, their graphs and their state. */
+export async function inspectArtifact(path: string, options: InspectOptions): Promise<void> {
+  checkPass(options.dumpAfter);
+  const files = await ArtifactFiles.open(path);
+  await files.checkModels();
+  const { signatures, defaultSignature, weights, variables } = files.manifest;
+  const names = Object.keys(signatures);
+  const { function: only } = options;
+  if (only !== undefined && !names.includes(only)) {
+    throw new UsageError(
+      `there is no signature ${only}${suggest(only, names)}\nsignatures: ${names.join(", ")}`,
+    );
+  }
+  const graphs = await files.graphs();
+  if (options.dumpAfter === undefined && only === undefined) {
+    section(`variables (${formatBytes(weights.bytes)} in ${weights.file})`, [
+      ...variables.map(({ name, trainable }) => [
+        name,
+        ...tensorCells(weights.tensors[name]),
+        trainable ? "" : "not trainable",
+      ]),
+    ]);
+  }
+  for (const [name, record] of Object.entries(signatures)) {
+    const graph = graphs.get(record.graph);
+    if (graph === undefined || (only !== undefined && only !== name)) continue;
+    if (options.dumpAfter === undefined) describeSignature(name, name === defaultSignature, record);
+    inspectGraph(graph, record.captures.length, options);
+  }
+}
+
+function describeSignature(
+  name: string,
+  isDefault: boolean,
+  { model, inputs, outputs, state }: SignatureRecord,
+): void {
+  const mark = isDefault ? ", the default" : "";
+  print(`${out.bold(out.cyan(name))}  ${model.file}, ${formatBytes(model.bytes)}${mark}\n`);
+  section("inputs", inputs.map(portCells));
+  section("outputs", outputs.map(portCells));
+  section(
+    "state of the model",
+    state.map(({ variable, input, output }) => [variable, `${input ?? "not read"} → ${output}`]),
+  );
+}
+
+const portCells = ({ name, dtype, shape }: PortRecord): string[] => [
+  name,
+  `${dtype}[${shape.join(",")}]`,
+];
+
+const tensorCells = (
+  tensor: { readonly dtype: PortRecord["dtype"]; readonly shape: readonly number[] } | undefined,
+): string[] =>
+  tensor === undefined ? [] : [`${tensor.dtype}[${tensor.shape.join(",")}]`, formatSize(tensor)];

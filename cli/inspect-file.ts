@@ -1,0 +1,23 @@
+import { tracesOf } from "../api/signatures";
+import { allExportedFunctions, exportedFunction } from "./exported-function";
+import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
+import { out, print } from "./terminal";
+
+/** Shows the traces of functions that a file exports. */
+export function inspectFile(file: string, options: InspectOptions): void {
+  checkPass(options.dumpAfter);
+  const { function: name } = options;
+  const functions =
+    name === undefined
+      ? allExportedFunctions(file)
+      : [[name, exportedFunction(file, name)] as const];
+  for (const [key, fn] of functions) {
+    const traces = tracesOf(fn);
+    if (traces.length === 0) {
+      print(
+        `${out.bold(key)} was never traced: give it an inputSignature, or call it in ${file}\n`,
+      );
+    }
+    for (const { graph, captures } of traces) inspectGraph(graph, captures.length, options);
+  }
+}

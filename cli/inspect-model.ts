@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { printModel } from "../compiler/onnx/print-model";
+import { onnx } from "../compiler/onnx/proto";
+import { DataLossError, NotFoundError } from "../ir/errors";
+import { UsageError } from "./errors";
+import { section, type InspectOptions } from "./inspect-graph";
+import { print } from "./terminal";
+
+/** Shows any ONNX model. */
+export async function inspectModel(file: string, options: InspectOptions): Promise<void> {
+  if (options.function !== undefined || options.dumpAfter !== undefined) {
+    throw new UsageError(
+      `${file} is an ONNX model, which has no functions and was compiled already`,
+    );
+  }
+  const model = decode(file, await contentOf(file));
+  print(`${printModel(model)}\n`);
+  const counts = new Map<string, number>();
+  const count = (graph: onnx.GraphProto.$Properties): void => {
+    for (const { opType, attribute } of graph.node ?? []) {
+      counts.set(opType ?? "", (counts.get(opType ?? "") ?? 0) + 1);
+      for (const { g } of attribute ?? []) if (g != null) count(g);
+    }
+  };
+  count(model.graph ?? {});
+  const total = [...counts.values()].reduce((a, b) => a + b, 0);
+  section(
+    `operations (${total})`,
+    [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
+  );
+}
+
+async function contentOf(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new NotFoundError(
+      { what: `can not read ${file}`, given: String(error), expected: "an ONNX model" },
+      undefined,
+      { cause: error },
+    );
+  }
+}
+
+function decode(file: string, bytes: Uint8Array): onnx.ModelProto {
+  const damaged = (given: string, cause?: unknown): DataLossError =>
+    new DataLossError(
+      {
+        what: `${file} is no ONNX model, or a part of one`,
+        given,
+        expected: "a serialised ModelProto",
+        fix: "copy the file again, or write the model again",
+      },
+      undefined,
+      { cause },
+    );
+  let model: onnx.ModelProto;
+  try {
+    model = onnx.ModelProto.decode(bytes);
+  } catch (error) {
+    throw damaged(`${bytes.length} bytes: ${String(error)}`, error);
+  }
+  if (model.graph == null) throw damaged(`${bytes.length} bytes without a graph`);
+  return model;
+}

@@ -1,0 +1,90 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as tf from "../index";
+import { hostOfTensor, tensorOfHost } from "../api/host-tensor";
+import { NotFoundError } from "../ir/errors";
+import { formatType } from "../ir/type";
+import { UsageError } from "./errors";
+import { readNpy, writeNpy } from "./npy";
+import { suggest } from "./suggest";
+import { out, print, table } from "./terminal";
+
+/** Options of a run of an artifact. */
+export interface RunOptions {
+  /** Files by the names of inputs. */
+  readonly input: Readonly<Record<string, string>>;
+  readonly output?: string;
+  readonly signature?: string;
+  readonly update?: boolean;
+}
+
+/** Runs one signature of an artifact on arrays from files. */
+export async function runArtifact(
+  path: string,
+  { input, output, signature: name = "serving_default", update = false }: RunOptions,
+): Promise<void> {
+  const model = await tf.savedModel.load(path);
+  const signature = model.signatures[name];
+  if (signature === undefined) throw unknownSignature(name, Object.keys(model.signatures));
+  const names = signature.inputs.map(({ name: known }) => known ?? "");
+  const unknown = Object.keys(input).find((given) => !names.includes(given));
+  if (unknown !== undefined) {
+    throw new UsageError(`there is no input ${unknown}${suggest(unknown, names)}\n${needs(names)}`);
+  }
+  const missing = names.filter((known) => input[known] === undefined);
+  if (missing.length > 0)
+    throw new UsageError(`no --input for ${missing.join(", ")}\n${needs(names)}`);
+
+  const given: Record<string, tf.Tensor> = {};
+  for (const [known, file] of Object.entries(input)) given[known] = await readTensor(file);
+  const results = signature(given);
+  if (output !== undefined) await mkdir(output, { recursive: true });
+  const rows: string[][] = [];
+  for (const [result, tensor] of Object.entries(results)) {
+    const host = await hostOfTensor(tensor);
+    const file = output === undefined ? "" : join(output, `${result.replace(/[^\w.-]/g, "_")}.npy`);
+    if (file !== "") await writeFile(file, writeNpy(host));
+    rows.push([out.bold(result), formatType(host), file === "" ? await shortText(tensor) : file]);
+  }
+  print(table(rows));
+  if (update) await tf.savedModel.save(model, path);
+}
+
+const needs = (names: readonly string[]): string =>
+  names.length === 0 ? "the signature takes no inputs" : `the signature takes ${names.join(", ")}`;
+
+function unknownSignature(name: string, names: readonly string[]): UsageError {
+  const known = names.filter((other) => other !== "serving_default");
+  return name === "serving_default"
+    ? new UsageError(
+        `the artifact has no default signature\nchoose one with --signature: ${known.join(", ")}`,
+      )
+    : new UsageError(
+        `there is no signature ${name}${suggest(name, known)}\nsignatures: ${known.join(", ")}`,
+      );
+}
+
+async function readTensor(file: string): Promise<tf.Tensor> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new NotFoundError(
+      {
+        what: `can not read ${file}`,
+        given: error instanceof Error ? error.message : String(error),
+        expected: "a .npy file",
+        fix: 'write one with numpy.save("x.npy", array)',
+      },
+      undefined,
+      { cause: error },
+    );
+  }
+  return tensorOfHost(readNpy(bytes, file));
+}
+
+/** The first values of a tensor. */
+async function shortText(tensor: tf.Tensor): Promise<string> {
+  const text = JSON.stringify(await tensor.array());
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+}

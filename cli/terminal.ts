@@ -1,0 +1,44 @@
+import { createColors } from "picocolors";
+
+const mayColour = (stream: { readonly isTTY?: boolean }): boolean =>
+  stream.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== "dumb";
+
+/** Colours of what goes to standard output: only where that is a terminal. */
+export const out = createColors(mayColour(process.stdout));
+
+/** Colours of what goes to standard error. */
+export const err = createColors(mayColour(process.stderr));
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Rows as columns: text to the left, numbers to the right. */
+export function table(rows: readonly (readonly (string | number)[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, String(cell).length)));
+  }
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => {
+          const width = widths[i] ?? 0;
+          return typeof cell === "number" ? String(cell).padStart(width) : cell.padEnd(width);
+        })
+        .join("  ")
+        .trimEnd(),
+    )
+    .map((line) => `  ${line}`)
+    .join("\n");
+}
+
+/** `12.3 kB` */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? size : size.toFixed(1)} ${units[unit] ?? ""}`;
+}

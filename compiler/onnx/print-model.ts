@@ -1,0 +1,124 @@
+import { onnxDataType } from "./data-type";
+import { toBigInt, toNumber, type onnx } from "./proto";
+
+type Graph = onnx.GraphProto.$Properties;
+type Node = onnx.NodeProto.$Properties;
+type Tensor = onnx.TensorProto.$Properties;
+type TypeInfo = onnx.TypeProto.$Properties;
+type Attribute = onnx.AttributeProto.$Properties;
+
+const dtypeOf = new Map<number, string>(
+  Object.entries(onnxDataType).map(([dtype, code]) => [code, dtype]),
+);
+
+const dtypeText = (code: number | null | undefined): string =>
+  dtypeOf.get(code ?? 0) ?? `dtype ${code ?? 0}`;
+
+/** What is said of any ONNX model: its versions, and its graphs as text. It is for people; nothing parses it. */
+export function printModel(model: onnx.ModelProto.$Properties): string {
+  const opsets = (model.opsetImport ?? []).map(
+    ({ domain, version }) =>
+      `${domain === "" || domain == null ? "onnx" : domain} ${toNumber(version ?? 0)}`,
+  );
+  const facts = [
+    `IR version ${toNumber(model.irVersion ?? 0)}`,
+    `opsets ${opsets.join(", ")}`,
+    ...(model.producerName
+      ? [`made by ${model.producerName} ${model.producerVersion ?? ""}`.trim()]
+      : []),
+  ];
+  const functions = (model.functions ?? []).map(printFunction);
+  return [facts.join("; "), printGraph("graph", model.graph ?? {}, ""), ...functions].join("\n\n");
+}
+
+function printGraph(kind: string, graph: Graph, indent: string): string {
+  const inner = `${indent}  `;
+  const stored = new Set((graph.initializer ?? []).map(({ name }) => name));
+  const inputs = (graph.input ?? [])
+    // Old models list their weights as inputs too.
+    .filter(({ name }) => !stored.has(name))
+    .map(({ name, type }) => `${name ?? ""}: ${typeText(type)}`);
+  const outputs = (graph.output ?? []).map(({ name, type }) => `${name ?? ""}: ${typeText(type)}`);
+  return [
+    `${indent}${[kind, graph.name].filter(Boolean).join(" ")}(`,
+    ...inputs.map((input) => `${inner}${input},`),
+    `${indent}) {`,
+    ...(graph.initializer ?? []).map(
+      (tensor) => `${inner}${tensor.name ?? ""} = ${tensorText(tensor)}`,
+    ),
+    ...(graph.node ?? []).map((node) => printNode(node, inner)),
+    `${inner}return ${outputs.join(", ")}`,
+    `${indent}}`,
+  ].join("\n");
+}
+
+function printFunction({
+  domain,
+  name,
+  input,
+  output,
+  node,
+}: onnx.FunctionProto.$Properties): string {
+  return [
+    `function ${domain ?? ""}.${name ?? ""}(${(input ?? []).join(", ")}) {`,
+    ...(node ?? []).map((inner) => printNode(inner, "  ")),
+    `  return ${(output ?? []).join(", ")}`,
+    "}",
+  ].join("\n");
+}
+
+function printNode({ opType, domain, input, output, attribute }: Node, indent: string): string {
+  const op = `${domain ? `${domain}.` : ""}${opType ?? ""}`;
+  const operands = (input ?? []).map((name) => (name === "" ? "none" : name)).join(", ");
+  const plain = (attribute ?? []).filter(({ g }) => g == null);
+  const attributes = plain.map((one) => `${one.name ?? ""}: ${attributeText(one)}`).join(", ");
+  const graphs = (attribute ?? []).flatMap(({ name, g }) =>
+    g == null ? [] : [printGraph(name ?? "", g, `${indent}  `)],
+  );
+  const line = `${indent}${(output ?? []).join(", ")} = ${op}(${operands})${attributes === "" ? "" : ` {${attributes}}`}`;
+  return [line, ...graphs].join("\n");
+}
+
+/** Attributes say which of their fields counts; in old models only the field that is set does. */
+function attributeText({ f, i, s, t, floats, ints, strings, refAttrName }: Attribute): string {
+  if (refAttrName) return refAttrName;
+  if (t != null) return tensorText(t);
+  if (ints != null && ints.length > 0)
+    return `[${ints.map((int) => String(toBigInt(int))).join(", ")}]`;
+  if (floats != null && floats.length > 0) return `[${floats.map(floatText).join(", ")}]`;
+  if (strings != null && strings.length > 0) return `[${strings.map(stringText).join(", ")}]`;
+  if (s != null && s.length > 0) return stringText(s);
+  if (f != null && f !== 0) return floatText(f);
+  if (i != null) return String(toBigInt(i));
+  return f == null ? "[]" : floatText(f);
+}
+
+/** A float32 without the digits that only its conversion to a double made. */
+const floatText = (value: number): string => String(Number(value.toPrecision(7)));
+
+const stringText = (bytes: Uint8Array): string => JSON.stringify(new TextDecoder().decode(bytes));
+
+function tensorText(tensor: Tensor): string {
+  const dims = (tensor.dims ?? []).map(toNumber);
+  const type = `${dtypeText(tensor.dataType)}[${dims.join(",")}]`;
+  const entries = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value]));
+  const file = entries.get("location");
+  if (file == null) return type;
+  return `${type} in ${file} at ${entries.get("offset") ?? 0}, ${entries.get("length") ?? "all"} bytes`;
+}
+
+function typeText(type: TypeInfo | null | undefined): string {
+  const tensor = type?.tensorType;
+  if (tensor == null) {
+    if (type?.sequenceType != null) return `sequence of ${typeText(type.sequenceType.elemType)}`;
+    return type?.optionalType == null
+      ? "unknown"
+      : `optional ${typeText(type.optionalType.elemType)}`;
+  }
+  const dtype = dtypeText(tensor.elemType);
+  if (tensor.shape == null) return `${dtype} of any shape`;
+  const dims = (tensor.shape.dim ?? []).map(({ dimParam, dimValue }) =>
+    dimParam ? dimParam : dimValue == null ? "?" : String(toNumber(dimValue)),
+  );
+  return `${dtype}[${dims.join(",")}]`;
+}
