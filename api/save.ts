@@ -1,4 +1,5 @@
 import { crc32 } from "../compiler/artifact/crc32";
+import { fileAndLine } from "../compiler/describe-graph";
 import { graphVariables } from "../compiler/artifact/graph-variables";
 import {
   encodeManifest,
@@ -15,7 +16,6 @@ import { layOut, type StoredTensor } from "../compiler/artifact/safetensors";
 import { signatureModel, type NamedData } from "../compiler/artifact/signature-model";
 import { isStatic } from "../ir/dim";
 import type { Value, VariableHandle } from "../ir/graph";
-import type { Location } from "../ir/location";
 import { printGraphs } from "../ir/printer";
 import { UniqueNames } from "../ir/text/words";
 import { bytesOfArray } from "../ir/typed-array";
@@ -272,8 +272,3 @@ const ports = (values: readonly Value[], names: readonly string[]): PortRecord[]
     dtype,
     shape: shape.map((dim) => (isStatic(dim) ? dim : dim.text)),
   }));
-
-/** Where something was written, without the folders of the machine that saved it. */
-function fileAndLine({ text }: Location): string | undefined {
-  return text === "unknown" ? undefined : text.replace(/^.*[\\/]/, "");
-}

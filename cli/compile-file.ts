@@ -21,7 +21,10 @@ export async function compileFile(
   const fn = exportedFunction(file, name);
   const functions = { [name]: fn };
   if (grad.length > 0) functions[`${name}_gradient`] = gradientSignature(name, fn, grad);
-  await tf.savedModel.save(functions, folder);
+  const [only, ...others] = tracesOf(fn);
+  // The function itself is what is meant where no signature is named, rather than its gradient.
+  const isOne = only !== undefined && others.length === 0;
+  await tf.savedModel.save(functions, folder, isOne ? { signatures: { [name]: only } } : {});
   print(`${out.green("wrote")} ${folder}`);
   print(
     table(

@@ -1,4 +1,4 @@
-import { OntraceError } from "../ir/errors";
+import { OntraceError } from "../index";
 import { err } from "./terminal";
 
 /** The command line asks for something that there is not. */
@@ -29,8 +29,9 @@ export function reportError(error: unknown): void {
   process.stderr.write(`${err.red("error")} ${describeError(error)}\n`);
   if (isVerbose() && error instanceof Error) {
     process.stderr.write(`\n${err.dim(error.stack ?? "no stack")}\n`);
-    if (error.cause !== undefined)
-      process.stderr.write(`${err.dim(`caused by ${String(error.cause)}`)}\n`);
+    if (error.cause instanceof Error) {
+      process.stderr.write(`${err.dim(`caused by ${error.cause.stack ?? error.cause.message}`)}\n`);
+    }
   }
 }
 

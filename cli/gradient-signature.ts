@@ -30,7 +30,8 @@ export function gradientSignature(
       const tape = new tf.GradientTape({ watchAccessedVariables: false });
       const value: unknown = tape.record(() => {
         tape.watch(sources.map(({ source }) => source));
-        return Reflect.apply(fn, undefined, args);
+        const result: unknown = Reflect.apply(fn, undefined, args);
+        return result;
       });
       const gradients = tape.gradient(
         value,

@@ -1,9 +1,9 @@
 import { ArtifactFiles } from "../api/artifact-files";
 import type { PortRecord, SignatureRecord } from "../compiler/artifact/manifest";
 import { UsageError } from "./errors";
-import { checkPass, formatSize, inspectGraph, section, type InspectOptions } from "./inspect-graph";
+import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
 import { suggest } from "./suggest";
-import { formatBytes, out, print } from "./terminal";
+import { formatBytes, out, print, section } from "./terminal";
 
 /** Shows the signatures of an artifact, their graphs and their state. */
 export async function inspectArtifact(path: string, options: InspectOptions): Promise<void> {
@@ -21,18 +21,17 @@ export async function inspectArtifact(path: string, options: InspectOptions): Pr
   const graphs = await files.graphs();
   if (options.dumpAfter === undefined && only === undefined) {
     section(`variables (${formatBytes(weights.bytes)} in ${weights.file})`, [
-      ...variables.map(({ name, trainable }) => [
-        name,
-        ...tensorCells(weights.tensors[name]),
-        trainable ? "" : "not trainable",
-      ]),
+      ...variables.map(({ name, trainable }) => {
+        const { dtype = "", shape = [] } = weights.tensors[name] ?? {};
+        return [name, `${dtype}[${shape.join(",")}]`, trainable ? "" : "not trainable"];
+      }),
     ]);
   }
   for (const [name, record] of Object.entries(signatures)) {
     const graph = graphs.get(record.graph);
     if (graph === undefined || (only !== undefined && only !== name)) continue;
     if (options.dumpAfter === undefined) describeSignature(name, name === defaultSignature, record);
-    inspectGraph(graph, record.captures.length, options);
+    inspectGraph({ graph, name, captures: record.captures.length }, options);
   }
 }
 
@@ -55,8 +54,3 @@ const portCells = ({ name, dtype, shape }: PortRecord): string[] => [
   name,
   `${dtype}[${shape.join(",")}]`,
 ];
-
-const tensorCells = (
-  tensor: { readonly dtype: PortRecord["dtype"]; readonly shape: readonly number[] } | undefined,
-): string[] =>
-  tensor === undefined ? [] : [`${tensor.dtype}[${tensor.shape.join(",")}]`, formatSize(tensor)];

@@ -18,6 +18,8 @@ export function inspectFile(file: string, options: InspectOptions): void {
         `${out.bold(key)} was never traced: give it an inputSignature, or call it in ${file}\n`,
       );
     }
-    for (const { graph, captures } of traces) inspectGraph(graph, captures.length, options);
+    for (const { graph, captures } of traces) {
+      inspectGraph({ graph, name: key, captures: captures.length }, options);
+    }
   }
 }

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { printModel } from "../compiler/onnx/print-model";
+import { byFrequency } from "../compiler/describe-graph";
+import { countNodes, printModel } from "../compiler/onnx/print-model";
 import { onnx } from "../compiler/onnx/proto";
-import { DataLossError, NotFoundError } from "../ir/errors";
+import { DataLossError, NotFoundError } from "../index";
 import { UsageError } from "./errors";
-import { section, type InspectOptions } from "./inspect-graph";
-import { print } from "./terminal";
+import type { InspectOptions } from "./inspect-graph";
+import { print, section } from "./terminal";
 
 /** Shows any ONNX model. */
 export async function inspectModel(file: string, options: InspectOptions): Promise<void> {
@@ -15,19 +16,9 @@ export async function inspectModel(file: string, options: InspectOptions): Promi
   }
   const model = decode(file, await contentOf(file));
   print(`${printModel(model)}\n`);
-  const counts = new Map<string, number>();
-  const count = (graph: onnx.GraphProto.$Properties): void => {
-    for (const { opType, attribute } of graph.node ?? []) {
-      counts.set(opType ?? "", (counts.get(opType ?? "") ?? 0) + 1);
-      for (const { g } of attribute ?? []) if (g != null) count(g);
-    }
-  };
-  count(model.graph ?? {});
-  const total = [...counts.values()].reduce((a, b) => a + b, 0);
-  section(
-    `operations (${total})`,
-    [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
-  );
+  const operations = byFrequency(countNodes(model.graph ?? {}));
+  const total = operations.reduce((sum, [, count]) => sum + count, 0);
+  section(`operations (${total})`, operations);
 }
 
 async function contentOf(file: string): Promise<Uint8Array> {

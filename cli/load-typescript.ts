@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import Module from "node:module";
 import { dirname, parse, resolve } from "node:path";
 import { register, REGISTER_INSTANCE } from "ts-node";
-import { NotFoundError } from "../ir/errors";
+import { NotFoundError } from "../index";
 
 /** Parts of Node's module loader that its types leave out; they are as old as Node, and what ts-node itself builds on. */
 interface ModuleLoader {

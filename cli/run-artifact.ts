@@ -2,17 +2,15 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "../index";
 import { hostOfTensor, tensorOfHost } from "../api/host-tensor";
-import { NotFoundError } from "../ir/errors";
-import { formatType } from "../ir/type";
 import { UsageError } from "./errors";
-import { readNpy, writeNpy } from "./npy";
+import { readNpy, writeNpy } from "../api/npy";
 import { suggest } from "./suggest";
 import { out, print, table } from "./terminal";
 
 /** Options of a run of an artifact. */
 export interface RunOptions {
   /** Files by the names of inputs. */
-  readonly input: Readonly<Record<string, string>>;
+  readonly input?: Readonly<Record<string, string>>;
   readonly output?: string;
   readonly signature?: string;
   readonly update?: boolean;
@@ -21,7 +19,7 @@ export interface RunOptions {
 /** Runs one signature of an artifact on arrays from files. */
 export async function runArtifact(
   path: string,
-  { input, output, signature: name = "serving_default", update = false }: RunOptions,
+  { input = {}, output, signature: name = "serving_default", update = false }: RunOptions,
 ): Promise<void> {
   const model = await tf.savedModel.load(path);
   const signature = model.signatures[name];
@@ -44,7 +42,11 @@ export async function runArtifact(
     const host = await hostOfTensor(tensor);
     const file = output === undefined ? "" : join(output, `${result.replace(/[^\w.-]/g, "_")}.npy`);
     if (file !== "") await writeFile(file, writeNpy(host));
-    rows.push([out.bold(result), formatType(host), file === "" ? await shortText(tensor) : file]);
+    rows.push([
+      out.bold(result),
+      `${host.dtype}[${host.shape.join(",")}]`,
+      file === "" ? await shortText(tensor) : file,
+    ]);
   }
   print(table(rows));
   if (update) await tf.savedModel.save(model, path);
@@ -69,7 +71,7 @@ async function readTensor(file: string): Promise<tf.Tensor> {
   try {
     bytes = await readFile(file);
   } catch (error) {
-    throw new NotFoundError(
+    throw new tf.NotFoundError(
       {
         what: `can not read ${file}`,
         given: error instanceof Error ? error.message : String(error),

@@ -31,6 +31,11 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
     .join("\n");
 }
 
+/** Rows under a heading; nothing where there are none. */
+export function section(title: string, rows: readonly (readonly (string | number)[])[]): void {
+  if (rows.length > 0) print(`${out.bold(title)}\n${table(rows)}\n`);
+}
+
 /** `12.3 kB` */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

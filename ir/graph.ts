@@ -53,3 +53,11 @@ export interface NodeBase {
   /** The user's name scope, such as `encoder/dense_1`; empty at the top. */
   readonly scope: string;
 }
+
+/** Whether an attribute's value is a graph: a function that is called, or its gradient. */
+export const isGraph = (value: unknown): value is Graph =>
+  typeof value === "object" &&
+  value !== null &&
+  "parameters" in value &&
+  "nodes" in value &&
+  "results" in value;

@@ -1,6 +1,6 @@
 import { SymbolicDim } from "./dim";
 import { isDType } from "./dtype";
-import { VariableHandle, type Graph, type Value } from "./graph";
+import { isGraph, VariableHandle, type Graph, type Value } from "./graph";
 import { Literal } from "./literal";
 import type { Location } from "./location";
 import type { AnyNode } from "./ops";
@@ -175,10 +175,3 @@ class GraphPrinter {
     throw new TypeError(`${where}: a ${typeof value} has no text form`);
   }
 }
-
-const isGraph = (value: unknown): value is Graph =>
-  typeof value === "object" &&
-  value !== null &&
-  "parameters" in value &&
-  "nodes" in value &&
-  "results" in value;

@@ -5,7 +5,10 @@ import { UsageError } from "../errors";
 import { runProgram } from "../load-typescript";
 import { runArtifact, type RunOptions } from "../run-artifact";
 
-function addInput(text: string, inputs: Readonly<Record<string, string>>): Record<string, string> {
+function addInput(
+  text: string,
+  inputs: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const [name = "", ...rest] = text.split("=");
   const file = rest.join("=");
   if (name === "" || file === "") throw new InvalidArgumentError("Expected NAME=FILE.npy.");
@@ -15,7 +18,7 @@ function addInput(text: string, inputs: Readonly<Record<string, string>>): Recor
 
 const withRunOptions = (to: Command): Command =>
   to
-    .option("-i, --input <name=file.npy>", "an input of the signature (repeatable)", addInput, {})
+    .option("-i, --input <name=file.npy>", "an input of the signature (repeatable)", addInput)
     .option("-o, --output <dir>", "where to write the outputs as .npy files")
     .option("-s, --signature <name>", "which signature to run; the default one where it is absent")
     .option("--update", "write changed variables back to the artifact");
@@ -34,10 +37,8 @@ export const runCommand = (): Command =>
     .passThroughOptions()
     .action(async (target: string, args: readonly string[], options: RunOptions) => {
       if (!isFolder(target)) {
-        const [first] = Object.keys({ ...options, ...options.input }).filter(
-          (key) => key !== "input",
-        );
-        if (first !== undefined && first !== "verbose") {
+        const [first] = Object.keys(options).filter((key) => key !== "verbose");
+        if (first !== undefined) {
           throw new UsageError(
             `${target} is no artifact: only a run of an artifact takes --${first}`,
           );

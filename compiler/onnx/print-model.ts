@@ -1,3 +1,7 @@
+import { bytesPerElement, dtypes, type DType } from "../../ir/dtype";
+import { Literal } from "../../ir/literal";
+import { literalText } from "../../ir/text/literal";
+import { elementValue, typedArrayClass } from "../../ir/typed-array";
 import { onnxDataType } from "./data-type";
 import { toBigInt, toNumber, type onnx } from "./proto";
 
@@ -7,9 +11,7 @@ type Tensor = onnx.TensorProto.$Properties;
 type TypeInfo = onnx.TypeProto.$Properties;
 type Attribute = onnx.AttributeProto.$Properties;
 
-const dtypeOf = new Map<number, string>(
-  Object.entries(onnxDataType).map(([dtype, code]) => [code, dtype]),
-);
+const dtypeOf = new Map(dtypes.map((dtype) => [onnxDataType[dtype], dtype]));
 
 const dtypeText = (code: number | null | undefined): string =>
   dtypeOf.get(code ?? 0) ?? `dtype ${code ?? 0}`;
@@ -29,6 +31,19 @@ export function printModel(model: onnx.ModelProto.$Properties): string {
   ];
   const functions = (model.functions ?? []).map(printFunction);
   return [facts.join("; "), printGraph("graph", model.graph ?? {}, ""), ...functions].join("\n\n");
+}
+
+/** How often each op stands in a graph and the graphs in it. */
+export function countNodes(graph: Graph): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const visit = ({ node }: Graph): void => {
+    for (const { opType, attribute } of node ?? []) {
+      counts.set(opType ?? "", (counts.get(opType ?? "") ?? 0) + 1);
+      for (const { g } of attribute ?? []) if (g != null) visit(g);
+    }
+  };
+  visit(graph);
+  return counts;
 }
 
 function printGraph(kind: string, graph: Graph, indent: string): string {
@@ -103,22 +118,61 @@ function tensorText(tensor: Tensor): string {
   const type = `${dtypeText(tensor.dataType)}[${dims.join(",")}]`;
   const entries = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value]));
   const file = entries.get("location");
-  if (file == null) return type;
+  if (file == null) return smallLiteral(tensor, dims) ?? type;
   return `${type} in ${file} at ${entries.get("offset") ?? 0}, ${entries.get("length") ?? "all"} bytes`;
 }
+
+/** The largest tensor whose values are shown. */
+const shownElements = 8;
+
+function smallLiteral(tensor: Tensor, shape: readonly number[]): string | undefined {
+  const dtype = dtypeOf.get(tensor.dataType ?? 0);
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (dtype === undefined || size > shownElements) return undefined;
+  const data = elementsOf(dtype, tensor);
+  return data.length === size ? literalText(new Literal(dtype, shape, data)) : undefined;
+}
+
+/** Elements are bytes, or numbers in a field that many dtypes share. */
+function elementsOf(dtype: DType, tensor: Tensor): (number | bigint)[] {
+  const { rawData, floatData, doubleData, int32Data, int64Data, uint64Data } = tensor;
+  if (rawData != null && rawData.length > 0) {
+    const stored = new typedArrayClass[dtype](
+      rawData.slice().buffer,
+      0,
+      elementCount(rawData, dtype),
+    );
+    return Array.from({ length: stored.length }, (_, i) => fromStored(dtype, stored[i] ?? 0));
+  }
+  const wide = [...(int64Data ?? []), ...(uint64Data ?? [])].map(toBigInt);
+  if (wide.length > 0) return wide;
+  const narrow = (int32Data ?? []).map((element) => fromStored(dtype, element));
+  return [...(floatData ?? []), ...(doubleData ?? []), ...narrow];
+}
+
+const elementCount = (bytes: Uint8Array, dtype: DType): number =>
+  Math.floor(bytes.length / bytesPerElement(dtype));
+
+const fromStored = (dtype: DType, stored: number | bigint): number | bigint =>
+  typeof stored === "bigint" ? stored : elementValue(dtype, stored);
 
 function typeText(type: TypeInfo | null | undefined): string {
   const tensor = type?.tensorType;
   if (tensor == null) {
-    if (type?.sequenceType != null) return `sequence of ${typeText(type.sequenceType.elemType)}`;
-    return type?.optionalType == null
-      ? "unknown"
-      : `optional ${typeText(type.optionalType.elemType)}`;
+    const element = type?.sequenceType?.elemType ?? type?.optionalType?.elemType;
+    if (element == null) return "unknown";
+    return `${type?.sequenceType == null ? "optional" : "sequence of"} ${typeText(element)}`;
   }
   const dtype = dtypeText(tensor.elemType);
   if (tensor.shape == null) return `${dtype} of any shape`;
-  const dims = (tensor.shape.dim ?? []).map(({ dimParam, dimValue }) =>
-    dimParam ? dimParam : dimValue == null ? "?" : String(toNumber(dimValue)),
-  );
-  return `${dtype}[${dims.join(",")}]`;
+  return `${dtype}[${(tensor.shape.dim ?? []).map(dimText).join(",")}]`;
+}
+
+function dimText({
+  dimParam,
+  dimValue,
+}: onnx.TensorShapeProto.Dimension.$Properties): string {
+  if (dimParam) return dimParam;
+  return dimValue == null ? "?" : String(toNumber(dimValue));
+}[${dims.join(",")}]`;
 }
