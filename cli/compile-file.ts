@@ -38,5 +38,8 @@ export async function compileFile(
 const describeTrace = (name: string, { graph, inputs }: ConcreteFunction): string[] => [
   out.bold(name),
   inputs.map((leaf) => leaf.name).join(", "),
-  `${graph.nodes.length} nodes, ${graphVariables(graph).length} variables`,
+  `${plural(graph.nodes.length, "node")}, ${plural(graphVariables(graph).length, "variable")}`,
 ];
+
+const plural = (count: number, thing: string): string =>
+  `${count} ${thing}${count === 1 ? "" : "s"}`;

@@ -6,7 +6,8 @@ export class UsageError extends Error {}
 
 export const exitCodes = { success: 0, failure: 1, usage: 2 } as const;
 
-const isVerbose = (): boolean => process.argv.includes("--verbose");
+/** Looked at before a program gets arguments of its own. */
+const isVerbose = process.argv.includes("--verbose");
 
 const ownFile = /[\\/]node_modules[\\/]|\(node:|at node:/;
 
@@ -21,13 +22,15 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UsageError) return `${error.message}\n\nSee: ontrace --help`;
   if (error instanceof OntraceError) return `${error.name}: ${error.message}`;
+  // What TypeScript can not read: the message is a heading, and a line for each place.
+  if (error.name === "TSError") return `SyntaxError: ${error.message.replace(/^.*\n/, "").trim()}`;
   return `${error.name}: ${error.message}${userLine(error)}`;
 }
 
 /** Says on standard error what went wrong; the stack too, where `--verbose` asks for it. */
 export function reportError(error: unknown): void {
   process.stderr.write(`${err.red("error")} ${describeError(error)}\n`);
-  if (isVerbose() && error instanceof Error) {
+  if (isVerbose && error instanceof Error) {
     process.stderr.write(`\n${err.dim(error.stack ?? "no stack")}\n`);
     if (error.cause instanceof Error) {
       process.stderr.write(`${err.dim(`caused by ${error.cause.stack ?? error.cause.message}`)}\n`);

@@ -16,7 +16,7 @@ function distance(a: string, b: string): number {
 export function suggest(given: string, known: readonly string[]): string {
   const best = known
     .map((word) => ({ word, letters: distance(given.toLowerCase(), word.toLowerCase()) }))
-    .filter(({ word, letters }) => letters <= Math.max(1, Math.floor(word.length / 3)))
+    .filter(({ word, letters }) => letters <= word.length / 3)
     .sort((a, b) => a.letters - b.letters)[0];
   return best === undefined ? "" : `, did you mean ${best.word}?`;
 }

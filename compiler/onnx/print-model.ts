@@ -168,11 +168,7 @@ function typeText(type: TypeInfo | null | undefined): string {
   return `${dtype}[${(tensor.shape.dim ?? []).map(dimText).join(",")}]`;
 }
 
-function dimText({
-  dimParam,
-  dimValue,
-}: onnx.TensorShapeProto.Dimension.$Properties): string {
+function dimText({ dimParam, dimValue }: onnx.TensorShapeProto.Dimension.$Properties): string {
   if (dimParam) return dimParam;
   return dimValue == null ? "?" : String(toNumber(dimValue));
-}[${dims.join(",")}]`;
 }

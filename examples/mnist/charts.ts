@@ -1,0 +1,122 @@
+import { writeFileSync } from "node:fs";
+import type { TopLevelSpec } from "vega-lite";
+
+/** What training went through: the loss of each step, and after each epoch the held-out loss. */
+export interface History {
+  readonly steps: readonly { readonly step: number; readonly loss: number }[];
+  readonly epochs: readonly { readonly step: number; readonly loss: number }[];
+}
+
+const font = "Helvetica, Arial, sans-serif";
+
+const common = {
+  $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+  background: "white",
+  padding: 16,
+  config: {
+    font,
+    title: { anchor: "start", fontSize: 16, offset: 12, subtitleColor: "#555" },
+    axis: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal", titlePadding: 8 },
+    view: { stroke: null },
+  },
+} as const;
+
+/** Training loss by step, smoothed over its neighbours, and held-out loss by epoch. */
+export function lossCurve({ steps, epochs }: History): TopLevelSpec {
+  const [training, smoothed, heldOut] = ["training, each step", "training, smoothed", "held out"];
+  return {
+    ...common,
+    title: { text: "Cross-entropy while training", subtitle: "logarithmic scale" },
+    width: 640,
+    height: 320,
+    layer: [
+      {
+        data: { values: steps.map((point) => ({ ...point, series: training })) },
+        mark: { type: "line", strokeWidth: 0.6, opacity: 0.45 },
+      },
+      {
+        data: { values: steps.map((point) => ({ ...point, series: smoothed })) },
+        transform: [{ window: [{ op: "mean", field: "loss", as: "loss" }], frame: [-25, 25] }],
+        mark: { type: "line", strokeWidth: 2 },
+      },
+      {
+        data: { values: epochs.map((point) => ({ ...point, series: heldOut })) },
+        mark: { type: "line", strokeWidth: 2, point: { filled: true, size: 50 } },
+      },
+    ],
+    encoding: {
+      x: { field: "step", type: "quantitative", title: "step", axis: { grid: false } },
+      y: {
+        field: "loss",
+        type: "quantitative",
+        title: "loss",
+        scale: { type: "log", nice: true },
+        axis: { gridColor: "#eee", tickCount: 6 },
+      },
+      color: {
+        field: "series",
+        type: "nominal",
+        title: null,
+        scale: { domain: [training, smoothed, heldOut], range: ["#9db8d8", "#1f5fa8", "#d1581b"] },
+        legend: {
+          orient: "top-right",
+          labelFontSize: 12,
+          symbolStrokeWidth: 3,
+          symbolType: "stroke",
+        },
+      },
+    },
+  };
+}
+
+/** How often each digit was taken for each other. */
+export function confusionMatrix(counts: readonly (readonly number[])[]): TopLevelSpec {
+  const right = counts.reduce((sum, row, digit) => sum + (row[digit] ?? 0), 0);
+  const total = counts.flat().reduce((a, b) => a + b, 0);
+  const digitAxis = { labelAngle: 0, ticks: false, domain: false, labelPadding: 6 };
+  return {
+    ...common,
+    title: {
+      text: "Held-out digits by what they were taken for",
+      subtitle: `${right} of ${total} right: ${((100 * right) / total).toFixed(2)} %`,
+    },
+    width: 440,
+    height: 440,
+    data: {
+      values: counts.flatMap((row, digit) => row.map((count, taken) => ({ digit, taken, count }))),
+    },
+    encoding: {
+      x: { field: "taken", type: "ordinal", title: "taken for", axis: digitAxis },
+      y: { field: "digit", type: "ordinal", title: "digit", axis: digitAxis },
+    },
+    layer: [
+      {
+        mark: { type: "rect", stroke: "white", strokeWidth: 2 },
+        encoding: {
+          color: {
+            field: "count",
+            type: "quantitative",
+            legend: null,
+            scale: { type: "symlog", range: ["#f4f6f9", "#1f5fa8"] },
+          },
+        },
+      },
+      {
+        transform: [{ filter: "datum.count > 0" }],
+        mark: { type: "text", fontSize: 13 },
+        encoding: {
+          text: { field: "count" },
+          color: { condition: { test: "datum.count > 20", value: "white" }, value: "#333" },
+        },
+      },
+    ],
+  };
+}
+
+/** Draws a chart as an SVG file. */
+export async function writeChart(spec: TopLevelSpec, path: string): Promise<void> {
+  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: "none" });
+  writeFileSync(path, await view.toSVG());
+  view.finalize();
+}
