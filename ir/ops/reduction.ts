@@ -98,16 +98,16 @@ export const reductionOps = {
   topK: multiResultOp<TopKAttributes, Unary>([1, 1], ({ operands: [x], attributes }) =>
     selected(x, attributes),
   ),
-  /** For each element of a vector, which of the different values it is, counted in order of appearance. */
+  /** For each slice along the first axis, which of the different ones it is, counted in order of appearance. */
   uniqueInverse: unaryOp(([x]) => {
-    if (x.shape.length !== 1) {
+    const [length] = x.shape;
+    if (length === undefined) {
       throw new InvalidArgumentError({
-        what: "unique expects a 1D vector.",
+        what: "a scalar has no slices to compare",
         given: formatType(x),
-        expected: "a tensor of rank 1",
-        fix: "flatten it first: x.reshape([-1])",
+        expected: "a tensor of rank 1 or more",
       });
     }
-    return { dtype: "int64", shape: x.shape };
+    return { dtype: "int64", shape: [length] };
   }),
 };

@@ -154,46 +154,32 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
 };
 
 /**
- * ONNX Runtime takes all that is compared with a NaN for equal. So floats are told apart by rows of two: the value, and the
- * place of an element that is NaN, which equals no other.
+ * ONNX Runtime takes all that is compared with a NaN for equal. So floats are told apart by rows with a column more: the place of
+ * a row that has a NaN, which equals no other.
  */
 function uniqueInverse(x: string, { dtype, shape }: TensorType, onnx: OnnxEmitter): string {
   if (!isFloating(dtype)) {
     const wide = dtype === "int64" ? x : onnx.node("Cast", [x], { to: onnxDataType.int64 });
-    return inverseOf(onnx, [wide], {});
+    return inverseOf(wide, shape.length === 1 ? {} : { axis: 0 }, onnx);
   }
-  const wide = dtype === "float64" ? x : onnx.node("Cast", [x], { to: onnxDataType.float64 });
-  const isNaN = onnx.node("IsNaN", [x]);
+  const cast = (value: string): string => onnx.node("Cast", [value], { to: onnxDataType.float64 });
+  const rows = onnx.node("Flatten", [x], { axis: 1 });
+  const isNaN = onnx.node("IsNaN", [rows]);
   const zero = onnx.scalar("float64", 0);
-  const count = onnx.node("Squeeze", [onnx.shape(shape), onnx.int64([0])]);
-  const places = onnx.node("Range", [
-    onnx.scalar("int64", 1),
-    onnx.node("Add", [count, onnx.scalar("int64", 1)]),
-    onnx.scalar("int64", 1),
-  ]);
-  const place = onnx.node("Where", [
-    isNaN,
-    onnx.node("Cast", [places], { to: onnxDataType.float64 }),
-    zero,
-  ]);
-  const value = onnx.node("Where", [isNaN, zero, wide]);
-  const column = onnx.int64([1]);
-  const rows = onnx.node(
-    "Concat",
-    [onnx.node("Unsqueeze", [value, column]), onnx.node("Unsqueeze", [place, column])],
-    { axis: 1 },
-  );
-  return inverseOf(onnx, [rows], { axis: 0 });
+  const values = onnx.node("Where", [isNaN, zero, dtype === "float64" ? rows : cast(rows)]);
+  const marks = { axes: [1], keepDims: true };
+  const isOdd = onnx.node("Cast", [reduceNode("Max", cast(isNaN), marks, onnx)], {
+    to: onnxDataType.bool,
+  });
+  const one = onnx.scalar("int64", 1);
+  const length = onnx.node("Squeeze", [onnx.dim(shape[0] ?? 1), onnx.int64([0])]);
+  const places = onnx.node("Range", [one, onnx.node("Add", [length, one]), one]);
+  const column = onnx.node("Unsqueeze", [cast(places), onnx.int64([1])]);
+  const own = onnx.node("Where", [isOdd, column, zero]);
+  return inverseOf(onnx.node("Concat", [values, own], { axis: 1 }), { axis: 0 }, onnx);
 }
 
-function inverseOf(
-  onnx: OnnxEmitter,
-  inputs: readonly string[],
-  attributes: { axis?: number },
-): string {
-  const [, , inverse = ""] = onnx.nodeWithOutputs("Unique", inputs, 3, {
-    sorted: 0,
-    ...attributes,
-  });
+function inverseOf(x: string, axis: { readonly axis?: number }, onnx: OnnxEmitter): string {
+  const [, , inverse = ""] = onnx.nodeWithOutputs("Unique", [x], 3, { sorted: 0, ...axis });
   return inverse;
 }

@@ -1,0 +1,123 @@
+import { concatAxis, moveAxis } from "../../ir/compose";
+import { InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { highestOf } from "../../ir/literal";
+import { formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
+import { checkedCoordinates, checkedIndices, indicesArgument } from "../indices";
+import { dimArgument, type IntegerLike } from "../shape-argument";
+import { countOfIds } from "../size-of-ids";
+import type { Tensor } from "../tensor";
+import { valueOf, type TensorLike } from "../tensor-like";
+import { apply, applyMany } from "./apply";
+
+/**
+ * How often each integer from 0 on occurs, or the sums of the weights of its occurrences.
+ *
+ * @param x integers of any shape, none negative
+ * @param weights one for each integer; none, or an empty tensor, counts
+ * @param size least number of counts; there are more where `x` has larger integers (TF.js leaves those out)
+ * @returns vector, int32 or of the dtype of the weights
+ * @throws InvalidArgumentError for a negative integer, or weights of another shape
+ * @see TF.js `tf.bincount`; TensorFlow `tf.math.bincount`
+ */
+export const bincount = (x: TensorLike, weights?: TensorLike | null, size = 0): Tensor =>
+  apply((b) => {
+    const given = indicesArgument(x, "x", "bincount", b);
+    const each = weights === undefined || weights === null ? undefined : valueOf(weights, "weights", "bincount");
+    const isWeighted = each !== undefined && (each.type.shape[0] !== 0 || given.type.shape[0] === 0);
+    if (isWeighted && !mayBeSameShape(each.type.shape, given.type.shape)) {
+      throw new InvalidArgumentError({
+        what: "bincount: weights must have the shape of x, or no elements",
+        given: `x ${formatType(given.type)}, weights ${formatType(each.type)}`,
+        expected: "one weight for each integer",
+      });
+    }
+    const length = sizeOf(given.type.shape);
+    const integers = b.withShape(given, [length]);
+    const count = countOfIds(b, integers, "bincount", size);
+    const rows = checkedIndices(integers, count, b);
+    const summands = isWeighted ? b.withShape(each, [length]) : b.full("int32", [length], 1);
+    const zeros = b.full(summands.type.dtype, [count], 0);
+    return b.scatterND(zeros, b.withShape(rows, [length, 1]), summands, { reduction: "add" });
+  });
+
+export interface Unique {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+}
+
+/**
+ * The different values of a vector, or the different slices along an axis, in order of their first appearance. No NaN equals another.
+ *
+ * @param x tensor of rank 1 or more
+ * @returns `values`, and `indices`, int32: for each element which of the values it is. In a function whose `x` depends on its
+ * arguments the number of values is known only when the graph runs.
+ * @throws InvalidArgumentError for a scalar, or an axis that is out of range
+ * @see TF.js `tf.unique`; TensorFlow `tf.unique`; ONNX `Unique`
+ */
+export function unique(x: TensorLike, axis = 0): Unique {
+  const [values, indices] = applyMany((b) => {
+    const value = valueOf(x, "x", "unique");
+    const at = normalizeAxis(axis, value.type.shape.length);
+    const slices = moveAxis(b, value, at, 0);
+    const inverse = b.uniqueInverse(slices);
+    const [length] = inverse.type.shape;
+    const count = countOfIds(b, inverse, "unique");
+    const places = b.range({ start: 0, step: 1, size: length ?? 0, dtype: "int32" });
+    const unset = b.full("int32", [count], highestOf("int32"));
+    const first = b.scatterElements(unset, inverse, places, { axis: 0, reduction: "min" });
+    return [moveAxis(b, b.gather(slices, first, { axis: 0 }), 0, at), b.toDType(inverse, "int32")];
+  });
+  if (values === undefined || indices === undefined) throw new RangeError("unique has two results");
+  return { values, indices };
+}
+
+/**
+ * How often each class was predicted for each label: row = label, column = prediction. int32.
+ *
+ * @param labels vector of integers from 0 on
+ * @param predictions as many
+ * @param numClasses number of rows and columns; the largest integer and 1 more where it is absent
+ * @throws InvalidArgumentError where the vectors differ in length, or an integer is negative or too large
+ * @see TF.js `tf.math.confusionMatrix`; TensorFlow `tf.math.confusion_matrix`
+ */
+export const confusionMatrix = (
+  labels: TensorLike,
+  predictions: TensorLike,
+  numClasses?: IntegerLike,
+): Tensor =>
+  apply((b) => {
+    const columns = [
+      indicesArgument(labels, "labels", "confusionMatrix", b),
+      indicesArgument(predictions, "predictions", "confusionMatrix", b),
+    ].map((column) => b.toDType(requireVector(column), "int32"));
+    const [first, second] = columns;
+    if (!mayBeSameShape(first?.type.shape ?? [], second?.type.shape ?? [])) {
+      throw new InvalidArgumentError({
+        what: "confusionMatrix: labels and predictions must be as many",
+        given: columns.map(({ type }) => formatType(type)).join(" and "),
+        expected: "vectors of one length",
+      });
+    }
+    const size =
+      numClasses === undefined
+        ? countOfIds(b, concatAxis(b, columns, 0), "confusionMatrix")
+        : dimArgument(numClasses, "numClasses", "confusionMatrix");
+    const points = concatAxis(
+      b,
+      columns.map((column) => b.withShape(column, [...column.type.shape, 1])),
+      1,
+    );
+    const ones = b.full("int32", points.type.shape.slice(0, 1), 1);
+    const coordinates = checkedCoordinates(points, [size, size], b);
+    return b.scatterND(b.full("int32", [size, size], 0), coordinates, ones, { reduction: "add" });
+  });
+
+function requireVector(value: Value): Value {
+  if (value.type.shape.length === 1) return value;
+  throw new InvalidArgumentError({
+    what: "confusionMatrix takes vectors",
+    given: formatType(value.type),
+    expected: "tensors of rank 1",
+  });
+}
