@@ -1,12 +1,14 @@
 import * as arranging from "./ops/arranging";
 import * as elementwise from "./ops/elementwise";
 import * as conv from "./ops/conv";
+import { bincount, unique } from "./ops/counting";
 import * as linalg from "./ops/linalg";
 import * as nn from "./ops/nn";
 import * as pooling from "./ops/pool";
 import { norm } from "./ops/norm";
 import * as reduction from "./ops/reduction";
 import { cumprod, cumsum } from "./ops/scan";
+import { unsortedSegmentSum } from "./ops/segment";
 import { argsort, sort, topk } from "./ops/sorting";
 import { zerosLike, onesLike } from "./ops/filling";
 import * as indexing from "./ops/indexing";
@@ -41,6 +43,7 @@ const methods = {
   where: (x: TensorLike, condition: TensorLike, b: TensorLike): Tensor => where(condition, x, b),
   ...{ sum, mean, prod, max, min, logSumExp, any, all, argMax, argMin },
   ...{ cumsum, cumprod, norm, topk, sort, argsort },
+  ...{ unsortedSegmentSum, unique, bincount },
   ...shapeMethods,
   ...arranging,
   ...slicing,

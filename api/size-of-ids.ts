@@ -3,16 +3,33 @@ import type { Dim } from "../ir/dim";
 import type { Value } from "../ir/graph";
 import type { Context } from "./context";
 import { boundDims } from "./shape-argument";
+import { Tensor } from "./tensor";
+
+interface Options {
+  /** The smallest number that is given. */
+  readonly least?: number;
+  /** Values besides the ids that are used afterwards. Eagerly, what is pending is run here, and what nobody holds is lost. */
+  readonly keep?: readonly Value[];
+}
 
 /**
  * The largest of a vector of integers and 1 more: how many segments or classes such ids name; 0 for none. Where they are not known
  * now, it is a size that is known only when the graph runs.
- *
- * @param least the smallest number that is given
  */
-export function countOfIds(b: Context, ids: Value, op: string, least = 0): Dim {
+export function countOfIds(
+  b: Context,
+  ids: Value,
+  op: string,
+  { least = 0, keep = [] }: Options = {},
+): Dim {
   const withLeast = padAxis(b, ids, 0, 1, 0, least - 1);
   const largest = b.reduceMax(withLeast, { axes: [0], keepDims: true });
-  const [count] = boundDims(b.add(largest, b.scalarLike(largest, 1)), "ids", op);
-  return count ?? least;
+  const vector = b.add(largest, b.scalarLike(largest, 1));
+  const held = [vector, ids, ...keep].map((value) => new Tensor(value));
+  try {
+    const [count] = boundDims(vector, "ids", op);
+    return count ?? least;
+  } finally {
+    for (const tensor of held) tensor.dispose();
+  }
 }

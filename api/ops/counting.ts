@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { highestOf } from "../../ir/literal";
 import { formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
-import { checkedCoordinates, checkedIndices, indicesArgument } from "../indices";
+import { checkedIndices, indicesArgument } from "../indices";
 import { dimArgument, type IntegerLike } from "../shape-argument";
 import { countOfIds } from "../size-of-ids";
 import type { Tensor } from "../tensor";
@@ -23,8 +23,12 @@ import { apply, applyMany } from "./apply";
 export const bincount = (x: TensorLike, weights?: TensorLike | null, size = 0): Tensor =>
   apply((b) => {
     const given = indicesArgument(x, "x", "bincount", b);
-    const each = weights === undefined || weights === null ? undefined : valueOf(weights, "weights", "bincount");
-    const isWeighted = each !== undefined && (each.type.shape[0] !== 0 || given.type.shape[0] === 0);
+    const each =
+      weights === undefined || weights === null
+        ? undefined
+        : valueOf(weights, "weights", "bincount");
+    const isWeighted =
+      each !== undefined && (each.type.shape[0] !== 0 || given.type.shape[0] === 0);
     if (isWeighted && !mayBeSameShape(each.type.shape, given.type.shape)) {
       throw new InvalidArgumentError({
         what: "bincount: weights must have the shape of x, or no elements",
@@ -34,7 +38,10 @@ export const bincount = (x: TensorLike, weights?: TensorLike | null, size = 0): 
     }
     const length = sizeOf(given.type.shape);
     const integers = b.withShape(given, [length]);
-    const count = countOfIds(b, integers, "bincount", size);
+    const count = countOfIds(b, integers, "bincount", {
+      least: size,
+      ...(each === undefined ? {} : { keep: [each] }),
+    });
     const rows = checkedIndices(integers, count, b);
     const summands = isWeighted ? b.withShape(each, [length]) : b.full("int32", [length], 1);
     const zeros = b.full(summands.type.dtype, [count], 0);
@@ -62,7 +69,7 @@ export function unique(x: TensorLike, axis = 0): Unique {
     const slices = moveAxis(b, value, at, 0);
     const inverse = b.uniqueInverse(slices);
     const [length] = inverse.type.shape;
-    const count = countOfIds(b, inverse, "unique");
+    const count = countOfIds(b, inverse, "unique", { keep: [slices] });
     const places = b.range({ start: 0, step: 1, size: length ?? 0, dtype: "int32" });
     const unset = b.full("int32", [count], highestOf("int32"));
     const first = b.scatterElements(unset, inverse, places, { axis: 0, reduction: "min" });
@@ -101,15 +108,16 @@ export const confusionMatrix = (
     }
     const size =
       numClasses === undefined
-        ? countOfIds(b, concatAxis(b, columns, 0), "confusionMatrix")
+        ? countOfIds(b, concatAxis(b, columns, 0), "confusionMatrix", { keep: columns })
         : dimArgument(numClasses, "numClasses", "confusionMatrix");
-    const points = concatAxis(
+    const coordinates = concatAxis(
       b,
-      columns.map((column) => b.withShape(column, [...column.type.shape, 1])),
+      columns.map((column) =>
+        b.withShape(checkedIndices(column, size, b), [...column.type.shape, 1]),
+      ),
       1,
     );
-    const ones = b.full("int32", points.type.shape.slice(0, 1), 1);
-    const coordinates = checkedCoordinates(points, [size, size], b);
+    const ones = b.full("int32", coordinates.type.shape.slice(0, 1), 1);
     return b.scatterND(b.full("int32", [size, size], 0), coordinates, ones, { reduction: "add" });
   });
 

@@ -80,7 +80,13 @@ const dataArgument = (given: TensorLike, name: string): Value => valueOf(given, 
 function checkedOrder(b: Context, ids: Value): Value {
   const known = elementsNow(ids);
   if (known === undefined) {
-    const before = padAxis(b, sliceAxis(b, ids, 0, 0, subtractDims(ids.type.shape[0] ?? 1, 1)), 0, 1, 0);
+    const before = padAxis(
+      b,
+      sliceAxis(b, ids, 0, 0, subtractDims(ids.type.shape[0] ?? 1, 1)),
+      0,
+      1,
+      0,
+    );
     const isUnsorted = b.less(ids, before);
     return b.where(isUnsorted, b.scalarLike(ids, highestOf(ids.type.dtype)), ids);
   }
@@ -110,7 +116,8 @@ const segmentApi =
       }
       if (length === 0) return b.full(data.type.dtype, [0, ...data.type.shape.slice(1)], 0);
       const rows = checkedOrder(b, ids);
-      return combine(b, { data, rows, count: countOfIds(b, ids, name), spare: 0 });
+      const count = countOfIds(b, ids, name, { keep: [data, rows] });
+      return combine(b, { data, rows, count, spare: 0 });
     });
 
 /**
@@ -149,7 +156,8 @@ function requireInRange(ids: Value, count: Dim): void {
   });
 }
 
-const isPrefix = (ids: Shape, data: Shape): boolean => mayBeSameShape(ids, data.slice(0, ids.length));
+const isPrefix = (ids: Shape, data: Shape): boolean =>
+  mayBeSameShape(ids, data.slice(0, ids.length));
 
 const unsortedApi =
   (name: string, combine: Combine) =>
