@@ -93,7 +93,16 @@ function classifyElsewhere(
   writeFileSync(input, new Uint8Array(dump(images.dataSync(), images.shape)));
   execFileSync(process.execPath, [
     ...["--require", "ts-node/register/transpile-only", join(root, "cli", "main.ts")],
-    ...["run", artifact, "--signature", "classify", "--input", `images=${input}`, "--output", join(out, "answers")],
+    ...[
+      "run",
+      artifact,
+      "--signature",
+      "classify",
+      "--input",
+      `images=${input}`,
+      "--output",
+      join(out, "answers"),
+    ],
   ]);
   const read = (name: string): ArrayBuffer => {
     const { data } = parse(

@@ -159,7 +159,10 @@ describe("what is no graph is refused, with its line", () => {
 
   test.each([
     ["hello", /line 1: the text is no graph\n {2}given: 'hello'.*\n {2}expected: graph name/],
-    ["graph f() {\n  frobnicate\n  return\n}", /line 2: there is no op frobnicate\n {2}given: 'frob/],
+    [
+      "graph f() {\n  frobnicate\n  return\n}",
+      /line 2: there is no op frobnicate\n {2}given: 'frob/,
+    ],
     ["graph f() {\n  neg %x\n  return\n}", /line 2: no value %x\n {2}given: '%x' in: neg %x/],
     [
       "graph f(%x: float32[2]) {\n  %0: float32[3] = neg %x\n  return %0\n}",
