@@ -2,8 +2,7 @@ import { GraphBuilder } from "../ir/builder";
 import type { Dim } from "../ir/dim";
 import type { Graph, Value } from "../ir/graph";
 import { isFloating } from "../ir/dtype";
-import type { BatchingInput } from "./batching-rule";
-import { vectorize } from "./vectorize";
+import type { BatchingInput, Vectorize } from "./batching-rule";
 
 /** A call for a batch: the callee is vectorised over those parameters that differ from example to example. */
 export function batchedCall({
@@ -12,16 +11,24 @@ export function batchedCall({
   attributes: { callee, gradient },
   size,
   b,
+  vectorize,
 }: BatchingInput<"call">): readonly Value[] {
   return b.call(...operands, {
-    callee: batchedGraph(callee, batched, size),
-    ...(gradient === undefined ? {} : { gradient: batchedGradient(gradient, batched, size) }),
+    callee: batchedGraph(callee, batched, size, vectorize),
+    ...(gradient === undefined
+      ? {}
+      : { gradient: batchedGradient(gradient, batched, size, vectorize) }),
   });
 }
 
-function batchedGraph(graph: Graph, batched: readonly boolean[], size: Dim): Graph {
+function batchedGraph(
+  graph: Graph,
+  batched: readonly boolean[],
+  size: Dim,
+  vectorize: Vectorize,
+): Graph {
   const b = new GraphBuilder();
-  const results = batchedBody(graph, batched, size, b);
+  const results = batchedBody(graph, batched, size, b, vectorize);
   return b.finish(`${graph.name}_batched`, results);
 }
 
@@ -31,6 +38,7 @@ function batchedBody(
   batched: readonly boolean[],
   size: Dim,
   b: GraphBuilder,
+  vectorize: Vectorize,
 ): readonly Value[] {
   const parameters = graph.parameters.map(({ type, name }, i) =>
     b.parameter(batched[i] === true ? { ...type, shape: [size, ...type.shape] } : type, name),
@@ -55,10 +63,15 @@ function batchedBody(
  * The callee's own gradient for a batch. It takes the call's operands, its results and their gradients, of which all but some operands
  * are batched; an operand that the examples share gets the sum of their gradients.
  */
-function batchedGradient(gradient: Graph, batched: readonly boolean[], size: Dim): Graph {
+function batchedGradient(
+  gradient: Graph,
+  batched: readonly boolean[],
+  size: Dim,
+  vectorize: Vectorize,
+): Graph {
   const b = new GraphBuilder();
   const flags = gradient.parameters.map((_, i) => batched[i] ?? true);
-  const results = batchedBody(gradient, flags, size, b).map((value, i) =>
+  const results = batchedBody(gradient, flags, size, b, vectorize).map((value, i) =>
     batched[i] === true || !isFloating(value.type.dtype)
       ? value
       : b.reduceSum(value, { axes: [0], keepDims: false }),

@@ -1,7 +1,23 @@
 import type { Builder } from "../ir/builder";
 import type { Dim } from "../ir/dim";
 import type { Graph, Value } from "../ir/graph";
-import type { Attributes, OperandsOf, OpName, ResultCountOf } from "../ir/ops";
+import type { AnyNode, Attributes, OperandsOf, OpName, ResultCountOf } from "../ir/ops";
+
+export interface VectorizeInput {
+  /** Nodes in program order. They may use values from outside, which all examples share. */
+  readonly nodes: readonly AnyNode[];
+  /** Values that differ from example to example, with what stands for them: the same with the batch's axis in front. */
+  readonly batched: ReadonlyMap<Value, Value>;
+  /** Values that the examples share, by what stands for them; others stand for themselves. */
+  readonly shared?: ReadonlyMap<Value, Value>;
+  readonly results: readonly Value[];
+  /** Number of examples. */
+  readonly size: Dim;
+  readonly b: Builder;
+}
+
+/** Computes for all examples at once; a rule of an op that holds a graph applies it to that graph. */
+export type Vectorize = (input: VectorizeInput) => readonly Value[];
 
 /** One node whose operands have, some of them, a new axis in front: that of the examples of a batch. */
 export interface BatchingInput<K extends OpName> {
@@ -17,6 +33,7 @@ export interface BatchingInput<K extends OpName> {
   /** Size of the new axis. */
   readonly size: Dim;
   readonly b: Builder;
+  readonly vectorize: Vectorize;
 }
 
 /** Emits what does the op's work for each example of the batch. Every result has the new axis in front. */

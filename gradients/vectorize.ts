@@ -6,33 +6,20 @@ import { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
 import { batchingRules } from "./batching";
 import { withAxis } from "./batching/axes";
-import type { BatchingRow, BatchingRule } from "./batching-rule";
-
-export interface VectorizeInput {
-  /** Nodes in program order. They may use values from outside, which all examples share. */
-  readonly nodes: readonly AnyNode[];
-  /** Values that differ from example to example, with what stands for them: the same with the batch's axis in front. */
-  readonly batched: ReadonlyMap<Value, Value>;
-  /** Values that the examples share, by what stands for them; others stand for themselves. */
-  readonly shared?: ReadonlyMap<Value, Value>;
-  readonly results: readonly Value[];
-  /** Number of examples. */
-  readonly size: Dim;
-  readonly b: Builder;
-}
+import type { BatchingRow, BatchingRule, Vectorize, VectorizeInput } from "./batching-rule";
 
 /**
  * Emits what computes `results` for all examples at once; each result has the batch's axis in front.
  * What does not depend on the example is computed once.
  */
-export function vectorize({
+export const vectorize: Vectorize = ({
   nodes,
   batched,
   shared = new Map(),
   results,
   size,
   b,
-}: VectorizeInput): readonly Value[] {
+}: VectorizeInput): readonly Value[] => {
   const map: ValueMap = new Map([...shared, ...batched]);
   const differing = new Set<Value>(batched.keys());
   for (const node of nodes) {
@@ -50,7 +37,7 @@ export function vectorize({
     });
   }
   return results.map((result) => withAxis(mapped(result, map), differing.has(result), size, b));
-}
+};
 
 const isRule = (row: BatchingRow<never>): row is BatchingRule<never> => typeof row === "function";
 
@@ -72,7 +59,7 @@ export function batchedNode(
   const made: Value | readonly Value[] = row({
     operands,
     attributes,
-    ...{ batched, regions, results, result, size, b },
+    ...{ batched, regions, results, result, size, b, vectorize },
   });
   return made instanceof Value ? [made] : made;
 }
