@@ -1,3 +1,4 @@
+import "./method-types";
 import * as arranging from "./ops/arranging";
 import * as elementwise from "./ops/elementwise";
 import * as conv from "./ops/conv";
@@ -66,14 +67,8 @@ type Chained<F> = F extends (x: TensorLike, ...rest: infer R) => infer O
   ? (...rest: R) => O
   : never;
 
-type ChainedMethods = { readonly [K in keyof typeof methods]: Chained<(typeof methods)[K]> };
-
-declare module "./tensor" {
-  interface Tensor extends ChainedMethods {}
-}
-declare module "./variable" {
-  interface Variable extends ChainedMethods {}
-}
+/** The methods, each without its first argument. */
+export type ChainedMethods = { readonly [K in keyof typeof methods]: Chained<(typeof methods)[K]> };
 
 for (const [name, operation] of Object.entries(methods)) {
   const method = function (this: TensorLike, ...rest: unknown[]): unknown {
