@@ -139,7 +139,7 @@ export class Tensor {
 
   /** Prints the tensor to the console. */
   print(verbose = false): void {
-    const text = JSON.stringify(this.arraySync());
+    const text = formatNested(this.arraySync());
     console.log(verbose ? `Tensor\n  ${formatType(this.type)}\n  ${text}` : `Tensor ${text}`);
   }
 
@@ -184,6 +184,10 @@ function nested(dtype: DType, shape: readonly number[], stored: TypedArray): Nes
   };
   return build(0);
 }
+
+/** Nested arrays as text; NaN and infinities by their names. */
+const formatNested = (values: NestedValues): string =>
+  Array.isArray(values) ? `[${values.map(formatNested).join(", ")}]` : String(values);
 
 /** For messages: a tensor's type, or what kind of thing was given instead. */
 export function describe(given: unknown): string {
