@@ -8,6 +8,8 @@ export const exitCodes = { success: 0, failure: 1, usage: 2 } as const;
 
 /** Looked at before a program gets arguments of its own. */
 const isVerbose = process.argv.includes("--verbose");
+// The user's own frames lie below those of the library.
+if (isVerbose) Error.stackTraceLimit = 100;
 
 const ownFile = /[\\/]node_modules[\\/]|\(node:|at node:/;
 

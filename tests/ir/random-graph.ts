@@ -127,6 +127,7 @@ function emitStep(
     case "add":
       return x.type.dtype === "bool" ? [] : [b.add(x, x)];
     case "reduce":
+      if (x.type.dtype === "bool") return [];
       return [b.reduceSum(x, { axes: axes.slice(second % 2), keepDims: first % 2 === 0 })];
     case "transpose":
       return [b.transpose(x, { perm: axes.toReversed() })];

@@ -53,7 +53,7 @@ export const reductionSamples: SampleTable<keyof typeof reductionOps> = {
   ],
   uniqueInverse: [
     { operands: [ints([4, 1, 4, 2, 1])] },
-    { operands: [reals([0.5, NaN, 0.5, NaN])] },
+    { operands: [{ ...reals([0.5, NaN, 0.5, NaN]), dtype: "float32" }] },
     { operands: [reals([1, 2, 1, 2, 2, 1], [3, 2])] },
     { operands: [bools([1, 0, 1, 0], [2, 2])] },
     { operands: [real([0])] },
