@@ -8,6 +8,7 @@ export {
   tensordot,
   trace,
 } from "./ops/linalg";
+export { normalize } from "./ops/norm";
 export { einsum } from "./ops/einsum";
 export {
   cholesky,

@@ -187,19 +187,31 @@ export function valueOf(given: unknown, argument: string, op: string, dtype?: DT
 export const hasOwnDType = (given: unknown): given is Tensor | TensorSource =>
   given instanceof Tensor || isTensorSource(given);
 
+/** An argument under its name. */
+type Named = readonly [argument: string, value: unknown];
+
+/** The dtype that several arguments have in common: that of the first tensor among them. */
+function dtypeOfAll(given: readonly Named[], op: string): DType {
+  const typed = given.map(([, value]) => value).find(hasOwnDType);
+  return (
+    typed?.dtype ??
+    commonDType(given.map(([argument, value]) => hostData(value, argument, op).natural))
+  );
+}
+
 /**
  * Arguments that must have one dtype. Numbers and arrays take the dtype of the first tensor among them, if they can:
  * a fraction next to an int32 tensor is an error, as in TensorFlow.
  */
-export function valuesOfOneDType(
-  given: readonly (readonly [argument: string, value: unknown])[],
-  op: string,
-): Value[] {
-  const typed = given.map(([, value]) => value).find(hasOwnDType);
-  const dtype =
-    typed?.dtype ??
-    commonDType(given.map(([argument, value]) => hostData(value, argument, op).natural));
+export function valuesOfOneDType(given: readonly Named[], op: string): Value[] {
+  const dtype = dtypeOfAll(given, op);
   return given.map(([argument, value]) => valueOf(value, argument, op, dtype));
+}
+
+/** As `valuesOfOneDType`, of two arguments. */
+export function pairOfOneDType(a: Named, b: Named, op: string): readonly [Value, Value] {
+  const dtype = dtypeOfAll([a, b], op);
+  return [valueOf(a[1], a[0], op, dtype), valueOf(b[1], b[0], op, dtype)];
 }
 
 /** The dtype of several pieces of host data: a float if one of them is. */

@@ -2,7 +2,7 @@ import { InternalError, InvalidArgumentError, type OntraceError } from "../ir/er
 import type { Location } from "../ir/location";
 
 const badIndex = /indices element out of (?:data )?bounds|out of bounds|invalid ind(?:ex|ices?)/i;
-const badShape = /dimension|shape|broadcast|rank|divi(?:de|sion) by zero/i;
+const badShape = /dimension|shape|broadcast|rank|(?:divi(?:de|sion)|modulo) by zero/i;
 
 /** ONNX Runtime reports a failed run as a plain `Error` with a node's name in its text: finds the user's line by it. */
 export function describeRunFailure(

@@ -4,7 +4,7 @@ import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { currentContext, type Context } from "../context";
 import { Tensor } from "../tensor";
-import { valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { flushIfLarge } from "../variable";
 
 /** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
@@ -42,14 +42,4 @@ export const unaryApi =
 export const binaryApi =
   (name: string, build: (b: Context, x: Value, y: Value) => Value) =>
   (a: TensorLike, b: TensorLike): Tensor =>
-    apply((context) => {
-      const [x, y] = valuesOfOneDType(
-        [
-          ["a", a],
-          ["b", b],
-        ],
-        name,
-      );
-      if (x === undefined || y === undefined) throw new RangeError(`${name} takes two operands`);
-      return build(context, x, y);
-    });
+    apply((context) => build(context, ...pairOfOneDType(["a", a], ["b", b], name)));

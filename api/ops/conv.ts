@@ -5,7 +5,7 @@ import { kernelSizesOf, spatialSizes } from "../../ir/ops/window";
 import { formatType, type Shape } from "../../ir/type";
 import type { Context } from "../context";
 import type { Tensor } from "../tensor";
-import { valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { pairOfOneDType, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
 import {
   channelsAreLast,
@@ -87,18 +87,8 @@ const plainConvolution =
       return convolve(op, images, filterFirst(kernel, b), group, settings, b);
     });
 
-function inputAndFilter(x: TensorLike, filter: TensorLike, op: string): readonly [Value, Value] {
-  const [images, kernel] = valuesOfOneDType(
-    [
-      ["x", x],
-      ["filter", filter],
-    ],
-    op,
-  );
-  if (images === undefined || kernel === undefined)
-    throw new RangeError(`${op} takes two operands`);
-  return [images, kernel];
-}
+const inputAndFilter = (x: TensorLike, filter: TensorLike, op: string): readonly [Value, Value] =>
+  pairOfOneDType(["x", x], ["filter", filter], op);
 
 const conv1dOf = plainConvolution("conv1d", 1);
 const conv2dOf = plainConvolution("conv2d", 2);

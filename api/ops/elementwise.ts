@@ -1,10 +1,13 @@
 import { bytesPerElement, isDType, isFloating, isInteger, type DType } from "../../ir/dtype";
+import { isStatic } from "../../ir/dim";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
+import { formatType, sizeOf } from "../../ir/type";
 import type { Context } from "../context";
+import { knownElements } from "../known-elements";
 import type { Tensor } from "../tensor";
-import { notTensorLike, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { conditionOf, trueCoordinates } from "../true-positions";
 import { apply, binaryApi, unaryApi } from "./apply";
 
@@ -143,7 +146,7 @@ export const leakyRelu = (x: TensorLike, alpha = 0.2): Tensor =>
  */
 export const prelu = (x: TensorLike, alpha: TensorLike): Tensor =>
   apply((b) => {
-    const [value, slope] = pairOf(x, alpha, "prelu", ["x", "alpha"]);
+    const [value, slope] = pairOfOneDType(["x", x], ["alpha", alpha], "prelu");
     const zero = b.scalarLike(value, 0);
     return b.where(b.greater(value, zero), value, b.mul(slope, value));
   });
@@ -209,8 +212,8 @@ export const clipByValue = (
         fix: "swap the bounds",
       });
     }
-    const [value, low] = pairOf(x, clipValueMin, "clipByValue", ["x", "clipValueMin"]);
-    const [, high] = pairOf(x, clipValueMax, "clipByValue", ["x", "clipValueMax"]);
+    const [value, low] = pairOfOneDType(["x", x], ["clipValueMin", clipValueMin], "clipByValue");
+    const [, high] = pairOfOneDType(["x", x], ["clipValueMax", clipValueMax], "clipByValue");
     return b.max(b.min(value, high), low);
   });
 
@@ -240,16 +243,41 @@ export const div = binaryApi("div", (b, x, y) => {
 export const divNoNan = binaryApi("divNoNan", (b, x, y) => b.divNoNan(x, y));
 /** a·b, and 0 where b is 0, even if a is infinite or NaN. */
 export const multiplyNoNan = binaryApi("multiplyNoNan", (b, x, y) => b.mulNoNan(x, y));
+/** How many elements of a divisor are looked at before the run. */
+const fewDivisors = 256;
+
+/**
+ * Integers can not be divided by zero: an `InvalidArgumentError`, now where the divisor is known and short, and otherwise when the
+ * operation runs.
+ */
+function refusingZero(x: Value, y: Value, op: string): void {
+  if (!isInteger(x.type.dtype) || x.type.shape.includes(0)) return;
+  const size = sizeOf(y.type.shape);
+  if (!isStatic(size) || size > fewDivisors || knownElements(y)?.includes(0) !== true) return;
+  throw new InvalidArgumentError({
+    what: `Integer division by zero: ${op}`,
+    given: `a divisor ${formatType(y.type)} with an element 0`,
+    expected: "integers that are not zero",
+    fix: "divide floats, or select with tf.where what is divided",
+  });
+}
+
+const quotient = (name: string, op: "div" | "floorDiv" | "floorMod" | "truncateMod") =>
+  binaryApi(name, (b, x, y) => {
+    refusingZero(x, y, name);
+    return b[op](x, y);
+  });
+
 /** ⌊a/b⌋ */
-export const floorDiv = binaryApi("floorDiv", (b, x, y) => b.floorDiv(x, y));
+export const floorDiv = quotient("floorDiv", "floorDiv");
 /** a/b of integers, rounded towards zero. */
-export const truncateDiv = binaryApi("truncateDiv", (b, x, y) => b.div(x, y));
+export const truncateDiv = quotient("truncateDiv", "div");
 /** The rest of a/b, with the sign of b. */
-export const mod = binaryApi("mod", (b, x, y) => b.floorMod(x, y));
+export const mod = quotient("mod", "floorMod");
 /** As `mod`: TensorFlow's name. */
-export const floorMod = binaryApi("floorMod", (b, x, y) => b.floorMod(x, y));
+export const floorMod = quotient("floorMod", "floorMod");
 /** The rest of a/b, with the sign of a. */
-export const truncateMod = binaryApi("truncateMod", (b, x, y) => b.truncateMod(x, y));
+export const truncateMod = quotient("truncateMod", "truncateMod");
 /** aᵇ. Integers take no negative exponents: that is an `InvalidArgumentError` when the operation runs. */
 export const pow = binaryApi("pow", (b, x, y) => b.pow(x, y));
 /** The larger of a and b. On a tie, a takes the gradient. */
@@ -295,7 +323,7 @@ export const bitwiseXor = binaryApi("bitwiseXor", (b, x, y) => b.bitwiseXor(x, y
 /** `scalar`·x */
 export const scalarMul = (scalar: TensorLike, x: TensorLike): Tensor =>
   apply((b) => {
-    const [value, factor] = pairOf(x, scalar, "scalarMul", ["x", "scalar"]);
+    const [value, factor] = pairOfOneDType(["x", x], ["scalar", scalar], "scalarMul");
     return b.mul(factor, value);
   });
 
@@ -344,7 +372,7 @@ export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Te
   return apply((context) => {
     const chosen = conditionOf(condition, "condition", "where");
     if (a === undefined && b === undefined) return trueCoordinates(chosen, context);
-    const [x, y] = pairOf(a, b, "where", ["a", "b"]);
+    const [x, y] = pairOfOneDType(["a", a], ["b", b], "where");
     return context.where(chosen, x, y);
   });
 }
@@ -366,22 +394,4 @@ export function cast(x: TensorLike, dtype: DType): Tensor {
     );
   }
   return apply((b) => b.toDType(valueOf(x, "x", "cast"), dtype));
-}
-
-/** Two arguments as values of one dtype. */
-function pairOf(
-  a: TensorLike | undefined,
-  b: TensorLike | undefined,
-  op: string,
-  [nameA, nameB]: readonly [string, string],
-): readonly [Value, Value] {
-  const [x, y] = valuesOfOneDType(
-    [
-      [nameA, a],
-      [nameB, b],
-    ],
-    op,
-  );
-  if (x === undefined || y === undefined) throw notTensorLike(a, nameA, op);
-  return [x, y];
 }

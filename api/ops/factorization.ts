@@ -14,9 +14,8 @@ import { isStatic } from "../../ir/dim";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context";
 import { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany, unaryApi } from "./apply";
-import { pairOf } from "./linalg";
 
 /**
  * Determinant of each matrix.
@@ -106,7 +105,7 @@ const solvedByFactor = (b: Context, factor: Value, rhs: Value): Value =>
  * @see TensorFlow `tf.linalg.cholesky_solve`
  */
 export const choleskySolve = (chol: TensorLike, rhs: TensorLike): Tensor =>
-  apply((b) => solvedByFactor(b, ...pairOf("choleskySolve", ["chol", chol], ["rhs", rhs])));
+  apply((b) => solvedByFactor(b, ...pairOfOneDType(["chol", chol], ["rhs", rhs], "choleskySolve")));
 
 /**
  * Solves `A·X = rhs` for triangular matrices.
@@ -125,7 +124,7 @@ export const triangularSolve = (
   adjoint = false,
 ): Tensor =>
   apply((b) => {
-    const [a, y] = pairOf("triangularSolve", ["matrix", matrix], ["rhs", rhs]);
+    const [a, y] = pairOfOneDType(["matrix", matrix], ["rhs", rhs], "triangularSolve");
     return solvedTriangle(b, a, y, lower, adjoint);
   });
 
@@ -140,7 +139,7 @@ export const triangularSolve = (
  */
 export const solve = (matrix: TensorLike, rhs: TensorLike, adjoint = false): Tensor =>
   apply((b) => {
-    const [a, y] = pairOf("solve", ["matrix", matrix], ["rhs", rhs]);
+    const [a, y] = pairOfOneDType(["matrix", matrix], ["rhs", rhs], "solve");
     return b.solve(a, y, { transposeA: adjoint });
   });
 
@@ -155,7 +154,7 @@ export const solve = (matrix: TensorLike, rhs: TensorLike, adjoint = false): Ten
  */
 export const lstsq = (matrix: TensorLike, rhs: TensorLike, l2Regularizer = 0): Tensor =>
   apply((b) => {
-    const [a, y] = pairOf("lstsq", ["matrix", matrix], ["rhs", rhs]);
+    const [a, y] = pairOfOneDType(["matrix", matrix], ["rhs", rhs], "lstsq");
     const [rows, columns] = [rowsOf(a.type), columnsOf(a.type)];
     if (a.type.shape.length < 2 || y.type.shape.length < 2) {
       throw new InvalidArgumentError({

@@ -8,7 +8,7 @@ import type { Context } from "../context";
 import { checkedCoordinates, checkedIndices, indicesArgument } from "../indices";
 import { shapeArgument, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
-import { valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
 
 /** Leading axes that a tensor and its indices share. */
@@ -120,15 +120,7 @@ const tensorScatter =
   (name: string, reduction: Reduction) =>
   (tensor: TensorLike, indices: TensorLike, updates: TensorLike): Tensor =>
     apply((b) => {
-      const [value, values] = valuesOfOneDType(
-        [
-          ["tensor", tensor],
-          ["updates", updates],
-        ],
-        name,
-      );
-      if (value === undefined || values === undefined)
-        throw new RangeError("there are two tensors");
+      const [value, values] = pairOfOneDType(["tensor", tensor], ["updates", updates], name);
       return scattered(value, indices, values, reduction, name, b);
     });
 

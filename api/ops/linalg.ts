@@ -7,19 +7,8 @@ import { diagonalOf, matrixTransposed, product } from "../../ir/matrix";
 import { formatShape, formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
 import type { Context } from "../context";
 import type { Tensor } from "../tensor";
-import { valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { pairOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, unaryApi } from "./apply";
-
-/** Two operands of one dtype. */
-export function pairOf(
-  op: string,
-  first: readonly [argument: string, given: TensorLike],
-  second: readonly [argument: string, given: TensorLike],
-): readonly [Value, Value] {
-  const [x, y] = valuesOfOneDType([first, second], op);
-  if (x === undefined || y === undefined) throw new RangeError(`${op} takes two operands`);
-  return [x, y];
-}
 
 function requireOneOf(transpose: boolean, adjoint: boolean, operand: string): boolean {
   if (transpose && adjoint) {
@@ -51,7 +40,7 @@ export const matMul = (
   adjointB = false,
 ): Tensor =>
   apply((context) => {
-    const [x, y] = pairOf("matMul", ["a", a], ["b", b]);
+    const [x, y] = pairOfOneDType(["a", a], ["b", b], "matMul");
     return context.matMul(x, y, {
       transposeA: requireOneOf(transposeA, adjointA, "A"),
       transposeB: requireOneOf(transposeB, adjointB, "B"),
@@ -74,7 +63,7 @@ export const matvec = (
   adjointA = false,
 ): Tensor =>
   apply((context) => {
-    const [x, y] = pairOf("matvec", ["a", a], ["b", b]);
+    const [x, y] = pairOfOneDType(["a", a], ["b", b], "matvec");
     const column = unsqueezed(context, y, y.type.shape.length);
     const transpose = requireOneOf(transposeA, adjointA, "A");
     const result = context.matMul(x, column, { transposeA: transpose, transposeB: false });
@@ -91,7 +80,7 @@ export const matvec = (
  */
 export const dot = (t1: TensorLike, t2: TensorLike): Tensor =>
   apply((b) => {
-    const [x, y] = pairOf("dot", ["t1", t1], ["t2", t2]);
+    const [x, y] = pairOfOneDType(["t1", t1], ["t2", t2], "dot");
     const ranks = [x.type.shape.length, y.type.shape.length];
     if (!ranks.every((rank) => rank === 1 || rank === 2)) {
       throw new InvalidArgumentError({
@@ -121,7 +110,7 @@ export const dot = (t1: TensorLike, t2: TensorLike): Tensor =>
  */
 export const outerProduct = (v1: TensorLike, v2: TensorLike): Tensor =>
   apply((b) => {
-    const [x, y] = pairOf("outerProduct", ["v1", v1], ["v2", v2]);
+    const [x, y] = pairOfOneDType(["v1", v1], ["v2", v2], "outerProduct");
     if (x.type.shape.length !== 1 || y.type.shape.length !== 1) {
       throw new InvalidArgumentError({
         what: `Error in outerProduct: inputs must be rank 1, but got ranks ${x.type.shape.length} and ${y.type.shape.length}.`,
@@ -169,7 +158,7 @@ function contractedAxes(axes: TensordotAxes, x: Value, y: Value): readonly [numb
  */
 export const tensordot = (a: TensorLike, b: TensorLike, axes: TensordotAxes): Tensor =>
   apply((context) => {
-    const [x, y] = pairOf("tensordot", ["a", a], ["b", b]);
+    const [x, y] = pairOfOneDType(["a", a], ["b", b], "tensordot");
     const [ofX, ofY] = contractedAxes(axes, x, y);
     if (ofX.length !== ofY.length) {
       throw new ValueError({
@@ -263,7 +252,7 @@ export const trace = unaryApi("trace", (b, x) => {
  */
 export const cross = (a: TensorLike, b: TensorLike): Tensor =>
   apply((context) => {
-    const [x, y] = pairOf("cross", ["a", a], ["b", b]);
+    const [x, y] = pairOfOneDType(["a", a], ["b", b], "cross");
     const given = `${formatType(x.type)}, ${formatType(y.type)}`;
     if (!mayBeSameShape(x.type.shape, y.type.shape)) {
       throw new InvalidArgumentError({

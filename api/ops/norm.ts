@@ -4,7 +4,7 @@ import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../axes";
 import type { Context } from "../context";
 import type { Tensor } from "../tensor";
-import { valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
 
 /** Which norm: Euclidean (of matrices Frobenius'), or the exponent of a p-norm, which may be ±∞. */
@@ -142,7 +142,7 @@ export const l2Normalize = (x: TensorLike, axis?: Axis | null, epsilon = 1e-12):
  */
 export const clipByNorm = (x: TensorLike, clipNorm: TensorLike, axes?: Axis | null): Tensor =>
   apply((b) => {
-    const [value, bound] = pairOf(x, clipNorm, "clipByNorm");
+    const [value, bound] = pairOfOneDType(["x", x], ["clipNorm", clipNorm], "clipByNorm");
     const along = normalizeAxes(axes, value.type.shape.length);
     const squares = b.reduceSum(b.mul(value, value), { axes: along, keepDims: true });
     // The root's derivative at 0 is infinite: there the norm is the sum of squares itself.
@@ -151,18 +151,6 @@ export const clipByNorm = (x: TensorLike, clipNorm: TensorLike, axes?: Axis | nu
     const length = b.where(isPositive, root, squares);
     return b.div(b.mul(value, bound), b.max(length, bound));
   });
-
-function pairOf(x: TensorLike, clipNorm: TensorLike, op: string): readonly [Value, Value] {
-  const [value, bound] = valuesOfOneDType(
-    [
-      ["x", x],
-      ["clipNorm", clipNorm],
-    ],
-    op,
-  );
-  if (value === undefined || bound === undefined) throw new RangeError(`${op} takes two operands`);
-  return [value, bound];
-}
 
 const tensorList = (tensors: readonly TensorLike[], op: string): readonly Value[] => {
   if (Array.isArray(tensors) && tensors.length > 0) {

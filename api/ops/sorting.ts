@@ -4,7 +4,7 @@ import type { Value } from "../../ir/graph";
 import { formatShape, formatType, mayBeSameShape, normalizeAxis } from "../../ir/type";
 import type { Context } from "../context";
 import type { Tensor } from "../tensor";
-import { valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
 
 export interface TopK {
@@ -100,14 +100,11 @@ export const searchSorted = (
   side: SearchSide = "left",
 ): Tensor =>
   apply((b) => {
-    const [row, sought] = valuesOfOneDType(
-      [
-        ["sortedSequence", sortedSequence],
-        ["values", values],
-      ],
+    const [row, sought] = pairOfOneDType(
+      ["sortedSequence", sortedSequence],
+      ["values", values],
       "searchSorted",
     );
-    if (row === undefined || sought === undefined) throw new RangeError("there are two operands");
     const [outer, other] = [row.type.shape.slice(0, -1), sought.type.shape.slice(0, -1)];
     const hasRows = row.type.shape.length > 0 && mayBeSameShape(outer, other);
     if (!hasRows || sought.type.shape.length === 0) {

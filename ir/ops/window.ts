@@ -34,11 +34,12 @@ export function windowCounts(
     const reach = reachOf(kernelSizes[axis] ?? 1, dilations[axis] ?? 1);
     const room = subtractDims(addDims(size, before + after), reach);
     const count = addDims(floorDivideDims(room, strides[axis] ?? 1), 1);
-    if (isStatic(count) && count < 0) {
+    // Where there is nothing there are no windows; but an image that is smaller than its window is a mistake.
+    if (isStatic(room) && room < 0 && !(size === 0 && count === 0)) {
       throw new InvalidArgumentError({
-        what: `Computed output size would be negative: a window reaches over ${reach} elements of an axis of size ${String(size)}`,
+        what: `Negative dimension size: a window reaches over ${reach} elements of an axis of size ${String(size)}`,
         given: `input sizes ${formatShape(sizes)}, window [${kernelSizes.join(",")}], padding ${before} and ${after}`,
-        expected: `at least ${reach - 1} elements with padding`,
+        expected: `at least ${reach} elements with padding`,
         fix: "use a smaller window, or pad 'same'",
       });
     }

@@ -318,3 +318,37 @@ test("a failed trace leaves everything usable", () => {
   expect(() => f(tf.tensor([1]), true)).toThrow();
   expect(f(tf.tensor([1]), false).arraySync()).toEqual([2]);
 });
+
+test("integers divided by zero", () => {
+  const one = tf.tensor([1, 2], [2], "int32");
+  expect(messageOf(() => one.mod(0))).toMatchInlineSnapshot(`
+   "Integer division by zero: mod
+     given: a divisor int32[] with an element 0
+     expected: integers that are not zero
+     fix: divide floats, or select with tf.where what is divided
+     at: <this file>"
+  `);
+  for (const divide of [tf.floorDiv, tf.truncateDiv, tf.truncateMod, tf.floorMod]) {
+    // What is known is refused at once, what is computed when it runs.
+    expect(() => divide(one, tf.tensor([1, 0], [2], "int32"))).toThrow(tf.InvalidArgumentError);
+    const traced = tf.function((x: tf.Tensor, y: tf.Tensor) => divide(x, y));
+    expect(() => traced(one, tf.tensor([1, 0], [2], "int32")).dataSync()).toThrow(
+      tf.InvalidArgumentError,
+    );
+    expect(divide(tf.zeros([0], "int32"), 0).shape).toEqual([0]);
+  }
+});
+
+test("a window that is larger than the image", () => {
+  const image = tf.zeros([1, 2, 2, 1]);
+  expect(messageOf(() => tf.conv2d(image, tf.zeros([3, 3, 1, 1]), 1, "valid")))
+    .toMatchInlineSnapshot(`
+   "conv: Negative dimension size: a window reaches over 3 elements of an axis of size 2
+     given: input sizes [2,2], window [3,3], padding 0 and 0
+     expected: at least 3 elements with padding
+     fix: use a smaller window, or pad 'same'
+     at: <this file>"
+  `);
+  expect(() => tf.maxPool(image, 3, 1, "valid")).toThrow(tf.InvalidArgumentError);
+  expect(tf.maxPool(tf.zeros([1, 0, 0, 1]), 1, 1, "valid").shape).toEqual([1, 0, 0, 1]);
+});

@@ -1,0 +1,209 @@
+import { currentLocation, ValueError } from "../api/errors";
+import {
+  sigmoidCrossEntropyWithLogits,
+  softmaxCrossEntropyWithLogits,
+} from "../api/ops/cross-entropy";
+import {
+  abs,
+  add,
+  div,
+  divNoNan,
+  log,
+  minimum,
+  mul,
+  neg,
+  notEqual,
+  relu,
+  square,
+  squaredDifference,
+  sub,
+} from "../api/ops/elementwise";
+import { onesLike } from "../api/ops/filling";
+import { mean, sum } from "../api/ops/reduction";
+import { Tensor } from "../api/tensor";
+import { valueOf, type TensorLike } from "../api/tensor-like";
+import { sameShaped } from "../api/tensor-pair";
+
+/** How the losses of a batch's elements become the batch's loss. Numbers are TF.js's. */
+export enum Reduction {
+  /** Each element keeps its weighted loss. */
+  NONE = 0,
+  /** The weighted sum over the sum of the weights. */
+  MEAN = 1,
+  /** The weighted sum. */
+  SUM = 2,
+  /** The weighted sum over the number of weights that are not 0. */
+  SUM_BY_NONZERO_WEIGHTS = 3,
+}
+
+type Weights = TensorLike | null | undefined;
+
+/** Labels and predictions, of one dtype and one shape. */
+const pair = (
+  op: string,
+  labels: TensorLike,
+  predictions: TensorLike,
+): readonly [labels: Tensor, predictions: Tensor] =>
+  sameShaped(op, ["labels", labels], ["predictions", predictions]);
+
+/**
+ * The weighted losses of elements, reduced to one number unless said otherwise.
+ *
+ * @param losses floating-point tensor
+ * @param weights broadcast against the losses; 1 where they are absent
+ * @returns 0 where all weights are 0
+ * @throws ValueError for an unknown reduction
+ * @see TF.js `tf.losses.computeWeightedLoss`; TensorFlow `tf.compat.v1.losses.compute_weighted_loss`
+ */
+export function computeWeightedLoss(
+  losses: TensorLike,
+  weights?: Weights,
+  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
+): Tensor {
+  const each = new Tensor(valueOf(losses, "losses", "computeWeightedLoss"));
+  const isWeighted = weights !== undefined && weights !== null;
+  const weighted = isWeighted ? mul(each, weights) : each;
+  /** The weights, one for each loss. */
+  const spread = (): Tensor => mul(onesLike(each), isWeighted ? weights : 1);
+  switch (reduction) {
+    case Reduction.NONE:
+      return weighted;
+    case Reduction.SUM:
+      return sum(weighted);
+    case Reduction.MEAN:
+      return isWeighted ? divNoNan(sum(weighted), sum(spread())) : mean(weighted);
+    case Reduction.SUM_BY_NONZERO_WEIGHTS:
+      return isWeighted
+        ? divNoNan(sum(weighted), sum(notEqual(spread(), 0).cast(each.dtype)))
+        : mean(weighted);
+    default:
+      throw new ValueError(
+        {
+          what: `Unknown reduction: ${String(reduction)}`,
+          given: String(reduction),
+          expected: "one of tf.Reduction",
+        },
+        currentLocation(),
+      );
+  }
+}
+
+/** A loss of labels and predictions, element by element, with TF.js's arguments. */
+const elementLoss =
+  (op: string, loss: (labels: Tensor, predictions: Tensor) => Tensor) =>
+  (labels: TensorLike, predictions: TensorLike, weights?: Weights, reduction?: Reduction): Tensor =>
+    computeWeightedLoss(loss(...pair(op, labels, predictions)), weights, reduction);
+
+/** |labels − predictions|. @see TF.js `tf.losses.absoluteDifference` */
+export const absoluteDifference = elementLoss("absoluteDifference", (z, x) => abs(sub(z, x)));
+
+/** (labels − predictions)². @see TF.js `tf.losses.meanSquaredError` */
+export const meanSquaredError = elementLoss("meanSquaredError", squaredDifference);
+
+/** max(0, 1 − (2·labels − 1)·predictions), for labels 0 and 1. @see TF.js `tf.losses.hingeLoss` */
+export const hingeLoss = elementLoss("hingeLoss", (z, x) =>
+  relu(sub(1, mul(sub(mul(z, 2), 1), x))),
+);
+
+/**
+ * 1 − Σ labels·predictions along an axis. Both are vectors of length 1 along it, or the loss is no distance.
+ *
+ * @see TF.js `tf.losses.cosineDistance`
+ */
+export function cosineDistance(
+  labels: TensorLike,
+  predictions: TensorLike,
+  axis: number,
+  weights?: Weights,
+  reduction?: Reduction,
+): Tensor {
+  const [z, x] = pair("cosineDistance", labels, predictions);
+  return computeWeightedLoss(sub(1, sum(mul(z, x), axis, true)), weights, reduction);
+}
+
+/**
+ * e²/2 for errors e up to `delta`, and linear beyond: delta·|e| − delta²/2.
+ *
+ * @see TF.js `tf.losses.huberLoss`
+ */
+export function huberLoss(
+  labels: TensorLike,
+  predictions: TensorLike,
+  weights?: Weights,
+  delta = 1,
+  reduction?: Reduction,
+): Tensor {
+  const [z, x] = pair("huberLoss", labels, predictions);
+  const error = abs(sub(x, z));
+  const quadratic = minimum(error, delta);
+  const linear = sub(error, quadratic);
+  const losses = add(mul(square(quadratic), 0.5), mul(linear, delta));
+  return computeWeightedLoss(losses, weights, reduction);
+}
+
+/**
+ * −labels·log(predictions + ε) − (1 − labels)·log(1 − predictions + ε)
+ *
+ * @see TF.js `tf.losses.logLoss`
+ */
+export function logLoss(
+  labels: TensorLike,
+  predictions: TensorLike,
+  weights?: Weights,
+  epsilon = 1e-7,
+  reduction?: Reduction,
+): Tensor {
+  const [z, x] = pair("logLoss", labels, predictions);
+  const positive = mul(z, log(add(x, epsilon)));
+  const negative = mul(sub(1, z), log(add(sub(1, x), epsilon)));
+  return computeWeightedLoss(neg(add(positive, negative)), weights, reduction);
+}
+
+/**
+ * Cross-entropy of independent yes-or-no questions.
+ *
+ * @param labelSmoothing s moves labels towards ½: (1 − s)·labels + s/2
+ * @see TF.js `tf.losses.sigmoidCrossEntropy`
+ */
+export function sigmoidCrossEntropy(
+  multiClassLabels: TensorLike,
+  logits: TensorLike,
+  weights?: Weights,
+  labelSmoothing = 0,
+  reduction?: Reduction,
+): Tensor {
+  const [z, x] = sameShaped(
+    "sigmoidCrossEntropy",
+    ["multiClassLabels", multiClassLabels],
+    ["logits", logits],
+  );
+  const smoothed = labelSmoothing > 0 ? add(mul(z, 1 - labelSmoothing), 0.5 * labelSmoothing) : z;
+  return computeWeightedLoss(sigmoidCrossEntropyWithLogits(smoothed, x), weights, reduction);
+}
+
+/**
+ * Cross-entropy where one of several classes is right.
+ *
+ * @param onehotLabels probabilities, classes along the last axis
+ * @param weights one for each example
+ * @param labelSmoothing s moves labels towards equal probabilities: (1 − s)·labels + s/classes
+ * @see TF.js `tf.losses.softmaxCrossEntropy`
+ */
+export function softmaxCrossEntropy(
+  onehotLabels: TensorLike,
+  logits: TensorLike,
+  weights?: Weights,
+  labelSmoothing = 0,
+  reduction?: Reduction,
+): Tensor {
+  const [z, x] = sameShaped(
+    "softmaxCrossEntropy",
+    ["onehotLabels", onehotLabels],
+    ["logits", logits],
+  );
+  const smoothed =
+    labelSmoothing > 0
+      ? add(mul(z, 1 - labelSmoothing), div(labelSmoothing, sum(onesLike(z), -1, true)))
+      : z;
+  return computeWeightedLoss(softmaxCrossEntropyWithLogits(smoothed, x), weights, reduction);
+}
