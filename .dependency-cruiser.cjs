@@ -6,7 +6,7 @@ const floors = ["ir", "gradients", "compiler", "runtime", "api", "nn", "cli"];
 const beside = ["tests", "bench", "examples", "scripts", "web", "docs"];
 
 const anyOf = (folders) => `^(${folders.join("|")})/`;
-const entryPoints = "^index(\\.web)?\\.ts$";
+const entryPoints = "^(index|platform\\.(node|web))\\.ts$";
 
 const upwards = floors.slice(0, -1).map((floor, i) => ({
   name: `${floor}-imports-nothing-above-it`,

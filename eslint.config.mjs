@@ -25,6 +25,19 @@ export default tseslint.config(
         { allowInterfaces: "with-single-extends" },
       ],
       "@typescript-eslint/consistent-type-imports": "error",
+      // A browser has them as globals, under names that variables have too: a use without a declaration is a mistake.
+      "no-restricted-globals": [
+        "error",
+        "window",
+        "document",
+        "name",
+        "length",
+        "status",
+        "event",
+        "origin",
+        "top",
+        "self",
+      ],
     },
   },
   {

@@ -1,13 +1,5 @@
-import { installContext } from "./api/context";
-import { device } from "./api/device";
-import { EagerContext } from "./api/eager";
+import "#platform";
 import "./api/methods";
-import { cpuProvider } from "./runtime/node-cpu";
-import { nodeFiles } from "./runtime/node-files";
-
-device.provider = cpuProvider;
-device.files = nodeFiles;
-installContext(new EagerContext());
 
 export { function_ as function } from "./api/function";
 export { counters as executionCounters } from "./api/eager";

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { defineConfig, type UserConfig } from "tsdown";
 
 const shared: UserConfig = {
@@ -26,17 +25,15 @@ const builds: UserConfig[] = [
     format: "cjs",
     entry: { "cli/main": "cli/main.ts" },
   },
-];
-
-// A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled.
-if (existsSync("index.web.ts"))
-  builds.push({
+  {
     ...shared,
     platform: "browser",
+    // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled.
     format: "esm",
-    entry: { "index.web": "index.web.ts" },
+    entry: { "index.web": "index.ts" },
     deps: { alwaysBundle: [/^(protobufjs|@protobufjs|long)(\/|$)/] },
     outExtensions: () => ({ js: ".mjs" }),
-  });
+  },
+];
 
 export default defineConfig(builds);

@@ -63,7 +63,9 @@ export class Executable {
     );
     const outputs = this.session.run(inputs, names);
     for (const [variable, position] of written) {
-      store.set(existing(variables[variable]), existing(outputs[position]));
+      const handle = existing(variables[variable]);
+      const output = existing(outputs[position]);
+      store.set(handle, output.orElse?.(store.get(handle)) ?? output);
     }
     return positions.map((position) => existing(outputs[position]));
   }

@@ -91,6 +91,7 @@ class CpuSession implements Session {
  */
 export const cpuProvider: Provider = {
   name: "cpu",
+  kernels: "cpu",
   createSession(model) {
     initOrt();
     const native = new binding.InferenceSession();

@@ -11,6 +11,11 @@ export interface DeviceBuffer {
   /** @throws UnimplementedError where the provider can only read asynchronously */
   readSync(): TypedArray;
   dispose(): void;
+  /**
+   * This data, or `previous` where the run that was to make it fails: a variable keeps its value then. Absent where runs
+   * are synchronous, whose failures come before there is a buffer.
+   */
+  orElse?(previous: DeviceBuffer): DeviceBuffer;
 }
 
 /** A compiled model on a device. */
@@ -28,7 +33,9 @@ export interface Session {
 
 /** A way to run models: one kind of device. */
 export interface Provider {
-  readonly name: "cpu";
+  readonly name: "cpu" | "wasm";
+  /** Whose kernels it has: what graphs are compiled for. */
+  readonly kernels: "cpu";
   createSession(model: OnnxModel): Session;
   /** Gives host data to the device. The array must not be written to afterwards. */
   upload(dtype: DType, shape: readonly number[], data: TypedArray): DeviceBuffer;

@@ -1,6 +1,6 @@
 // Completes the declarations that tsc wrote to dist/types. They stay one file per module: methods are declared on
 // classes from other files, and a bundle of declarations loses those.
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 // tsc does not copy declarations that it did not make.
@@ -9,8 +9,5 @@ mkdirSync(dirname(`dist/types/${generated}`), { recursive: true });
 copyFileSync(generated, `dist/types/${generated}`);
 
 // One entry in each module format, so that a consumer's TypeScript sees the format that it will load.
-for (const entry of ["index.d.mts", "index.d.cts", "index.web.d.mts"]) {
-  const name = entry.replace(/\.d\.[mc]ts$/, "");
-  if (existsSync(`dist/types/${name}.d.ts`))
-    writeFileSync(`dist/${entry}`, `export * from "./types/${name}.js";\n`);
-}
+for (const entry of ["index.d.mts", "index.d.cts", "index.web.d.mts"])
+  writeFileSync(`dist/${entry}`, 'export * from "./types/index.js";\n');

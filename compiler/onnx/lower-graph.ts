@@ -20,6 +20,10 @@ export interface OnnxModel {
   readonly inputs: readonly (string | undefined)[];
   /** ONNX name of each result of the graph. Equal results share a name. */
   readonly outputs: readonly string[];
+  /** Type of each parameter of the graph. */
+  readonly inputTypes: readonly TensorType[];
+  /** Type of each result of the graph. */
+  readonly outputTypes: readonly TensorType[];
   /** The user's source line of each ONNX node. */
   readonly locations: ReadonlyMap<string, Location>;
   readonly nodeCount: number;
@@ -109,6 +113,8 @@ export function lowerGraph(
     bytes: onnx.ModelProto.encode(model).finish(),
     inputs,
     outputs,
+    inputTypes: graph.parameters.map(({ type }) => type),
+    outputTypes: graph.results.map(({ type }) => type),
     locations: emitter.locations,
     nodeCount: emitter.nodes.length,
   };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
+import { build } from "esbuild";
 import * as esm from "ontrace";
 
 const require = createRequire(import.meta.url);
@@ -17,3 +18,20 @@ assert.equal(
   execFileSync(process.execPath, [command, "--version"], { encoding: "utf8" }),
   `${version}\n`,
 );
+
+// An application for browsers gets the build without Node's parts.
+const { metafile } = await build({
+  stdin: { contents: 'export { variable } from "ontrace";', resolveDir: import.meta.dirname },
+  bundle: true,
+  write: false,
+  metafile: true,
+  format: "esm",
+  platform: "browser",
+  logLevel: "error",
+});
+const bundled = Object.keys(metafile.inputs);
+assert.ok(
+  bundled.some((file) => file.endsWith("dist/index.web.mjs")),
+  String(bundled),
+);
+assert.ok(!bundled.some((file) => file.includes("onnxruntime-node")), String(bundled));

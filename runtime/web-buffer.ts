@@ -1,0 +1,109 @@
+import type { TypedTensor } from "onnxruntime-web/wasm";
+import { isStatic } from "../ir/dim";
+import type { DType } from "../ir/dtype";
+import { FailedPreconditionError, UnimplementedError } from "../ir/errors";
+import { formatShape, type TensorType } from "../ir/type";
+import type { TypedArray } from "../ir/typed-array";
+import type { DeviceBuffer } from "./provider";
+
+export type WebTensor = TypedTensor<DType>;
+
+/** What a run that was started will give. */
+export interface PendingTensor {
+  /** What is known before the run has ended. */
+  readonly type: TensorType;
+  /** Rejects where the run fails. */
+  readonly arrives: Promise<WebTensor>;
+  /** Called when somebody waits for the data, who will then hear of a failure. */
+  readonly onRead: () => void;
+}
+
+/** Data in the memory of a page, or what a run will put there: in a browser runs are asynchronous. */
+export class WebBuffer implements DeviceBuffer {
+  private disposed = false;
+
+  private constructor(
+    private pending: PendingTensor | undefined,
+    private tensor: WebTensor | undefined,
+  ) {}
+
+  static of(tensor: WebTensor): WebBuffer {
+    return new WebBuffer(undefined, tensor);
+  }
+
+  static pending(pending: PendingTensor): WebBuffer {
+    return new WebBuffer(pending, undefined);
+  }
+
+  get type(): TensorType {
+    const { tensor, pending } = this;
+    if (tensor !== undefined) return { dtype: tensor.type, shape: tensor.dims };
+    if (pending !== undefined) return pending.type;
+    throw disposedError();
+  }
+
+  get dtype(): DType {
+    return this.type.dtype;
+  }
+
+  get shape(): readonly number[] {
+    const { shape } = this.type;
+    return shape.map((dim) => {
+      if (isStatic(dim)) return dim;
+      throw new UnimplementedError({
+        what: "a size that depends on data is not known before the run that finds it has ended",
+        given: `a result of shape ${formatShape(shape)}`,
+        expected:
+          "in a browser, where runs are asynchronous, sizes that follow from those of the arguments",
+        fix: "use the operation inside a tf.function that returns something of a known size",
+      });
+    });
+  }
+
+  /** The data, once it is there. */
+  async settled(): Promise<WebTensor> {
+    const { pending } = this;
+    if (pending !== undefined) {
+      const tensor = await pending.arrives;
+      if (!this.disposed) this.tensor = tensor;
+      this.pending = undefined;
+    }
+    if (this.tensor === undefined) throw disposedError();
+    return this.tensor;
+  }
+
+  async read(): Promise<TypedArray> {
+    this.pending?.onRead();
+    const tensor = await this.settled();
+    return tensor.data as TypedArray;
+  }
+
+  readSync(): TypedArray {
+    if (this.tensor !== undefined) return this.tensor.data as TypedArray;
+    if (this.disposed) throw disposedError();
+    throw new UnimplementedError({
+      what: "a browser can not wait for a run",
+      given: "a synchronous read of a tensor that was computed and not yet read",
+      expected: "an asynchronous read",
+      fix: "use await x.data() or await x.array()",
+    });
+  }
+
+  orElse(previous: DeviceBuffer): DeviceBuffer {
+    const { pending } = this;
+    if (pending === undefined || !(previous instanceof WebBuffer)) return this;
+    const arrives = pending.arrives.catch(() => previous.settled());
+    return WebBuffer.pending({ type: pending.type, arrives, onRead: () => undefined });
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.tensor = undefined;
+  }
+}
+
+const disposedError = (): FailedPreconditionError =>
+  new FailedPreconditionError({
+    what: "the tensor's data was disposed",
+    fix: "read the tensor before dispose(), or keep it with tf.keep inside tf.tidy",
+  });

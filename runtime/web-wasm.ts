@@ -1,0 +1,120 @@
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web/wasm";
+import { bindSymbols, bindType } from "../ir/symbol-binding";
+import type { TensorType } from "../ir/type";
+import type { OnnxModel } from "../compiler/onnx/lower-graph";
+import type { DeviceBuffer, Provider, Session } from "./provider";
+import { describeRunFailure } from "./run-failure";
+import { WebBuffer, type WebTensor } from "./web-buffer";
+
+/** Failures are reported as errors; ONNX Runtime need not print them as well. */
+const quiet = { logSeverityLevel: 4 } as const;
+
+/** The model's inputs that are in use, and its outputs by name. */
+interface Signature {
+  readonly inputs: readonly { readonly name: string; readonly type: TensorType }[];
+  readonly outputs: ReadonlyMap<string, TensorType>;
+}
+
+class WasmSession implements Session {
+  private readonly native: Promise<InferenceSession>;
+  private readonly signature: Signature;
+
+  constructor(private readonly model: OnnxModel) {
+    this.native = InferenceSession.create(model.bytes, {
+      executionProviders: ["wasm"],
+      graphOptimizationLevel: "all",
+      ...quiet,
+    });
+    this.native.catch(() => "the first run reports it");
+    this.signature = {
+      inputs: model.inputs.flatMap((name, i) => {
+        const type = model.inputTypes[i];
+        return name === undefined || type === undefined ? [] : [{ name, type }];
+      }),
+      outputs: new Map(
+        model.outputs.flatMap((name, i) => {
+          const type = model.outputTypes[i];
+          return type === undefined ? [] : [[name, type]];
+        }),
+      ),
+    };
+  }
+
+  run(inputs: readonly DeviceBuffer[], wanted: readonly string[]): readonly DeviceBuffer[] {
+    const operands = inputs.map(webBuffer);
+    const { inputs: parameters, outputs } = this.signature;
+    const binding = bindSymbols(
+      parameters.map(({ type }) => type),
+      operands.map(({ type }) => type),
+    );
+    const results = this.start(operands, wanted);
+    const onRead = reportUnlessRead(results);
+    return wanted.map((name) => {
+      const type = outputs.get(name);
+      if (type === undefined) throw new RangeError(`the model has no output ${name}`);
+      const arrives = results.then((values) => existing(values[name], name));
+      // Whoever reads hears of a failure; whoever does not is told by `reportUnlessRead`.
+      arrives.catch(() => undefined);
+      return WebBuffer.pending({ type: bindType(type, binding), arrives, onRead });
+    });
+  }
+
+  release(): void {
+    void this.native.then((session) => session.release()).catch(() => undefined);
+  }
+
+  /** Runs when all operands are there. */
+  private async start(
+    operands: readonly WebBuffer[],
+    wanted: readonly string[],
+  ): Promise<Readonly<Record<string, WebTensor | undefined>>> {
+    const tensors = await Promise.all(operands.map((operand) => operand.settled()));
+    const feeds: Record<string, OrtTensor> = {};
+    this.signature.inputs.forEach(({ name }, i) => {
+      feeds[name] = existing(tensors[i], name);
+    });
+    try {
+      const session = await this.native;
+      return (await session.run(feeds, wanted, quiet)) as Readonly<Record<string, WebTensor>>;
+    } catch (error) {
+      throw describeRunFailure(error, this.model.locations);
+    }
+  }
+}
+
+/**
+ * A failed run of which nobody reads a result, such as a training step whose loss is not looked at, is reported as the
+ * page's uncaught errors are.
+ *
+ * @returns what to call when somebody reads
+ */
+function reportUnlessRead(results: Promise<unknown>): () => void {
+  let isRead = false;
+  results.catch((error: unknown) => {
+    setTimeout(() => {
+      if (!isRead) throw error;
+    });
+  });
+  return () => {
+    isRead = true;
+  };
+}
+
+function webBuffer(buffer: DeviceBuffer): WebBuffer {
+  if (buffer instanceof WebBuffer) return buffer;
+  throw new TypeError("an input is not in the memory of this page");
+}
+
+function existing<T>(item: T | undefined, name: string): T {
+  if (item === undefined) throw new RangeError(`the run has no tensor ${name}`);
+  return item;
+}
+
+/** ONNX Runtime's WebAssembly provider: the CPU, in any browser. Runs are asynchronous. */
+export const wasmProvider: Provider = {
+  name: "wasm",
+  // The same kernels, compiled for WebAssembly.
+  kernels: "cpu",
+  createSession: (model) => new WasmSession(model),
+  upload: (dtype, shape, data) => WebBuffer.of(new OrtTensor(dtype, data, shape) as WebTensor),
+};

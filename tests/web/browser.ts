@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, extname, join, normalize } from "node:path";
+import { build } from "esbuild";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+const candidates = [
+  process.env.CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].filter((path) => path !== undefined);
+
+/** The browser that this machine has, if any. */
+export const chromiumPath = (): string | undefined => candidates.find(existsSync);
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+};
+
+/** Bundles a program for browsers as an application does. */
+async function bundle(entry: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    logLevel: "error",
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error(`${entry} gave no bundle`);
+  return file.contents;
+}
+
+/** Serves files of the folders by their paths, the first that has one. */
+function serveFolders(
+  fixed: Readonly<Record<string, string | Uint8Array>>,
+  folders: readonly string[],
+): Server {
+  return createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
+    const answer = (status: number, body: string | Uint8Array): void => {
+      response.writeHead(status, {
+        "Content-Type": contentTypes[extname(path) || ".html"] ?? "application/octet-stream",
+      });
+      response.end(body);
+    };
+    const known = fixed[path];
+    if (known !== undefined) {
+      answer(200, known);
+      return;
+    }
+    const file = folders.map((folder) => join(folder, path)).find(existsSync);
+    if (file === undefined) answer(404, "not found");
+    else
+      readFile(file).then(
+        (body) => {
+          answer(200, body);
+        },
+        () => {
+          answer(500, "unreadable");
+        },
+      );
+  });
+}
+
+/** A page in a real browser that runs a bundled program. */
+export class BrowserPage {
+  private constructor(
+    private readonly server: Server,
+    private readonly browser: Browser,
+    readonly page: Page,
+    readonly errors: readonly string[],
+  ) {}
+
+  static async open(
+    executablePath: string,
+    entry: string,
+    folders: readonly string[],
+  ): Promise<BrowserPage> {
+    const runtime = dirname(require.resolve("onnxruntime-web/wasm"));
+    const server = serveFolders(
+      {
+        "/": `<!doctype html><title>ontrace</title><script type="module" src="/page.js"></script>`,
+        "/page.js": await bundle(entry),
+        "/favicon.ico": "",
+      },
+      [...folders, runtime],
+    );
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    const browser = await chromium.launch({
+      executablePath,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.waitForFunction("globalThis.page !== undefined");
+    return new BrowserPage(server, browser, page, errors);
+  }
+
+  /** Calls a function of the page's program by name. */
+  call<T>(name: string, ...args: readonly unknown[]): Promise<T> {
+    const list = args.map((arg) => JSON.stringify(arg)).join(", ");
+    return this.page.evaluate<T>(`page.${name}(${list})`);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await new Promise((closed) => this.server.close(closed));
+  }
+}

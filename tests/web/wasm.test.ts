@@ -1,0 +1,89 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "../../index";
+import { BrowserPage, chromiumPath } from "./browser";
+import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
+import type { Page } from "./page";
+
+const chromium = chromiumPath();
+if (chromium === undefined && process.env.CI === "true") {
+  throw new Error("no Chromium: install it (Debian's package chromium) or name it in CHROMIUM");
+}
+if (chromium === undefined)
+  console.warn("skipped: no Chromium on this machine (CHROMIUM names one)");
+
+type Result<K extends keyof Page> = Awaited<ReturnType<Page[K]>>;
+
+const closeTo = (expected: readonly number[], actual: readonly number[]): void => {
+  expect(actual).toHaveLength(expected.length);
+  expected.forEach((e, i) => {
+    expect(actual[i]).toBeCloseTo(e, 4);
+  });
+};
+
+// The reason for skipping is printed above.
+(chromium === undefined ? describe.skip : describe)("in a browser, by WebAssembly", () => {
+  const artifacts = mkdtempSync(join(tmpdir(), "ontrace-web-"));
+  let browser: BrowserPage | undefined;
+  const opened = (): BrowserPage => {
+    if (browser === undefined) throw new Error("the browser did not start");
+    return browser;
+  };
+  const call = <K extends keyof Page>(name: K, ...args: Parameters<Page[K]>): Promise<Result<K>> =>
+    opened().call<Result<K>>(name, ...args);
+
+  beforeAll(async () => {
+    browser = await BrowserPage.open(chromium ?? "", join(__dirname, "page.ts"), [artifacts]);
+  });
+
+  afterAll(() => browser?.close());
+
+  test("training gives the losses and the network that Node gives", async () => {
+    const here = await trainAndPredict(new WaveClassifier());
+    const there = await call("trainAndPredict");
+    closeTo(here.losses, there.losses);
+    closeTo(here.probabilities, there.probabilities);
+    expect(there.losses.at(-1)).toBeLessThan(Number(there.losses[0]) / 2);
+  });
+
+  test("a model is kept in the origin's database", async () => {
+    const { saved, loaded } = await call("saveAndLoad");
+    expect(loaded).toEqual(saved);
+  });
+
+  test("a model saved by Node is fetched from a URL", async () => {
+    const model = new WaveClassifier();
+    const { images, labels } = waves(12);
+    model.trainStep(images, labels);
+    await tf.savedModel.save(model, join(artifacts, "model"));
+    closeTo(await predict(model), await call("fetchModel", "/model"));
+  });
+
+  test("a failed run rejects what it was to give, and variables keep their values", async () => {
+    const { message, value } = await call("failingRun");
+    expect(message).toMatch(/^InvalidArgumentError: .*out of/);
+    expect(message).toContain("  at: ");
+    expect(value).toEqual([1, 2, 3]);
+  });
+
+  test("a synchronous read names the asynchronous one", async () => {
+    const message = await call("readSynchronously");
+    expect(message).toMatch(/a browser can not wait for a run/);
+    expect(message).toContain("await x.data()");
+  });
+
+  test("sizes that follow from the arguments' are known before the run", async () => {
+    expect(await call("unknownBatch")).toEqual({
+      shape: [2, 2],
+      values: [
+        [1, 2],
+        [2, 4],
+      ],
+    });
+  });
+
+  test("nothing else went wrong in the page", () => {
+    expect(opened().errors).toEqual([]);
+  });
+});
