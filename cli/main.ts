@@ -35,6 +35,12 @@ function fail(error: unknown): void {
   process.exitCode = exitCodeOf(error);
 }
 
+// Whoever reads the output, such as `head`, may have seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(exitCodes.success);
+});
+
 // A program that is run may fail later than its loading.
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (error: unknown) => {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { compileFile, type CompileOptions } from "../compile-file";
 import { command } from "../configure";
 
-const addName = (text: string, names: readonly string[]): string[] => [
+const addName = (text: string, names: readonly string[] = []): string[] => [
   ...names,
   ...text.split(",").map((name) => name.trim()),
 ];
@@ -12,7 +12,7 @@ export const compileCommand = (): Command =>
   command("compile")
     .summary("write an exported tf.function as an artifact")
     .description(
-      "Write an exported tf.function as an artifact: ONNX models, their weights, and what `ontrace run`\n" +
+      "Write an exported tf.function as an artifact: ONNX models, their weights, and what `ontrace run` " +
         "and tf.savedModel.load need. The function must have an inputSignature, or be called by the file itself.",
     )
     .argument("<file>", "a TypeScript file that exports the function")
@@ -22,8 +22,9 @@ export const compileCommand = (): Command =>
       "-g, --grad <names>",
       "arguments or variables (separated by commas) for a signature NAME_gradient, which gives value and gradients",
       addName,
-      [],
     )
-    .action(async (file: string, options: CompileOptions) => {
-      await compileFile(file, options);
-    });
+    .action(
+      async (file: string, options: Partial<CompileOptions> & Omit<CompileOptions, "grad">) => {
+        await compileFile(file, { grad: [], ...options });
+      },
+    );

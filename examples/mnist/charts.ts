@@ -61,6 +61,7 @@ export function lossCurve({ steps, epochs }: History): TopLevelSpec {
         legend: {
           orient: "top-right",
           labelFontSize: 12,
+          labelLimit: 0,
           symbolStrokeWidth: 3,
           symbolType: "stroke",
         },

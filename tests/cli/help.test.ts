@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { folderOf, ontrace, start } from "../support/command";
 
 const cwd = folderOf({});
+const root = resolve(__dirname, "../..");
 
 test.concurrent.each([
   ["the command", [], ["run", "compile", "inspect", "Exit codes"]],
@@ -22,8 +23,15 @@ test.concurrent("run's help may stand behind the folder too", async () => {
   expect(stdout).toContain("--input");
 });
 
+test.concurrent("a reader that has seen enough is no error", async () => {
+  const [register, main] = ["tests/support/register-source.cjs", "cli/main.ts"].map((file) =>
+    join(root, file),
+  );
+  const pipe = `set -o pipefail; "${process.execPath}" -r "${register}" "${main}" --help | true`;
+  expect(await start("bash", ["-c", pipe], cwd)).toEqual({ code: 0, stdout: "", stderr: "" });
+});
+
 test("the command runs by ts-node", async () => {
-  const root = resolve(__dirname, "../..");
   const tsNode = join(root, "node_modules/ts-node/dist/bin.js");
   const main = join(root, "cli/main.ts");
   const args = [tsNode, "--project", join(root, "tsconfig.json"), main, "--version"];
