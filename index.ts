@@ -31,6 +31,7 @@ export * from "./api/ops/nn";
 export * from "./api/ops/normalization";
 export * from "./api/ops/pool";
 export { clipByGlobalNorm, clipByNorm, globalNorm, l2Normalize, norm } from "./api/ops/norm";
+export * from "./api/ops/random";
 export * from "./api/ops/reduction";
 export * from "./api/ops/scan";
 export * from "./api/ops/segment";

@@ -66,7 +66,7 @@ export class RandomGenerator {
 }
 
 /** 64 bits as two unsigned halves. */
-interface Word {
+export interface Word {
   readonly high: number;
   readonly low: number;
 }
@@ -74,7 +74,7 @@ interface Word {
 const mask = 2n ** 64n - 1n;
 
 /** A key with about as many ones as zeros, and odd, from any integer: SplitMix64's finaliser. */
-function keyOf(seed: number): Word {
+export function keyOf(seed: number): Word {
   let z = (BigInt(Math.trunc(seed)) + 0x9e3779b97f4a7c15n) & mask;
   z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
   z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask;
@@ -125,21 +125,24 @@ function randomSeed(): number {
   return (high % 2 ** 21) * 2 ** 32 + low;
 }
 
-/**
- * Makes everything random that has no seed of its own the same in each run of the program.
- *
- * @param seed any integer
- * @see TensorFlow `tf.random.set_seed`
- */
-export function setSeed(seed: number): void {
+/** Starts the numbers over that follow from the global seed, with another one. */
+export function setGlobalSeed(seed: number): void {
   globalSeed = seed;
   drawn = 0;
+}
+
+/** The seed of the nth generator that follows from the global seed. */
+function derivedSeed(n: number): number {
+  const next = new RandomGenerator(globalSeed, 2 * n);
+  return (next.uint32() % 2 ** 21) * 2 ** 32 + next.uint32();
 }
 
 /** A generator with the seed given, or, without one, with the next seed that follows from the global one. */
 export function generatorFor(seed: number | undefined): RandomGenerator {
   if (seed !== undefined) return new RandomGenerator(seed);
   drawn += 1;
-  const next = new RandomGenerator(globalSeed, 2 * drawn);
-  return new RandomGenerator((next.uint32() % 2 ** 21) * 2 ** 32 + next.uint32());
+  return new RandomGenerator(derivedSeed(drawn));
 }
+
+/** The seed of what operations draw without a seed of their own: the first that follows from the global one. */
+export const seedOfOperations = (): number => derivedSeed(0);

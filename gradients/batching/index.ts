@@ -5,6 +5,7 @@ import { elementwiseBatching } from "./elementwise";
 import { indexingBatching } from "./indexing";
 import { linalgBatching } from "./linalg";
 import { nnBatching } from "./nn";
+import { randomBatching } from "./random";
 import { reductionBatching } from "./reduction";
 import { shapeBatching } from "./shape";
 import { stateBatching } from "./state";
@@ -18,5 +19,6 @@ export const batchingRules: BatchingTable<OpName> = {
   ...linalgBatching,
   ...nnBatching,
   ...controlBatching,
+  ...randomBatching,
   ...stateBatching,
 };

@@ -5,6 +5,7 @@ import { elementwiseRules } from "./elementwise";
 import { indexingRules } from "./indexing";
 import { linalgRules } from "./linalg";
 import { nnRules } from "./nn";
+import { randomRules } from "./random";
 import { reductionRules } from "./reduction";
 import { shapeRules } from "./shape";
 import { stateRules } from "./state";
@@ -18,5 +19,6 @@ export const gradientRules: GradientTable<OpName> = {
   ...linalgRules,
   ...nnRules,
   ...controlRules,
+  ...randomRules,
   ...stateRules,
 };

@@ -5,6 +5,7 @@ import { elementwiseOps } from "./elementwise";
 import { indexingOps } from "./indexing";
 import { linalgOps } from "./linalg";
 import { nnOps } from "./nn";
+import { randomOps } from "./random";
 import { reductionOps } from "./reduction";
 import { shapeOps } from "./shape";
 import { stateOps } from "./state";
@@ -18,6 +19,7 @@ export const ops = {
   ...linalgOps,
   ...nnOps,
   ...controlOps,
+  ...randomOps,
   ...stateOps,
 };
 

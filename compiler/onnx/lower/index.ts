@@ -5,6 +5,7 @@ import { elementwiseLowerings } from "./elementwise";
 import { indexingLowerings } from "./indexing";
 import { linalgLowerings } from "./linalg";
 import { nnLowerings } from "./nn";
+import { randomLowerings } from "./random";
 import { reductionLowerings } from "./reduction";
 import { shapeLowerings } from "./shape";
 import { stateLowerings } from "./state";
@@ -18,5 +19,6 @@ export const lowerings: LoweringTable<OpName> = {
   ...linalgLowerings,
   ...nnLowerings,
   ...controlLowerings,
+  ...randomLowerings,
   ...stateLowerings,
 };

@@ -29,7 +29,8 @@ function axesSummedAway(from: Shape, to: Shape): { certain: number[]; unknown: n
 /** Ranges with more elements are computed when the graph runs. */
 const largestWrittenRange = 256;
 
-function range({ start, step, size, dtype }: RangeAttributes, onnx: OnnxEmitter): string {
+/** `size` numbers from `start` on, `step` apart. */
+export function range({ start, step, size, dtype }: RangeAttributes, onnx: OnnxEmitter): string {
   if (isStatic(size) && size <= largestWrittenRange) {
     const elements = Array.from({ length: size }, (_, i) => start + i * step);
     return onnx.literal(Literal.vector(dtype, elements));

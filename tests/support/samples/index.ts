@@ -4,6 +4,7 @@ import { elementwiseSamples } from "./elementwise";
 import { indexingSamples } from "./indexing";
 import { linalgSamples } from "./linalg";
 import { nnSamples } from "./nn";
+import { randomSamples } from "./random";
 import { reductionSamples } from "./reduction";
 import { shapeSamples } from "./shape";
 import { stateSamples } from "./state";
@@ -18,6 +19,7 @@ export const samples: SampleTable<OpName> = {
   ...linalgSamples,
   ...nnSamples,
   ...controlSamples,
+  ...randomSamples,
   ...stateSamples,
 };
 

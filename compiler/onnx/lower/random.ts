@@ -1,0 +1,117 @@
+import { isStatic, type Dim } from "../../../ir/dim";
+import { Literal } from "../../../ir/literal";
+import type { randomOps } from "../../../ir/ops/random";
+import { sizeOf } from "../../../ir/type";
+import { onnxDataType } from "../data-type";
+import type { OnnxEmitter } from "../emitter";
+import type { LoweringTable } from "../lowering";
+import { Formula } from "./formula";
+import { range } from "./shape";
+
+/** 64 bits as two unsigned halves. */
+interface Word {
+  readonly high: string;
+  readonly low: string;
+}
+
+const half = 2 ** 16;
+
+/**
+ * Arithmetic of 64-bit words on vectors of uint32, which wraps around. Multiplication, addition, division and comparison are what
+ * all providers have for uint32; bitwise operations and 64-bit integers are not.
+ */
+class WordArithmetic extends Formula {
+  constructor(private readonly emitter: OnnxEmitter) {
+    super("uint32", emitter);
+  }
+
+  /** 1 where a sum wrapped around, which makes it less than its summands. */
+  private carry = (sum: string, summand: string): string =>
+    this.emitter.node("Cast", [this.less(sum, summand)], { to: onnxDataType.uint32 });
+
+  /** A number's upper and lower 16 bits. */
+  private halves = (x: string): Word => {
+    const high = this.div(x, half);
+    return { high, low: this.sub(x, this.mul(high, half)) };
+  };
+
+  /** The upper half of the 64-bit product of two 32-bit numbers. */
+  private upperProduct = (a: string, b: string): string => {
+    const x = this.halves(a);
+    const y = a === b ? x : this.halves(b);
+    const inner = this.mul(x.high, y.low);
+    const outer = a === b ? inner : this.mul(x.low, y.high);
+    const middle = this.halves(this.add(inner, this.div(this.mul(x.low, y.low), half)));
+    const rest = this.div(this.add(outer, middle.low), half);
+    return this.add(this.add(this.mul(x.high, y.high), middle.high), rest);
+  };
+
+  sum = (a: Word, b: Word): Word => {
+    const low = this.add(a.low, b.low);
+    const high = this.add(this.add(a.high, b.high), this.carry(low, b.low));
+    return { high, low };
+  };
+
+  /** The lower 64 bits of the product of a 32-bit number and a word. */
+  scaled = (x: string, word: Word): Word => ({
+    high: this.add(this.upperProduct(x, word.low), this.mul(x, word.high)),
+    low: this.mul(x, word.low),
+  });
+
+  product = (a: Word, b: Word): Word => {
+    const { high, low } = this.scaled(a.low, b);
+    return { high: this.add(high, this.mul(a.high, b.low)), low };
+  };
+
+  square = ({ high, low }: Word): Word => ({
+    high: this.add(this.upperProduct(low, low), this.mul(this.mul(high, low), 2)),
+    low: this.mul(low, low),
+  });
+}
+
+const exchanged = ({ high, low }: Word): Word => ({ high: low, low: high });
+
+/**
+ * The bits of counters c, c + 1, …: with y = counter·key and z = y + key, four rounds of x ← x² + w from x = y, where w is y and z in
+ * turn and x's halves are exchanged in between; the upper half of the last x.
+ */
+function squares(
+  counter: Word,
+  key: Word,
+  count: Dim,
+  f: WordArithmetic,
+  onnx: OnnxEmitter,
+): string {
+  const steps = range({ start: 0, step: 1, size: count, dtype: "uint32" }, onnx);
+  const y = f.sum(f.product(counter, key), f.scaled(steps, key));
+  const z = f.sum(y, key);
+  const round = (x: Word, w: Word): Word => exchanged(f.sum(f.square(x), w));
+  return round(round(round(round(y, y), z), y), z).low;
+}
+
+/** A size as a vector of one uint32. */
+const sizeVector = (size: Dim, onnx: OnnxEmitter): string =>
+  isStatic(size)
+    ? onnx.literal(Literal.vector("uint32", [size]))
+    : onnx.node("Cast", [onnx.dim(size)], { to: onnxDataType.uint32 });
+
+export const randomLowerings: LoweringTable<keyof typeof randomOps> = {
+  randomBits: ({ operands: [state], attributes: { shape }, onnx }) => {
+    const [keyLow = "", keyHigh = "", low = "", high = ""] = onnx.nodeWithOutputs(
+      "Split",
+      [state, onnx.int64([1, 1, 1, 1])],
+      4,
+      { axis: 0 },
+    );
+    const f = new WordArithmetic(onnx);
+    const key = { high: keyHigh, low: keyLow };
+    const counter = { high, low };
+    const count = sizeOf(shape);
+    const bits = squares(counter, key, count, f, onnx);
+    const next = f.sum(counter, { high: f.number(0), low: sizeVector(count, onnx) });
+    return [
+      onnx.node("Reshape", [bits, onnx.shape(shape)], { allowzero: 1 }),
+      onnx.node("Concat", [keyLow, keyHigh, next.low, next.high], { axis: 0 }),
+    ];
+  },
+};
