@@ -42,7 +42,7 @@ const size = 20_000;
 
 describe("bits", () => {
   /** The bits of a state, by the graph. */
-  const bitsOf = (seed: number, counter: number, count: number): [number[], number[]] => {
+  const bitsOf = (seed: number, counter: number, count: number): readonly (readonly number[])[] => {
     const b = new GraphBuilder();
     const state = b.parameter(generatorState, "state");
     const graph = b.finish("bits", b.randomBits(state, { shape: [count] }));
@@ -56,7 +56,7 @@ describe("bits", () => {
     "from counter %d on are those of the generator that the host has",
     (counter) => {
       const host = new RandomGenerator(7, counter);
-      const [bits, next] = bitsOf(7, counter, 600);
+      const [bits, next = []] = bitsOf(7, counter, 600);
       expect(bits).toEqual(Array.from({ length: 600 }, () => host.uint32()));
       const end = counter + 600;
       expect(next.slice(2)).toEqual([end % 2 ** 32, Math.floor(end / 2 ** 32)]);
