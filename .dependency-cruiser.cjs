@@ -112,7 +112,7 @@ module.exports = {
     exclude: { path: "^(dist|coverage|web/dist|tests/package)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
-      conditionNames: ["node", "require", "import", "types", "default"],
+      conditionNames: ["node", "require", "import", "default"],
     },
   },
 };
