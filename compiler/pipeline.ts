@@ -12,6 +12,7 @@ import { legalize } from "./passes/legalize";
 import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions";
 import { packUpdates } from "./passes/pack-updates";
 import { removeDeadCode } from "./passes/remove-dead-code";
+import { scaleFactors } from "./passes/scale-factors";
 import { simplify } from "./passes/simplify";
 
 /** What happens to a graph between tracing and lowering, in order. */
@@ -24,6 +25,7 @@ export const pipeline: readonly Pass[] = [
   simplify,
   mergeCommonSubexpressions,
   removeDeadCode,
+  scaleFactors,
   fuseGemm,
   fuseConvBias,
   packUpdates,

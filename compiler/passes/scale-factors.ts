@@ -1,0 +1,49 @@
+import type { GraphBuilder } from "../../ir/builder";
+import { isFloating } from "../../ir/dtype";
+import type { Value } from "../../ir/graph";
+import { isNode, producedBy, uniformConstant } from "../../ir/match";
+import { isStaticShape } from "../../ir/type";
+import { countUses, rewriteGraph, type Pass } from "../pass";
+
+/** Number of elements; nothing where a size is not known. */
+const sizeOf = ({ type: { shape } }: Value): number | undefined =>
+  isStaticShape(shape) ? shape.reduce((product, dim) => product * dim, 1) : undefined;
+
+/** Whether a number multiplies whole tensors by it: a learning rate that is a variable, say. Constants go into a Gemm. */
+const isScalar = (value: Value): boolean =>
+  value.type.shape.length === 0 && uniformConstant(value) === undefined;
+
+/** s·(A·B) with s at the factor that has the fewest elements, where it has fewer than the product. */
+function scaledProduct(product: Value, s: Value, b: GraphBuilder): Value | undefined {
+  const matMul = producedBy(product, "matMul");
+  const size = sizeOf(product);
+  if (matMul === undefined || size === undefined) return undefined;
+  const [x, y] = matMul.operands;
+  const [sizeX = Infinity, sizeY = Infinity] = [sizeOf(x), sizeOf(y)];
+  if (Math.min(sizeX, sizeY) >= size) return undefined;
+  return sizeX < sizeY
+    ? b.matMul(b.mul(x, s), y, matMul.attributes)
+    : b.matMul(x, b.mul(y, s), matMul.attributes);
+}
+
+/**
+ * s·(A·B) = A·(s·B): the gradient of a weight is a product over a batch, and its factors are much smaller than itself.
+ * What is left is a product that a Gemm adds to the weight.
+ */
+export const scaleFactors: Pass = {
+  name: "scaleFactors",
+  run: (graph) => {
+    const uses = countUses(graph);
+    return rewriteGraph(graph, (node, operands, b) => {
+      const [x, y] = operands;
+      if (!isNode(node, "mul") || x === undefined || y === undefined) return undefined;
+      if (!isFloating(x.type.dtype)) return undefined;
+      const [before, other] = node.operands;
+      const isOnlyUse = (value: Value): boolean => uses.get(value) === 1;
+      const scaled =
+        (isScalar(y) && isOnlyUse(before) ? scaledProduct(x, y, b) : undefined) ??
+        (isScalar(x) && isOnlyUse(other) ? scaledProduct(y, x, b) : undefined);
+      return scaled === undefined ? undefined : [scaled];
+    });
+  },
+};
