@@ -141,7 +141,9 @@ export class EagerContext extends Context {
     this.pendingBytes = 0;
 
     const parameters = leavesOf(nodes, holders);
-    const outputs = [...holders.keys()].filter((value) => (holders.get(value) ?? 0) > 0);
+    // In the middle of something, values without a holder are needed too.
+    const isNeeded = (count: number): boolean => count > 0 || this.atomicDepth > 0;
+    const outputs = [...holders.keys()].filter((value) => isNeeded(holders.get(value) ?? 0));
     const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
     const variables: VariableHandle[] = [];
     const { executable } = this.compiled(structuralKey(graph, variables), graph);

@@ -1,11 +1,18 @@
 import { isFloating } from "../ir/dtype";
-import { DTypeError, FailedPreconditionError, ValueError } from "../ir/errors";
+import { FailedPreconditionError, ValueError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
-import type { AnyNode, Node } from "../ir/ops";
 import type { TensorType } from "../ir/type";
+import { warnOnce } from "../ir/warning";
 import { reverse } from "../gradients/reverse";
-import { currentContext, type Context, type NodeObserver } from "./context";
+import { currentContext, type Context } from "./context";
+import {
+  requireSource,
+  requireTarget,
+  requireUnconnected,
+  requireWatchable,
+  typeOfSource,
+} from "./differentiable";
 import { EagerContext } from "./eager";
 import { batchJacobians, jacobians, requirePersistent, requireRows } from "./jacobian";
 import type {
@@ -17,19 +24,19 @@ import type {
   Source,
   UnconnectedGradients,
 } from "./gradient-options";
+import { isWatchable, Recording } from "./recording";
 import { flatten, unflatten } from "./structure";
 import { refusePromise } from "./synchronous";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { upstreamGradients } from "./upstream-gradients";
-import { flushIfLarge, Variable, variableOf } from "./variable";
+import { Variable } from "./variable";
 
 /** How derivatives of one kind are computed, and which type they have for a source. */
 interface Derivation {
+  readonly targets: readonly Value[];
   readonly of: (values: readonly Value[]) => readonly (Value | null)[];
   readonly type: (source: TensorType) => TensorType;
 }
-
-const isRead = (node: AnyNode): node is Node<"readVariable"> => node.op === "readVariable";
 
 /**
  * Records operations, to differentiate through them.
@@ -38,22 +45,17 @@ const isRead = (node: AnyNode): node is Node<"readVariable"> => node.op === "rea
  *     const loss = tape.record(() => model(x).sub(y).square().mean());
  *     const [dw, db] = tape.gradient(loss, [w, b]);
  *
- * or, as a block: `{ using _ = tape.recording(); … }`.
+ * or, as a block: `{ using _ = tape.recording(); … }`. What is computed outside of the block is not recorded: compute the loss inside.
  *
  * @see TensorFlow `tf.GradientTape`
  */
-export class GradientTape implements NodeObserver {
+export class GradientTape {
   private readonly persistent: boolean;
   private readonly watchAccessedVariables: boolean;
-  private nodes: AnyNode[] = [];
-  private tracked = new Set<Value>();
-  private retained = new Set<Value>();
-  private reads = new Map<Variable, Value[]>();
+  private readonly recorded = new Recording((variable) => this.isWatched(variable));
   private readonly watchedHandles = new Set<Variable>();
-  private recordingIn: Context | undefined;
-  /** Where the recorded nodes are. */
-  private recordedIn: Context | undefined;
-  private paused = 0;
+  /** In the order in which they were first read, or watched. */
+  private readonly variables = new Set<Variable>();
   private used = false;
 
   constructor({ persistent = false, watchAccessedVariables = true }: GradientTapeOptions = {}) {
@@ -62,17 +64,19 @@ export class GradientTape implements NodeObserver {
   }
 
   /**
-   * Runs `body` and records its operations.
+   * Runs `body` and records its operations. A second call goes on with the same recording; once a tape that is not persistent was used, it
+   * begins a new one, in which nothing is watched.
    *
    * @returns what `body` returns
-   * @throws FailedPreconditionError where `body` is asynchronous: another task could record into the tape
+   * @throws ValueError inside of another recording block of the same tape; FailedPreconditionError where `body` is asynchronous: another
+   * task could record into the tape
    */
   record<T>(body: () => T): T {
     this.start();
     try {
       return refusePromise(body(), "tape.record");
     } finally {
-      this.stop();
+      this.recorded.stop();
     }
   }
 
@@ -81,7 +85,7 @@ export class GradientTape implements NodeObserver {
     this.start();
     return {
       [Symbol.dispose]: () => {
-        this.stop();
+        this.recorded.stop();
       },
     };
   }
@@ -90,10 +94,13 @@ export class GradientTape implements NodeObserver {
   stopRecording(): Disposable;
   stopRecording<T>(body: () => T): T;
   stopRecording<T>(body?: () => T): T | Disposable {
-    this.requireRecording("stopRecording");
-    this.paused += 1;
+    this.requireRecording(
+      "stopRecording",
+      "Trying to stop recording a tape which is not recording.",
+    );
+    this.recorded.pause();
     const resume = (): void => {
-      this.paused -= 1;
+      this.recorded.resume();
     };
     if (body === undefined) return { [Symbol.dispose]: resume };
     try {
@@ -106,48 +113,35 @@ export class GradientTape implements NodeObserver {
   /**
    * Records what is computed from these tensors and variables from now on.
    *
-   * @param sources a tensor, a variable, or a structure of them, of floating-point dtypes
+   * @param sources a tensor, a variable, or a structure of them, of floating-point dtypes: others are ignored, with a warning
+   * @throws ValueError for anything else; FailedPreconditionError outside of the recording block
    */
   watch(sources: unknown): void {
-    const context = this.requireRecording("watch");
-    for (const source of flatten(sources).leaves) {
-      if (source instanceof Variable) this.watchedHandles.add(source);
-      else if (source instanceof Tensor) this.track(context.adoptValue(source.value));
+    const context = this.requireRecording("watch", "Tape is not recording.");
+    for (const leaf of flatten(sources).leaves) {
+      const source = requireWatchable(leaf);
+      if (!isWatchable(source.dtype, "tensor")) continue;
+      if (source instanceof Tensor) this.recorded.track(context.adoptValue(source.value));
       else {
-        throw new ValueError(
-          {
-            what: `Passed in object ${String(source)} of type '${typeof source}', not a tensor or a variable`,
-            given: describe(source),
-            expected: "a tensor, a variable, or a structure of them",
-            fix: "make a tensor of it with tf.tensor, and use that tensor in the computation",
-          },
-          currentLocation(),
-        );
+        this.watchedHandles.add(source);
+        this.variables.add(source);
       }
     }
   }
 
-  /** The variables that were read while recording and are watched, in the order of their first read. */
+  /** The variables that are watched, in the order in which they were first read or watched. Known until the tape is reset. */
   watchedVariables(): Variable[] {
-    return [...this.reads.keys()];
+    return [...this.variables];
   }
 
-  /** Forgets everything that was recorded. */
+  /**
+   * Forgets everything that was recorded, and goes on recording.
+   *
+   * @throws ValueError outside of the recording block
+   */
   reset(): void {
-    this.requireRecording("reset");
+    if (this.recorded.recordingIn === undefined) throw notRecording();
     this.forget();
-  }
-
-  observe(node: AnyNode): void {
-    if (this.paused > 0) return;
-    if (isRead(node)) this.observeRead(node);
-    else if (node.operands.some((operand) => this.tracked.has(operand))) {
-      this.nodes.push(node);
-      for (const operand of node.operands) this.retain(operand);
-      for (const result of node.results) {
-        if (isFloating(result.type.dtype)) this.track(result);
-      }
-    }
   }
 
   /**
@@ -163,15 +157,20 @@ export class GradientTape implements NodeObserver {
   gradient(target: unknown, sources: unknown, options: GradientOptions = {}): unknown {
     const { outputGradients, unconnectedGradients } = options;
     this.consume("gradient");
-    return this.derivatives(sources, unconnectedGradients, (context) => {
-      const targets = flatten(target).leaves.map((leaf) => this.targetValue(leaf));
+    return this.derivatives("gradient", sources, unconnectedGradients, (context) => {
+      const targets = flatten(target).leaves.map((leaf) => this.targetValue(leaf, "tape.gradient"));
       const upstream = upstreamGradients(targets, outputGradients, context);
+      const floating = targets.flatMap((value, i) => {
+        const seed = upstream[i];
+        return isFloating(value.type.dtype) && seed !== undefined ? [{ value, seed }] : [];
+      });
       return {
+        targets,
         of: (values) =>
           reverse({
-            nodes: this.nodes,
-            targets,
-            outputGradients: upstream,
+            nodes: this.recorded.nodes,
+            targets: floating.map(({ value }) => value),
+            outputGradients: floating.map(({ seed }) => seed),
             sources: values,
             b: context,
           }),
@@ -198,12 +197,13 @@ export class GradientTape implements NodeObserver {
     const { unconnectedGradients, experimentalUsePfor = true } = options;
     this.consume("jacobian");
     if (!experimentalUsePfor) requirePersistent("jacobian", this.persistent);
-    return this.derivatives(sources, unconnectedGradients, (context) => {
-      const value = this.targetValue(target);
+    return this.derivatives("jacobian", sources, unconnectedGradients, (context) => {
+      const value = this.targetValue(target, "tape.jacobian");
       return {
+        targets: [value],
         of: (values) =>
           jacobians(
-            { nodes: [...this.nodes], target: value, sources: values, context },
+            { nodes: [...this.recorded.nodes], target: value, sources: values, context },
             experimentalUsePfor,
           ),
         type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape] }),
@@ -226,13 +226,14 @@ export class GradientTape implements NodeObserver {
     const { experimentalUsePfor = true } = options;
     this.consume("batchJacobian");
     if (!experimentalUsePfor) requirePersistent("batchJacobian", this.persistent);
-    const found = this.derivatives(source, "zero", (context) => {
-      const value = this.targetValue(target);
-      requireRows(value.type, typeOf(source));
+    const found = this.derivatives("batchJacobian", source, "zero", (context) => {
+      const value = this.targetValue(target, "tape.batchJacobian");
+      requireRows(value.type, typeOfSource(requireSource(source, "tape.batchJacobian")));
       return {
+        targets: [value],
         of: (values) =>
           batchJacobians(
-            { nodes: [...this.nodes], target: value, sources: values, context },
+            { nodes: [...this.recorded.nodes], target: value, sources: values, context },
             experimentalUsePfor,
           ),
         type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape.slice(1)] }),
@@ -241,100 +242,75 @@ export class GradientTape implements NodeObserver {
     return found as Tensor;
   }
 
-  /** Gives up what was recorded. A tape that is not persistent does so by itself. */
-  release(): void {
-    this.forget();
+  /** Gives up what was recorded. A tape that is not persistent does so by itself once it was used. */
+  dispose(): void {
+    this.recorded.forget();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** A derivative in the place of each source; the tape does not record how it is computed, unless it is persistent. */
   private derivatives(
+    method: string,
     sources: unknown,
     unconnectedGradients: UnconnectedGradients = "none",
     prepare: (context: Context) => Derivation,
   ): unknown {
+    const whenUnconnected = requireUnconnected(unconnectedGradients);
     const { leaves, skeleton } = flatten(sources);
     const context = currentContext();
     const compute = (): (Tensor | null)[] => {
-      const { of, type } = prepare(context);
-      const valuesBySource = leaves.map((source) => this.sourceValues(source));
-      const values = valuesBySource.flat();
+      const { targets, of, type } = prepare(context);
+      const valuesBySource = leaves.map((leaf) => {
+        const source = requireSource(leaf, `tape.${method}`);
+        return { source, values: this.sourceValues(source, targets) };
+      });
+      const values = valuesBySource.flatMap((source) => source.values);
       const found = of(values);
       const byValue = new Map(values.map((value, i) => [value, found[i] ?? null]));
-      return leaves.map((source, i) => {
-        const parts = (valuesBySource[i] ?? []).flatMap((value) => byValue.get(value) ?? []);
+      return valuesBySource.map(({ source, values: own }) => {
+        const parts = own.flatMap((value) => byValue.get(value) ?? []);
         if (parts.length > 0)
           return new Tensor(parts.reduce((sum, part) => context.add(sum, part)));
-        if (unconnectedGradients === "none") return null;
-        const { dtype, shape } = type(typeOf(source));
+        if (whenUnconnected === "none") return null;
+        const { dtype, shape } = type(typeOfSource(source));
         return new Tensor(context.full(dtype, shape, 0));
       });
     };
-    const tensors = this.withoutRecording(() =>
+    const tensors = this.withoutRecording(method, () =>
       context instanceof EagerContext ? context.atomically(compute) : compute(),
     );
-    if (!this.persistent) this.release();
+    if (!this.persistent) this.dispose();
     return unflatten(skeleton, tensors);
   }
 
-  private targetValue(target: unknown): Value {
-    if (target instanceof Tensor) return target.value;
-    if (target instanceof Variable)
-      return this.reads.get(target)?.at(-1) ?? target.toTensor().value;
-    throw new DTypeError(
-      {
-        what: "a target of tape.gradient must be a tensor",
-        given: describe(target),
-        expected: "a tensor that was computed while the tape recorded",
-      },
-      currentLocation(),
-    );
+  private targetValue(target: unknown, where: string): Value {
+    const checked = requireTarget(target, where);
+    return checked instanceof Variable ? this.recorded.lastReadOf(checked) : checked.value;
   }
 
-  /** The values in the recorded graph that a source stands for: all reads of a variable. */
-  private sourceValues(source: unknown): readonly Value[] {
-    if (source instanceof Variable) return this.reads.get(source) ?? [];
-    if (source instanceof Tensor) {
-      return [(this.recordedIn ?? currentContext()).adoptValue(source.value)];
-    }
-    throw new DTypeError(
-      {
-        what: "a source of tape.gradient must be a tensor or a variable",
-        given: describe(source),
-        expected: "a tensor or a variable that the tape watched",
-        fix: "pass the tensor itself, and watch it with tape.watch before it is used",
-      },
-      currentLocation(),
-    );
+  /** The values in the recorded graph that a source stands for: all reads of a variable; a tensor that is watched, or a target. */
+  private sourceValues(source: Source, targets: readonly Value[]): readonly Value[] {
+    if (!isFloating(source.dtype)) return [];
+    if (source instanceof Variable) return this.recorded.readsOf(source);
+    const value = (this.recorded.recordedIn ?? currentContext()).adoptValue(source.value);
+    return this.recorded.isTracked(value) || targets.includes(value) ? [value] : [];
   }
 
-  private observeRead(node: Node<"readVariable">): void {
-    const variable = variableOf(node.attributes.variable);
-    if (variable === undefined) return;
+  private isWatched(variable: Variable): boolean {
     const isWatched =
       (this.watchAccessedVariables && variable.trainable) || this.watchedHandles.has(variable);
-    const [value] = node.results;
-    if (!isWatched || value === undefined || !isFloating(variable.dtype)) return;
-    this.reads.set(variable, [...(this.reads.get(variable) ?? []), value]);
-    this.track(value);
-  }
-
-  private track(value: Value): void {
-    this.tracked.add(value);
-    this.retain(value);
-  }
-
-  /** Keeps a value's data: the backward pass may need it. */
-  private retain(value: Value): void {
-    if (this.retained.has(value)) return;
-    this.retained.add(value);
-    if (value.owner instanceof EagerContext) value.owner.hold(value);
+    if (isWatched) this.variables.add(variable);
+    return isWatched;
   }
 
   private start(): void {
-    if (this.recordingIn !== undefined) {
+    if (this.recorded.recordingIn !== undefined) {
       throw new ValueError(
         {
-          what: "Tape is still recording.",
+          what: "Tape is still recording, This can happen if you try to re-enter an already-active tape.",
           given: "a second recording block inside the first",
           expected: "one recording block of a tape at a time",
           fix: "use a second tape",
@@ -342,30 +318,25 @@ export class GradientTape implements NodeObserver {
         currentLocation(),
       );
     }
-    const context = currentContext();
-    if (!this.persistent && this.used) this.used = false;
-    this.recordingIn = context;
-    this.recordedIn = context;
-    context.observers.push(this);
-  }
-
-  private stop(): void {
-    const observers = this.recordingIn?.observers;
-    const at = observers?.lastIndexOf(this) ?? -1;
-    if (at >= 0) observers?.splice(at, 1);
-    if (this.recordingIn !== undefined) flushIfLarge(this.recordingIn);
-    this.recordingIn = undefined;
-  }
-
-  /** A tape that is not persistent does not record its own backward pass. */
-  private withoutRecording<T>(body: () => T): T {
-    if (this.persistent || this.recordingIn === undefined) return body();
-    this.paused += 1;
-    try {
-      return body();
-    } finally {
-      this.paused -= 1;
+    if (!this.persistent && this.used) {
+      this.used = false;
+      this.forget();
     }
+    this.recorded.start(currentContext());
+  }
+
+  /** A tape that is not persistent ends with its first derivative; a persistent one records that too. */
+  private withoutRecording<T>(method: string, body: () => T): T {
+    if (this.recorded.recordingIn === undefined) return body();
+    if (this.persistent) {
+      warnOnce(
+        `Calling GradientTape.${method} on a persistent tape inside its context is significantly less efficient than calling it outside ` +
+          "the context: the derivative's own operations are recorded. Do so only to differentiate them in turn.",
+      );
+      return body();
+    }
+    this.recorded.stop();
+    return body();
   }
 
   private consume(method: string): void {
@@ -383,12 +354,13 @@ export class GradientTape implements NodeObserver {
     this.used = true;
   }
 
-  private requireRecording(method: string): Context {
-    if (this.recordingIn !== undefined) return this.recordingIn;
+  private requireRecording(method: string, what: string): Context {
+    const { recordingIn } = this.recorded;
+    if (recordingIn !== undefined) return recordingIn;
     throw new FailedPreconditionError(
       {
-        what: `tape.${method} was called while the tape was not recording`,
-        given: "a tape outside of its recording block",
+        what,
+        given: `tape.${method} outside of the tape's recording block`,
         expected: `tape.record(() => { tape.${method}(…); … })`,
         fix: "move the call into the recording block",
       },
@@ -397,19 +369,18 @@ export class GradientTape implements NodeObserver {
   }
 
   private forget(): void {
-    for (const value of this.retained) {
-      if (value.owner instanceof EagerContext) value.owner.letGo(value);
-    }
-    this.nodes = [];
-    this.tracked = new Set();
-    this.retained = new Set();
-    this.reads = new Map();
+    this.recorded.forget();
+    this.watchedHandles.clear();
+    this.variables.clear();
   }
 }
 
-/** The type of a source that was accepted already. */
-function typeOf(source: unknown): TensorType {
-  if (source instanceof Variable) return source.handle.type;
-  if (source instanceof Tensor) return source.value.type;
-  throw new TypeError("a source is a tensor or a variable");
-}
+const notRecording = (): ValueError =>
+  new ValueError(
+    {
+      what: "Tape is not recording.",
+      given: "tape.reset outside of the tape's recording block",
+      expected: "tape.record(() => { tape.reset(); … })",
+    },
+    currentLocation(),
+  );

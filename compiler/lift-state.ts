@@ -1,7 +1,7 @@
 import { GraphBuilder } from "../ir/builder";
 import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Graph, Value, VariableHandle } from "../ir/graph";
-import type { AnyNode, Node } from "../ir/ops";
+import { isRead, type AnyNode, type Node } from "../ir/ops";
 
 /** Where a variable's value enters and leaves a graph whose state was lifted. */
 export interface StateBinding {
@@ -18,7 +18,6 @@ export interface LiftedGraph {
   readonly state: readonly StateBinding[];
 }
 
-const isRead = (node: AnyNode): node is Node<"readVariable"> => node.op === "readVariable";
 const isAssign = (node: AnyNode): node is Node<"assignVariable"> => node.op === "assignVariable";
 
 /**

@@ -3,6 +3,7 @@ import { verify } from "../ir/verifier";
 import { liftState, type StateBinding } from "./lift-state";
 import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
 import type { Pass, Target } from "./pass";
+import { dropGradients } from "./passes/drop-gradients";
 import { foldConstants } from "./passes/fold-constants";
 import { foldTransposes } from "./passes/fold-transposes";
 import { fuseConvBias } from "./passes/fuse-conv-bias";
@@ -18,6 +19,7 @@ import { simplify } from "./passes/simplify";
 /** What happens to a graph between tracing and lowering, in order. */
 export const pipeline: readonly Pass[] = [
   inlineCalls,
+  dropGradients,
   legalize,
   foldConstants,
   simplify,

@@ -33,7 +33,7 @@ function batchedGraph(
 }
 
 /** The body of a graph for a batch, in a builder that gets the graph's parameters; each result is batched. */
-function batchedBody(
+export function batchedBody(
   graph: Graph,
   batched: readonly boolean[],
   size: Dim,

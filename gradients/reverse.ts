@@ -6,6 +6,8 @@ import { formatType, mayBeSameShape } from "../ir/type";
 import { gradientRules } from "./rules";
 import type { GradientRule, OperandGradient, Reverse, ReverseInput, VjpRule } from "./rule";
 
+const isVjp = (rule: GradientRule<never>): rule is VjpRule<never> => typeof rule === "function";
+
 /**
  * Reverse-mode differentiation: emits nodes for Σₜ outputGradientₜ · ∂targetₜ/∂source, one result a source.
  * A source that no target depends on in a differentiable way gets `null`.
@@ -47,17 +49,16 @@ export const reverse: Reverse = ({ nodes, targets, outputGradients, sources, b }
   return sources.map(adjointOf);
 };
 
-/** The sources and all values computed from them by floating-point paths. */
+/** The sources and all values computed from them by differentiable paths. */
 function dependentOn(sources: readonly Value[], nodes: readonly AnyNode[]): ReadonlySet<Value> {
   const dependent = new Set(sources);
   for (const node of nodes) {
+    if (!isVjp(gradientRules[node.op])) continue;
     if (!node.operands.some((operand) => dependent.has(operand))) continue;
     for (const result of node.results) if (isFloating(result.type.dtype)) dependent.add(result);
   }
   return dependent;
 }
-
-const isVjp = (rule: GradientRule<never>): rule is VjpRule<never> => typeof rule === "function";
 
 function operandGradients(
   node: AnyNode,

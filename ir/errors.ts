@@ -60,6 +60,9 @@ export class ValueError extends OntraceError {}
 /** An argument has the wrong dtype or is not a tensor. TensorFlow raises Python's `TypeError`. */
 export class DTypeError extends OntraceError {}
 
+/** A name is registered twice, or not at all. TensorFlow raises Python's `KeyError`. */
+export class KeyError extends OntraceError {}
+
 /** No gradient is defined for an operation. */
 export class LookupError extends OntraceError {}
 

@@ -4,6 +4,7 @@ import { isGraph, VariableHandle, type Graph, type Value } from "./graph";
 import { Literal } from "./literal";
 import type { Location } from "./location";
 import type { AnyNode } from "./ops";
+import { PendingGradient } from "./ops/custom";
 import { literalText } from "./text/literal";
 import { keyText, nameText, UniqueNames } from "./text/words";
 import { formatType } from "./type";
@@ -168,6 +169,8 @@ class GraphPrinter {
     if (Array.isArray(value)) {
       return `[${value.map((item) => this.attribute(item, where)).join(", ")}]`;
     }
+    // It has no text; where it matters it was settled.
+    if (value instanceof PendingGradient) return "null";
     if (isGraph(value)) return `&${nameText(this.module.nameOf(value))}`;
     if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
       return `{${this.entries(value, where)}}`;

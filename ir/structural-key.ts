@@ -1,6 +1,7 @@
 import { SymbolicDim } from "./dim";
-import { VariableHandle, type Graph, type Value } from "./graph";
+import { isGraph, VariableHandle, type Graph, type Value } from "./graph";
 import { Literal } from "./literal";
+import { PendingGradient } from "./ops/custom";
 import { formatType } from "./type";
 
 /**
@@ -61,6 +62,10 @@ function valueKey(value: unknown, variables: VariableHandle[] | undefined): stri
     return `${value.dtype}[${value.shape.join(",")}]${value.data.map(primitiveKey).join(",")}`;
   }
   if (value instanceof VariableHandle) return variableKey(value, variables);
+  // What a graph computes does not depend on how it would be differentiated.
+  if (value instanceof PendingGradient) return "pending";
+  if (Object.getPrototypeOf(value) === Object.prototype && !isGraph(value))
+    return attributeKey(value, variables);
   return identity(value);
 }
 

@@ -1,9 +1,9 @@
-import { InvalidArgumentError, ValueError } from "../../ir/errors";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../axes";
 import type { Context } from "../context";
-import type { Tensor } from "../tensor";
+import { describe, type Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
 
@@ -152,16 +152,23 @@ export const clipByNorm = (x: TensorLike, clipNorm: TensorLike, axes?: Axis | nu
     return b.div(b.mul(value, bound), b.max(length, bound));
   });
 
-const tensorList = (tensors: readonly TensorLike[], op: string): readonly Value[] => {
-  if (Array.isArray(tensors) && tensors.length > 0) {
-    return valuesOfOneDType(
-      tensors.map((tensor, i) => [`tensors[${i}]`, tensor] as const),
-      op,
-    );
+const tensorList = (tensors: readonly (TensorLike | null)[], op: string): readonly Value[] => {
+  if (!Array.isArray(tensors)) {
+    throw new DTypeError({
+      what: `${op}: \`t_list\` should be a sequence of tensors`,
+      given: describe(tensors),
+      expected: "an array of tensors",
+      fix: `tf.${op}([x], …)`,
+    });
   }
+  const given: readonly (TensorLike | null)[] = tensors;
+  const present = given.flatMap((tensor, i): (readonly [string, TensorLike])[] =>
+    tensor === null ? [] : [[`tensors[${i}]`, tensor]],
+  );
+  if (present.length > 0) return valuesOfOneDType(present, op);
   throw new InvalidArgumentError({
     what: `${op} needs a list of tensors`,
-    given: Array.isArray(tensors) ? "an empty list" : typeof tensors,
+    given: "a list without tensors",
     expected: "one tensor or more",
   });
 };
@@ -176,21 +183,33 @@ const globalNormOf = (b: Context, values: readonly Value[]): Value =>
       .reduce((total, squares) => b.add(total, squares)),
   );
 
-/** √Σx² over the elements of all tensors. @see TensorFlow `tf.linalg.global_norm` */
-export const globalNorm = (tensors: readonly TensorLike[]): Tensor =>
+/** √Σx² over the elements of all tensors; `null` counts as nothing. @see TensorFlow `tf.linalg.global_norm` */
+export const globalNorm = (tensors: readonly (TensorLike | null)[]): Tensor =>
   apply((b) => globalNormOf(b, tensorList(tensors, "globalNorm")));
 
 /**
  * Tensors, all scaled by one factor where their common norm is above `clipNorm`, and that norm. They are NaN where the norm is not finite.
  *
+ * @param tensors gradients: `null`, for a variable without one, stays `null`
  * @param useNorm the norm, where it is known already
+ * @throws DTypeError where `tensors` is not an array with a tensor in it
  * @see TensorFlow `tf.clip_by_global_norm`
  */
 export function clipByGlobalNorm(
   tensors: readonly TensorLike[],
   clipNorm: TensorLike,
   useNorm?: TensorLike,
-): readonly [clipped: Tensor[], globalNorm: Tensor] {
+): readonly [clipped: Tensor[], globalNorm: Tensor];
+export function clipByGlobalNorm(
+  tensors: readonly (TensorLike | null)[],
+  clipNorm: TensorLike,
+  useNorm?: TensorLike,
+): readonly [clipped: (Tensor | null)[], globalNorm: Tensor];
+export function clipByGlobalNorm(
+  tensors: readonly (TensorLike | null)[],
+  clipNorm: TensorLike,
+  useNorm?: TensorLike,
+): readonly [clipped: (Tensor | null)[], globalNorm: Tensor] {
   const results = applyMany((b) => {
     const values = tensorList(tensors, "clipByGlobalNorm");
     const { dtype } = values[0]?.type ?? { dtype: "float32" };
@@ -206,5 +225,6 @@ export function clipByGlobalNorm(
   });
   const [length, ...clipped] = results;
   if (length === undefined) throw new RangeError("the norm comes first");
-  return [clipped, length];
+  let next = 0;
+  return [tensors.map((tensor) => (tensor === null ? null : (clipped[next++] ?? null))), length];
 }

@@ -53,7 +53,8 @@ export const plainName = (name: string): string => name.replace(/:(?=\d+$)/, "_"
 class ModelScope {
   private readonly taken = new Map<string, number>();
   readonly locations = new Map<string, Location>();
-  readonly domains = new Set<string>();
+  /** Operator sets in use besides ONNX's own, with their versions. */
+  readonly domains = new Map<string, number>();
 
   /** ONNX wants value and node names unique over all nested graphs. */
   unique(stem: string): string {
@@ -96,8 +97,7 @@ export class OnnxEmitter {
     return this.model.locations;
   }
 
-  /** Operator domains in use besides ONNX's own. */
-  get domains(): ReadonlySet<string> {
+  get domains(): ReadonlyMap<string, number> {
     return this.model.domains;
   }
 
@@ -123,6 +123,11 @@ export class OnnxEmitter {
     return output;
   }
 
+  /** Says that nodes of an operator set are used. */
+  useDomain(domain: string, version?: number): void {
+    this.model.domains.set(domain, version ?? this.model.domains.get(domain) ?? 1);
+  }
+
   nodeWithOutputs(
     opType: string,
     inputs: readonly string[],
@@ -143,7 +148,7 @@ export class OnnxEmitter {
       output: outputs,
       attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
     });
-    if (domain !== "") this.model.domains.add(domain);
+    if (domain !== "") this.useDomain(domain);
     if (this.location !== undefined) this.model.locations.set(name, this.location);
     return outputs;
   }

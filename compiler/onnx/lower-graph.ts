@@ -96,7 +96,7 @@ export function lowerGraph(
     producerName: "ontrace",
     opsetImport: [
       { domain: "", version: opsetVersion },
-      ...[...emitter.domains].map((domain) => ({ domain, version: 1 })),
+      ...[...emitter.domains].map(([domain, version]) => ({ domain, version })),
     ],
     graph: {
       name: graph.name,

@@ -1,6 +1,7 @@
 import type { OpName } from "../../ir/ops";
 import type { BatchingTable } from "../batching-rule";
 import { controlBatching } from "./control";
+import { customBatching } from "./custom";
 import { elementwiseBatching } from "./elementwise";
 import { indexingBatching } from "./indexing";
 import { linalgBatching } from "./linalg";
@@ -20,5 +21,6 @@ export const batchingRules: BatchingTable<OpName> = {
   ...nnBatching,
   ...controlBatching,
   ...randomBatching,
+  ...customBatching,
   ...stateBatching,
 };

@@ -1,6 +1,7 @@
 import type { OpName } from "../../ir/ops";
 import type { GradientTable } from "../rule";
 import { controlRules } from "./control";
+import { customRules } from "./custom";
 import { elementwiseRules } from "./elementwise";
 import { indexingRules } from "./indexing";
 import { linalgRules } from "./linalg";
@@ -20,5 +21,6 @@ export const gradientRules: GradientTable<OpName> = {
   ...nnRules,
   ...controlRules,
   ...randomRules,
+  ...customRules,
   ...stateRules,
 };

@@ -1,6 +1,7 @@
 import type { NodeBase } from "../graph";
 import type { OpDefinition, Operands } from "../op";
 import { controlOps } from "./control";
+import { customOps } from "./custom";
 import { elementwiseOps } from "./elementwise";
 import { indexingOps } from "./indexing";
 import { linalgOps } from "./linalg";
@@ -20,6 +21,7 @@ export const ops = {
   ...nnOps,
   ...controlOps,
   ...randomOps,
+  ...customOps,
   ...stateOps,
 };
 
@@ -49,6 +51,9 @@ export interface AnyNode extends NodeBase {
   readonly operands: Operands;
   readonly attributes: object;
 }
+
+/** Whether a node reads a variable. */
+export const isRead = (node: AnyNode): node is Node<"readVariable"> => node.op === "readVariable";
 
 export const isOpName = (name: string): name is OpName => Object.hasOwn(ops, name);
 

@@ -1,6 +1,7 @@
 import type { OpName } from "../../../ir/ops";
 import type { LoweringTable } from "../lowering";
 import { controlLowerings } from "./control";
+import { customLowerings } from "./custom";
 import { elementwiseLowerings } from "./elementwise";
 import { indexingLowerings } from "./indexing";
 import { linalgLowerings } from "./linalg";
@@ -20,5 +21,6 @@ export const lowerings: LoweringTable<OpName> = {
   ...nnLowerings,
   ...controlLowerings,
   ...randomLowerings,
+  ...customLowerings,
   ...stateLowerings,
 };

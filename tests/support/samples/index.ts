@@ -1,5 +1,6 @@
 import type { OpName } from "../../../ir/ops";
 import { controlSamples } from "./control";
+import { customSamples } from "./custom";
 import { elementwiseSamples } from "./elementwise";
 import { indexingSamples } from "./indexing";
 import { linalgSamples } from "./linalg";
@@ -20,6 +21,7 @@ export const samples: SampleTable<OpName> = {
   ...nnSamples,
   ...controlSamples,
   ...randomSamples,
+  ...customSamples,
   ...stateSamples,
 };
 

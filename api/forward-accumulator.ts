@@ -1,0 +1,227 @@
+import { isFloating } from "../ir/dtype";
+import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import type { AnyNode } from "../ir/ops";
+import { formatType, mayBeSameShape } from "../ir/type";
+import { jvp } from "../gradients/forward";
+import { currentContext, type Context, type NodeObserver } from "./context";
+import { requireTarget, requireUnconnected, requireWatchable } from "./differentiable";
+import { EagerContext } from "./eager";
+import type { Source, UnconnectedGradients } from "./gradient-options";
+import { isWatchable, Recording } from "./recording";
+import { flatten, skeletonKey, unflatten } from "./structure";
+import { refusePromise } from "./synchronous";
+import { describe, Tensor } from "./tensor";
+import { valueOf } from "./tensor-like";
+import { Variable } from "./variable";
+
+/** Collects the nodes that are made while it listens. */
+class Listener implements NodeObserver {
+  readonly nodes: AnyNode[] = [];
+
+  observe(node: AnyNode): void {
+    this.nodes.push(node);
+  }
+}
+
+/**
+ * Forward-mode differentiation: how results change where the primals change by the tangents.
+ *
+ *     const acc = new tf.autodiff.ForwardAccumulator(x, dx);
+ *     const y = acc.record(() => f(x));
+ *     acc.jvp(y);                          // ∂f/∂x · dx
+ *
+ * It costs a few times as much as the function, whatever the number of results and primals. It is the transpose of the reverse pass, taken by
+ * differentiating that once more. An accumulator around a tape gives Hessian-vector products.
+ *
+ * @see TensorFlow `tf.autodiff.ForwardAccumulator`
+ */
+export class ForwardAccumulator {
+  private readonly primals: readonly Source[];
+  private readonly tangents: readonly Value[];
+  private readonly recorded: Recording;
+
+  /**
+   * @param primals a tensor, a variable, or a structure of them
+   * @param tangents the same structure, of the primals' dtypes and shapes
+   * @throws ValueError for a primal that is there twice, or another structure; DTypeError and InvalidArgumentError for tangents of another
+   * dtype or shape. Primals of integer dtypes are ignored, with a warning.
+   */
+  constructor(primals: unknown, tangents: unknown) {
+    const of = flatten(primals);
+    const along = flatten(tangents);
+    if (skeletonKey(of.skeleton) !== skeletonKey(along.skeleton))
+      throw otherStructure(primals, tangents);
+    const pairs = of.leaves.flatMap((leaf, i): [Source, Value][] => {
+      const primal = requireWatchable(leaf);
+      const tangent = tangentOf(primal, along.leaves[i]);
+      return isWatchable(primal.dtype, "primal") ? [[primal, tangent]] : [];
+    });
+    this.primals = pairs.map(([primal]) => primal);
+    // Held, so that their data is there when it is needed.
+    this.tangents = pairs.map(([, tangent]) => new Tensor(tangent).value);
+    requireDistinct(this.primals);
+    this.recorded = new Recording((variable) => this.primals.includes(variable));
+  }
+
+  /**
+   * Runs `body` and follows what is computed from the primals.
+   *
+   * @returns what `body` returns
+   * @throws ValueError inside of another recording block of the same accumulator
+   */
+  record<T>(body: () => T): T {
+    this.start();
+    try {
+      return refusePromise(body(), "ForwardAccumulator.record");
+    } finally {
+      this.recorded.stop();
+    }
+  }
+
+  /** Records until the returned object is disposed: `{ using _ = acc.recording(); … }`. */
+  recording(): Disposable {
+    this.start();
+    return {
+      [Symbol.dispose]: () => {
+        this.recorded.stop();
+      },
+    };
+  }
+
+  /**
+   * The Jacobian-vector product of each target: of its dtype and shape; `null` where it does not depend on a primal.
+   *
+   * @param primals a tensor, a variable, or a structure of them
+   */
+  jvp<T>(
+    primals: T,
+    options?: { readonly unconnectedGradients?: UnconnectedGradients },
+  ): T extends Source ? Tensor | null : { [P in keyof T]: Tensor | null };
+  jvp(
+    primals: unknown,
+    {
+      unconnectedGradients = "none",
+    }: { readonly unconnectedGradients?: UnconnectedGradients } = {},
+  ): unknown {
+    const whenUnconnected = requireUnconnected(unconnectedGradients);
+    const { leaves, skeleton } = flatten(primals);
+    const context = currentContext();
+    const compute = (): (Tensor | null)[] =>
+      leaves.map((leaf) => {
+        const target = requireTarget(leaf, "ForwardAccumulator.jvp");
+        const value = this.valueOf(target);
+        const found = value === undefined ? null : this.product(value, context);
+        if (found !== null) return new Tensor(found);
+        if (whenUnconnected === "none") return null;
+        return new Tensor(
+          context.fullLike(this.valueOf(target) ?? valueOf(target, "target", "jvp"), 0),
+        );
+      });
+    const results = context instanceof EagerContext ? context.atomically(compute) : compute();
+    return unflatten(skeleton, results);
+  }
+
+  private product(target: Value, context: Context): Value | null {
+    if (!isFloating(target.type.dtype)) return null;
+    const seeds = this.primals.flatMap((primal, i) => {
+      const tangent = this.tangents[i];
+      return tangent === undefined
+        ? []
+        : this.valuesOf(primal).map((value) => ({ value, tangent }));
+    });
+    const listener = new Listener();
+    context.observers.push(listener);
+    // The accumulator itself does not follow its own derivative.
+    this.recorded.pause();
+    try {
+      return jvp({
+        nodes: [...this.recorded.nodes],
+        target,
+        seeds,
+        b: context,
+        emitted: () => [...listener.nodes],
+      });
+    } finally {
+      this.recorded.resume();
+      context.observers.splice(context.observers.indexOf(listener), 1);
+    }
+  }
+
+  private valueOf(target: Source): Value | undefined {
+    return target instanceof Variable ? this.recorded.readsOf(target).at(-1) : target.value;
+  }
+
+  private valuesOf(primal: Source): readonly Value[] {
+    if (primal instanceof Variable) return this.recorded.readsOf(primal);
+    return [(this.recorded.recordedIn ?? currentContext()).adoptValue(primal.value)];
+  }
+
+  private start(): void {
+    if (this.recorded.recordingIn !== undefined) {
+      throw new ValueError(
+        {
+          what: "Accumulator is already recording.",
+          given: "a second recording block inside the first",
+          expected: "one recording block of an accumulator at a time",
+          fix: "use a second accumulator",
+        },
+        currentLocation(),
+      );
+    }
+    const context = currentContext();
+    this.recorded.start(context);
+    for (const primal of this.primals) {
+      if (primal instanceof Tensor) this.recorded.track(context.adoptValue(primal.value));
+    }
+  }
+}
+
+function tangentOf(primal: Source, given: unknown): Value {
+  if ((given instanceof Tensor || given instanceof Variable) && given.dtype !== primal.dtype) {
+    throw new DTypeError(
+      {
+        what: `Tensor conversion requested dtype ${primal.dtype} for a tangent with dtype ${given.dtype}`,
+        given: describe(given),
+        expected: `dtype ${primal.dtype}, as the primal has`,
+        fix: `tangent.cast("${primal.dtype}")`,
+      },
+      currentLocation(),
+    );
+  }
+  const value = valueOf(given, "tangents", "ForwardAccumulator", primal.dtype);
+  const type = primal instanceof Variable ? primal.handle.type : primal.value.type;
+  if (mayBeSameShape(value.type.shape, type.shape)) return value;
+  throw new InvalidArgumentError(
+    {
+      what: "a tangent must have the shape of its primal",
+      given: `${formatType(value.type)} for a primal ${formatType(type)}`,
+      expected: formatType(type),
+    },
+    currentLocation(),
+  );
+}
+
+function requireDistinct(primals: readonly Source[]): void {
+  const keys = primals.map((primal) => (primal instanceof Variable ? primal : primal.value));
+  if (new Set<unknown>(keys).size === keys.length) return;
+  throw new ValueError(
+    {
+      what: "Tensor was specified as a primal multiple times. This may indicate an error. If it was intended, please sum the corresponding tangents.",
+      given: primals.map(describe).join(", "),
+      expected: "each primal once",
+    },
+    currentLocation(),
+  );
+}
+
+const otherStructure = (primals: unknown, tangents: unknown): ValueError =>
+  new ValueError(
+    {
+      what: "The two structures don't have the same nested structure.",
+      given: `primals ${describe(primals)}, tangents ${describe(tangents)}`,
+      expected: "a tangent in the place of each primal",
+    },
+    currentLocation(),
+  );

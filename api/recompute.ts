@@ -1,0 +1,68 @@
+import { customGradient, type GradientFunctionOptions } from "./custom-gradient";
+import { flatten, unflatten } from "./structure";
+import { refusePromise } from "./synchronous";
+import { GradientTape } from "./tape";
+import { Tensor } from "./tensor";
+import { currentContext } from "./context";
+import { valueOf } from "./tensor-like";
+
+/**
+ * The same function with the gradient of the identity: gradients pass through as if it was not there.
+ *
+ *     const rounded = tf.gradPassThrough(tf.round)(x);   // a straight-through estimator
+ *
+ * @param f of tensors, to as many tensors of the same shapes
+ * @see TensorFlow `tf.grad_pass_through`
+ */
+export const gradPassThrough = <A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): ((...args: A) => R) =>
+  customGradient((...args: A) => ({
+    value: f(...args),
+    gradFunc: (...upstream: readonly unknown[]): unknown =>
+      variablesOf(upstream) === undefined
+        ? upstream
+        : [upstream.slice(0, -1), variablesOf(upstream)?.map(() => null)],
+  }));
+
+/**
+ * The same function and the same gradient in less memory: what it computes on the way is not kept for the backward pass, but computed
+ * again there.
+ *
+ * @param f of tensors, and structures of them; it runs once more when somebody differentiates
+ * @see TensorFlow `tf.recompute_grad`; Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"
+ */
+export const recomputeGrad = <A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): ((...args: A) => R) =>
+  customGradient((...args: A) => ({
+    value: f(...args),
+    gradFunc: (...given: readonly unknown[]): unknown => {
+      const variables = variablesOf(given);
+      const upstream = variables === undefined ? given : given.slice(0, -1);
+      const { leaves, skeleton } = flatten(args);
+      const inputs = leaves.map((leaf) => behind(leaf, upstream[0]));
+      const tape = new GradientTape({ watchAccessedVariables: false });
+      const value: unknown = tape.record(() => {
+        tape.watch([inputs, variables ?? []]);
+        return refusePromise(f(...(unflatten(skeleton, inputs) as A)), "tf.recomputeGrad");
+      });
+      const [ofInputs, ofVariables] = tape.gradient(value, [inputs, variables ?? []], {
+        outputGradients: upstream,
+      });
+      return variables === undefined ? ofInputs : [ofInputs, ofVariables];
+    },
+  }));
+
+/** The last argument of a gradient function, if the function reads variables. */
+function variablesOf(given: readonly unknown[]): GradientFunctionOptions["variables"] | undefined {
+  const last = given.at(-1);
+  if (last === undefined || last instanceof Tensor) return undefined;
+  return (last as GradientFunctionOptions).variables;
+}
+
+/** The tensor once the backward pass has come to it: what was computed from it before is not used again. */
+function behind(tensor: unknown, upstream: unknown): Tensor {
+  const x = valueOf(tensor, "x", "recomputeGrad");
+  return new Tensor(currentContext().barrier(x, valueOf(upstream, "dy", "recomputeGrad")));
+}

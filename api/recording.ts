@@ -1,0 +1,130 @@
+import { isFloating, type DType } from "../ir/dtype";
+import type { Value } from "../ir/graph";
+import { isRead, type AnyNode, type Node } from "../ir/ops";
+import { warn } from "../ir/warning";
+import type { Context, NodeObserver } from "./context";
+import { EagerContext } from "./eager";
+import { flushIfLarge, variableOf, type Variable } from "./variable";
+
+/**
+ * The operations that depend on some tensors and variables, while it records: what tapes and forward accumulators differentiate.
+ */
+export class Recording implements NodeObserver {
+  private recorded: AnyNode[] = [];
+  private tracked = new Set<Value>();
+  private retained = new Set<Value>();
+  private reads = new Map<Variable, Value[]>();
+  private context: Context | undefined;
+  private last: Context | undefined;
+  private paused = 0;
+
+  /** @param isWatched whether a variable's reads are watched */
+  constructor(private readonly isWatched: (variable: Variable) => boolean) {}
+
+  /** Where it records now. */
+  get recordingIn(): Context | undefined {
+    return this.context;
+  }
+
+  /** Where the recorded nodes are. */
+  get recordedIn(): Context | undefined {
+    return this.last;
+  }
+
+  get nodes(): readonly AnyNode[] {
+    return this.recorded;
+  }
+
+  start(context: Context): void {
+    this.context = context;
+    this.last = context;
+    context.observers.push(this);
+  }
+
+  stop(): void {
+    const { context } = this;
+    if (context === undefined) return;
+    const at = context.observers.lastIndexOf(this);
+    if (at >= 0) context.observers.splice(at, 1);
+    flushIfLarge(context);
+    this.context = undefined;
+  }
+
+  pause(): void {
+    this.paused += 1;
+  }
+
+  resume(): void {
+    this.paused -= 1;
+  }
+
+  observe(node: AnyNode): void {
+    if (this.paused > 0) return;
+    if (isRead(node)) this.observeRead(node);
+    else if (node.operands.some((operand) => this.tracked.has(operand))) {
+      this.recorded.push(node);
+      for (const operand of node.operands) this.retain(operand);
+      for (const result of node.results) {
+        if (isFloating(result.type.dtype)) this.track(result);
+      }
+    }
+  }
+
+  /** Records what is computed from a value from now on. */
+  track(value: Value): void {
+    this.tracked.add(value);
+    this.retain(value);
+  }
+
+  isTracked(value: Value): boolean {
+    return this.tracked.has(value);
+  }
+
+  /** The values that a variable had when it was read. */
+  readsOf(variable: Variable): readonly Value[] {
+    return this.reads.get(variable) ?? [];
+  }
+
+  /** The value of a variable that is differentiated itself: its last read, or one made now. */
+  lastReadOf(variable: Variable): Value {
+    const known = this.readsOf(variable).at(-1);
+    if (known !== undefined) return known;
+    const { value } = variable.toTensor();
+    this.reads.set(variable, [value]);
+    this.track(value);
+    return value;
+  }
+
+  forget(): void {
+    for (const value of this.retained) {
+      if (value.owner instanceof EagerContext) value.owner.letGo(value);
+    }
+    this.recorded = [];
+    this.tracked = new Set();
+    this.retained = new Set();
+    this.reads = new Map();
+  }
+
+  private observeRead(node: Node<"readVariable">): void {
+    const variable = variableOf(node.attributes.variable);
+    const [value] = node.results;
+    if (variable === undefined || value === undefined) return;
+    if (!this.isWatched(variable) || !isFloating(variable.dtype)) return;
+    this.reads.set(variable, [...this.readsOf(variable), value]);
+    this.track(value);
+  }
+
+  /** Keeps a value's data: the backward pass may need it. */
+  private retain(value: Value): void {
+    if (this.retained.has(value)) return;
+    this.retained.add(value);
+    if (value.owner instanceof EagerContext) value.owner.hold(value);
+  }
+}
+
+/** Whether there are derivatives with respect to a dtype; a warning where there are none, since somebody asked for them. */
+export function isWatchable(dtype: DType, what: string): boolean {
+  if (isFloating(dtype)) return true;
+  warn(`The dtype of the watched ${what} must be floating (e.g. float32), got ${dtype}`);
+  return false;
+}

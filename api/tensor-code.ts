@@ -1,0 +1,44 @@
+import type { Builder } from "../ir/builder";
+import { inlineGraph } from "../ir/clone";
+import type { Graph, Value } from "../ir/graph";
+import { Context, withContext } from "./context";
+import { Tensor } from "./tensor";
+import { TraceContext } from "./trace";
+
+/** Code written with tensors: from tensors to gradients of something. */
+export type TensorCode = (tensors: readonly Tensor[]) => readonly (Value | null)[];
+
+export interface TracedCode {
+  readonly graph: Graph;
+  /** Values for the graph's last parameters, from outside of the code. */
+  readonly captured: readonly Value[];
+  /** Which results there are. */
+  readonly present: readonly boolean[];
+}
+
+/** The graph of code that takes tensors of the types of some values. */
+export function traceCode(name: string, like: readonly Value[], code: TensorCode): TracedCode {
+  const context = new TraceContext(name);
+  const parameters = like.map(({ type }) => context.parameter(type));
+  return withContext(context, () => {
+    const found = code(parameters.map((value) => new Tensor(value)));
+    const results = found.flatMap((value) => (value === null ? [] : [context.adoptValue(value)]));
+    const { graph, captures } = context.finish(results);
+    const captured = captures.map(({ value }) => value);
+    return { graph, captured, present: found.map((value) => value !== null) };
+  });
+}
+
+/** Runs code written with tensors so that what it computes goes to `b`. */
+export function emitCode(
+  name: string,
+  values: readonly Value[],
+  b: Builder,
+  code: TensorCode,
+): readonly (Value | null)[] {
+  if (b instanceof Context) return withContext(b, () => code(values.map((v) => new Tensor(v))));
+  const { graph, captured, present } = traceCode(name, values, code);
+  const found = inlineGraph(graph, [...values, ...captured], b);
+  let next = 0;
+  return present.map((isPresent) => (isPresent ? (found[next++] ?? null) : null));
+}

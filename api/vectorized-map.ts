@@ -1,0 +1,107 @@
+import { vectorize } from "../gradients/vectorize";
+import { DTypeError, InvalidArgumentError } from "../ir/errors";
+import type { Dim } from "../ir/dim";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { formatShape } from "../ir/type";
+import { currentContext, withContext } from "./context";
+import { flatten, unflatten, type Nested } from "./structure";
+import { refusePromise } from "./synchronous";
+import { describe, Tensor } from "./tensor";
+import { valueOf, type TensorLike } from "./tensor-like";
+import { TraceContext } from "./trace";
+
+/**
+ * Applies a function to each slice along the first axis, to all slices at once: `fn` is traced for one slice, and then computed for the whole
+ * batch.
+ *
+ *     tf.vectorizedMap((row) => tf.matMul(a, row.expandDims(1)), rows)
+ *
+ * An operation that works on one example only is repeated for each, with a warning that names it.
+ *
+ * @param fn from a slice, or a structure of slices, to tensors of any structure
+ * @param elems a tensor, or a structure of tensors with equal first sizes
+ * @returns the structure that `fn` gives, with the slices' axis in front
+ * @throws InvalidArgumentError where first sizes differ or a tensor is a scalar; DTypeError where `fn` is not a function or gives
+ * something else than tensors; ValueError where it writes a variable
+ * @see TensorFlow `tf.vectorized_map`; JAX `jax.vmap`
+ */
+export function vectorizedMap<R extends Nested<Tensor>>(
+  fn: (elems: never) => R,
+  elems: Nested<TensorLike>,
+): R;
+export function vectorizedMap(fn: (elems: never) => unknown, elems: unknown): unknown {
+  if (typeof fn !== "function") {
+    throw new DTypeError(
+      {
+        what: "tf.vectorizedMap needs a function",
+        given: describe(fn),
+        expected: "tf.vectorizedMap((x) => …, elems)",
+      },
+      currentLocation(),
+    );
+  }
+  const context = currentContext();
+  const { leaves, skeleton } = flattenTensors(elems);
+  const values = leaves.map((leaf, i) => valueOf(leaf, `elems[${i}]`, "vectorizedMap"));
+  const size = commonSize(values);
+  const inner = new TraceContext("vectorizedMap");
+  const parameters = values.map(({ type: { dtype, shape } }) =>
+    inner.parameter({ dtype, shape: shape.slice(1) }),
+  );
+  const { graph, captures, structure } = withContext(inner, () => {
+    const slices = unflatten(
+      skeleton,
+      parameters.map((value) => new Tensor(value)),
+    );
+    const returned: unknown = Reflect.apply(fn, undefined, [slices]);
+    const result = flatten(refusePromise(returned, "tf.vectorizedMap"));
+    const results = result.leaves.map((leaf, i) =>
+      inner.adoptValue(valueOf(leaf, `result[${i}]`, "vectorizedMap")),
+    );
+    return { ...inner.finish(results), structure: result.skeleton };
+  });
+  const own = graph.parameters.slice(parameters.length);
+  const pairs = (from: readonly Value[], to: readonly Value[]): Map<Value, Value> =>
+    new Map(from.flatMap((value, i) => (to[i] === undefined ? [] : [[value, to[i]]])));
+  const results = vectorize({
+    nodes: graph.nodes,
+    batched: pairs(parameters, values),
+    shared: pairs(
+      own,
+      captures.map(({ value }) => value),
+    ),
+    results: graph.results,
+    size,
+    b: context,
+  });
+  return unflatten(
+    structure,
+    results.map((value) => new Tensor(value)),
+  );
+}
+
+/** An array of numbers is a tensor, an array of tensors a structure. */
+function flattenTensors(elems: unknown): ReturnType<typeof flatten> {
+  const isElements = (part: unknown): boolean =>
+    Array.isArray(part) ? part.every(isElements) : typeof part !== "object";
+  return Array.isArray(elems) && isElements(elems)
+    ? { leaves: [elems], skeleton: { kind: "leaf" } }
+    : flatten(elems);
+}
+
+function commonSize(values: readonly Value[]): Dim {
+  const [size] = values.map(({ type }) => type.shape[0]);
+  if (size !== undefined && values.every(({ type }) => type.shape[0] === size)) return size;
+  throw new InvalidArgumentError(
+    {
+      what: "tf.vectorizedMap needs tensors with equal first sizes",
+      given:
+        values.length === 0
+          ? "no tensor"
+          : values.map(({ type }) => formatShape(type.shape)).join(", "),
+      expected: "shapes [n, …] with the same n",
+    },
+    currentLocation(),
+  );
+}

@@ -1,0 +1,16 @@
+import type { AnyNode, Node } from "../../ir/ops";
+import { rewriteGraph, type Pass } from "../pass";
+
+const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === "customGradient";
+
+/** Removes what only a derivative can tell from its operands: by now derivatives were taken. */
+export const dropGradients: Pass = {
+  name: "dropGradients",
+  run: (graph) =>
+    rewriteGraph(graph, (node, operands) => {
+      if (node.op === "stopGradient") return operands;
+      if (!isCustom(node)) return undefined;
+      const { inputs, results } = node.attributes;
+      return operands.slice(inputs, inputs + results);
+    }),
+};

@@ -1,0 +1,49 @@
+import { GraphBuilder } from "../../ir/builder";
+import type { Graph } from "../../ir/graph";
+import { PendingGradient, type customOps } from "../../ir/ops/custom";
+import { batchedBody } from "../batched-call";
+import type { BatchingInput, BatchingTable } from "../batching-rule";
+import { looped } from "../looped";
+import { withAxis } from "./axes";
+
+/**
+ * The gradient for a batch: what it needs of the forward pass is batched or shared, the upstream gradients are batched. An input that the
+ * examples share gets the sum of their gradients.
+ */
+function batchedGradient(
+  gradient: Graph,
+  { attributes: { inputs, results, connected }, batched, size, vectorize }: BatchedFunction,
+): Graph {
+  const b = new GraphBuilder();
+  const residuals = batched.slice(inputs + results);
+  const flags = gradient.parameters.map((_, i) => residuals[i] ?? true);
+  const isBatchedInput = batched.slice(0, inputs).filter((_, i) => connected[i]);
+  const found = batchedBody(gradient, flags, size, b, vectorize);
+  const fitted = found.map((value, i) =>
+    isBatchedInput[i] === true ? value : b.reduceSum(value, { axes: [0], keepDims: false }),
+  );
+  return b.finish(`${gradient.name}_batched`, fitted);
+}
+
+type BatchedFunction = BatchingInput<"customGradient">;
+
+export const customBatching: BatchingTable<keyof typeof customOps> = {
+  // The same values with the batch's axis, and a gradient that knows of it.
+  customGradient: (input) => {
+    const { operands, attributes, batched, size, b } = input;
+    const { gradient, inputs, results } = attributes;
+    if (gradient instanceof PendingGradient)
+      throw new RangeError("a gradient is settled once its context ends");
+    const isValue = (i: number): boolean => i >= inputs && i < inputs + results;
+    const own = operands.map((value, i) =>
+      isValue(i) ? withAxis(value, batched[i] === true, size, b) : value,
+    );
+    return b.customGradient(...own, {
+      ...attributes,
+      gradient: gradient === null ? null : batchedGradient(gradient, input),
+    });
+  },
+  onnxOp: looped("onnxOp", ({ type, domain }) => (domain === "" ? type : `${domain}::${type}`)),
+  barrier: ({ operands: [x, after], batched: [isBatched = false], size, b }) =>
+    b.barrier(withAxis(x, isBatched, size, b), after),
+};

@@ -1,0 +1,71 @@
+import type { Builder } from "../../ir/builder";
+import { inlineGraph } from "../../ir/clone";
+import { LookupError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { PendingGradient, type customOps } from "../../ir/ops/custom";
+import { userGradient } from "../registry";
+import { type GradientTable, type OperandGradient, type RuleInput } from "../rule";
+
+/** Zeros stand for the gradients of results that nothing depends on: users' gradients get one for each result. */
+const upstreamOf = (
+  grads: readonly (Value | null)[],
+  results: readonly Value[],
+  b: Builder,
+): readonly Value[] => results.map((result, i) => grads[i] ?? b.fullLike(result, 0));
+
+/** One entry an operand: the gradients of the inputs, nothing for the rest. */
+function ownGradient({
+  operands,
+  attributes: { name, inputs, gradient, connected },
+  grads,
+  results,
+  b,
+}: RuleInput<"customGradient">): OperandGradient[] {
+  const upstream = upstreamOf(grads, results, b);
+  const none = operands.slice(inputs).map(() => null);
+  if (gradient instanceof PendingGradient) return [...gradient.emit(upstream, b), ...none];
+  if (gradient === null) {
+    throw new LookupError({
+      what: `No gradient defined for operation '${name}' (op type: customGradient)`,
+      given: `the function ${name}, whose own gradient was not saved with it`,
+      expected: "a function that was saved with its gradient",
+      fix: "save it again with { customGradients: true }",
+    });
+  }
+  const residuals = operands.slice(inputs + results.length);
+  const found = inlineGraph(gradient, [...residuals, ...upstream], b);
+  let next = 0;
+  return [
+    ...connected.map((isConnected) => (isConnected ? (found[next++] ?? null) : null)),
+    ...none,
+  ];
+}
+
+/** What a user registered for the op type. */
+function registeredGradient({
+  operands,
+  attributes,
+  grads,
+  results,
+  b,
+}: RuleInput<"onnxOp">): readonly OperandGradient[] {
+  const { type, domain } = attributes;
+  const gradient = userGradient(type);
+  if (gradient === undefined) {
+    const full = domain === "" ? type : `${domain}::${type}`;
+    throw new LookupError({
+      what: `No gradient defined for operation '${type}' (op type: ${full}): gradient registry has no entry for: ${type}`,
+      given: `a derivative through ${full}`,
+      expected: "an op with a registered gradient",
+      fix: `tf.registerGradient("${type}", (op, dy) => …), or tf.stopGradient around the op`,
+    });
+  }
+  return gradient({ operands, attributes, results, upstream: upstreamOf(grads, results, b), b });
+}
+
+export const customRules: GradientTable<keyof typeof customOps> = {
+  customGradient: ownGradient,
+  onnxOp: registeredGradient,
+  // The identity in x; `after` only says when.
+  barrier: ({ g }) => [g, null],
+};
