@@ -1,5 +1,6 @@
 import { isStatic } from "../ir/dim";
 import type { DType } from "../ir/dtype";
+import { termsOf } from "../ir/matrix";
 import type { AnyNode, OpName } from "../ir/ops";
 import type { Target } from "./pass";
 
@@ -27,6 +28,16 @@ const isBetterConvolved = ({ attributes, operands: [y] }: AnyNode): boolean =>
 const hasNoDeterminant = ({ operands: [x] }: AnyNode): boolean =>
   x?.type.dtype === "float64" || x?.type.shape.at(-1) === 0;
 
+/**
+ * A matrix product of no terms, which is zero: with a transpose fused into it, ONNX Runtime leaves its result unwritten,
+ * and Gemm leaves its addend as it is, whatever its factor.
+ */
+const hasNoTerms = ({ attributes, operands: [a] }: AnyNode): boolean =>
+  a !== undefined &&
+  termsOf(a.type, "transposeA" in attributes && attributes.transposeA === true) === 0;
+
+const smallIntegers: readonly (DType | undefined)[] = ["int8", "uint8", "int16", "uint16"];
+
 const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
   cpu: {
     tan: float64Only,
@@ -44,7 +55,8 @@ const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
     softplus: float64Only,
     elu: float64Only,
     leakyRelu: float64Only,
-    matMul: ["int8", "uint8", "int16", "uint16"],
+    matMul: (node) => hasNoTerms(node) || smallIntegers.includes(node.results[0]?.type.dtype),
+    gemm: hasNoTerms,
     determinant: hasNoDeterminant,
     logDeterminant: floats,
     cholesky: floats,

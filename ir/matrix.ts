@@ -11,6 +11,10 @@ import { formatType, type TensorType } from "./type";
 export const rowsOf = ({ shape }: TensorType): Dim => shape.at(-2) ?? 1;
 export const columnsOf = ({ shape }: TensorType): Dim => shape.at(-1) ?? 1;
 
+/** The number of terms of each element of a product A·B, or Aᵀ·B. */
+export const termsOf = (a: TensorType, transposeA: boolean): Dim =>
+  transposeA ? rowsOf(a) : columnsOf(a);
+
 /** A · B */
 export const product = (b: Builder, x: Value, y: Value): Value =>
   b.matMul(x, y, { transposeA: false, transposeB: false });

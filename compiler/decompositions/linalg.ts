@@ -11,9 +11,11 @@ import {
   sliceColumns,
   sliceRows,
   squareSize,
+  termsOf,
   transposedProduct,
 } from "../../ir/matrix";
 import type { TriangularSolveAttributes } from "../../ir/ops/factorization";
+import { broadcastShapes } from "../../ir/type";
 import type { DecompositionTable } from "./decomposition";
 import { householder } from "./householder";
 
@@ -42,7 +44,10 @@ function triangularSolution(
 ): Value {
   const { lower, transposeA } = attributes;
   const n = squareSize(a.type);
-  if (n === 0) return b.expandTo(rhs, rhs.type.shape);
+  if (n === 0) {
+    const batch = broadcastShapes(a.type.shape.slice(0, -2), rhs.type.shape.slice(0, -2));
+    return b.expandTo(rhs, [...batch, 0, columnsOf(rhs.type)]);
+  }
   if (n === 1) return b.div(rhs, a);
   const h = Math.floor(n / 2);
   const width = columnsOf(rhs.type);
@@ -132,16 +137,27 @@ const productOf = (b: Builder, like: Value, factors: readonly Value[]): Value =>
   );
 
 type Decomposed =
-  "matMul" | "determinant" | "logDeterminant" | "cholesky" | "solve" | "triangularSolve" | "qr";
+  | "matMul"
+  | "gemm"
+  | "determinant"
+  | "logDeterminant"
+  | "cholesky"
+  | "solve"
+  | "triangularSolve"
+  | "qr";
 
 /** The integer dtype in which products are computed; wrapping round commutes with the conversion back. */
 const wideInteger = (dtype: DType): DType => (isUnsigned(dtype) ? "uint32" : "int32");
 
 export const linalgDecompositions: DecompositionTable<Decomposed> = {
-  matMul: ({ operands: [x, y], attributes, result: { dtype }, b }) => {
+  matMul: ({ operands: [x, y], attributes, result: { dtype, shape }, b }) => {
+    if (termsOf(x.type, attributes.transposeA) === 0) return b.full(dtype, shape, 0);
     const wide = wideInteger(dtype);
     return b.toDType(b.matMul(b.toDType(x, wide), b.toDType(y, wide), attributes), dtype);
   },
+  // β·C, since A·B is zero.
+  gemm: ({ operands: [, , z], attributes: { beta }, result: { shape }, b }) =>
+    b.expandTo(b.mul(z, b.scalarLike(z, beta)), shape),
   determinant: ({ operands: [x], b }) => {
     const { values, signs } = eliminated(b, x);
     return productOf(b, x, [...signs, ...values]);

@@ -1,6 +1,8 @@
 import type { GraphBuilder } from "../../ir/builder";
+import { isStatic } from "../../ir/dim";
 import { isFloating } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
+import { termsOf } from "../../ir/matrix";
 import type { Node } from "../../ir/ops";
 import { broadcastShapes, sameShape } from "../../ir/type";
 import { isNode, producedBy, uniformConstant } from "../../ir/match";
@@ -45,6 +47,9 @@ function gemm(
   if (addend.type.shape.length > 2 || !sameShape(broadcastShapes(shape, addend.type.shape), shape))
     return undefined;
   const [x, y] = matMul.operands;
+  // Of a product of no terms, Gemm gives the addend as it is.
+  const terms = termsOf(x.type, matMul.attributes.transposeA);
+  if (terms === 0 || (beta !== 1 && !isStatic(terms))) return undefined;
   return b.gemm(x, y, addend, { ...matMul.attributes, alpha: alphaSign * factor, beta });
 }
 

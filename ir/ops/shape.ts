@@ -64,8 +64,20 @@ function broadcastTo(x: TensorType, { shape }: ShapeAttributes): TensorType {
   return { dtype: x.dtype, shape };
 }
 
+/** Along each axis the target has size 1, or the operand's size; sizes that are not known may turn out so. */
 function summedTo(x: TensorType, { shape }: ShapeAttributes): TensorType {
-  broadcastTo({ dtype: x.dtype, shape }, { shape: x.shape });
+  const kept = x.shape.slice(Math.max(x.shape.length - shape.length, 0));
+  const fits = mayBeSameShape(
+    kept,
+    shape.map((dim, axis) => (dim === 1 ? (kept[axis] ?? 1) : dim)),
+  );
+  if (!fits) {
+    throw new InvalidArgumentError({
+      what: `Incompatible shapes: ${formatShape(x.shape)} can not be summed to ${formatShape(shape)}`,
+      given: formatType(x),
+      expected: `a shape that ${formatShape(shape)} broadcasts to`,
+    });
+  }
   return { dtype: x.dtype, shape };
 }
 

@@ -18,19 +18,35 @@ interface Options {
   /** Relative error allowed, and absolute error near zero. */
   readonly tolerance?: number;
   readonly step?: number;
+  /** The highest derivative that is compared. */
+  readonly orders?: number;
+}
+
+const names = ["first", "second", "third"];
+
+interface Order {
+  readonly name: string;
+  readonly scalar: Value;
+  readonly gradients: readonly (Value | null)[];
 }
 
 /**
- * Compares first and second derivatives with central differences.
+ * Compares first, second and, where asked for, third derivatives with central differences.
  *
- * The first derivatives are those of L = Σ w·y over all results y, with weights w; the second ones those of S = Σ v·∂L/∂x.
+ * The first derivatives are those of L = Σ w·y over all results y, with weights w; the second ones those of S = Σ v·∂L/∂x, and so on.
  *
  * @returns one line for each derivative that is wrong
  */
 export function gradientErrors(
   build: Build,
   operands: readonly OperandSample[],
-  { held = [], dtype = "float64", tolerance = 2e-6, step = 1e-5 }: Options = {},
+  {
+    held = [],
+    dtype = "float64",
+    tolerance = 2e-6,
+    step = 1e-5,
+    orders: highest = 2,
+  }: Options = {},
 ): string[] {
   const b = new GraphBuilder();
   const inputs = operands.map((operand): HostTensor => ({ dtype, ...operand }));
@@ -48,19 +64,13 @@ export function gradientErrors(
       b,
     });
 
-  const first = weightedSum(build(b, parameters), 1, dtype, b);
-  const gradients = differentiated(first);
-  const second = weightedSum(
-    gradients.filter((g) => g !== null),
-    2,
-    dtype,
-    b,
-  );
-  const secondGradients = differentiated(second);
-  const orders = [
-    { name: "first", scalar: first, gradients },
-    { name: "second", scalar: second, gradients: secondGradients },
-  ];
+  const orders: Order[] = [];
+  for (let order = 1, values = build(b, parameters); order <= highest; order++) {
+    const scalar = weightedSum(values, order, dtype, b);
+    const gradients = differentiated(scalar);
+    orders.push({ name: names[order - 1] ?? `${order}th`, scalar, gradients });
+    values = gradients.filter((g) => g !== null);
+  }
   const results = orders.flatMap(({ scalar, gradients }) => [
     scalar,
     ...gradients.filter((g) => g !== null),

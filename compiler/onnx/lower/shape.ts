@@ -125,10 +125,13 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
     onnx.nodeWithOutputs("Split", [x, onnx.shape(sizes)], sizes.length, { axis }),
   slice: ({ operands: [x], types: [{ shape }], attributes, onnx }) =>
     slice(x, shape, attributes, onnx),
+  // A scalar has no axes to pad, and no kernel takes it.
   pad: ({ operands: [x], types: [{ dtype }], attributes: { before, after, value }, onnx }) =>
-    onnx.node("Pad", [x, onnx.shape([...before, ...after]), onnx.scalar(dtype, value)], {
-      mode: "constant",
-    }),
+    before.length === 0
+      ? onnx.node("Identity", [x])
+      : onnx.node("Pad", [x, onnx.shape([...before, ...after]), onnx.scalar(dtype, value)], {
+          mode: "constant",
+        }),
   tile: ({ operands: [x], attributes: { multiples }, onnx }) =>
     onnx.node("Tile", [x, onnx.shape(multiples)]),
   trilu: ({ operands: [x], attributes: { upper, diagonal }, onnx }) =>

@@ -4,7 +4,7 @@ import { isStatic } from "../../../ir/dim";
 import { real, type OperandSample, type SampleTable } from "./sample";
 
 /** A convolution's three types. */
-interface Convolution {
+export interface Convolution {
   readonly x: readonly number[];
   readonly filter: readonly number[];
   readonly attributes: ConvAttributes;
@@ -42,7 +42,7 @@ const convolutions: readonly Convolution[] = [
   convolution([0, 1, 3, 3], [2, 1, 2, 2]),
 ];
 
-const outputOf = ({ x, filter, attributes }: Convolution): OperandSample => {
+export const outputOf = ({ x, filter, attributes }: Convolution): OperandSample => {
   const counts = windowCounts(
     spatialSizes({ dtype: "float64", shape: x }),
     filter.slice(2),

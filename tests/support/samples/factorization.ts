@@ -2,16 +2,16 @@ import type { factorizationOps } from "../../../ir/ops/factorization";
 import { real, type OperandSample, type SampleTable } from "./sample";
 
 /** Matrices with a dominant diagonal, far from singular. */
-function dominant(shape: readonly number[]): OperandSample {
+export function dominant(shape: readonly number[], seed = 0): OperandSample {
   const n = shape.at(-1) ?? 1;
-  const { data } = real(shape);
+  const { data } = real(shape, { seed });
   return { shape, data: data.map((x, i) => ((i % (n * n)) % (n + 1) === 0 ? x + 2 * n : x)) };
 }
 
 /** The dominant matrices' products with their transposes. */
-function definite(shape: readonly number[]): OperandSample {
+export function definite(shape: readonly number[], seed = 0): OperandSample {
   const n = shape.at(-1) ?? 1;
-  const { data } = dominant(shape);
+  const { data } = dominant(shape, seed);
   return {
     shape,
     data: data.map((_, i) => {

@@ -69,7 +69,7 @@ const placesIn = (sizes: readonly number[]): number[][] =>
     [[]],
   );
 
-function maximaOf(pool: Pooling): OperandSample {
+export function maximaOf(pool: Pooling): OperandSample {
   const { counts, maxima } = windowsOf(pool);
   return { shape: [...pool.x.slice(0, 2), ...counts], data: maxima };
 }

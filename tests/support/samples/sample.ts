@@ -31,7 +31,7 @@ export type Sample<K extends OpName> = AttributesOf<Attributes<K>> & {
 /** Samples of each op. An op without operands needs none. */
 export type SampleTable<K extends OpName> = { readonly [P in K]: readonly Sample<P>[] };
 
-interface Range {
+export interface Range {
   readonly from?: number;
   readonly to?: number;
   /** Operands of one sample differ in their seed, so that no two elements tie. */
