@@ -7,6 +7,7 @@ import { elementwiseRandom } from "./elementwise";
 import { indexingRandom } from "./indexing";
 import { linalgRandom } from "./linalg";
 import { nnRandom } from "./nn";
+import { randomRandom } from "./random";
 import { reductionRandom } from "./reduction";
 import { shapeRandom } from "./shape";
 import { stateRandom } from "./state";
@@ -19,6 +20,7 @@ const randomSamples: RandomSampleTable<OpName> = {
   ...indexingRandom,
   ...linalgRandom,
   ...nnRandom,
+  ...randomRandom,
   ...controlRandom,
   ...stateRandom,
 };
