@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { OpName } from "../../../ir/ops";
 import type { AnySample } from "../samples";
+import { customRandom } from "./custom";
 import { controlRandom } from "./control";
 import type { NotSampled, RandomSampleTable } from "./draw";
 import { elementwiseRandom } from "./elementwise";
@@ -21,6 +22,7 @@ const randomSamples: RandomSampleTable<OpName> = {
   ...linalgRandom,
   ...nnRandom,
   ...randomRandom,
+  ...customRandom,
   ...controlRandom,
   ...stateRandom,
 };
