@@ -85,7 +85,7 @@ export class ConcreteFunction {
   /** The graph as ONNX, compiled when it is first needed. */
   compile(): CompiledGraph {
     if (this.compiled === undefined) {
-      this.compiled = compile(this.traced.graph, { provider: device.provider.kernels });
+      this.compiled = compile(this.traced.graph, device.provider.target);
       this.stateVariables = this.compiled.state.map(({ variable }) => variable);
     }
     return this.compiled;

@@ -165,7 +165,7 @@ export class EagerContext extends Context {
     const known = this.cache.get(key);
     if (known !== undefined) return known;
     counters.compilations += 1;
-    const compiled = compile(graph, { provider: device.provider.kernels });
+    const compiled = compile(graph, device.provider.target);
     const entry = { executable: new Executable(compiled, device.provider) };
     this.cache.set(key, entry);
     return entry;

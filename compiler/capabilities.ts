@@ -36,44 +36,102 @@ const hasNoTerms = ({ attributes, operands: [a] }: AnyNode): boolean =>
   a !== undefined &&
   termsOf(a.type, "transposeA" in attributes && attributes.transposeA === true) === 0;
 
-const smallIntegers: readonly (DType | undefined)[] = ["int8", "uint8", "int16", "uint16"];
+/** Ops that are made of others on every provider. */
+const composed: MissingKernels = {
+  atan2: floats,
+  logDeterminant: floats,
+  cholesky: floats,
+  solve: floats,
+  triangularSolve: floats,
+  qr: floats,
+  convFilterGradient: floats,
+  softmaxCrossEntropy: floats,
+};
+
+const isOf =
+  (...dtypes: readonly DType[]) =>
+  ({ results: [result] }: AnyNode): boolean =>
+    result !== undefined && dtypes.includes(result.type.dtype);
+
+const either =
+  (...tests: readonly ((node: AnyNode) => boolean)[]) =>
+  (node: AnyNode): boolean =>
+    tests.some((test) => test(node));
+
+const isDeep = ({ operands: [x] }: AnyNode): boolean => (x?.type.shape.length ?? 0) > 4;
+
+const smallIntegers = ["int8", "uint8", "int16", "uint16"] as const;
+
+/** Where the CPU has no kernel either, a graph can not even be loaded: every provider's graphs avoid these. */
+const illegal: MissingKernels = {
+  where: ["bool", "float16", "int16", "uint16", "int8", "uint32", "uint64"],
+  matMul: either(hasNoTerms, isOf(...smallIntegers)),
+  gemm: hasNoTerms,
+};
+
+const cpu: MissingKernels = {
+  ...composed,
+  ...illegal,
+  tan: float64Only,
+  asin: float64Only,
+  acos: float64Only,
+  atan: float64Only,
+  sinh: float64Only,
+  cosh: float64Only,
+  asinh: float64Only,
+  acosh: float64Only,
+  atanh: float64Only,
+  erf: float64Only,
+  erfinv: float64Only,
+  softplus: float64Only,
+  elu: float64Only,
+  leakyRelu: float64Only,
+  determinant: hasNoDeterminant,
+  conv: float64Only,
+  convInputGradient: isBetterConvolved,
+  // It scatters, which has no kernel for halves.
+  maxPoolGradient: ["float16"],
+  averagePool: float64Only,
+  // Halves can be moved, but not combined.
+  scatterND: ["float16"],
+  scatterElements: ["float16"],
+};
 
 const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
-  cpu: {
-    tan: float64Only,
-    asin: float64Only,
-    acos: float64Only,
-    atan: float64Only,
-    sinh: float64Only,
-    cosh: float64Only,
-    asinh: float64Only,
-    acosh: float64Only,
-    atanh: float64Only,
-    atan2: floats,
-    erf: float64Only,
+  cpu,
+  wasm: cpu,
+  cuda: {
+    ...composed,
+    ...illegal,
+    tan: floats,
+    asin: floats,
+    acos: floats,
+    atan: floats,
+    sinh: floats,
+    cosh: floats,
+    asinh: floats,
+    acosh: floats,
+    atanh: floats,
     erfinv: float64Only,
-    softplus: float64Only,
-    elu: float64Only,
-    leakyRelu: float64Only,
-    matMul: (node) => hasNoTerms(node) || smallIntegers.includes(node.results[0]?.type.dtype),
-    gemm: hasNoTerms,
-    determinant: hasNoDeterminant,
-    logDeterminant: floats,
-    cholesky: floats,
-    solve: floats,
-    triangularSolve: floats,
-    qr: floats,
-    conv: float64Only,
+    determinant: floats,
     convInputGradient: isBetterConvolved,
-    convFilterGradient: floats,
-    // It scatters, which has no kernel for halves.
-    maxPoolGradient: ["float16"],
-    averagePool: float64Only,
-    softmaxCrossEntropy: floats,
-    // Halves can be moved, but not combined.
-    scatterND: ["float16"],
-    scatterElements: ["float16"],
-    where: ["bool", "float16", "int16", "uint16", "int8", "uint32", "uint64"],
+    maxPoolGradient: floats,
+    maxPoolSelect: floats,
+  },
+  // float64 is left to the CPU, whose kernels decide what it is made of.
+  webgpu: {
+    ...cpu,
+    argMax: () => true,
+    argMin: () => true,
+    determinant: floats,
+    matMul: either(hasNoTerms, isOf("int32", "uint32", ...smallIntegers)),
+    convInputGradient: either(isBetterConvolved, isDeep),
+    maxPoolGradient: floats,
+    maxPoolSelect: floats,
+    slice: isOf("int32", "uint32"),
+    gatherElements: isOf("int32", "uint32"),
+    scatterElements: [],
+    where: ["int16", "uint16", "int8", "uint64"],
   },
 };
 

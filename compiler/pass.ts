@@ -3,9 +3,12 @@ import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Graph, Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
 
+/** ONNX Runtime's execution providers that graphs are compiled for. */
+export type ProviderName = "cpu" | "cuda" | "webgpu" | "wasm";
+
 /** What a graph is compiled for. */
 export interface Target {
-  readonly provider: "cpu";
+  readonly provider: ProviderName;
 }
 
 /** A named rewrite of a pure graph. It never changes parameters, nor the number or types of results. */

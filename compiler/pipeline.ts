@@ -1,6 +1,7 @@
+import type { DType } from "../ir/dtype";
 import type { Graph } from "../ir/graph";
 import { verify } from "../ir/verifier";
-import { liftState, type StateBinding } from "./lift-state";
+import { liftState, type LiftedGraph, type StateBinding } from "./lift-state";
 import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
 import type { Pass, Target } from "./pass";
 import { dropGradients } from "./passes/drop-gradients";
@@ -10,6 +11,7 @@ import { fuseConvBias } from "./passes/fuse-conv-bias";
 import { fuseGemm } from "./passes/fuse-gemm";
 import { inlineCalls } from "./passes/inline-calls";
 import { legalize } from "./passes/legalize";
+import { narrowIntegers } from "./passes/narrow-integers";
 import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions";
 import { packUpdates } from "./passes/pack-updates";
 import { removeDeadCode } from "./passes/remove-dead-code";
@@ -20,6 +22,7 @@ import { simplify } from "./passes/simplify";
 export const pipeline: readonly Pass[] = [
   inlineCalls,
   dropGradients,
+  narrowIntegers,
   legalize,
   foldConstants,
   simplify,
@@ -39,6 +42,8 @@ export interface CompiledGraph {
   readonly state: readonly StateBinding[];
   /** Number of the original graph's results; those of the state follow them. */
   readonly resultCount: number;
+  /** The dtype of each result, those of the state too. The device may hold it in another. */
+  readonly resultDTypes: readonly DType[];
 }
 
 /** Hears of the graph after each step, by the step's name. */
@@ -48,17 +53,23 @@ export const passNames: readonly string[] = ["liftState", ...pipeline.map(({ nam
 
 /** Compiles a graph to ONNX. */
 export function compile(graph: Graph, target: Target, observe?: PassObserver): CompiledGraph {
-  const { graph: optimized, state } = optimize(graph, target, observe);
+  const { graph: optimized, state, resultDTypes } = optimize(graph, target, observe);
   verify(optimized);
-  return { model: lowerGraph(optimized), state, resultCount: graph.results.length };
+  return {
+    model: lowerGraph(optimized, { provider: target.provider }),
+    state,
+    resultCount: graph.results.length,
+    resultDTypes,
+  };
+}
+
+export interface OptimizedGraph extends LiftedGraph {
+  /** The results' dtypes before the passes. */
+  readonly resultDTypes: readonly DType[];
 }
 
 /** The graph as it is lowered. */
-export function optimize(
-  graph: Graph,
-  target: Target,
-  observe?: PassObserver,
-): ReturnType<typeof liftState> {
+export function optimize(graph: Graph, target: Target, observe?: PassObserver): OptimizedGraph {
   const lifted = liftState(graph);
   observe?.("liftState", lifted.graph);
   const optimized = pipeline.reduce((before, pass) => {
@@ -66,5 +77,6 @@ export function optimize(
     observe?.(pass.name, after);
     return after;
   }, lifted.graph);
-  return { graph: optimized, state: lifted.state };
+  const resultDTypes = lifted.graph.results.map(({ type }) => type.dtype);
+  return { graph: optimized, state: lifted.state, resultDTypes };
 }

@@ -78,5 +78,8 @@ export class DataLossError extends OntraceError {}
 /** A legal request that this provider or this version can not carry out. */
 export class UnimplementedError extends OntraceError {}
 
+/** A device is not there, can not be used, or was lost. */
+export class UnavailableError extends OntraceError {}
+
 /** ONNX Runtime failed on a graph that was thought legal. */
 export class InternalError extends OntraceError {}

@@ -1,5 +1,7 @@
+import type { DType } from "../ir/dtype";
 import type { VariableHandle } from "../ir/graph";
 import type { CompiledGraph } from "../compiler/pipeline";
+import { reportFallbacks } from "./fallbacks";
 import type { DeviceBuffer, Provider, Session } from "./provider";
 import type { VariableStore } from "./variable-store";
 
@@ -9,10 +11,21 @@ interface FetchPlan {
   readonly wanted: readonly number[];
   /** Names to fetch, each once. */
   readonly names: readonly string[];
+  /** The dtype of each of these. */
+  readonly dtypes: readonly DType[];
   /** Position in `names` of each wanted result. */
   readonly positions: readonly number[];
-  /** Written variables: position in the graph's state, and in `names`. */
-  readonly written: readonly (readonly [variable: number, position: number])[];
+  /** Written variables, and where their values are fetched. */
+  readonly written: readonly WrittenVariable[];
+}
+
+interface WrittenVariable {
+  /** Position in the graph's state. */
+  readonly variable: number;
+  /** Position in the names that are fetched. */
+  readonly position: number;
+  /** Whether nobody else gets the same output. */
+  readonly isOwn: boolean;
 }
 
 /** Where each input of the model comes from: a parameter of the caller's, or a variable. */
@@ -27,9 +40,13 @@ export class Executable {
   constructor(
     private readonly compiled: CompiledGraph,
     provider: Provider,
+    strict = false,
   ) {
     const { model, state, resultCount } = compiled;
-    this.session = model.outputs.length === 0 ? undefined : provider.createSession(model);
+    reportFallbacks(provider.name, model, strict);
+    // Sizes are worked out on the host: with ONNX Runtime's own strict mode nothing at all may run there.
+    const options = { strict: strict && !model.computesSizes };
+    this.session = model.outputs.length === 0 ? undefined : provider.createSession(model, options);
     const variableOfParameter = new Map(state.map(({ parameter }, i) => [parameter, i]));
     this.sources = model.inputs.flatMap((name, operand): InputSource[] => {
       if (name === undefined) return [];
@@ -55,17 +72,21 @@ export class Executable {
     if (this.session === undefined) return [];
     if (wanted !== undefined && !sameNumbers(wanted, this.plan.wanted))
       this.plan = this.planFor(wanted);
-    const { names, positions, written } = this.plan;
+    const { names, dtypes, positions, written } = this.plan;
     const inputs = this.sources.map((source) =>
       "operand" in source
         ? existing(operands[source.operand])
-        : store.get(existing(variables[source.variable])),
+        : store.use(existing(variables[source.variable])),
     );
-    const outputs = this.session.run(inputs, names);
-    for (const [variable, position] of written) {
+    const outputs = this.session
+      .run(inputs, names)
+      .map((buffer, i) => buffer.as?.(dtypes[i] ?? buffer.dtype) ?? buffer);
+    for (const { variable, position, isOwn } of written) {
       const handle = existing(variables[variable]);
-      const output = existing(outputs[position]);
-      store.set(handle, output.orElse?.(store.get(handle)) ?? output);
+      const value = existing(outputs[position]);
+      if (value.orElse !== undefined) store.set(handle, value.orElse(store.get(handle)));
+      else if (isOwn) store.give(handle, value);
+      else store.set(handle, value);
     }
     return positions.map((position) => existing(outputs[position]));
   }
@@ -75,18 +96,24 @@ export class Executable {
   }
 
   private planFor(wanted: readonly number[]): FetchPlan {
-    const { model, state } = this.compiled;
+    const { model, state, resultDTypes } = this.compiled;
     const names: string[] = [];
+    const dtypes: DType[] = [];
+    const users: number[] = [];
     const positionOf = (result: number): number => {
       const name = existing(model.outputs[result]);
       const known = names.indexOf(name);
-      return known >= 0 ? known : names.push(name) - 1;
+      const position = known >= 0 ? known : names.push(name) - 1;
+      dtypes[position] = existing(resultDTypes[result]);
+      users[position] = (users[position] ?? 0) + 1;
+      return position;
     };
     const positions = wanted.map(positionOf);
-    const written = state.flatMap(({ result }, variable): [number, number][] =>
-      result === undefined ? [] : [[variable, positionOf(result)]],
+    const writes = state.flatMap(({ result }, variable) =>
+      result === undefined ? [] : [{ variable, position: positionOf(result) }],
     );
-    return { wanted, names, positions, written };
+    const written = writes.map((write) => ({ ...write, isOwn: users[write.position] === 1 }));
+    return { wanted, names, dtypes, positions, written };
   }
 }
 

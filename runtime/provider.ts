@@ -1,6 +1,7 @@
 import type { DType } from "../ir/dtype";
 import type { TypedArray } from "../ir/typed-array";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
+import type { ProviderName, Target } from "../compiler/pass";
 
 /** A tensor's data on a device. It is never changed once it was written. */
 export interface DeviceBuffer {
@@ -10,6 +11,8 @@ export interface DeviceBuffer {
   read(): Promise<TypedArray>;
   /** @throws UnimplementedError where the provider can only read asynchronously */
   readSync(): TypedArray;
+  /** The same data as another dtype's. Absent where the device holds every dtype in its own elements. */
+  as?(dtype: DType): DeviceBuffer;
   dispose(): void;
   /**
    * This data, or `previous` where the run that was to make it fails: a variable keeps its value then. Absent where runs
@@ -23,7 +26,7 @@ export interface Session {
   /**
    * Runs the model.
    *
-   * @param inputs a buffer for each name of the model's inputs that is in use
+   * @param inputs a buffer, of any provider, for each name of the model's inputs that is in use
    * @param wanted which outputs to return; an output may be wanted once
    * @returns a buffer for each wanted output; its data may arrive later
    */
@@ -31,12 +34,18 @@ export interface Session {
   release(): void;
 }
 
+export interface SessionOptions {
+  /** Whether a node without a kernel on the device keeps the session from being created. */
+  readonly strict: boolean;
+}
+
 /** A way to run models: one kind of device. */
 export interface Provider {
-  readonly name: "cpu" | "wasm";
-  /** Whose kernels it has: what graphs are compiled for. */
-  readonly kernels: "cpu";
-  createSession(model: OnnxModel): Session;
+  readonly name: ProviderName;
+  /** What graphs are compiled for. */
+  readonly target: Target;
+  /** @throws UnavailableError where the device can not be used, or not any more */
+  createSession(model: OnnxModel, options: SessionOptions): Session;
   /** Gives host data to the device. The array must not be written to afterwards. */
   upload(dtype: DType, shape: readonly number[], data: TypedArray): DeviceBuffer;
 }

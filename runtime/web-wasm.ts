@@ -113,8 +113,7 @@ function existing<T>(item: T | undefined, name: string): T {
 /** ONNX Runtime's WebAssembly provider: the CPU, in any browser. Runs are asynchronous. */
 export const wasmProvider: Provider = {
   name: "wasm",
-  // The same kernels, compiled for WebAssembly.
-  kernels: "cpu",
+  target: { provider: "wasm" },
   createSession: (model) => new WasmSession(model),
   upload: (dtype, shape, data) => WebBuffer.of(new OrtTensor(dtype, data, shape) as WebTensor),
 };

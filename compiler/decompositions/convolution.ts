@@ -24,7 +24,7 @@ const channelsFirst = (x: Value, b: Builder): Value =>
   b.permuted(x, [1, 0, ...axesFrom(2, x.type.shape.length - 2)]);
 
 /** Every place in a window, row-major. */
-const placesIn = (kernelSizes: readonly number[]): readonly (readonly number[])[] =>
+export const placesIn = (kernelSizes: readonly number[]): readonly (readonly number[])[] =>
   kernelSizes.reduce<number[][]>(
     (places, size) => places.flatMap((place) => axesFrom(0, size).map((k) => [...place, k])),
     [[]],
@@ -98,7 +98,7 @@ function reversedFilter(filter: Value, group: number, b: Builder): Value {
 }
 
 /** Zeros between the elements along an axis, so that they are `stride` apart. */
-function spreadOut(x: Value, axis: number, stride: number, b: Builder): Value {
+export function spreadOut(x: Value, axis: number, stride: number, b: Builder): Value {
   if (stride === 1) return x;
   const { shape } = x.type;
   const size = shape[axis] ?? 1;

@@ -4,6 +4,7 @@ import { elementwiseDecompositions } from "./elementwise";
 import { linalgDecompositions } from "./linalg";
 import { nnDecompositions } from "./nn";
 import { indexingDecompositions } from "./indexing";
+import { reductionDecompositions } from "./reduction";
 
 /** How ops are written by other ops where a provider lacks their kernels. */
 export const decompositions: { readonly [K in OpName]?: Decomposition<K> } = {
@@ -11,4 +12,5 @@ export const decompositions: { readonly [K in OpName]?: Decomposition<K> } = {
   ...linalgDecompositions,
   ...nnDecompositions,
   ...indexingDecompositions,
+  ...reductionDecompositions,
 };

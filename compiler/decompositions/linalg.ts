@@ -14,6 +14,7 @@ import {
   termsOf,
   transposedProduct,
 } from "../../ir/matrix";
+import type { Attributes } from "../../ir/ops";
 import type { TriangularSolveAttributes } from "../../ir/ops/factorization";
 import { broadcastShapes } from "../../ir/type";
 import type { DecompositionTable } from "./decomposition";
@@ -149,10 +150,25 @@ type Decomposed =
 /** The integer dtype in which products are computed; wrapping round commutes with the conversion back. */
 const wideInteger = (dtype: DType): DType => (isUnsigned(dtype) ? "uint32" : "int32");
 
+/** Rows times columns, summed: for integers of which a provider multiplies no matrices. */
+function sumOfProducts(
+  b: Builder,
+  x: Value,
+  y: Value,
+  { transposeA, transposeB }: Attributes<"matMul">,
+): Value {
+  const rows = unsqueezed(b, transposeA ? matrixTransposed(b, x) : x, x.type.shape.length);
+  const columns = transposeB ? matrixTransposed(b, y) : y;
+  const products = b.mul(rows, unsqueezed(b, columns, columns.type.shape.length - 2));
+  const axis = products.type.shape.length - 2;
+  return b.reduceSum(products, { axes: [axis], keepDims: false });
+}
+
 export const linalgDecompositions: DecompositionTable<Decomposed> = {
   matMul: ({ operands: [x, y], attributes, result: { dtype, shape }, b }) => {
     if (termsOf(x.type, attributes.transposeA) === 0) return b.full(dtype, shape, 0);
     const wide = wideInteger(dtype);
+    if (wide === dtype) return sumOfProducts(b, x, y, attributes);
     return b.toDType(b.matMul(b.toDType(x, wide), b.toDType(y, wide), attributes), dtype);
   },
   // β·C, since A·B is zero.

@@ -1,25 +1,18 @@
-import type { Builder } from "../../ir/builder";
 import { multiplyDims } from "../../ir/dim";
 import { elementCounts } from "../../ir/element-counts";
-import type { Value } from "../../ir/graph";
 import { convolutionDecompositions } from "./convolution";
 import type { DecompositionTable } from "./decomposition";
+import { poolingDecompositions } from "./pooling";
 
 type Decomposed =
   | keyof typeof convolutionDecompositions
-  | "maxPoolGradient"
+  | keyof typeof poolingDecompositions
   | "averagePool"
   | "softmaxCrossEntropy";
 
-const widened = (x: Value, b: Builder): Value => b.toDType(x, "float32");
-
 export const nnDecompositions: DecompositionTable<Decomposed> = {
   ...convolutionDecompositions,
-  maxPoolGradient: ({ operands: [x, maxima, g], attributes, result, b }) =>
-    b.toDType(
-      b.maxPoolGradient(widened(x, b), widened(maxima, b), widened(g, b), attributes),
-      result.dtype,
-    ),
+  ...poolingDecompositions,
   // The sum of each window, a convolution of each channel by itself with ones, over its number of elements.
   averagePool: ({ operands: [x], attributes: { kernelSizes, ...window }, result, b }) => {
     const [batch = 1, channels = 1, ...sizes] = x.type.shape;

@@ -1,10 +1,14 @@
-import { isStatic, type Dim, type DimAtom, type DimFunction } from "../../ir/dim";
+import { isStatic, type Dim, type DimAtom, type DimFunction, type SymbolicDim } from "../../ir/dim";
 import type { DType } from "../../ir/dtype";
 import { Literal } from "../../ir/literal";
 import type { Location } from "../../ir/location";
 import { bytesOfArray, packElements } from "../../ir/typed-array";
 import type { Shape, TensorType } from "../../ir/type";
+import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";
+import { hasKernel, type NodeRequest } from "./kernels/kernel";
+import { dtypeOf, outputDTypes } from "./kernels/output-dtypes";
+import { rewritten } from "./kernels/rewrites";
 import { onnx } from "./proto";
 
 /** A float attribute; a bare number is an integer attribute. */
@@ -49,12 +53,29 @@ function attributeProto(name: string, value: OnnxAttribute): onnx.AttributeProto
 /** A name that can not be taken for a node's output. */
 export const plainName = (name: string): string => name.replace(/:(?=\d+$)/, "_");
 
+/** A node that the CPU runs because the provider has no kernel for it. */
+export interface Fallback {
+  readonly opType: string;
+  readonly dtype: DType | undefined;
+  readonly location: Location | undefined;
+}
+
 /** What the nodes of one model share, however deep their graph is nested. */
 class ModelScope {
   private readonly taken = new Map<string, number>();
   readonly locations = new Map<string, Location>();
   /** Operator sets in use besides ONNX's own, with their versions. */
   readonly domains = new Map<string, number>();
+  /** By value name. */
+  readonly dtypes = new Map<string, DType>();
+  readonly literals = new Map<string, Literal>();
+  /** What a cast's result was cast from. */
+  readonly castOrigins = new Map<string, string>();
+  readonly fallbacks: Fallback[] = [];
+  /** How many nodes work sizes out, which is done on the host. */
+  sizeNodes = 0;
+
+  constructor(readonly provider: ProviderName) {}
 
   /** ONNX wants value and node names unique over all nested graphs. */
   unique(stem: string): string {
@@ -78,15 +99,19 @@ export class OnnxEmitter {
   private readonly model: ModelScope;
   private scope = "";
   private location: Location | undefined;
+  private isSizing = false;
 
-  constructor(private readonly outer?: OnnxEmitter) {
-    this.model = outer?.model ?? new ModelScope();
+  constructor(
+    provider: ProviderName,
+    private readonly outer?: OnnxEmitter,
+  ) {
+    this.model = outer?.model ?? new ModelScope(provider);
     this.symbolSources = new Map(outer?.symbolSources);
   }
 
   /** An emitter for the body of a control-flow node. */
   nested(): OnnxEmitter {
-    const emitter = new OnnxEmitter(this);
+    const emitter = new OnnxEmitter(this.provider, this);
     emitter.scope = this.scope;
     emitter.location = this.location;
     return emitter;
@@ -99,6 +124,48 @@ export class OnnxEmitter {
 
   get domains(): ReadonlyMap<string, number> {
     return this.model.domains;
+  }
+
+  get provider(): ProviderName {
+    return this.model.provider;
+  }
+
+  /** Nodes without a kernel of the provider. */
+  get fallbacks(): readonly Fallback[] {
+    return this.model.fallbacks;
+  }
+
+  /** Whether some nodes work sizes out, in 64-bit integers on the host. */
+  get computesSizes(): boolean {
+    return this.model.sizeNodes > 0;
+  }
+
+  /** Says what a value is that no node of this emitter makes. */
+  declare(name: string, dtype: DType): void {
+    this.model.dtypes.set(name, dtype);
+  }
+
+  dtypeOf(name: string): DType | undefined {
+    return this.model.dtypes.get(name);
+  }
+
+  literalOf(name: string): Literal | undefined {
+    return this.model.literals.get(name);
+  }
+
+  castOrigin(name: string): string | undefined {
+    return this.model.castOrigins.get(name);
+  }
+
+  /** Nodes that `build` makes work sizes out. Every provider leaves them to the host, where sizes are. */
+  sizing<T>(build: () => T): T {
+    const before = this.isSizing;
+    this.isSizing = true;
+    try {
+      return build();
+    } finally {
+      this.isSizing = before;
+    }
   }
 
   /** A name of a value or a node that no other has, nor the output of any node: those end in a colon and a number. */
@@ -135,6 +202,15 @@ export class OnnxEmitter {
     attributes: OnnxAttributes = {},
     domain = "",
   ): readonly string[] {
+    const dtypes = inputs.map((input) => this.dtypeOf(input));
+    if (this.isSizing) this.model.sizeNodes += 1;
+    else if (
+      !hasKernel(this.provider, requestOf(opType, dtypes, outputCount, attributes, domain))
+    ) {
+      const others = rewritten({ opType, inputs, attributes, outputCount, onnx: this });
+      if (others !== undefined) return others;
+      this.model.fallbacks.push({ opType, dtype: dtypes[0], location: this.location });
+    }
     const stem = this.scope === "" ? opType : `${this.scope}/${opType}`;
     const name = this.name(stem);
     const outputs = Array.from({ length: outputCount }, (_, i) =>
@@ -147,6 +223,12 @@ export class OnnxEmitter {
       input: [...inputs],
       output: outputs,
       attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
+    });
+    const types = outputDTypes(opType, dtypes, outputCount, attributes);
+    outputs.forEach((output, i) => {
+      const dtype = types[i];
+      if (dtype !== undefined) this.declare(output, dtype);
+      if (opType === "Cast") this.model.castOrigins.set(output, inputs[0] ?? "");
     });
     if (domain !== "") this.useDomain(domain);
     if (this.location !== undefined) this.model.locations.set(name, this.location);
@@ -168,6 +250,8 @@ export class OnnxEmitter {
       rawData: bytesOfArray(packElements(literal.dtype, literal.data)),
     });
     this.constants.set(key, name);
+    this.declare(name, literal.dtype);
+    this.model.literals.set(name, literal);
     return name;
   }
 
@@ -184,6 +268,7 @@ export class OnnxEmitter {
               { key: "length", value: String(data.length) },
             ],
           };
+    this.declare(name, dtype);
     this.initializers.push({
       name,
       dataType: onnxDataType[dtype],
@@ -215,7 +300,9 @@ export class OnnxEmitter {
     if (this.symbolSources.has(symbolName)) return;
     let found: string | undefined;
     this.symbolSources.set(symbolName, () => {
-      found ??= this.node("Gather", [vector(), this.int64([index])], { axis: 0 });
+      found ??= this.sizing(() =>
+        this.node("Gather", [vector(), this.int64([index])], { axis: 0 }),
+      );
       return found;
     });
   }
@@ -239,12 +326,15 @@ export class OnnxEmitter {
     flush();
     const [only] = parts;
     if (parts.length === 1 && only !== undefined) return only;
-    return this.node("Concat", parts, { axis: 0 });
+    return this.sizing(() => this.node("Concat", parts, { axis: 0 }));
   }
 
   /** A dim as an int64 vector of one element. */
   dim(dim: Dim): string {
-    if (isStatic(dim)) return this.int64([dim]);
+    return isStatic(dim) ? this.int64([dim]) : this.sizing(() => this.symbolicDim(dim));
+  }
+
+  private symbolicDim(dim: SymbolicDim): string {
     const known = this.dimVectors.get(dim.text);
     if (known !== undefined) return known;
     const terms = dim.terms.map(({ coefficient, atoms }) => {
@@ -276,6 +366,18 @@ export class OnnxEmitter {
     return this.node("Where", [this.node("Equal", [a, this.int64([1])]), c, a]);
   }
 }
+
+/** What the choice of a node's kernel depends on. */
+const requestOf = (
+  opType: string,
+  dtypes: readonly (DType | undefined)[],
+  outputCount: number,
+  { to }: OnnxAttributes,
+  domain: string,
+): NodeRequest => ({
+  ...{ opType, domain, dtypes, outputCount },
+  to: typeof to === "number" ? dtypeOf(to) : undefined,
+});
 
 /** Text that tells -0 from 0 and a bigint from a number. */
 const elementKey = (value: number | bigint): string =>

@@ -3,15 +3,16 @@ import type { Graph, Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
 import type { TensorType } from "../../ir/type";
+import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";
-import { OnnxEmitter, type InitializerData } from "./emitter";
+import { OnnxEmitter, type Fallback, type InitializerData } from "./emitter";
 import { lowerings } from "./lower";
 import type { Lowering, LoweringRow } from "./lowering";
 import { onnx } from "./proto";
 
 /** The opset at which WebGPU and CUDA have the most kernels. */
 export const opsetVersion = 21;
-const irVersion = 10;
+export const irVersion = 10;
 
 export interface OnnxModel {
   /** A serialised `ModelProto`. */
@@ -27,6 +28,10 @@ export interface OnnxModel {
   /** The user's source line of each ONNX node. */
   readonly locations: ReadonlyMap<string, Location>;
   readonly nodeCount: number;
+  /** Nodes for which the provider has no kernel, so that the CPU runs them. */
+  readonly fallbacks: readonly Fallback[];
+  /** Whether sizes are worked out when the graph runs, which happens on the host. */
+  readonly computesSizes: boolean;
 }
 
 /** What becomes of a parameter. */
@@ -40,6 +45,8 @@ export interface ParameterOptions {
 }
 
 export interface LowerOptions {
+  /** Whose kernels the model is written for; the CPU's where it is absent. */
+  readonly provider?: ProviderName;
   /** In the order of the parameters; absent where any name will do. */
   readonly parameters?: readonly (ParameterOptions | undefined)[];
   /** Names that outputs must have, in the order of the results; absent where any will do. */
@@ -49,9 +56,9 @@ export interface LowerOptions {
 /** Writes a pure graph as an ONNX model. */
 export function lowerGraph(
   graph: Graph,
-  { parameters = [], outputNames = [] }: LowerOptions = {},
+  { provider = "cpu", parameters = [], outputNames = [] }: LowerOptions = {},
 ): OnnxModel {
-  const emitter = new OnnxEmitter();
+  const emitter = new OnnxEmitter(provider);
   const used = usedValues(graph);
   const parameterNames = graph.parameters.map((parameter, i) => {
     const { name = parameter.name ?? "x", isKept = false } = parameters[i] ?? {};
@@ -71,6 +78,7 @@ export function lowerGraph(
     const name = parameterNames[i];
     if (name === undefined) return;
     names.set(parameter, name);
+    emitter.declare(name, parameter.type.dtype);
     parameter.type.shape.forEach((dim, axis) => {
       if (!isStatic(dim)) emitter.bindSymbol(dim.text, name, axis);
     });
@@ -117,6 +125,8 @@ export function lowerGraph(
     outputTypes: graph.results.map(({ type }) => type),
     locations: emitter.locations,
     nodeCount: emitter.nodes.length,
+    fallbacks: emitter.fallbacks,
+    computesSizes: emitter.computesSizes,
   };
 }
 
@@ -131,6 +141,7 @@ export function lowerRegion(
   const input = region.parameters.map((parameter) => {
     const name = emitter.name(parameter.name ?? "p");
     inner.set(parameter, name);
+    emitter.declare(name, parameter.type.dtype);
     return valueInfo(name, parameter.type);
   });
   lowerNodes(region.nodes, inner, emitter);

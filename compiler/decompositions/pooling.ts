@@ -1,0 +1,126 @@
+import type { Builder } from "../../ir/builder";
+import { concatAxis, padAxis, sliceAxis } from "../../ir/compose";
+import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/dim";
+import type { Value } from "../../ir/graph";
+import { lowestOf } from "../../ir/literal";
+import type { PoolAttributes } from "../../ir/ops/pooling";
+import { padsOfAxis, spatialSizes } from "../../ir/ops/window";
+import type { Shape } from "../../ir/type";
+import { placesIn, spreadOut } from "./convolution";
+import type { DecompositionTable } from "./decomposition";
+
+type Place = readonly number[];
+
+/** A tensor with `value` around it, as far as its windows reach. */
+const surrounded = (x: Value, attributes: PoolAttributes, value: number, b: Builder): Value =>
+  attributes.kernelSizes.reduce(
+    (part, _, axis) => padAxis(b, part, axis + 2, ...padsOfAxis(attributes, axis), value),
+    x,
+  );
+
+/** The elements at one place of every window. */
+const elementsAt = (
+  x: Value,
+  place: Place,
+  counts: Shape,
+  { strides, dilations }: PoolAttributes,
+  b: Builder,
+): Value =>
+  place.reduce((part, k, axis) => {
+    const start = k * (dilations[axis] ?? 1);
+    return sliceAxis(b, part, axis + 2, start, counts[axis] ?? 1, strides[axis] ?? 1);
+  }, x);
+
+/** For each place in a window whether the window's first maximum is there: 1 or 0. */
+function firstMaxima(x: Value, maxima: Value, attributes: PoolAttributes, b: Builder): Value[] {
+  const around = surrounded(x, attributes, Number(lowestOf(x.type.dtype)), b);
+  let left: Value | undefined;
+  return placesIn(attributes.kernelSizes).map((place) => {
+    const elements = elementsAt(around, place, spatialSizes(maxima.type), attributes, b);
+    const isMaximum = b.toDType(b.equal(elements, maxima), x.type.dtype);
+    const isFirst = left === undefined ? isMaximum : b.mul(isMaximum, left);
+    left = b.sub(left ?? b.scalarLike(x, 1), isFirst);
+    return isFirst;
+  });
+}
+
+/** x with zeros around it along an axis, or cut, so that it has `size` elements of which the first is number `start`. */
+function placedAt(x: Value, axis: number, start: number, size: Dim, b: Builder): Value {
+  const after = subtractDims(size, addDims(x.type.shape[axis] ?? 1, start));
+  if (isStatic(after) && after < 0)
+    return sliceAxis(b, padAxis(b, x, axis, start, 0), axis, 0, size);
+  return padAxis(b, x, axis, start, after);
+}
+
+const paddedSizes = (x: Shape, attributes: PoolAttributes): Shape =>
+  attributes.kernelSizes.map((_, axis) =>
+    padsOfAxis(attributes, axis).reduce<Dim>(addDims, x[axis + 2] ?? 1),
+  );
+
+/** Parts for each place of windows that lie side by side, as the image that they tile. */
+function tiled(
+  parts: readonly Value[],
+  attributes: PoolAttributes,
+  sizes: Shape,
+  b: Builder,
+): Value {
+  const { kernelSizes } = attributes;
+  const n = kernelSizes.length;
+  const [images = 1, channels = 1, ...counts] = parts[0]?.type.shape ?? [];
+  const columns = parts.map((part) => b.withShape(part, [...part.type.shape, 1]));
+  const windows = b.withShape(concatAxis(b, columns, n + 2), [
+    ...[images, channels, ...counts],
+    ...kernelSizes,
+  ]);
+  const order = counts.flatMap((_, axis) => [axis + 2, axis + 2 + n]);
+  const image = b.withShape(b.permuted(windows, [0, 1, ...order]), [
+    ...[images, channels],
+    ...counts.map((count, axis) => multiplyDims(count, kernelSizes[axis] ?? 1)),
+  ]);
+  return sizes.reduce<Value>((part, size, axis) => placedAt(part, axis + 2, 0, size, b), image);
+}
+
+/** The sum of parts for each place of windows, each at its place in the image. */
+function overlaid(
+  parts: readonly Value[],
+  { kernelSizes, strides, dilations }: PoolAttributes,
+  sizes: Shape,
+  b: Builder,
+): Value {
+  const images = parts.map((part, i) =>
+    (placesIn(kernelSizes)[i] ?? []).reduce<Value>((image, k, axis) => {
+      const spread = spreadOut(image, axis + 2, strides[axis] ?? 1, b);
+      return placedAt(spread, axis + 2, k * (dilations[axis] ?? 1), sizes[axis] ?? 1, b);
+    }, part),
+  );
+  return images.reduce((sum, image) => b.add(sum, image));
+}
+
+const liesSideBySide = ({ kernelSizes, strides, dilations }: PoolAttributes): boolean =>
+  kernelSizes.every((size, axis) => size === strides[axis]) && dilations.every((d) => d === 1);
+
+export const poolingDecompositions: DecompositionTable<"maxPoolGradient" | "maxPoolSelect"> = {
+  // Each window's gradient goes to the place of its first maximum.
+  maxPoolGradient: ({ operands: [x, maxima, g], attributes, b }) => {
+    const parts = firstMaxima(x, maxima, attributes, b).map((isFirst) => b.mul(isFirst, g));
+    const sizes = paddedSizes(x.type.shape, attributes);
+    const image = liesSideBySide(attributes)
+      ? tiled(parts, attributes, sizes, b)
+      : overlaid(parts, attributes, sizes, b);
+    return spatialSizes(x.type).reduce<Value>((part, size, axis) => {
+      const [before] = padsOfAxis(attributes, axis);
+      return sliceAxis(b, part, axis + 2, before, size);
+    }, image);
+  },
+  maxPoolSelect: ({ operands: [x, maxima, y], attributes, b }) => {
+    const around = surrounded(y, attributes, 0, b);
+    const counts = spatialSizes(maxima.type);
+    const isFirst = firstMaxima(x, maxima, attributes, b);
+    return placesIn(attributes.kernelSizes)
+      .map((place, i) => {
+        const elements = elementsAt(around, place, counts, attributes, b);
+        return b.mul(isFirst[i] ?? elements, elements);
+      })
+      .reduce((sum, part) => b.add(sum, part));
+  },
+};

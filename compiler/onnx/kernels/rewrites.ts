@@ -1,0 +1,236 @@
+import type { DType } from "../../../ir/dtype";
+import { onnxDataType } from "../data-type";
+import type { OnnxAttributes, OnnxEmitter } from "../emitter";
+import { hasKernel, mostSplitOutputs } from "./kernel";
+import { outputDTypes } from "./output-dtypes";
+
+export interface RewriteInput {
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly attributes: OnnxAttributes;
+  readonly outputCount: number;
+  readonly onnx: OnnxEmitter;
+}
+
+/** The outputs of nodes that do what a node without a kernel would, or nothing where there are none. */
+type Rewrite = (input: RewriteInput) => readonly string[] | undefined;
+
+const cast = (x: string, to: DType, onnx: OnnxEmitter): string =>
+  onnx.node("Cast", [x], { to: onnxDataType[to] });
+
+/** The operands of a node, and arithmetic in their dtype. */
+class Terms {
+  readonly x: string;
+  readonly y: string;
+
+  constructor(
+    { inputs: [x = "", y = ""] }: RewriteInput,
+    private readonly onnx: OnnxEmitter,
+    readonly dtype: DType,
+  ) {
+    this.x = x;
+    this.y = y;
+  }
+
+  number = (value: number): string => this.onnx.scalar(this.dtype, value);
+  node = (opType: string, ...inputs: readonly string[]): string => this.onnx.node(opType, inputs);
+  /** 1 where the condition holds, 0 elsewhere. */
+  count = (condition: string): string => cast(condition, this.dtype, this.onnx);
+}
+
+/** A rewrite by formula, for the dtypes named. */
+const formula =
+  (dtypes: readonly DType[], write: (terms: Terms, input: RewriteInput) => string): Rewrite =>
+  (input) => {
+    const dtype = input.onnx.dtypeOf(input.inputs[0] ?? "");
+    if (dtype === undefined || !dtypes.includes(dtype)) return undefined;
+    return [write(new Terms(input, input.onnx, dtype), input)];
+  };
+
+const halvesAndSingles = ["float16", "float32"] as const;
+const signedInteger = ["int32"] as const;
+const integers = ["int32", "uint32"] as const;
+const bool = ["bool"] as const;
+
+/** From this size on, all floats are integers. */
+const firstWhole: Readonly<Partial<Record<DType, number>>> = {
+  float16: 2 ** 10,
+  float32: 2 ** 23,
+  float64: 2 ** 52,
+};
+
+/** Adding a number whose last digit is worth one rounds to the nearest integer, halves to even. */
+function roundHalfEven({ x, dtype, number, node }: Terms): string {
+  const limit = number(firstWhole[dtype] ?? 0);
+  const size = node("Abs", x);
+  const rounded = node("Sub", node("Add", size, limit), limit);
+  const signed = node("Where", node("Less", x, number(0)), node("Neg", rounded), rounded);
+  return node("Where", node("Less", size, limit), signed, x);
+}
+
+/** x − y·trunc(x/y) */
+function truncatedRest({ x, y, dtype, number, node }: Terms): string {
+  const quotient = node("Div", x, y);
+  const isNegative = (): string => node("Less", quotient, number(0));
+  const whole = dtype.startsWith("float")
+    ? node("Where", isNegative(), node("Ceil", quotient), node("Floor", quotient))
+    : quotient;
+  return node("Sub", x, node("Mul", y, whole));
+}
+
+/** The rest takes the divisor's sign, as ONNX's Mod of integers does. */
+function flooredRest(terms: Terms): string {
+  const { y, dtype, number, node } = terms;
+  const rest = truncatedRest(terms);
+  if (dtype === "uint32") return rest;
+  const opposes = node("Xor", node("Less", rest, number(0)), node("Less", y, number(0)));
+  const wraps = node("And", opposes, node("Not", node("Equal", rest, number(0))));
+  return node("Where", wraps, node("Add", rest, y), rest);
+}
+
+/** x − max x − log Σ exp(x − max x) */
+function logSoftmax({ x, node }: Terms, { attributes: { axis }, onnx }: RewriteInput): string {
+  const axes = onnx.int64([typeof axis === "number" ? axis : -1]);
+  const along = (opType: string, value: string): string =>
+    onnx.node(opType, [value, axes], { keepdims: 1, noop_with_empty_axes: 0 });
+  const shifted = node("Sub", x, along("ReduceMax", x));
+  return node("Sub", shifted, node("Log", along("ReduceSum", node("Exp", shifted))));
+}
+
+/** A split into a few parts, each of which is split further. */
+function splitInTwoSteps({ inputs, attributes, outputCount, onnx }: RewriteInput) {
+  const [x = "", sizesName = ""] = inputs;
+  const sizes = onnx.literalOf(sizesName)?.data.map(Number);
+  if (sizes === undefined || outputCount <= mostSplitOutputs) return undefined;
+  const perPart = Math.ceil(outputCount / mostSplitOutputs);
+  const parts = Array.from({ length: Math.ceil(outputCount / perPart) }, (_, i) =>
+    sizes.slice(i * perPart, (i + 1) * perPart),
+  );
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  const split = (value: string, into: readonly number[]): readonly string[] =>
+    into.length === 1
+      ? [value]
+      : onnx.nodeWithOutputs("Split", [value, onnx.int64(into)], into.length, attributes);
+  const coarse = split(x, parts.map(sum));
+  return parts.flatMap((part, i) => split(coarse[i] ?? x, part));
+}
+
+/** Dtypes that hold all values of others. */
+const holders: Readonly<Partial<Record<DType, readonly DType[]>>> = {
+  bool: ["int32", "float32", "uint8"],
+  uint8: ["int32", "float32"],
+  int32: ["float64"],
+  uint32: ["float64", "int64"],
+};
+
+/** Ops that move elements or compare them, and never combine them; and which inputs hold these elements. */
+const movers: Readonly<Record<string, readonly number[] | "all">> = {
+  Concat: "all",
+  Equal: "all",
+  Less: "all",
+  LessOrEqual: "all",
+  Greater: "all",
+  GreaterOrEqual: "all",
+  Max: "all",
+  Min: "all",
+  Transpose: [0],
+  Slice: [0],
+  Identity: [0],
+  Squeeze: [0],
+  Unsqueeze: [0],
+  Reshape: [0],
+  Expand: [0],
+  Tile: [0],
+  Trilu: [0],
+  Split: [0],
+  Pad: [0, 2],
+  Gather: [0],
+  GatherElements: [0],
+  GatherND: [0],
+  ScatterElements: [0, 2],
+  ScatterND: [0, 2],
+  ReduceMax: [0],
+  ReduceMin: [0],
+  ArgMax: [0],
+  ArgMin: [0],
+  TopK: [0],
+  Where: [1, 2],
+};
+
+/** Moves elements in a dtype that holds them and has a kernel. */
+const carry: Rewrite = ({ opType, inputs, attributes, outputCount, onnx }) => {
+  const positions = movers[opType];
+  if (positions === undefined) return undefined;
+  const isMoved = (i: number): boolean => positions === "all" || positions.includes(i);
+  const dtypes = inputs.map((name) => onnx.dtypeOf(name));
+  const dtype = dtypes.find((_, i) => isMoved(i));
+  const carrier = (dtype === undefined ? [] : (holders[dtype] ?? [])).find((candidate) => {
+    const wide = dtypes.map((own, i) => (isMoved(i) ? candidate : own));
+    const request = { opType, domain: "", dtypes: wide, outputCount };
+    const asCast = { opType: "Cast", domain: "", dtypes: [dtype], to: candidate, outputCount: 1 };
+    return hasKernel(onnx.provider, request) && hasKernel(onnx.provider, asCast);
+  });
+  if (carrier === undefined || dtype === undefined) return undefined;
+  const wide = inputs.map((name, i) =>
+    isMoved(i) && onnx.dtypeOf(name) === dtype ? cast(name, carrier, onnx) : name,
+  );
+  const results = onnx.nodeWithOutputs(opType, wide, outputCount, attributes);
+  const wanted = outputDTypes(opType, dtypes, outputCount, attributes);
+  return results.map((name, i) => (wanted[i] === dtype ? cast(name, dtype, onnx) : name));
+};
+
+/** Whether every value of one dtype is a value of the other. */
+const holds = (wide: DType, narrow: DType): boolean =>
+  wide === narrow ||
+  narrow === "bool" ||
+  (wide === "int64" && ["int32", "uint32", "uint8", "int16", "int8", "uint16"].includes(narrow)) ||
+  (wide === "float64" && ["float32", "float16", "int32", "uint32", "uint8"].includes(narrow)) ||
+  (wide === "float32" && ["float16", "uint8", "int16", "int8", "uint16"].includes(narrow)) ||
+  (wide === "int32" && ["uint8", "int16", "int8", "uint16"].includes(narrow));
+
+/** A cast of a cast that lost nothing is a cast of what was there before. */
+const castOfOrigin: Rewrite = ({ inputs: [x = ""], attributes, onnx }) => {
+  const origin = onnx.castOrigin(x);
+  const from = origin === undefined ? undefined : onnx.dtypeOf(origin);
+  const between = onnx.dtypeOf(x);
+  if (origin === undefined || from === undefined || between === undefined) return undefined;
+  if (!holds(between, from)) return undefined;
+  return attributes["to"] === onnxDataType[from]
+    ? [origin]
+    : [onnx.node("Cast", [origin], attributes)];
+};
+
+/** A range of known integers, counted in 32 bits. */
+const countedNarrowly: Rewrite = ({ inputs, onnx }) => {
+  const bounds = inputs.map((name) => onnx.literalOf(name)?.data[0]);
+  const known = bounds.filter((bound) => bound !== undefined && Math.abs(Number(bound)) < 2 ** 31);
+  if (onnx.dtypeOf(inputs[0] ?? "") !== "int64" || known.length !== inputs.length) return undefined;
+  const narrow = known.map((bound) => onnx.scalar("int32", Number(bound)));
+  return [cast(onnx.node("Range", narrow), "int64", onnx)];
+};
+
+/** By op: how a node is written where its provider has no kernel for it. Whatever moves elements may also be carried. */
+const rewrites: Readonly<Record<string, Rewrite>> = {
+  Or: formula(bool, ({ x, y, node }) => node("Not", node("And", node("Not", x), node("Not", y)))),
+  Xor: formula(bool, ({ x, y, node }) => node("Not", node("Equal", x, y))),
+  Sign: formula([...halvesAndSingles, ...signedInteger], ({ x, number, node, count }) =>
+    node("Sub", count(node("Greater", x, number(0))), count(node("Less", x, number(0)))),
+  ),
+  Round: formula(halvesAndSingles, roundHalfEven),
+  // Only NaN differs from itself.
+  IsNaN: formula(halvesAndSingles, ({ x, node }) => node("Not", node("Equal", x, x))),
+  Neg: formula(signedInteger, ({ x, number, node }) => node("Sub", number(0), x)),
+  Abs: formula(integers, ({ x, dtype, number, node }) =>
+    dtype === "uint32" ? x : node("Max", x, node("Sub", number(0), x)),
+  ),
+  Mod: formula([...halvesAndSingles, ...integers], (terms, { attributes: { fmod } }) =>
+    fmod === 1 ? truncatedRest(terms) : flooredRest(terms),
+  ),
+  LogSoftmax: formula(halvesAndSingles, logSoftmax),
+  Split: splitInTwoSteps,
+  Cast: castOfOrigin,
+  Range: countedNarrowly,
+};
+
+/** Writes a node otherwise, if its provider has no kernel for it and there is a way. */
+export const rewritten: Rewrite = (input) => rewrites[input.opType]?.(input) ?? carry(input);

@@ -1,0 +1,118 @@
+import type { DType } from "../../ir/dtype";
+import { Value, type Graph } from "../../ir/graph";
+import { Literal, highestOf, lowestOf } from "../../ir/literal";
+import { InvalidArgumentError } from "../../ir/errors";
+import { definitionOf, type AnyNode } from "../../ir/ops";
+import type { TensorType } from "../../ir/type";
+import { GraphBuilder } from "../../ir/builder";
+import type { ProviderName, Pass } from "../pass";
+
+/** The dtypes in which a provider holds others, for which it has hardly any kernels. */
+const held: Readonly<Partial<Record<ProviderName, Readonly<Partial<Record<DType, DType>>>>>> = {
+  webgpu: { int64: "int32", uint64: "uint32" },
+};
+
+type Narrowing = Readonly<Partial<Record<DType, DType>>>;
+
+const narrowDType = (dtype: DType, narrowing: Narrowing): DType => narrowing[dtype] ?? dtype;
+
+const narrowType = ({ dtype, shape }: TensorType, narrowing: Narrowing): TensorType => ({
+  dtype: narrowDType(dtype, narrowing),
+  shape,
+});
+
+function narrowLiteral(literal: Literal, narrowing: Narrowing): Literal {
+  const dtype = narrowDType(literal.dtype, narrowing);
+  if (dtype === literal.dtype) return literal;
+  const misfit = literal.data.find(
+    (element) => element < lowestOf(dtype) || element > highestOf(dtype),
+  );
+  if (misfit === undefined) return new Literal(dtype, literal.shape, literal.data.map(Number));
+  throw new InvalidArgumentError({
+    what: `the device holds ${literal.dtype} in ${dtype}, which has no ${misfit}`,
+    given: `the constant ${misfit} of dtype ${literal.dtype}`,
+    expected: `numbers from ${lowestOf(dtype)} to ${highestOf(dtype)}`,
+    fix: 'run this on the CPU: tf.setBackend("cpu"), or tf.function(f, { device: "cpu" })',
+  });
+}
+
+/** Attributes that name a dtype, or hold a literal. */
+const narrowAttributes = (attributes: object, narrowing: Narrowing): object =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([key, value]: [string, unknown]) => {
+      if (value instanceof Literal) return [key, narrowLiteral(value, narrowing)];
+      return key === "dtype" ? [key, narrowDType(value as DType, narrowing)] : [key, value];
+    }),
+  );
+
+/** Copies a graph, or a region, whose values of some dtypes are held in others. */
+function narrowed(graph: Graph, narrowing: Narrowing, outer: ReadonlyMap<Value, Value>): Graph {
+  const map = new Map(outer);
+  const nodes: AnyNode[] = [];
+  const parameters = graph.parameters.map((parameter) => {
+    const { type, index, name } = parameter;
+    const copy = new Value(narrowType(type, narrowing), undefined, index, name);
+    map.set(parameter, copy);
+    return copy;
+  });
+  for (const node of graph.nodes) appendNarrowed(node, nodes, narrowing, map);
+  const results = graph.results.map((value) => map.get(value) ?? value);
+  return { name: graph.name, parameters, nodes, results };
+}
+
+function appendNarrowed(
+  node: AnyNode,
+  nodes: AnyNode[],
+  narrowing: Narrowing,
+  map: Map<Value, Value>,
+): void {
+  const results: Value[] = [];
+  const copy: AnyNode = {
+    ...node,
+    operands: node.operands.map((value) => map.get(value) ?? value),
+    attributes: narrowAttributes(node.attributes, narrowing),
+    regions: node.regions.map((region) => narrowed(region, narrowing, map)),
+    results,
+  };
+  // Some ops give 64-bit integers whatever they are given: what is made of them is narrow.
+  const types = definitionOf(copy.op).infer({
+    operands: copy.operands.map(({ type }) => type),
+    attributes: copy.attributes as never,
+    regions: copy.regions,
+  });
+  nodes.push(copy);
+  const b = new GraphBuilder();
+  node.results.forEach((value, i) => {
+    const type = types[i] ?? narrowType(value.type, narrowing);
+    const result = new Value(type, copy, value.index, value.name);
+    results.push(result);
+    const wanted = narrowDType(value.type.dtype, narrowing);
+    map.set(
+      value,
+      b.at(node.location, node.scope, () => b.toDType(result, wanted)),
+    );
+  });
+  nodes.push(...b.nodes);
+}
+
+/**
+ * Holds 64-bit integers in 32 bits where the provider computes with no others. Parameters and results change their dtypes too: the
+ * runtime converts data that comes from the host or is read, and refuses what does not fit.
+ */
+export const narrowIntegers: Pass = {
+  name: "narrowIntegers",
+  run(graph, { provider }) {
+    const narrowing = held[provider];
+    return narrowing === undefined || !holdsAny(graph, narrowing)
+      ? graph
+      : narrowed(graph, narrowing, new Map());
+  },
+};
+
+const holdsAny = ({ parameters, nodes }: Graph, narrowing: Narrowing): boolean =>
+  parameters.some(({ type }) => type.dtype in narrowing) ||
+  nodes.some(
+    ({ results, regions }) =>
+      results.some(({ type }) => type.dtype in narrowing) ||
+      regions.some((region) => holdsAny(region, narrowing)),
+  );

@@ -1,0 +1,71 @@
+import { Tensor as OrtTensor, type TypedTensor } from "onnxruntime-common";
+import type { DType } from "../ir/dtype";
+import { FailedPreconditionError } from "../ir/errors";
+import { storedArray } from "../ir/storage";
+import type { TypedArray } from "../ir/typed-array";
+import type { DeviceBuffer } from "./provider";
+
+export const ortTensor = (
+  dtype: DType,
+  shape: readonly number[],
+  data: TypedArray,
+): TypedTensor<DType> => new OrtTensor(dtype, data, shape) as TypedTensor<DType>;
+
+export const disposedError = (): FailedPreconditionError =>
+  new FailedPreconditionError({
+    what: "the tensor's data was disposed",
+    fix: "read the tensor before dispose(), or keep it with tf.keep inside tf.tidy",
+  });
+
+/** Data in host memory. */
+export class HostBuffer implements DeviceBuffer {
+  private held: TypedTensor<DType> | undefined;
+  private converted: TypedTensor<DType> | undefined;
+
+  constructor(
+    readonly dtype: DType,
+    readonly shape: readonly number[],
+    tensor: TypedTensor<DType>,
+  ) {
+    this.held = tensor;
+  }
+
+  /** As a tensor of the dtype in which a device holds this one's values. */
+  tensor(stored: DType): TypedTensor<DType> {
+    const { alive } = this;
+    if (alive.type === stored) return alive;
+    if (this.converted?.type !== stored) {
+      const data = storedArray(this.dtype, stored, this.readSync());
+      this.converted = ortTensor(stored, this.shape, data);
+    }
+    return this.converted;
+  }
+
+  read(): Promise<TypedArray> {
+    return Promise.resolve(this.readSync());
+  }
+
+  readSync(): TypedArray {
+    return this.alive.data as TypedArray;
+  }
+
+  dispose(): void {
+    this.held = undefined;
+    this.converted = undefined;
+  }
+
+  private get alive(): TypedTensor<DType> {
+    if (this.held === undefined) throw disposedError();
+    return this.held;
+  }
+}
+
+/** A buffer's data in host memory, whichever device it is on. */
+export const hostBuffer = (buffer: DeviceBuffer): HostBuffer =>
+  buffer instanceof HostBuffer
+    ? buffer
+    : new HostBuffer(
+        buffer.dtype,
+        buffer.shape,
+        ortTensor(buffer.dtype, buffer.shape, buffer.readSync()),
+      );

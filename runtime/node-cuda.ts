@@ -1,0 +1,19 @@
+import { HostBuffer, ortTensor } from "./host-buffer";
+import { createNativeSession, HostSession } from "./node-session";
+import type { Provider } from "./provider";
+import { countDownload, countUpload } from "./transfers";
+
+/**
+ * ONNX Runtime's CUDA provider in Node. The binding takes inputs from host memory and returns outputs there, so that each run
+ * moves all of them.
+ */
+export const cudaProvider: Provider = {
+  name: "cuda",
+  target: { provider: "cuda" },
+  createSession: (model, options) =>
+    new HostSession(createNativeSession(model, "cuda", options), model, {
+      up: countUpload,
+      down: countDownload,
+    }),
+  upload: (dtype, shape, data) => new HostBuffer(dtype, shape, ortTensor(dtype, shape, data)),
+};

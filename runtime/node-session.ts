@@ -1,0 +1,97 @@
+import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
+import type { DType } from "../ir/dtype";
+import type { OnnxModel } from "../compiler/onnx/lower-graph";
+import { hostBuffer, HostBuffer } from "./host-buffer";
+import { binding, initOrt, type NativeSession } from "./node-binding";
+import type { DeviceBuffer, Session, SessionOptions } from "./provider";
+import { describeRunFailure } from "./run-failure";
+
+/**
+ * A session of ONNX Runtime's native binding.
+ *
+ * The public session class runs asynchronously by a detour over `setImmediate` although the native call blocks; the
+ * native binding is used directly, so that results are there at once and can be read synchronously.
+ */
+export function createNativeSession(
+  model: OnnxModel,
+  executionProvider: string,
+  { strict }: SessionOptions,
+  options: Readonly<Record<string, unknown>> = {},
+): NativeSession {
+  initOrt();
+  const native = new binding.InferenceSession();
+  const { bytes } = model;
+  try {
+    native.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, {
+      executionProviders: [executionProvider],
+      graphOptimizationLevel: "all",
+      // Failures are reported as errors; ONNX Runtime need not print them as well.
+      logSeverityLevel: 4,
+      ...(strict ? { extra: { session: { disable_cpu_ep_fallback: "1" } } } : {}),
+      ...options,
+    });
+  } catch (error) {
+    throw describeRunFailure(error, model.locations);
+  }
+  return native;
+}
+
+/** Runs a native session; its failures lead back to the user's line. */
+export function runNative(
+  native: NativeSession,
+  model: OnnxModel,
+  feeds: Readonly<Record<string, OrtTensor>>,
+  wanted: readonly string[],
+): readonly TypedTensor<DType>[] {
+  const fetches: Record<string, null> = {};
+  for (const name of wanted) fetches[name] = null;
+  let results: Readonly<Record<string, TypedTensor<DType>>>;
+  try {
+    results = native.run(feeds, fetches, {});
+  } catch (error) {
+    throw describeRunFailure(error, model.locations);
+  }
+  return wanted.map((name) => {
+    const tensor = results[name];
+    if (tensor === undefined) throw new RangeError(`ONNX Runtime returned no output ${name}`);
+    return tensor;
+  });
+}
+
+export const inputNamesOf = ({ inputs }: OnnxModel): readonly string[] =>
+  inputs.filter((name) => name !== undefined);
+
+/** A session whose inputs and outputs are in host memory. */
+export class HostSession implements Session {
+  private readonly inputNames: readonly string[];
+
+  constructor(
+    private readonly native: NativeSession,
+    private readonly model: OnnxModel,
+    private readonly onTransfer?: Readonly<Record<"up" | "down", (bytes: number) => void>>,
+  ) {
+    this.inputNames = inputNamesOf(model);
+  }
+
+  run(inputs: readonly DeviceBuffer[], wanted: readonly string[]): readonly DeviceBuffer[] {
+    const feeds: Record<string, OrtTensor> = {};
+    this.inputNames.forEach((name, i) => {
+      const buffer = inputs[i];
+      if (buffer === undefined) throw new RangeError(`no data for input ${name}`);
+      const tensor = hostBuffer(buffer).tensor(buffer.dtype);
+      this.onTransfer?.up(byteLengthOf(tensor));
+      feeds[name] = tensor;
+    });
+    return runNative(this.native, this.model, feeds, wanted).map((tensor) => {
+      this.onTransfer?.down(byteLengthOf(tensor));
+      return new HostBuffer(tensor.type, tensor.dims, tensor);
+    });
+  }
+
+  release(): void {
+    this.native.dispose();
+  }
+}
+
+export const byteLengthOf = ({ data }: TypedTensor<DType>): number =>
+  ArrayBuffer.isView(data) ? data.byteLength : 0;

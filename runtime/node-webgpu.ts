@@ -1,0 +1,200 @@
+import { isMainThread } from "node:worker_threads";
+import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
+import type { DType } from "../ir/dtype";
+import { UnavailableError } from "../ir/errors";
+import { widenedArray } from "../ir/storage";
+import type { TypedArray } from "../ir/typed-array";
+import type { OnnxModel } from "../compiler/onnx/lower-graph";
+import { disposedError, HostBuffer, ortTensor } from "./host-buffer";
+import type { NativeSession } from "./node-binding";
+import { byteLengthOf, createNativeSession, runNative } from "./node-session";
+import type { DeviceBuffer, Provider, Session, SessionOptions } from "./provider";
+import { countDownload, countUpload } from "./transfers";
+
+type GpuTensor = TypedTensor<DType>;
+
+/** Frees the memory of buffers that nobody can reach any more: collection of garbage does not see the device's memory. */
+const abandoned = new FinalizationRegistry<GpuTensor>((tensor) => {
+  tensor.dispose();
+});
+
+/** Data in the GPU's memory. */
+class GpuBuffer implements DeviceBuffer {
+  private held: GpuTensor | undefined;
+
+  constructor(
+    readonly dtype: DType,
+    readonly shape: readonly number[],
+    tensor: GpuTensor,
+    private readonly copies: Copies,
+  ) {
+    this.held = tensor;
+    abandoned.register(this, tensor, this);
+  }
+
+  get tensor(): GpuTensor {
+    if (this.held === undefined) throw disposedError();
+    return this.held;
+  }
+
+  read(): Promise<TypedArray> {
+    return Promise.resolve(this.readSync());
+  }
+
+  readSync(): TypedArray {
+    const { tensor } = this;
+    const { data } = this.copies.toHost(tensor);
+    return widenedArray(this.dtype, tensor.type, data as TypedArray);
+  }
+
+  as(dtype: DType): DeviceBuffer {
+    if (dtype === this.dtype) return this;
+    const { tensor } = this;
+    this.release();
+    return new GpuBuffer(dtype, this.shape, tensor, this.copies);
+  }
+
+  dispose(): void {
+    const { held } = this;
+    this.release();
+    held?.dispose();
+  }
+
+  private release(): void {
+    abandoned.unregister(this);
+    this.held = undefined;
+  }
+}
+
+/** Moves data by sessions that copy it: the binding's own way to read a GPU tensor ends the process. */
+class Copies {
+  private readonly movers = new Map<string, (tensor: GpuTensor) => GpuTensor>();
+  /** The copies of host tensors that were fed before: what is fed again stays on the device. */
+  private readonly resident = new WeakMap<GpuTensor, GpuTensor | "fed once">();
+
+  constructor(private readonly copyModel: (dtype: DType) => OnnxModel) {}
+
+  toHost(tensor: GpuTensor): GpuTensor {
+    const copy = this.move(tensor, "cpu");
+    countDownload(byteLengthOf(copy));
+    return copy;
+  }
+
+  /** What to feed for data in host memory: the data itself when it is first used, a copy on the device from then on. */
+  fed(tensor: GpuTensor): GpuTensor {
+    const known = this.resident.get(tensor);
+    if (known !== undefined && known !== "fed once") return known;
+    countUpload(byteLengthOf(tensor));
+    if (known === undefined) {
+      this.resident.set(tensor, "fed once");
+      return tensor;
+    }
+    const copy = this.move(tensor, "gpu-buffer");
+    this.resident.set(tensor, copy);
+    abandoned.register(tensor, copy);
+    return copy;
+  }
+
+  private move(tensor: GpuTensor, to: "cpu" | "gpu-buffer"): GpuTensor {
+    const key = `${tensor.type} ${to}`;
+    const mover = this.movers.get(key) ?? this.mover(tensor.type, to);
+    this.movers.set(key, mover);
+    return mover(tensor);
+  }
+
+  private mover(dtype: DType, to: "cpu" | "gpu-buffer"): (tensor: GpuTensor) => GpuTensor {
+    const model = this.copyModel(dtype);
+    const native = createNativeSession(
+      model,
+      "webgpu",
+      { strict: false },
+      { graphOptimizationLevel: "disabled", preferredOutputLocation: to },
+    );
+    return (tensor) => {
+      const [copy] = runNative(native, model, { x: tensor }, ["y"]);
+      if (copy === undefined) throw new RangeError("a copy gave nothing");
+      return copy;
+    };
+  }
+}
+
+class GpuSession implements Session {
+  /** The inputs in use, and the dtypes in which the device holds them. */
+  private readonly inputs: readonly { readonly name: string; readonly dtype: DType }[];
+  /** Each output once; equal results share a name. */
+  private readonly outputNames: readonly string[];
+
+  constructor(
+    private readonly native: NativeSession,
+    private readonly model: OnnxModel,
+    private readonly copies: Copies,
+  ) {
+    this.inputs = model.inputs.flatMap((name, i) => {
+      const type = model.inputTypes[i];
+      return name === undefined || type === undefined ? [] : [{ name, dtype: type.dtype }];
+    });
+    this.outputNames = [...new Set(model.outputs)];
+  }
+
+  run(inputs: readonly DeviceBuffer[], wanted: readonly string[]): readonly DeviceBuffer[] {
+    const feeds: Record<string, OrtTensor> = {};
+    this.inputs.forEach(({ name, dtype }, i) => {
+      const buffer = inputs[i];
+      if (buffer instanceof GpuBuffer) feeds[name] = buffer.tensor;
+      else if (buffer instanceof HostBuffer) feeds[name] = this.copies.fed(buffer.tensor(dtype));
+      else throw new TypeError(`input ${name} is on another device`);
+    });
+    // The binding insists on all outputs where they stay on the device.
+    const tensors = runNative(this.native, this.model, feeds, this.outputNames);
+    const buffers = new Map<string, DeviceBuffer>();
+    this.outputNames.forEach((name, i) => {
+      const tensor = tensors[i];
+      if (tensor === undefined) return;
+      if (wanted.includes(name))
+        buffers.set(name, new GpuBuffer(tensor.type, tensor.dims, tensor, this.copies));
+      else tensor.dispose();
+    });
+    return wanted.map((name) => {
+      const buffer = buffers.get(name);
+      if (buffer === undefined) throw new RangeError(`the model has no output ${name}`);
+      return buffer;
+    });
+  }
+
+  release(): void {
+    this.native.dispose();
+  }
+}
+
+function requireMainThread(): void {
+  if (isMainThread) return;
+  throw new UnavailableError({
+    what: "WebGPU can not be used in a worker thread",
+    given: "a thread started with worker_threads",
+    expected: "the main thread: ONNX Runtime crashes where two threads use WebGPU",
+    fix: 'use tf.setBackend("cpu") in workers, or a child process',
+  });
+}
+
+/**
+ * ONNX Runtime's WebGPU provider in Node, on Dawn. Results and variables stay in the GPU's memory.
+ *
+ * Runs, creations and disposals never overlap: each native call blocks, and only the main thread may make them.
+ *
+ * @param copyModel a model of one Identity for a dtype, with which data is moved
+ */
+export function createWebGpuProvider(copyModel: (dtype: DType) => OnnxModel): Provider {
+  const copies = new Copies(copyModel);
+  return {
+    name: "webgpu",
+    target: { provider: "webgpu" },
+    createSession(model: OnnxModel, options: SessionOptions): Session {
+      requireMainThread();
+      const native = createNativeSession(model, "webgpu", options, {
+        preferredOutputLocation: "gpu-buffer",
+      });
+      return new GpuSession(native, model, copies);
+    },
+    upload: (dtype, shape, data) => new HostBuffer(dtype, shape, ortTensor(dtype, shape, data)),
+  };
+}

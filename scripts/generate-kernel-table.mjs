@@ -1,0 +1,56 @@
+/**
+ * Writes compiler/onnx/kernels/measured.ts from a file of measurements: which ops ran on which provider, by dtype.
+ *
+ *     node scripts/generate-kernel-table.mjs MEASUREMENTS.json
+ *
+ * `cases[]` of the file: `op`, `domain`, `variant`, `dtype`, and for each provider a `status` and the `nodes` that ran, each as
+ * "Op@Provider". The first variant of an op and dtype decides; variants with kernels of their own are rules in kernels/kernel.ts.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { format, resolveConfig } from "prettier";
+
+const [source] = process.argv.slice(2);
+if (source === undefined) throw new Error("usage: generate-kernel-table.mjs MEASUREMENTS.json");
+const { cases, versions } = JSON.parse(readFileSync(source, "utf8"));
+
+/** A case that only some kernel could have run: its status, or where its nodes ran. */
+const runsOn = {
+  cpu: ({ cpu: { status } }) => ["ok", "ok-via-cast", "wrong"].includes(status),
+  cuda: ({ cudaAssign }) => cudaAssign === "cuda",
+  webgpu: ({ webgpuNode: { status, nodes = [] } }) =>
+    status === "gpu-needs-f16" ||
+    (["ok", "wrong"].includes(status) &&
+      nodes.length > 0 &&
+      nodes.every((node) => /@WebGpu( x\d+)?$/.test(node))),
+};
+
+/** What an op computes with; a cast also into what. */
+const keyOf = ({ op, variant, dtype }) =>
+  op === "Cast" ? `${dtype}>${variant.replace(/^to /, "")}` : dtype;
+
+const nameOf = ({ op, domain }) => (domain === "ai.onnx" ? op : `${domain}.${op}`);
+
+const table = {};
+for (const [provider, runs] of Object.entries(runsOn)) {
+  const byOp = {};
+  const seen = new Set();
+  for (const c of cases) {
+    const id = `${nameOf(c)} ${keyOf(c)}`;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const dtypes = (byOp[nameOf(c)] ??= []);
+    if (runs(c)) dtypes.push(keyOf(c));
+  }
+  table[provider] = Object.fromEntries(
+    Object.entries(byOp).map(([op, dtypes]) => [op, dtypes.join(" ")]),
+  );
+}
+
+const path = "compiler/onnx/kernels/measured.ts";
+const text = `/**
+ * Kernels by provider, op and dtypes, measured on onnxruntime-node ${versions["onnxruntime-node"] ?? "1.30.0"} (CUDA: kernel assignment of 1.29.0).
+ * A cast is written "from>to". Made by scripts/generate-kernel-table.mjs.
+ */
+export const measured = ${JSON.stringify(table)} as const;
+`;
+writeFileSync(path, await format(text, { ...(await resolveConfig(path)), parser: "typescript" }));
