@@ -3,6 +3,9 @@ import "./api/methods";
 
 export { function_ as function } from "./api/function";
 export { counters as executionCounters } from "./api/eager";
+export { backendNames, diagnoseBackend, getBackend, ready, setBackend } from "./api/backend";
+export type { BackendDiagnosis, BackendName, BackendOptions } from "./api/backend";
+export { transferCounters } from "./runtime/transfers";
 export * as linalg from "./api/linalg";
 export { customGrad, customGradient } from "./api/custom-gradient";
 export { gradPassThrough, recomputeGrad } from "./api/recompute";

@@ -1,9 +1,9 @@
 import { installContext } from "./api/context";
 import { device } from "./api/device";
 import { EagerContext } from "./api/eager";
-import { cpuProvider } from "./runtime/node-cpu";
+import { copyModel } from "./compiler/onnx/copy-model";
+import { nodeBackends } from "./runtime/node-backends";
 import { nodeFiles } from "./runtime/node-files";
 
-device.provider = cpuProvider;
-device.files = nodeFiles;
+device.install({ backends: nodeBackends(copyModel), files: nodeFiles });
 installContext(new EagerContext());

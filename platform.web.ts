@@ -1,9 +1,11 @@
 import { installContext } from "./api/context";
 import { device } from "./api/device";
 import { EagerContext } from "./api/eager";
+import { Backends } from "./runtime/backends";
 import { webFiles } from "./runtime/web-files";
 import { wasmProvider } from "./runtime/web-wasm";
 
-device.provider = wasmProvider;
-device.files = webFiles;
+const wasm = { name: "wasm", inspect: () => [], start: () => wasmProvider } as const;
+
+device.install({ backends: new Backends([wasm], undefined), files: webFiles });
 installContext(new EagerContext());

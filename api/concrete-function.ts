@@ -3,7 +3,8 @@ import type { Graph, Value, VariableHandle } from "../ir/graph";
 import { definitionOf, type AnyNode } from "../ir/ops";
 import { definesSymbols } from "../ir/symbols";
 import { compile, type CompiledGraph } from "../compiler/pipeline";
-import { Executable } from "../runtime/executable";
+import type { Executable } from "../runtime/executable";
+import type { Provider } from "../runtime/provider";
 import { currentContext, type Context } from "./context";
 import { device } from "./device";
 import { counters, EagerContext } from "./eager";
@@ -30,15 +31,25 @@ export type InputLeaf = { readonly name: string } & (
   { readonly parameter: number } | { readonly plain: unknown }
 );
 
-/** A function for arguments of one kind: one graph, compiled at most once. */
+interface Build {
+  readonly compiled: CompiledGraph;
+  readonly variables: readonly VariableHandle[];
+  /** Absent until the first call. */
+  executable: Executable | undefined;
+}
+
+/** A function for arguments of one kind: one graph, compiled at most once for each provider. */
 export class ConcreteFunction {
-  private executable: Executable | undefined;
-  private compiled: CompiledGraph | undefined;
-  private stateVariables: readonly VariableHandle[] = [];
+  /** By provider: what the function was compiled for so far. */
+  private readonly builds = new Map<string, Build>();
   private readonly isPure: boolean;
   private readonly writes: boolean;
 
-  constructor(private readonly traced: TracedFunction) {
+  /** @param deviceName the backend to run on; the one in use where it is absent */
+  constructor(
+    private readonly traced: TracedFunction,
+    private readonly deviceName?: string,
+  ) {
     this.isPure = traced.graph.nodes.every(isPure);
     this.writes = traced.graph.nodes.some((node) => definitionOf(node.op).effect === "writes");
   }
@@ -84,17 +95,28 @@ export class ConcreteFunction {
 
   /** The graph as ONNX, compiled when it is first needed. */
   compile(): CompiledGraph {
-    if (this.compiled === undefined) {
-      this.compiled = compile(this.traced.graph, device.provider.target);
-      this.stateVariables = this.compiled.state.map(({ variable }) => variable);
-    }
-    return this.compiled;
+    return this.build().compiled;
   }
 
-  /** Gives the compiled session up; the next call compiles again. */
+  /** Gives the compiled sessions up; the next call compiles again. */
   release(): void {
-    this.executable?.release();
-    this.executable = undefined;
+    for (const { executable } of this.builds.values()) executable?.release();
+    this.builds.clear();
+  }
+
+  private get provider(): Provider {
+    return this.deviceName === undefined ? device.provider : device.backends.of(this.deviceName);
+  }
+
+  private build(): Build {
+    const { name, target } = this.provider;
+    const known = this.builds.get(name);
+    if (known !== undefined) return known;
+    const compiled = compile(this.traced.graph, target);
+    const variables = compiled.state.map(({ variable }) => variable);
+    const build = { compiled, variables, executable: undefined };
+    this.builds.set(name, build);
+    return build;
   }
 
   private run(args: readonly Value[], context: EagerContext): readonly Value[] {
@@ -102,12 +124,13 @@ export class ConcreteFunction {
     if (context.hasPendingWrites || this.writes) context.flush();
     const operands = args.map((value) => context.bufferOf(value));
     for (const { value } of this.traced.captures) operands.push(context.bufferOf(value));
-    if (this.executable === undefined) {
+    const build = this.build();
+    if (build.executable === undefined) {
       counters.compilations += 1;
-      this.executable = new Executable(this.compile(), device.provider);
+      build.executable = device.executable(build.compiled, this.provider);
     }
     counters.runs += 1;
-    const results = this.executable.run(operands, this.stateVariables, device.variables);
+    const results = build.executable.run(operands, build.variables, device.variables);
     return results.map((buffer) => context.valueOfBuffer(buffer));
   }
 

@@ -7,7 +7,7 @@ import { definitionOf, type AnyNode } from "../ir/ops";
 import { structuralKey } from "../ir/structural-key";
 import { packElements, type TypedArray } from "../ir/typed-array";
 import { compile } from "../compiler/pipeline";
-import { Executable } from "../runtime/executable";
+import type { Executable } from "../runtime/executable";
 import { ExecutableCache } from "../runtime/executable-cache";
 import type { DeviceBuffer } from "../runtime/provider";
 import { Context, leakedTensorError } from "./context";
@@ -146,7 +146,8 @@ export class EagerContext extends Context {
     const outputs = [...holders.keys()].filter((value) => isNeeded(holders.get(value) ?? 0));
     const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
     const variables: VariableHandle[] = [];
-    const { executable } = this.compiled(structuralKey(graph, variables), graph);
+    const key = `${device.provider.name} ${structuralKey(graph, variables)}`;
+    const { executable } = this.compiled(key, graph);
     counters.runs += 1;
     const results = executable.run(
       parameters.map((value) => this.existingBuffer(value)),
@@ -165,8 +166,9 @@ export class EagerContext extends Context {
     const known = this.cache.get(key);
     if (known !== undefined) return known;
     counters.compilations += 1;
-    const compiled = compile(graph, device.provider.target);
-    const entry = { executable: new Executable(compiled, device.provider) };
+    const { provider } = device;
+    const compiled = compile(graph, provider.target);
+    const entry = { executable: device.executable(compiled, provider) };
     this.cache.set(key, entry);
     return entry;
   }

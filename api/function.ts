@@ -2,6 +2,7 @@ import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatShape, sameType, type TensorType } from "../ir/type";
+import type { BackendName } from "./backend";
 import { leafNames, symbolStems } from "./argument-names";
 import { ConcreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
 import { withContext } from "./context";
@@ -24,6 +25,11 @@ export interface FunctionOptions {
   readonly inputSignature?: readonly Nested<TensorSpec>[];
   /** Name in printed graphs, errors and artifacts; the wrapped function's own name where it is absent. */
   readonly name?: string;
+  /**
+   * The backend that the function runs on; the one in use where it is absent. A function that is called by another runs where that one
+   * does.
+   */
+  readonly device?: BackendName;
 }
 
 /** What a trace is specialised on: one leaf of the arguments. */
@@ -79,6 +85,7 @@ class TraceCache<F extends AnyFunction> {
     private readonly original: F,
     private readonly name: string,
     inputSignature: readonly Nested<TensorSpec>[] | undefined,
+    private readonly device: BackendName | undefined,
   ) {
     this.signature =
       inputSignature === undefined ? undefined : signatureOf(original, inputSignature, name);
@@ -133,7 +140,8 @@ class TraceCache<F extends AnyFunction> {
     const known = this.byKey.get(key);
     if (known !== undefined) return { concrete: known, leaves };
     const names = this.signature?.names ?? leafNames(this.original, flat.skeleton, flat.leaves);
-    const concrete = trace(this.original, this.name, receiver, flat.skeleton, leaves, names);
+    const { original, name, device } = this;
+    const concrete = trace(original, name, device, receiver, flat.skeleton, leaves, names);
     this.byKey.set(key, concrete);
     this.concreteFunctions.push(concrete);
     return { concrete, leaves };
@@ -207,6 +215,7 @@ function signatureOf(
 function trace(
   original: AnyFunction,
   name: string,
+  device: BackendName | undefined,
   receiver: unknown,
   skeleton: Flattened["skeleton"],
   leaves: readonly Leaf[],
@@ -237,13 +246,14 @@ function trace(
       if (leaf === undefined || leaf === null) return { plain: leaf };
       return { result: results.push(context.adoptValue(resultValue(leaf, name))) - 1 };
     });
-    return new ConcreteFunction({
+    const traced = {
       ...context.finish(results),
       outputs: output.skeleton,
       outputLeaves,
       arguments: skeleton,
       inputs,
-    });
+    };
+    return new ConcreteFunction(traced, device);
   });
 }
 
@@ -282,7 +292,7 @@ function polymorphic<F extends AnyFunction>(
     );
   }
   const name = options.name ?? (original.name === "" ? "anonymous" : original.name);
-  const cache = new TraceCache(original, name, options.inputSignature);
+  const cache = new TraceCache(original, name, options.inputSignature, options.device);
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     return cache.call(this, args);
   };

@@ -39,7 +39,7 @@ export class Executable {
 
   constructor(
     private readonly compiled: CompiledGraph,
-    provider: Provider,
+    private readonly provider: Provider,
     strict = false,
   ) {
     const { model, state, resultCount } = compiled;
@@ -76,7 +76,7 @@ export class Executable {
     const inputs = this.sources.map((source) =>
       "operand" in source
         ? existing(operands[source.operand])
-        : store.use(existing(variables[source.variable])),
+        : this.valueOf(existing(variables[source.variable]), store),
     );
     const outputs = this.session
       .run(inputs, names)
@@ -89,6 +89,14 @@ export class Executable {
       else store.set(handle, value);
     }
     return positions.map((position) => existing(outputs[position]));
+  }
+
+  /** A variable's value. One that comes from another device moves here. */
+  private valueOf(variable: VariableHandle, store: VariableStore): DeviceBuffer {
+    const value = store.use(variable);
+    const local = this.provider.adopt?.(value) ?? value;
+    if (local !== value) store.set(variable, local);
+    return local;
   }
 
   release(): void {

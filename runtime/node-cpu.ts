@@ -1,4 +1,4 @@
-import { HostBuffer, ortTensor } from "./host-buffer";
+import { HostBuffer, hostBuffer, ortTensor } from "./host-buffer";
 import { createNativeSession, HostSession } from "./node-session";
 import type { Provider } from "./provider";
 
@@ -9,5 +9,6 @@ export const cpuProvider: Provider = {
   // Nothing can fall back further.
   createSession: (model) =>
     new HostSession(createNativeSession(model, "cpu", { strict: false }), model),
+  adopt: hostBuffer,
   upload: (dtype, shape, data) => new HostBuffer(dtype, shape, ortTensor(dtype, shape, data)),
 };

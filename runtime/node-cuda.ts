@@ -1,4 +1,4 @@
-import { HostBuffer, ortTensor } from "./host-buffer";
+import { HostBuffer, hostBuffer, ortTensor } from "./host-buffer";
 import { createNativeSession, HostSession } from "./node-session";
 import type { Provider } from "./provider";
 import { countDownload, countUpload } from "./transfers";
@@ -15,5 +15,6 @@ export const cudaProvider: Provider = {
       up: countUpload,
       down: countDownload,
     }),
+  adopt: hostBuffer,
   upload: (dtype, shape, data) => new HostBuffer(dtype, shape, ortTensor(dtype, shape, data)),
 };

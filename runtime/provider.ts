@@ -48,4 +48,6 @@ export interface Provider {
   createSession(model: OnnxModel, options: SessionOptions): Session;
   /** Gives host data to the device. The array must not be written to afterwards. */
   upload(dtype: DType, shape: readonly number[], data: TypedArray): DeviceBuffer;
+  /** A buffer of another provider as one of this. Absent where there is no other. */
+  adopt?(buffer: DeviceBuffer): DeviceBuffer;
 }

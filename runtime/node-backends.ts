@@ -1,0 +1,26 @@
+import type { OnnxModel } from "../compiler/onnx/lower-graph";
+import type { DType } from "../ir/dtype";
+import { Backends } from "./backends";
+import { cpuProvider } from "./node-cpu";
+import { cudaBackend } from "./node-cuda-backend";
+import { webGpuBackend } from "./node-webgpu-backend";
+
+/**
+ * What Node may have, the best first. `ONTRACE_BACKEND` names the one to use, `ONTRACE_STRICT=1` forbids that the CPU runs what it
+ * has no kernel for.
+ *
+ * @param copyModel a model of one Identity for a dtype, with which devices are tried and data is moved
+ */
+export function nodeBackends(copyModel: (dtype: DType) => OnnxModel): Backends {
+  const wanted = process.env["ONTRACE_BACKEND"];
+  const backends = new Backends(
+    [
+      cudaBackend(copyModel),
+      webGpuBackend(copyModel),
+      { name: "cpu", inspect: () => [], start: () => cpuProvider },
+    ],
+    wanted === "" ? undefined : wanted,
+  );
+  backends.strict = process.env["ONTRACE_STRICT"] === "1";
+  return backends;
+}

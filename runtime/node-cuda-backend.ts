@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { OnnxModel } from "../compiler/onnx/lower-graph";
+import type { DType } from "../ir/dtype";
+import type { Backend, Finding } from "./backends";
+import { neededLibraries } from "./elf";
+import { cudaProvider } from "./node-cuda";
+import { folderOf, libraryFolders } from "./node-libraries";
+import { tryProvider } from "./try-provider";
+
+/** Where onnxruntime-node keeps its native files for this machine. */
+export const nativeFolder = (): string =>
+  join(
+    dirname(require.resolve("onnxruntime-node/package.json")),
+    ...["bin", "napi-v6", process.platform, process.arch],
+  );
+
+/** Opened by the provider only when it is used, so that its file does not name it. */
+const openedLater = ["libcudnn.so.9"];
+
+const fixes = {
+  provider:
+    "npm run cuda in the project's checkout, or node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12, " +
+    "fetches ONNX Runtime's CUDA provider; or put the provider files of the same version there",
+  libraries:
+    "install NVIDIA's CUDA runtime and cuDNN 9 of the version that the provider names, and add their folders to LD_LIBRARY_PATH before Node starts",
+  driver:
+    "install NVIDIA's driver, or give the container access to the GPU (docker run --gpus all)",
+};
+
+function inspectLinux(): readonly Finding[] {
+  const folder = nativeFolder();
+  const files = ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"];
+  const findings: Finding[] = files.map((file) =>
+    existsSync(join(folder, file))
+      ? { isGood: true, text: `${file} is in ${folder}` }
+      : { isGood: false, text: `${file} is not in ${folder}`, fix: fixes.provider },
+  );
+  const device = ["/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg"].find((path) => existsSync(path));
+  findings.push(
+    device === undefined
+      ? { isGood: false, text: "there is no NVIDIA device in /dev", fix: fixes.driver }
+      : { isGood: true, text: `${device} is there` },
+  );
+  const provider = join(folder, "libonnxruntime_providers_cuda.so");
+  if (!existsSync(provider)) return findings;
+  const folders = [folder, ...libraryFolders()];
+  const wanted = neededLibraries(provider).filter((name) => /^lib(cu|nv)/.test(name));
+  for (const library of [...wanted, ...openedLater]) {
+    const found = folderOf(library, folders);
+    findings.push(
+      found === undefined
+        ? {
+            isGood: false,
+            text: `${library} was not found in ${folders.join(", ")}`,
+            fix: library.startsWith("libcuda.so") ? fixes.driver : fixes.libraries,
+          }
+        : { isGood: true, text: `${library} is in ${found}` },
+    );
+  }
+  return findings;
+}
+
+const windowsFindings = (): readonly Finding[] => {
+  const folder = nativeFolder();
+  const file = "onnxruntime_providers_cuda.dll";
+  return existsSync(join(folder, file))
+    ? [{ isGood: true, text: `${file} is in ${folder}` }]
+    : [{ isGood: false, text: `${file} is not in ${folder}`, fix: fixes.provider }];
+};
+
+/** NVIDIA's GPUs. */
+export const cudaBackend = (copyModel: (dtype: DType) => OnnxModel): Backend => ({
+  name: "cuda",
+  inspect() {
+    if (process.platform === "linux") return inspectLinux();
+    if (process.platform === "win32") return windowsFindings();
+    return [{ isGood: false, text: `CUDA does not exist for ${process.platform}` }];
+  },
+  start() {
+    tryProvider(cudaProvider, copyModel("float32"));
+    return cudaProvider;
+  },
+});
