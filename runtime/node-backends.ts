@@ -12,7 +12,7 @@ import { webGpuBackend } from "./node-webgpu-backend";
  * @param copyModel a model of one Identity for a dtype, with which devices are tried and data is moved
  */
 export function nodeBackends(copyModel: (dtype: DType) => OnnxModel): Backends {
-  const wanted = process.env["ONTRACE_BACKEND"];
+  const wanted = process.env.ONTRACE_BACKEND;
   const backends = new Backends(
     [
       cudaBackend(copyModel),
@@ -21,6 +21,6 @@ export function nodeBackends(copyModel: (dtype: DType) => OnnxModel): Backends {
     ],
     wanted === "" ? undefined : wanted,
   );
-  backends.strict = process.env["ONTRACE_STRICT"] === "1";
+  backends.strict = process.env.ONTRACE_STRICT === "1";
   return backends;
 }

@@ -26,7 +26,7 @@ const configured = (): readonly string[] =>
 
 /** Where Linux looks for shared libraries, in order: `LD_LIBRARY_PATH`, what the loader is configured with, the system's folders. */
 export function libraryFolders(): readonly string[] {
-  const own = (process.env["LD_LIBRARY_PATH"] ?? "").split(delimiter).filter((path) => path !== "");
+  const own = (process.env.LD_LIBRARY_PATH ?? "").split(delimiter).filter((path) => path !== "");
   const system = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
   const multiarch = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
   const all = [...own, ...configured(), `/lib/${multiarch}`, `/usr/lib/${multiarch}`, ...system];

@@ -30,7 +30,7 @@ function manifests(): readonly string[] {
     const named = process.env[variable];
     if (named !== undefined && named !== "") return named.split(delimiter);
   }
-  const data = process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share");
+  const data = process.env.XDG_DATA_HOME ?? join(homedir(), ".local", "share");
   const folders = ["/etc", "/usr/local/etc", "/usr/local/share", "/usr/share", data];
   return folders
     .map((folder) => join(folder, "vulkan", "icd.d"))

@@ -10,7 +10,7 @@ const int64 = (): Outputs => ["int64"];
 const withIndices = ([x]: Inputs): Outputs => [x, "int64", "int64", "int64"];
 
 const dtypeOfCode = new Map(
-  Object.entries(onnxDataType).map(([dtype, code]) => [code as number, dtype as DType]),
+  Object.entries(onnxDataType).map(([dtype, code]) => [code, dtype as DType]),
 );
 
 /** The dtype of an ONNX data type's number. */

@@ -195,7 +195,7 @@ const castOfOrigin: Rewrite = ({ inputs: [x = ""], attributes, onnx }) => {
   const between = onnx.dtypeOf(x);
   if (origin === undefined || from === undefined || between === undefined) return undefined;
   if (!holds(between, from)) return undefined;
-  return attributes["to"] === onnxDataType[from]
+  return attributes.to === onnxDataType[from]
     ? [origin]
     : [onnx.node("Cast", [origin], attributes)];
 };
