@@ -186,22 +186,6 @@ export class EagerContext extends Context {
 }
 
 /** The values that a list of nodes uses and does not make. */
-function leavesOf(nodes: readonly AnyNode[], made: ReadonlyMap<Value, unknown>): Value[] {
-  const leaves = new Set<Value>();
-  const visit = (part: readonly AnyNode[], inner: ReadonlySet<Value>): void => {
-    for (const node of part) {
-      for (const operand of node.operands) {
-        if (!made.has(operand) && !inner.has(operand)) leaves.add(operand);
-      }
-      for (const region of node.regions) {
-        const own = new Set([...inner, ...region.parameters]);
-        for (const inside of region.nodes) for (const result of inside.results) own.add(result);
-        visit(region.nodes, own);
-        for (const result of region.results)
-          if (!made.has(result) && !own.has(result)) leaves.add(result);
-      }
-    }
-  };
-  visit(nodes, new Set());
-  return [...leaves];
-}
+const leavesOf = (nodes: readonly AnyNode[], made: ReadonlyMap<Value, unknown>): Value[] => [
+  ...new Set(nodes.flatMap(({ operands }) => operands.filter((operand) => !made.has(operand)))),
+];

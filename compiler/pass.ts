@@ -11,7 +11,10 @@ export interface Target {
   readonly provider: ProviderName;
 }
 
-/** A named rewrite of a pure graph. It never changes parameters, nor the number or types of results. */
+/**
+ * A named rewrite of a pure graph, which may be a region. It never changes parameters, nor the number or types of results.
+ * It need not look into regions: it is applied to them too.
+ */
 export interface Pass {
   readonly name: string;
   readonly run: (graph: Graph, target: Target) => Graph;
@@ -49,17 +52,22 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   );
 }
 
-/** How often each value is used, by nodes (in regions too) and as a result. */
-export function countUses(graph: Graph): ReadonlyMap<Value, number> {
+/** Applies a rewrite to a graph, and then to its nodes' regions, and to theirs. */
+export function rewriteEverywhere(graph: Graph, rewrite: (part: Graph) => Graph): Graph {
+  const rewritten = rewrite(graph);
+  if (rewritten.nodes.every(({ regions }) => regions.length === 0)) return rewritten;
+  return rewriteGraph(rewritten, (node, operands, b) => {
+    const regions = node.regions.map((region) => rewriteEverywhere(region, rewrite));
+    const isSame = regions.every((region, i) => region === node.regions[i]);
+    return isSame ? undefined : b.emit({ ...node, operands, regions }).results;
+  });
+}
+
+/** How often each value is used, by nodes and as a result. */
+export function countUses({ nodes, results }: Graph): ReadonlyMap<Value, number> {
   const counts = new Map<Value, number>();
   const count = (value: Value): void => void counts.set(value, (counts.get(value) ?? 0) + 1);
-  const visit = ({ nodes, results }: Graph): void => {
-    for (const node of nodes) {
-      node.operands.forEach(count);
-      node.regions.forEach(visit);
-    }
-    results.forEach(count);
-  };
-  visit(graph);
+  for (const { operands } of nodes) operands.forEach(count);
+  results.forEach(count);
   return counts;
 }

@@ -3,7 +3,7 @@ import type { Graph } from "../ir/graph";
 import { verify } from "../ir/verifier";
 import { liftState, type LiftedGraph, type StateBinding } from "./lift-state";
 import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
-import type { Pass, Target } from "./pass";
+import { rewriteEverywhere, type Pass, type Target } from "./pass";
 import { dropGradients } from "./passes/drop-gradients";
 import { foldConstants } from "./passes/fold-constants";
 import { foldTransposes } from "./passes/fold-transposes";
@@ -73,7 +73,7 @@ export function optimize(graph: Graph, target: Target, observe?: PassObserver): 
   const lifted = liftState(graph);
   observe?.("liftState", lifted.graph);
   const optimized = pipeline.reduce((before, pass) => {
-    const after = pass.run(before, target);
+    const after = rewriteEverywhere(before, (part) => pass.run(part, target));
     observe?.(pass.name, after);
     return after;
   }, lifted.graph);

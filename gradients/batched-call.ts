@@ -2,6 +2,7 @@ import { GraphBuilder } from "../ir/builder";
 import type { Dim } from "../ir/dim";
 import type { Graph, Value } from "../ir/graph";
 import { isFloating } from "../ir/dtype";
+import { batchedGraph, batchedParameters, inlineBatched } from "./batched-graph";
 import type { BatchingInput, Vectorize } from "./batching-rule";
 
 /** A call for a batch: the callee is vectorised over those parameters that differ from example to example. */
@@ -14,48 +15,10 @@ export function batchedCall({
   vectorize,
 }: BatchingInput<"call">): readonly Value[] {
   return b.call(...operands, {
-    callee: batchedGraph(callee, batched, size, vectorize),
+    callee: batchedGraph({ graph: callee, batched, size, vectorize }),
     ...(gradient === undefined
       ? {}
       : { gradient: batchedGradient(gradient, batched, size, vectorize) }),
-  });
-}
-
-function batchedGraph(
-  graph: Graph,
-  batched: readonly boolean[],
-  size: Dim,
-  vectorize: Vectorize,
-): Graph {
-  const b = new GraphBuilder();
-  const results = batchedBody(graph, batched, size, b, vectorize);
-  return b.finish(`${graph.name}_batched`, results);
-}
-
-/** The body of a graph for a batch, in a builder that gets the graph's parameters; each result is batched. */
-export function batchedBody(
-  graph: Graph,
-  batched: readonly boolean[],
-  size: Dim,
-  b: GraphBuilder,
-  vectorize: Vectorize,
-): readonly Value[] {
-  const parameters = graph.parameters.map(({ type, name }, i) =>
-    b.parameter(batched[i] === true ? { ...type, shape: [size, ...type.shape] } : type, name),
-  );
-  const pairs = graph.parameters.flatMap((parameter, i): [Value, Value, boolean][] => {
-    const own = parameters[i];
-    return own === undefined ? [] : [[parameter, own, batched[i] === true]];
-  });
-  const chosen = (isBatched: boolean): Map<Value, Value> =>
-    new Map(pairs.flatMap(([from, to, is]) => (is === isBatched ? [[from, to]] : [])));
-  return vectorize({
-    nodes: graph.nodes,
-    batched: chosen(true),
-    shared: chosen(false),
-    results: graph.results,
-    size,
-    b,
   });
 }
 
@@ -64,17 +27,18 @@ export function batchedBody(
  * are batched; an operand that the examples share gets the sum of their gradients.
  */
 function batchedGradient(
-  gradient: Graph,
+  graph: Graph,
   batched: readonly boolean[],
   size: Dim,
   vectorize: Vectorize,
 ): Graph {
   const b = new GraphBuilder();
-  const flags = gradient.parameters.map((_, i) => batched[i] ?? true);
-  const results = batchedBody(gradient, flags, size, b, vectorize).map((value, i) =>
+  const flags = graph.parameters.map((_, i) => batched[i] ?? true);
+  const input = { graph, batched: flags, size, vectorize };
+  const results = inlineBatched(input, batchedParameters(input, b), b).map((value, i) =>
     batched[i] === true || !isFloating(value.type.dtype)
       ? value
       : b.reduceSum(value, { axes: [0], keepDims: false }),
   );
-  return b.finish(`${gradient.name}_batched`, results);
+  return b.finish(`${graph.name}_batched`, results);
 }

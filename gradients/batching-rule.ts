@@ -11,6 +11,8 @@ export interface VectorizeInput {
   /** Values that the examples share, by what stands for them; others stand for themselves. */
   readonly shared?: ReadonlyMap<Value, Value>;
   readonly results: readonly Value[];
+  /** Those of the results that get no axis where all examples share them. */
+  readonly asTheyAre?: readonly Value[];
   /** Number of examples. */
   readonly size: Dim;
   readonly b: Builder;

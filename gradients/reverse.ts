@@ -71,8 +71,8 @@ function operandGradients(
   const g = grads.find((gradient) => gradient !== null);
   const [result] = node.results;
   if (g === undefined || result === undefined) return [];
-  const { operands, attributes, results } = node;
-  return rule({ g, grads, operands, attributes, result, results, b, reverse });
+  const { operands, attributes, regions, results } = node;
+  return rule({ g, grads, operands, attributes, regions, result, results, b, reverse });
 }
 
 /** A rule's gradient in the operand's type: summed over the axes along which the operand was broadcast. */

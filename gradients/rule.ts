@@ -1,5 +1,5 @@
 import type { Builder } from "../ir/builder";
-import type { Value } from "../ir/graph";
+import type { Graph, Value } from "../ir/graph";
 import type { Operands } from "../ir/op";
 import type { AnyNode, Attributes, OperandsOf, OpName } from "../ir/ops";
 
@@ -29,6 +29,7 @@ export interface RuleInput<K extends OpName> {
   readonly grads: readonly (Value | null)[];
   readonly operands: OperandsOf<K>;
   readonly attributes: Attributes<K>;
+  readonly regions: readonly Graph[];
   readonly result: Value;
   readonly results: readonly Value[];
   readonly b: Builder;

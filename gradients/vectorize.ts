@@ -9,7 +9,7 @@ import { withAxis } from "./batching/axes";
 import type { BatchingRow, BatchingRule, Vectorize, VectorizeInput } from "./batching-rule";
 
 /**
- * Emits what computes `results` for all examples at once; each result has the batch's axis in front.
+ * Emits what computes `results` for all examples at once; each result has the batch's axis in front, unless it may stay as it is.
  * What does not depend on the example is computed once.
  */
 export const vectorize: Vectorize = ({
@@ -17,6 +17,7 @@ export const vectorize: Vectorize = ({
   batched,
   shared = new Map(),
   results,
+  asTheyAre = [],
   size,
   b,
 }: VectorizeInput): readonly Value[] => {
@@ -36,7 +37,10 @@ export const vectorize: Vectorize = ({
       differing.add(result);
     });
   }
-  return results.map((result) => withAxis(mapped(result, map), differing.has(result), size, b));
+  return results.map((result) => {
+    const isReady = differing.has(result) || asTheyAre.includes(result);
+    return withAxis(mapped(result, map), isReady, size, b);
+  });
 };
 
 const isRule = (row: BatchingRow<never>): row is BatchingRule<never> => typeof row === "function";

@@ -1,17 +1,19 @@
 import { Value, type Graph } from "./graph";
 import { Builder } from "./node-builder";
-import type { NoAttributes, OpDefinition } from "./op";
+import type { NoAttributes, OpDefinition, RegionOpDefinition } from "./op";
 import { definitionOf, opNames, type AnyNode, type OpName, type ops } from "./ops";
 import type { TensorType } from "./type";
 
 type AttributesArgument<A> = NoAttributes extends A ? [] : [attributes: A];
 
 type Method<D> =
-  D extends OpDefinition<infer A, infer I, infer R>
-    ? (...args: [...I, ...AttributesArgument<A>]) => R extends "one" ? Value : readonly Value[]
-    : never;
+  D extends RegionOpDefinition<infer A>
+    ? (operands: readonly Value[], attributes: A, regions: readonly Graph[]) => readonly Value[]
+    : D extends OpDefinition<infer A, infer I, infer R>
+      ? (...args: [...I, ...AttributesArgument<A>]) => R extends "one" ? Value : readonly Value[]
+      : never;
 
-/** One method an op: operands, then attributes where the op has any. */
+/** One method an op: operands, then attributes where the op has any; lists of operands and regions where it has regions. */
 export type OpMethods = { readonly [K in OpName]: Method<(typeof ops)[K]> };
 
 declare module "./node-builder" {
@@ -32,7 +34,21 @@ function emitFromArguments(
 }
 
 for (const op of opNames) {
-  const hasOneResult = definitionOf(op).resultCount === "one";
+  const { resultCount, regions: held } = definitionOf(op);
+  if (held !== undefined) {
+    Object.defineProperty(Builder.prototype, op, {
+      value(
+        this: Builder,
+        operands: readonly Value[],
+        attributes: object,
+        regions: readonly Graph[],
+      ) {
+        return this.emit({ op, operands, attributes, regions }).results;
+      },
+    });
+    continue;
+  }
+  const hasOneResult = resultCount === "one";
   Object.defineProperty(Builder.prototype, op, {
     value(this: Builder, ...args: readonly object[]) {
       const results = emitFromArguments(this, op, args);

@@ -1,8 +1,8 @@
-import type { Builder, GraphBuilder } from "./builder";
+import { GraphBuilder, type Builder } from "./builder";
 import { SymbolicDim } from "./dim";
-import { Value, type Graph } from "./graph";
+import type { Graph, Value } from "./graph";
 import type { AnyNode } from "./ops";
-import { bindDim, bindSymbols, type SymbolBinding } from "./symbol-binding";
+import { bindDim, bindSymbols, bindType, type SymbolBinding } from "./symbol-binding";
 import { definedSymbols, freshSymbol } from "./symbols";
 import type { TensorType } from "./type";
 
@@ -28,13 +28,11 @@ export function inlineGraph(
   const dims = new Map(bindSymbols(graph.parameters.map(typeOf), operands.map(typeOf)));
   // Each copy has sizes of its own where they depend on data.
   for (const { text } of graph.nodes.flatMap(definedSymbols)) dims.set(text, freshSymbol(text));
-  const attributesOf =
-    dims.size === 0
-      ? (node: AnyNode) => node.attributes
-      : (node: AnyNode) => substituteAttributes(node.attributes, dims);
-  for (const node of graph.nodes) copyNode(node, map, b, attributesOf(node));
+  for (const node of graph.nodes) copyNode(node, map, b, dims);
   return graph.results.map((value) => mapped(value, map));
 }
+
+const noDims: SymbolBinding = new Map();
 
 /** Attributes with symbols replaced, wherever a dim stands in them. */
 function substituteAttributes(attributes: object, dims: SymbolBinding): object {
@@ -49,8 +47,7 @@ function substituteAttributes(attributes: object, dims: SymbolBinding): object {
 
 /** Appends a node as it is, or a copy of it where it uses a value that the map replaces. */
 export function keepOrCopyNode(node: AnyNode, map: ValueMap, b: GraphBuilder): void {
-  const isTouched =
-    map.size > 0 && (node.regions.length > 0 || node.operands.some((value) => map.has(value)));
+  const isTouched = map.size > 0 && node.operands.some((value) => map.has(value));
   if (isTouched) copyNode(node, map, b);
   else b.keep(node);
 }
@@ -60,50 +57,35 @@ export function copyNode(
   node: AnyNode,
   map: ValueMap,
   b: Builder,
-  attributes: object = node.attributes,
+  dims: SymbolBinding = noDims,
 ): void {
+  const { op, attributes, location, scope } = node;
   const { results } = b.emit({
-    op: node.op,
-    attributes,
+    op,
+    attributes: dims.size === 0 ? attributes : substituteAttributes(attributes, dims),
     operands: node.operands.map((value) => mapped(value, map)),
-    regions: node.regions.map((region) => copyRegion(region, map)),
-    location: node.location,
-    scope: node.scope,
+    regions: node.regions.map((region) => withDims(region, dims)),
+    location,
+    scope,
   });
   node.results.forEach((value, i) => map.set(value, results[i] ?? value));
 }
 
-/** Values that the map does not know belong to a graph around, and stay. */
+/** Values that the map does not know stay. */
 export const mapped = (value: Value, map: ReadonlyMap<Value, Value>): Value =>
   map.get(value) ?? value;
 
-/** A region whose uses of outer values follow the map. */
-export function copyRegion(region: Graph, outer: ReadonlyMap<Value, Value>): Graph {
-  const map: ValueMap = new Map(outer);
-  const parameters = region.parameters.map((parameter) => {
-    const copy = new Value(parameter.type, undefined, parameter.index, parameter.name);
-    map.set(parameter, copy);
-    return copy;
-  });
-  const nodes = region.nodes.map((node): AnyNode => {
-    const results: Value[] = [];
-    const copy: AnyNode = {
-      ...node,
-      operands: node.operands.map((value) => mapped(value, map)),
-      regions: node.regions.map((inner) => copyRegion(inner, map)),
-      results,
-    };
-    for (const value of node.results) {
-      const result = new Value(value.type, copy, value.index, value.name);
-      results.push(result);
-      map.set(value, result);
-    }
-    return copy;
-  });
-  return {
-    name: region.name,
-    parameters,
-    nodes,
-    results: region.results.map((v) => mapped(v, map)),
-  };
+/** A region in which symbols of the graph around it are replaced. Its own symbols are known nowhere else, and stay. */
+function withDims(region: Graph, dims: SymbolBinding): Graph {
+  if (dims.size === 0) return region;
+  const b = new GraphBuilder();
+  const map: ValueMap = new Map();
+  for (const parameter of region.parameters) {
+    map.set(parameter, b.parameter(bindType(parameter.type, dims), parameter.name));
+  }
+  for (const node of region.nodes) copyNode(node, map, b, dims);
+  return b.finish(
+    region.name,
+    region.results.map((value) => mapped(value, map)),
+  );
 }

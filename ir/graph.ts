@@ -36,7 +36,8 @@ export class VariableHandle {
  * A function in SSA form. Nodes are in an order in which they may run: operands come before their uses,
  * effectful nodes are in program order.
  *
- * A graph that is a region of a node may use values of the graphs around it; any other graph uses only its own.
+ * A graph uses only its own values. That holds for a node's regions too: what they need from around is an operand of the
+ * node and a parameter of the region. A region may use the symbolic sizes of the graph around it, which are no values.
  */
 export interface Graph {
   readonly name: string;

@@ -95,6 +95,10 @@ export function inferTypes(
   if (operands.length < least || operands.length > most) {
     throw new RangeError(`${op} takes ${least} to ${most} operands, not ${operands.length}`);
   }
+  const held = definition.regions ?? [];
+  if (regions.length !== held.length) {
+    throw new RangeError(`${op} has ${held.length} regions, not ${regions.length}`);
+  }
   try {
     // The table pairs each op with its own attributes' type; `op` is not narrowed here, so the pairing can not be seen.
     return definition.infer({

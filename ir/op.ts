@@ -38,8 +38,15 @@ export interface OpDefinition<
   readonly effect: Effect;
   /** Symbols whose sizes are known from this node on: those that depend on data. */
   readonly defines?: (attributes: A) => readonly SymbolicDim[];
+  /** Names of the graphs that a node holds, of ops that hold some. */
+  readonly regions?: readonly string[];
   /** Types of the results. Throws `InvalidArgumentError` or `DTypeError` for illegal operands. */
   infer(input: InferenceInput<A, I>): readonly TensorType[];
+}
+
+/** An op whose nodes hold graphs. */
+export interface RegionOpDefinition<A extends object> extends OpDefinition<A, Operands, "many"> {
+  readonly regions: readonly string[];
 }
 
 interface OpOptions<A> {
@@ -85,3 +92,17 @@ export const multiResultOp = <A extends object = NoAttributes, I extends Operand
   infer: (input: InferenceInput<A, I>) => readonly TensorType[],
   { effect = "none", ...options }: OpOptions<A> = {},
 ): OpDefinition<A, I, "many"> => ({ ...options, arity, resultCount: "many", effect, infer });
+
+/** A pure op that runs graphs. They use their own parameters alone: values from around the node are operands. */
+export const regionOp = <A extends object>(
+  regions: readonly string[],
+  infer: (input: InferenceInput<A, Operands>) => readonly TensorType[],
+  defines: (attributes: A) => readonly SymbolicDim[],
+): RegionOpDefinition<A> => ({
+  regions,
+  defines,
+  arity: [0, Infinity],
+  resultCount: "many",
+  effect: "none",
+  infer,
+});

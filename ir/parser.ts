@@ -113,16 +113,16 @@ class ModuleParser {
       throw this.scanner.error("a graph that ends", `graph ${name} calls itself`, at);
     }
     this.unfinished.add(name);
-    const graph = this.scanner.at(head, () => this.block(name, new Map()));
+    const graph = this.scanner.at(head, () => this.block(name));
     this.graphs.set(name, graph);
     return graph;
   }
 
-  /** `(parameters) { nodes; return results }`, which may use the values that `outer` names. */
-  private block(name: string, outer: ReadonlyMap<ValueName, Value>): Graph {
+  /** `(parameters) { nodes; return results }` */
+  private block(name: string): Graph {
     const { scanner } = this;
     const b = new GraphBuilder();
-    const values = new Map(outer);
+    const values = new Map<ValueName, Value>();
     scanner.expect("(");
     const parameters = scanner.list(")", () => this.definition());
     for (const parameter of parameters) {
@@ -152,7 +152,7 @@ class ModuleParser {
     const location = comment === undefined ? unknownLocation : locationFromText(comment);
     const regions: Graph[] = [];
     while (scanner.tryRead(regionWord) !== undefined) {
-      regions.push(this.block(reader.name(""), values));
+      regions.push(this.block(reader.name("")));
     }
     const parts = { op, operands, attributes, regions, scope, location };
     const { results } = this.legally(op, at, () => b.emit(parts));

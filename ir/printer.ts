@@ -79,9 +79,9 @@ class ModulePrinter {
   }
 }
 
-/** Prints one graph. Names of values are unique in it, its regions included. */
+/** Prints one graph. Names of values are unique in it, its regions included: nodes may share a region, but no names. */
 class GraphPrinter {
-  private readonly names = new Map<Value, string>();
+  private names = new Map<Value, string>();
   private readonly takenNames = new UniqueNames();
   private nextNumber = 0;
 
@@ -124,10 +124,16 @@ class GraphPrinter {
         (results === "" ? "" : `${results} = `) +
         parts.join(" ") +
         (location === undefined ? "" : `  // ${location.replace(/\s+/g, " ").trim()}`),
-      ...node.regions.flatMap((region) =>
-        this.block(`region ${nameText(region.name)}`, region, `${indent}  `),
-      ),
+      ...node.regions.flatMap((region) => this.region(region, `${indent}  `)),
     ];
+  }
+
+  private region(region: Graph, indent: string): string[] {
+    const around = this.names;
+    this.names = new Map();
+    const lines = this.block(`region ${nameText(region.name)}`, region, indent);
+    this.names = around;
+    return lines;
   }
 
   /** `%x: float32[2]` */

@@ -16,23 +16,20 @@ export function structuralKey(graph: Graph, variables: VariableHandle[] = []): s
     ids.set(value, ids.size);
     return ids.size - 1;
   };
-  const parts: string[] = [];
-  const visit = (part: Graph): void => {
-    parts.push("(", part.parameters.map((p) => `${idOf(p)}:${formatType(p.type)}`).join(","), ")");
-    for (const node of part.nodes) {
-      parts.push(
-        ";",
-        node.results.map(idOf).join(","),
-        "=",
-        node.op,
-        node.operands.map(idOf).join(","),
-        attributeKey(node.attributes, variables),
-      );
-      node.regions.forEach(visit);
-    }
-    parts.push("->", part.results.map(idOf).join(","));
-  };
-  visit(graph);
+  const parameters = graph.parameters.map((p) => `${idOf(p)}:${formatType(p.type)}`);
+  const parts = ["(", parameters.join(","), ")"];
+  for (const node of graph.nodes) {
+    parts.push(
+      ";",
+      node.results.map(idOf).join(","),
+      "=",
+      node.op,
+      node.operands.map(idOf).join(","),
+      attributeKey(node.attributes, variables),
+      ...node.regions.map((region) => structuralKey(region, variables)),
+    );
+  }
+  parts.push("->", graph.results.map(idOf).join(","));
   return parts.join("");
 }
 

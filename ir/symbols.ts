@@ -21,8 +21,8 @@ export const definedSymbols = ({ op, attributes }: AnyNode): readonly SymbolicDi
 export const definesSymbols = ({ nodes }: Graph): boolean =>
   nodes.some((node) => definedSymbols(node).length > 0 || node.regions.some(definesSymbols));
 
-/** Names of the symbols that a node needs when it is lowered: those of its attributes and of its results. */
-export function usedSymbols({ attributes, results }: AnyNode): ReadonlySet<string> {
+/** Names of the symbols that a node needs when it is lowered: those of its attributes, of its results and of its regions. */
+export function usedSymbols({ attributes, results, regions }: AnyNode): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (part: unknown): void => {
     if (part instanceof SymbolicDim) for (const name of symbolsOf(part)) names.add(name);
@@ -30,5 +30,9 @@ export function usedSymbols({ attributes, results }: AnyNode): ReadonlySet<strin
   };
   for (const attribute of Object.values(attributes)) visit(attribute);
   for (const { type } of results) visit(type.shape);
+  for (const { parameters, nodes } of regions) {
+    for (const { type } of parameters) visit(type.shape);
+    for (const node of nodes) for (const name of usedSymbols(node)) names.add(name);
+  }
   return names;
 }

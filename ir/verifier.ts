@@ -4,17 +4,13 @@ import type { AnyNode } from "./ops";
 import { formatType, sameType } from "./type";
 
 /**
- * Checks that a graph is well formed: every operand is made before it is used, no value is made twice, and each
- * result has the type that inference gives it.
+ * Checks that a graph is well formed, and so are its nodes' regions: every operand is made before it is used, no value is
+ * made twice, and each result has the type that inference gives it.
  *
  * @throws TypeError that names the first node at fault; it is a bug of this library, not of the user
  */
 export function verify(graph: Graph): void {
-  verifyIn(graph, new Set());
-}
-
-function verifyIn(graph: Graph, outer: ReadonlySet<Value>): void {
-  const known = new Set(outer);
+  const known = new Set<Value>();
   const define = (value: Value, by: string): void => {
     if (known.has(value))
       throw new TypeError(`${graph.name}: ${by} makes a value that exists already`);
@@ -29,7 +25,7 @@ function verifyIn(graph: Graph, outer: ReadonlySet<Value>): void {
       if (!known.has(operand))
         throw new TypeError(`${graph.name}: ${where} uses a value that is not made before it`);
     }
-    for (const region of node.regions) verifyIn(region, known);
+    node.regions.forEach(verify);
     verifyTypes(node, `${graph.name}: ${where}`);
     for (const result of node.results) define(result, where);
   });

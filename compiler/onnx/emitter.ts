@@ -1,4 +1,11 @@
-import { isStatic, type Dim, type DimAtom, type DimFunction, type SymbolicDim } from "../../ir/dim";
+import {
+  isStatic,
+  symbolsOf,
+  type Dim,
+  type DimAtom,
+  type DimFunction,
+  type SymbolicDim,
+} from "../../ir/dim";
 import type { DType } from "../../ir/dtype";
 import { Literal } from "../../ir/literal";
 import type { Location } from "../../ir/location";
@@ -10,6 +17,7 @@ import { hasKernel, type NodeRequest } from "./kernels/kernel";
 import { dtypeOf, outputDTypes } from "./kernels/output-dtypes";
 import { rewritten } from "./kernels/rewrites";
 import { onnx } from "./proto";
+import { valueInfo } from "./value-info";
 
 /** A float attribute; a bare number is an integer attribute. */
 export interface FloatAttribute {
@@ -34,6 +42,12 @@ export type OnnxAttribute =
   | { readonly graph: onnx.GraphProto.$Properties };
 
 export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
+
+/** A value of an ONNX graph. */
+export interface NamedType {
+  readonly name: string;
+  readonly type: TensorType;
+}
 
 export const float = (value: number): FloatAttribute => ({ float: value });
 
@@ -91,30 +105,59 @@ class ModelScope {
  * Values are their names. Equal initializers are stored once, in the graph they were first needed in or an outer one.
  */
 export class OnnxEmitter {
-  readonly nodes: onnx.NodeProto.$Properties[] = [];
-  readonly initializers: onnx.TensorProto.$Properties[] = [];
-  private readonly constants = new Map<string, string>();
+  readonly nodes: onnx.NodeProto.$Properties[];
+  readonly initializers: onnx.TensorProto.$Properties[];
+  private readonly constants: Map<string, string>;
   private readonly dimVectors = new Map<string, string>();
-  private readonly symbolSources: Map<string, () => string>;
+  private readonly symbolSources = new Map<string, () => string>();
   private readonly model: ModelScope;
   private scope = "";
   private location: Location | undefined;
   private isSizing = false;
 
+  /** @param same the emitter whose nodes this one adds to; nodes of its own where it is absent */
   constructor(
     provider: ProviderName,
     private readonly outer?: OnnxEmitter,
+    same?: OnnxEmitter,
   ) {
+    this.nodes = same?.nodes ?? [];
+    this.initializers = same?.initializers ?? [];
+    this.constants = same?.constants ?? new Map<string, string>();
     this.model = outer?.model ?? new ModelScope(provider);
-    this.symbolSources = new Map(outer?.symbolSources);
+    this.enter(outer?.scope ?? "", outer?.location);
   }
 
-  /** An emitter for the body of a control-flow node. */
+  /** An emitter for a graph inside a control-flow node of this one. */
   nested(): OnnxEmitter {
-    const emitter = new OnnxEmitter(this.provider, this);
-    emitter.scope = this.scope;
-    emitter.location = this.location;
-    return emitter;
+    return new OnnxEmitter(this.provider, this);
+  }
+
+  /** An emitter for the same nodes that knows sizes of its own. */
+  withOwnSizes(): OnnxEmitter {
+    return new OnnxEmitter(this.provider, this, this);
+  }
+
+  /** The nodes as a graph inside a control-flow node. */
+  graph(
+    name: string,
+    inputs: readonly NamedType[],
+    results: readonly NamedType[],
+  ): onnx.GraphProto.$Properties {
+    const made = new Set(this.nodes.flatMap(({ output }) => output ?? []));
+    // An output must be made by one of the graph's own nodes, and have a name of its own.
+    const outputs = results.map((result) => ({
+      ...result,
+      name: made.delete(result.name) ? result.name : this.node("Identity", [result.name]),
+    }));
+    const info = ({ name, type }: NamedType) => valueInfo(name, type);
+    return {
+      name: this.name(name),
+      node: this.nodes,
+      initializer: this.initializers,
+      input: inputs.map(info),
+      output: outputs.map(info),
+    };
   }
 
   /** Source line by node name: an ONNX Runtime error carries only the name. */
@@ -174,7 +217,7 @@ export class OnnxEmitter {
   }
 
   /** Nodes from here on carry this scope in their names. */
-  enter(scope: string, location: Location): void {
+  enter(scope: string, location: Location | undefined): void {
     this.scope = scope;
     this.location = location;
   }
@@ -297,7 +340,7 @@ export class OnnxEmitter {
 
   /** Says that a symbolic dim is an element of an int64 vector. */
   bindToElement(symbolName: string, vector: () => string, index: number): void {
-    if (this.symbolSources.has(symbolName)) return;
+    if (this.sourceOf(symbolName) !== undefined) return;
     let found: string | undefined;
     this.symbolSources.set(symbolName, () => {
       found ??= this.sizing(() =>
@@ -307,9 +350,21 @@ export class OnnxEmitter {
     });
   }
 
-  /** Whether a shape is written into the graph or worked out when it runs. */
+  private sourceOf(symbolName: string): (() => string) | undefined {
+    return this.symbolSources.get(symbolName) ?? this.outer?.sourceOf(symbolName);
+  }
+
+  /** The emitter around, where it knows these sizes too: what a loop's body needs of them is computed once. */
+  private outside(dims: Shape): OnnxEmitter | undefined {
+    const names = dims.flatMap((dim) => [...symbolsOf(dim)]);
+    return names.some((name) => this.symbolSources.has(name)) ? undefined : this.outer;
+  }
+
+  /** A shape as an int64 vector: written into the graph, or worked out when it runs. */
   shape(shape: Shape): string {
     if (shape.every(isStatic)) return this.int64(shape);
+    const outside = this.outside(shape);
+    if (outside !== undefined) return outside.shape(shape);
     const parts: string[] = [];
     let run: number[] = [];
     const flush = (): void => {
@@ -331,7 +386,9 @@ export class OnnxEmitter {
 
   /** A dim as an int64 vector of one element. */
   dim(dim: Dim): string {
-    return isStatic(dim) ? this.int64([dim]) : this.sizing(() => this.symbolicDim(dim));
+    if (isStatic(dim)) return this.int64([dim]);
+    const outside = this.outside([dim]);
+    return outside === undefined ? this.sizing(() => this.symbolicDim(dim)) : outside.dim(dim);
   }
 
   private symbolicDim(dim: SymbolicDim): string {
@@ -350,7 +407,7 @@ export class OnnxEmitter {
 
   private dimAtom(atom: DimAtom): string {
     if (atom.kind === "symbol") {
-      const source = this.symbolSources.get(atom.name);
+      const source = this.sourceOf(atom.name);
       if (source === undefined)
         throw new RangeError(`no input of the graph has the size ${atom.name}`);
       return source();

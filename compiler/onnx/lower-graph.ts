@@ -4,11 +4,11 @@ import type { Location } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
 import type { TensorType } from "../../ir/type";
 import type { ProviderName } from "../pass";
-import { onnxDataType } from "./data-type";
 import { OnnxEmitter, type Fallback, type InitializerData } from "./emitter";
 import { lowerings } from "./lower";
 import type { Lowering, LoweringRow } from "./lowering";
 import { onnx } from "./proto";
+import { valueInfo } from "./value-info";
 
 /** The opset at which WebGPU and CUDA have the most kernels. */
 export const opsetVersion = 21;
@@ -79,9 +79,7 @@ export function lowerGraph(
     if (name === undefined) return;
     names.set(parameter, name);
     emitter.declare(name, parameter.type.dtype);
-    parameter.type.shape.forEach((dim, axis) => {
-      if (!isStatic(dim)) emitter.bindSymbol(dim.text, name, axis);
-    });
+    bindSizes(parameter, name, emitter);
   });
   const reserved = outputNames.map((name) => (name === undefined ? undefined : emitter.name(name)));
   lowerNodes(graph.nodes, names, emitter);
@@ -130,32 +128,29 @@ export function lowerGraph(
   };
 }
 
-/** Writes a region as the body of a control-flow node. Values of the graphs around it go by `names`. */
-export function lowerRegion(
+/** Writes a region's nodes among those of `emitter`, with values in place of its parameters, and names its results. */
+function lowerInto(
   region: Graph,
-  names: ReadonlyMap<Value, string>,
-  outer: OnnxEmitter,
-): onnx.GraphProto.$Properties {
-  const emitter = outer.nested();
-  const inner = new Map(names);
-  const input = region.parameters.map((parameter) => {
-    const name = emitter.name(parameter.name ?? "p");
-    inner.set(parameter, name);
-    emitter.declare(name, parameter.type.dtype);
-    return valueInfo(name, parameter.type);
+  operands: readonly string[],
+  emitter: OnnxEmitter,
+): readonly string[] {
+  const names = new Map<Value, string>();
+  region.parameters.forEach((parameter, i) => {
+    const name = operands[i];
+    if (name === undefined) throw new RangeError(`${region.name}: operand ${i} is missing`);
+    names.set(parameter, name);
+    // Sizes that the graph around does not have are the region's own.
+    bindSizes(parameter, name, emitter);
   });
-  lowerNodes(region.nodes, inner, emitter);
-  const output = region.results.map((value) =>
-    // A body may not return an outer value, an input or an initializer directly.
-    valueInfo(renamed(nameOf(value, inner), undefined, emitter), value.type),
-  );
-  return {
-    name: emitter.name(region.name),
-    node: emitter.nodes,
-    initializer: emitter.initializers,
-    input,
-    output,
-  };
+  lowerNodes(region.nodes, names, emitter);
+  return region.results.map((value) => nameOf(value, names));
+}
+
+/** Says that bare symbols among a value's sizes, where nothing says so yet, are to be read off the value. */
+function bindSizes({ type: { shape } }: Value, name: string, emitter: OnnxEmitter): void {
+  shape.forEach((dim, axis) => {
+    if (!isStatic(dim)) emitter.bindSymbol(dim.text, name, axis);
+  });
 }
 
 function lowerNodes(
@@ -195,7 +190,7 @@ function lowerNode(
     result: results[0],
     attributes: node.attributes,
     regions: node.regions,
-    lowerRegion: (region: Graph) => lowerRegion(region, names, emitter),
+    lowerInto,
     onnx: emitter,
   } as never);
 }
@@ -226,30 +221,8 @@ function nameOf(value: Value, names: ReadonlyMap<Value, string>): string {
 
 const hasSymbols = (type: TensorType): boolean => !type.shape.every(isStatic);
 
-function usedValues(graph: Graph): ReadonlySet<Value> {
-  const used = new Set(graph.results);
-  const visit = ({ nodes, results }: Graph): void => {
-    for (const value of results) used.add(value);
-    for (const node of nodes) {
-      for (const operand of node.operands) used.add(operand);
-      node.regions.forEach(visit);
-    }
-  };
-  visit(graph);
+function usedValues({ nodes, results }: Graph): ReadonlySet<Value> {
+  const used = new Set(results);
+  for (const { operands } of nodes) for (const operand of operands) used.add(operand);
   return used;
 }
-
-const valueInfo = (
-  name: string,
-  { dtype, shape }: TensorType,
-): onnx.ValueInfoProto.$Properties => ({
-  name,
-  type: {
-    tensorType: {
-      elemType: onnxDataType[dtype],
-      shape: {
-        dim: shape.map((dim) => (isStatic(dim) ? { dimValue: dim } : { dimParam: dim.text })),
-      },
-    },
-  },
-});

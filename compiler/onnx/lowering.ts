@@ -2,7 +2,6 @@ import type { Graph } from "../../ir/graph";
 import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
 import type { TensorType } from "../../ir/type";
 import type { OnnxEmitter } from "./emitter";
-import type { onnx } from "./proto";
 
 type Names<I> = { readonly [P in keyof I]: string };
 type Types<I> = { readonly [P in keyof I]: TensorType };
@@ -17,8 +16,12 @@ export interface LoweringInput<K extends OpName> {
   readonly result: TensorType;
   readonly attributes: Attributes<K>;
   readonly regions: readonly Graph[];
-  /** Writes a region as a graph attribute's value. */
-  readonly lowerRegion: (region: Graph) => onnx.GraphProto.$Properties;
+  /** Writes a region's nodes with an emitter, operands by their ONNX names, and names its results. */
+  readonly lowerInto: (
+    region: Graph,
+    operands: readonly string[],
+    onnx: OnnxEmitter,
+  ) => readonly string[];
   readonly onnx: OnnxEmitter;
 }
 

@@ -1,9 +1,13 @@
 import type { controlOps } from "../../ir/ops/control";
 import type { BatchingTable } from "../batching-rule";
 import { batchedCall } from "../batched-call";
+import { batchedCond, batchedScan, batchedWhileLoop } from "../batched-control";
 
 export const controlBatching: BatchingTable<keyof typeof controlOps> = {
-  // A call of the callee for a batch.
+  // A call of the callee for a batch; loops and branches likewise.
   call: batchedCall,
+  cond: batchedCond,
+  whileLoop: batchedWhileLoop,
+  scan: batchedScan,
   stopGradient: ({ operands: [x], b }) => b.stopGradient(x),
 };

@@ -1,7 +1,7 @@
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph } from "../../ir/graph";
 import { PendingGradient, type customOps } from "../../ir/ops/custom";
-import { batchedBody } from "../batched-call";
+import { batchedParameters, inlineBatched } from "../batched-graph";
 import type { BatchingInput, BatchingTable } from "../batching-rule";
 import { looped } from "../looped";
 import { withAxis } from "./axes";
@@ -18,7 +18,8 @@ function batchedGradient(
   const residuals = batched.slice(inputs + results);
   const flags = gradient.parameters.map((_, i) => residuals[i] ?? true);
   const isBatchedInput = batched.slice(0, inputs).filter((_, i) => connected[i]);
-  const found = batchedBody(gradient, flags, size, b, vectorize);
+  const graph = { graph: gradient, batched: flags, size, vectorize };
+  const found = inlineBatched(graph, batchedParameters(graph, b), b);
   const fitted = found.map((value, i) =>
     isBatchedInput[i] === true ? value : b.reduceSum(value, { axes: [0], keepDims: false }),
   );

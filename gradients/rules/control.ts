@@ -1,9 +1,16 @@
 import type { controlOps } from "../../ir/ops/control";
 import { callGradient } from "../call-gradient";
+import { condGradient } from "../cond-gradient";
+import { scanGradient, whileLoopGradient } from "../loop-gradient";
 import { notDifferentiable, type GradientTable } from "../rule";
 
 export const controlRules: GradientTable<keyof typeof controlOps> = {
   // A call's gradient is a call of the callee's gradient function.
   call: callGradient,
+  // A cond's is a cond of the branches' gradients.
+  cond: condGradient,
+  // A loop's is a loop backwards.
+  whileLoop: whileLoopGradient,
+  scan: scanGradient,
   stopGradient: notDifferentiable("it stops gradients by definition"),
 };

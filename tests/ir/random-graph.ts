@@ -20,7 +20,7 @@ interface Step {
 
 const kinds = [
   ...(["constant", "tanh", "add", "reduce", "transpose", "cast", "where", "flatten"] as const),
-  ...(["read", "assign", "call", "region", "stretch"] as const),
+  ...(["read", "assign", "call", "attributed", "region", "stretch"] as const),
 ];
 
 const batch = symbol("batch");
@@ -146,13 +146,12 @@ function emitStep(
       return [];
     case "call":
       return b.call(x, { callee: doubled(x.type) });
-    case "region":
-      return b.emit({
-        op: "stopGradient",
-        operands: [x],
-        attributes: { attribute },
-        regions: [regionUsing(x)],
-      }).results;
+    case "attributed":
+      return b.emit({ op: "stopGradient", operands: [x], attributes: { attribute } }).results;
+    case "region": {
+      const predicate = b.constant({ value: Literal.scalar("bool", 1) });
+      return b.cond([predicate, x], {}, [branch("then", x.type), branch("else", x.type)]);
+    }
   }
 }
 
@@ -163,9 +162,13 @@ function doubled(type: TensorType): Graph {
   return b.finish("f", [x, b.reshape(x, { shape: type.shape })]);
 }
 
-/** A region that uses a value of the graph around it. */
-function regionUsing(outer: Value): Graph {
+/** A region that holds another one. */
+function branch(name: string, type: TensorType): Graph {
   const b = new GraphBuilder();
-  const own = b.parameter(outer.type, "x");
-  return b.finish("then", [b.where(b.equal(own, outer), outer, own), outer]);
+  const x = b.parameter(type, "x");
+  const inner = new GraphBuilder();
+  const own = inner.parameter(type, "x");
+  const region = inner.finish("then", [inner.where(inner.equal(own, own), own, own)]);
+  const predicate = b.constant({ value: Literal.scalar("bool", 0) });
+  return b.finish(name, b.cond([predicate, x], {}, [region, region]));
 }

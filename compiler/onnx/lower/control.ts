@@ -1,8 +1,195 @@
+import { isStatic, type Dim } from "../../../ir/dim";
+import type { Graph } from "../../../ir/graph";
 import type { controlOps } from "../../../ir/ops/control";
-import { neverLowered, type LoweringTable } from "../lowering";
+import type { TensorType } from "../../../ir/type";
+import type { NamedType, OnnxEmitter } from "../emitter";
+import { neverLowered, type Lowering, type LoweringInput, type LoweringTable } from "../lowering";
+
+const bool: TensorType = { dtype: "bool", shape: [] };
+const index: TensorType = { dtype: "int64", shape: [] };
+
+/** Values of a region's results, with their types. */
+const named = (names: readonly string[], { results }: Graph): NamedType[] =>
+  names.flatMap((name, i) => {
+    const type = results[i]?.type;
+    return type === undefined ? [] : [{ name, type }];
+  });
+
+/** Names for what ONNX hands into a body: some of a region's parameters. */
+const inputsOf = (parameters: Graph["parameters"], onnx: OnnxEmitter): NamedType[] =>
+  parameters.map(({ name = "p", type }) => ({ name: onnx.name(name), type }));
+
+const namesOf = (values: readonly NamedType[]): string[] => values.map(({ name }) => name);
+
+function existing<T>(item: T | undefined): T {
+  if (item === undefined) throw new RangeError("a control-flow node lacks an operand or a region");
+  return item;
+}
+
+const cond: Lowering<"cond"> = ({ operands, results, regions, lowerInto, onnx }) => {
+  const branch = (region: Graph): { readonly graph: ReturnType<OnnxEmitter["graph"]> } => {
+    const inner = onnx.nested();
+    const made = lowerInto(region, operands.slice(1), inner);
+    return { graph: inner.graph(region.name, [], named(made, region)) };
+  };
+  const [then, otherwise] = regions.map(branch);
+  const outputs = onnx.nodeWithOutputs("If", operands.slice(0, 1), results.length, {
+    then_branch: existing(then),
+    else_branch: existing(otherwise),
+  });
+  bindSizes(results, outputs, onnx);
+  return outputs;
+};
+
+/** Sizes that are known once a node has run. */
+function bindSizes(
+  results: readonly TensorType[],
+  names: readonly string[],
+  onnx: OnnxEmitter,
+): void {
+  results.forEach(({ shape }, i) => {
+    shape.forEach((dim, axis) => {
+      if (!isStatic(dim)) onnx.bindSymbol(dim.text, existing(names[i]), axis);
+    });
+  });
+}
+
+// ONNX's Loop wants to know before each iteration whether there is one: the condition is evaluated before the first one,
+// and at the end of each.
+const whileLoop: Lowering<"whileLoop"> = (input) => {
+  const { operands, results, attributes, regions, lowerInto, onnx } = input;
+  const { carried } = attributes;
+  const [condition, body] = regions.map(existing);
+  const shared = operands.slice(carried);
+  const test = (variables: readonly string[], emitter: OnnxEmitter): string =>
+    existing(lowerInto(existing(condition), [...variables, ...shared], emitter.withOwnSizes())[0]);
+
+  const start = test(operands.slice(0, carried), onnx);
+  const inner = onnx.nested();
+  const variables = inputsOf(existing(body).parameters.slice(0, carried), inner);
+  const made = lowerInto(existing(body), [...namesOf(variables), ...shared], inner);
+  const isContinued: NamedType = { name: test(made.slice(0, carried), inner), type: bool };
+  const inputs = [
+    { name: inner.name("i"), type: index },
+    { name: inner.name("continue"), type: bool },
+    ...variables,
+  ];
+  const graph = inner.graph(existing(body).name, inputs, [
+    isContinued,
+    ...named(made, existing(body)),
+  ]);
+  const outputs = onnx.nodeWithOutputs(
+    "Loop",
+    ["", start, ...operands.slice(0, carried)],
+    results.length,
+    { body: { graph } },
+  );
+  bindSizes(results, outputs, onnx);
+  return outputs;
+};
+
+/** A dim as an int64 scalar. */
+const scalarOf = (dim: Dim, onnx: OnnxEmitter): string =>
+  isStatic(dim)
+    ? onnx.scalar("int64", dim)
+    : onnx.node("Reshape", [onnx.dim(dim), onnx.int64([])], { allowzero: 1 });
+
+/** ONNX's Scan is twice as fast as its Loop, but refuses to make no iteration. */
+const scan: Lowering<"scan"> = (input) => {
+  const { trips } = input.attributes;
+  return isStatic(trips) && trips > 0 ? plainScan(input, trips) : scanByLoop(input);
+};
+
+const isUsed = ({ parameters: [value], nodes, results }: Graph): boolean =>
+  value !== undefined &&
+  (results.includes(value) || nodes.some(({ operands }) => operands.includes(value)));
+
+function plainScan(
+  { operands, results, attributes, regions, lowerInto, onnx }: LoweringInput<"scan">,
+  trips: number,
+): readonly string[] {
+  const { carried, slices, reversed } = attributes;
+  const body = existing(regions[0]);
+  const inner = onnx.nested();
+  const counts = isUsed(body) || slices === 0;
+  const counter = inputsOf(body.parameters.slice(0, 1), inner);
+  const variables = inputsOf(body.parameters.slice(1, 1 + carried), inner);
+  const taken = inputsOf(body.parameters.slice(1 + carried, 1 + carried + slices), inner);
+  const shared = operands.slice(carried + slices);
+  const made = lowerInto(
+    body,
+    [...namesOf([...counter, ...variables, ...taken]), ...shared],
+    inner,
+  );
+  const counted = counts ? counter : [];
+  const graph = inner.graph(body.name, [...variables, ...counted, ...taken], named(made, body));
+  const numbers = ["int64", 0, trips, 1] as const;
+  const direction = reversed ? 1 : 0;
+  const range = (): string => {
+    const [dtype, ...bounds] = numbers;
+    return onnx.node(
+      "Range",
+      bounds.map((bound) => onnx.scalar(dtype, bound)),
+    );
+  };
+  const wholes = [...(counts ? [range()] : []), ...operands.slice(carried, carried + slices)];
+  return onnx.nodeWithOutputs("Scan", [...operands.slice(0, carried), ...wholes], results.length, {
+    body: { graph },
+    num_scan_inputs: wholes.length,
+    scan_input_directions: wholes.map(() => direction),
+    scan_output_directions: results.slice(carried).map(() => direction),
+  });
+}
+
+function scanByLoop({
+  operands,
+  results,
+  attributes,
+  regions,
+  lowerInto,
+  onnx,
+}: LoweringInput<"scan">): readonly string[] {
+  const { carried, slices, trips, reversed } = attributes;
+  const body = existing(regions[0]);
+  const count = scalarOf(trips, onnx);
+  const inner = onnx.nested();
+  const iteration: NamedType = { name: inner.name("i"), type: index };
+  const isContinued: NamedType = { name: inner.name("continue"), type: bool };
+  const variables = inputsOf(body.parameters.slice(1, 1 + carried), inner);
+  const at = reversed
+    ? inner.node("Sub", [onnx.node("Sub", [count, onnx.scalar("int64", 1)]), iteration.name])
+    : iteration.name;
+  const taken = operands
+    .slice(carried, carried + slices)
+    .map((whole) => inner.node("Gather", [whole, at], { axis: 0 }));
+  const shared = operands.slice(carried + slices);
+  const made = lowerInto(body, [at, ...namesOf(variables), ...taken, ...shared], inner);
+  const graph = inner.graph(
+    body.name,
+    [iteration, isContinued, ...variables],
+    [isContinued, ...named(made, body)],
+  );
+  const outputs = onnx.nodeWithOutputs(
+    "Loop",
+    [count, "", ...operands.slice(0, carried)],
+    results.length,
+    { body: { graph } },
+  );
+  return outputs.map((output, i) => (reversed && i >= carried ? backwards(output, onnx) : output));
+}
+
+/** The slices along the first axis in the opposite order. */
+const backwards = (x: string, onnx: OnnxEmitter): string =>
+  onnx.node("Slice", [
+    ...[x, onnx.int64([-1]), onnx.int64([-Number.MAX_SAFE_INTEGER])],
+    ...[onnx.int64([0]), onnx.int64([-1])],
+  ]);
 
 export const controlLowerings: LoweringTable<keyof typeof controlOps> = {
   call: neverLowered("inlineCalls replaces it by the callee's body"),
+  cond,
+  whileLoop,
+  scan,
   // Only a derivative can tell it from its operand.
   stopGradient: ({ operands: [x] }) => x,
 };

@@ -1,0 +1,68 @@
+import { GraphBuilder, type Builder } from "../ir/builder";
+import type { Dim } from "../ir/dim";
+import type { Graph, Value } from "../ir/graph";
+import type { TensorType } from "../ir/type";
+import type { Vectorize } from "./batching-rule";
+
+/** A graph that works on a batch: it is vectorised over those parameters that differ from example to example. */
+export interface BatchedGraphInput {
+  readonly graph: Graph;
+  /** Which parameters have the batch's axis in front. */
+  readonly batched: readonly boolean[];
+  readonly size: Dim;
+  readonly vectorize: Vectorize;
+  /** Which results have it too; all where it is absent. Those left out do not depend on the example. */
+  readonly wanted?: readonly boolean[];
+}
+
+export const batchedType = ({ dtype, shape }: TensorType, size: Dim): TensorType => ({
+  dtype,
+  shape: [size, ...shape],
+});
+
+/** Appends a graph's body for a batch, on operands some of which have the batch's axis, and gives its results. */
+export function inlineBatched(
+  { graph, batched, size, vectorize, wanted }: BatchedGraphInput,
+  operands: readonly Value[],
+  b: Builder,
+): readonly Value[] {
+  const pairs = graph.parameters.flatMap((parameter, i): [Value, Value, boolean][] => {
+    const own = operands[i];
+    return own === undefined ? [] : [[parameter, own, batched[i] === true]];
+  });
+  const chosen = (isBatched: boolean): Map<Value, Value> =>
+    new Map(pairs.flatMap(([from, to, is]) => (is === isBatched ? [[from, to]] : [])));
+  const { nodes, results } = graph;
+  return vectorize({
+    ...{ nodes, results, size, b },
+    batched: chosen(true),
+    shared: chosen(false),
+    asTheyAre: results.filter((_, i) => wanted?.[i] === false),
+  });
+}
+
+/** The parameters of a graph for a batch, in the builder of that graph. */
+export const batchedParameters = (
+  { graph, batched, size }: BatchedGraphInput,
+  b: GraphBuilder,
+): readonly Value[] =>
+  graph.parameters.map(({ type, name }, i) =>
+    b.parameter(batched[i] === true ? batchedType(type, size) : type, name),
+  );
+
+/** A graph for a batch. */
+export function batchedGraph(input: BatchedGraphInput): Graph {
+  const b = new GraphBuilder();
+  const results = inlineBatched(input, batchedParameters(input, b), b);
+  return b.finish(`${input.graph.name}_batched`, results);
+}
+
+/** Which results differ from example to example where some parameters do. */
+export function batchedResults(graph: Graph, batched: readonly boolean[]): readonly boolean[] {
+  const differing = new Set(graph.parameters.filter((_, i) => batched[i]));
+  for (const { operands, results } of graph.nodes) {
+    if (!operands.some((operand) => differing.has(operand))) continue;
+    for (const result of results) differing.add(result);
+  }
+  return graph.results.map((result) => differing.has(result));
+}
