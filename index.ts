@@ -27,6 +27,7 @@ export * as image from "./api/image";
 export * from "./api/ops/arranging";
 export * from "./api/ops/blocks";
 export { bincount, unique } from "./api/ops/counting";
+export { cond, whileLoop } from "./api/ops/control";
 export * from "./api/ops/creation";
 export * from "./api/ops/cross-entropy";
 export { diag } from "./api/ops/diagonal";

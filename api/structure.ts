@@ -57,6 +57,17 @@ export function skeletonKey(skeleton: Skeleton): string {
   return `{${skeleton.entries.map(([key, item]) => `${JSON.stringify(key)}:${skeletonKey(item)}`).join(",")}}`;
 }
 
+/** A skeleton with a text in the place of each leaf: `{a: float32[], b: [int32[2]]}`. */
+export function structureText(skeleton: Skeleton, texts: readonly string[]): string {
+  let next = 0;
+  const visit = (part: Skeleton): string => {
+    if (part.kind === "leaf") return texts[next++] ?? "";
+    if (part.kind === "array") return `[${part.items.map(visit).join(", ")}]`;
+    return `{${part.entries.map(([key, item]) => `${key}: ${visit(item)}`).join(", ")}}`;
+  };
+  return visit(skeleton);
+}
+
 /** For each leaf the keys and indices that lead to it. */
 export function leafPaths(skeleton: Skeleton): readonly (readonly string[])[] {
   if (skeleton.kind === "leaf") return [[]];

@@ -11,13 +11,6 @@ import { Context, isActive, leakedTensorError, rootContext } from "./context";
 import { Tensor } from "./tensor";
 import { keep } from "./tidy";
 
-/** An outer value that a traced function uses, as a parameter of its graph. */
-export interface Capture {
-  /** Keeps the captured value's data alive. */
-  readonly tensor: Tensor;
-  readonly parameter: Value;
-}
-
 const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === "customGradient";
 
 const laterResidual = (name: string): FailedPreconditionError =>
@@ -34,12 +27,13 @@ const laterResidual = (name: string): FailedPreconditionError =>
 /** How many elements of a typed array become part of a graph's text. */
 const largestLiteral = 256;
 
-/** The graph of a function that is being traced. Values from outside become parameters, once each. */
-export class TraceContext extends Context {
+/** The graph of something that is being traced. Values from outside become parameters, once each. */
+export abstract class GraphContext extends Context {
   readonly isTracing = true;
-  private readonly nodes: AnyNode[] = [];
-  private readonly parameters: Value[] = [];
-  private readonly captured = new Map<Value, Capture>();
+  protected readonly nodes: AnyNode[] = [];
+  protected readonly parameters: Value[] = [];
+  /** Parameters for the values from outside. */
+  protected readonly captured = new Map<Value, Value>();
 
   constructor(readonly name: string) {
     super();
@@ -60,12 +54,12 @@ export class TraceContext extends Context {
     const { owner } = value;
     if (owner === this) return value;
     const known = this.captured.get(value);
-    if (known !== undefined) return known.parameter;
+    if (known !== undefined) return known;
     if (owner === undefined || !isActive(owner)) {
       throw leakedTensorError(`a ${formatType(value.type)} operand`);
     }
     const parameter = new Value(value.type, undefined, 0, value.name, this);
-    this.captured.set(value, { tensor: keep(new Tensor(value)), parameter });
+    this.captured.set(value, parameter);
     return parameter;
   }
 
@@ -113,19 +107,35 @@ export class TraceContext extends Context {
     }
   }
 
-  /** The traced graph: parameters, then captures. */
+  /** The graph: parameters, then captures. */
+  protected graph(results: readonly Value[]): Graph {
+    // Settling gradients may capture more.
+    const nodes = this.nodes.map((node, i) => (isCustom(node) ? this.settled(node, i) : node));
+    return {
+      name: this.name,
+      parameters: [...this.parameters, ...this.captured.values()],
+      nodes,
+      results,
+    };
+  }
+}
+
+/** The graph of a function that is being traced. */
+export class TraceContext extends GraphContext {
+  /** Keep the captured values' data alive. */
+  private readonly captures: Tensor[] = [];
+
+  protected override adopt(value: Value): Value {
+    const count = this.captured.size;
+    const adopted = super.adopt(value);
+    if (this.captured.size > count) this.captures.push(keep(new Tensor(value)));
+    return adopted;
+  }
+
   finish(results: readonly Value[]): {
     readonly graph: Graph;
     readonly captures: readonly Tensor[];
   } {
-    const nodes = this.nodes.map((node, i) => (isCustom(node) ? this.settled(node, i) : node));
-    const captures = [...this.captured.values()];
-    const graph: Graph = {
-      name: this.name,
-      parameters: [...this.parameters, ...captures.map(({ parameter }) => parameter)],
-      nodes,
-      results,
-    };
-    return { graph, captures: captures.map(({ tensor }) => tensor) };
+    return { graph: this.graph(results), captures: this.captures };
   }
 }

@@ -48,7 +48,8 @@ export function liftState(graph: Graph): LiftedGraph {
       );
     else if (isAssign(node)) {
       const { variable } = node.attributes;
-      current.set(variable, mapped(node.operands[0], map));
+      // A value of sizes that turn out to be the variable's is from here on of the variable's type.
+      current.set(variable, b.withShape(mapped(node.operands[0], map), variable.type.shape));
       written.add(variable);
     } else keepOrCopyNode(node, map, b);
   }

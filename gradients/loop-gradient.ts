@@ -7,7 +7,7 @@ import { Value, type Graph } from "../ir/graph";
 import { Literal } from "../ir/literal";
 import { withoutDeadNodes } from "../ir/liveness";
 import { freshSymbol } from "../ir/symbols";
-import { formatType, sameType, type TensorType } from "../ir/type";
+import { formatType, sameType } from "../ir/type";
 import type { OperandGradient, Reverse, RuleInput } from "./rule";
 
 /** A loop as its gradient sees it: as a scan, whose body takes an index, variables, slices and shared values. */

@@ -1,3 +1,5 @@
+import type { GraphBuilder } from "../../ir/builder";
+import { inlineGraph } from "../../ir/clone";
 import { isFloating, type DType } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import { highestOf, Literal, lowestOf } from "../../ir/literal";
@@ -88,13 +90,28 @@ function emptied({ op, results, regions }: AnyNode): readonly Literal[] | undefi
   return literals.length === results.length ? literals : undefined;
 }
 
-/** Computes what depends on constants alone, and what has no elements. */
+/** The branch that is always taken; it stays a branch where its results' sizes are known only when it has run. */
+function takenBranch(
+  node: AnyNode,
+  [predicate, ...inputs]: readonly Value[],
+  b: GraphBuilder,
+): readonly Value[] | undefined {
+  if (!isNode(node, "cond") || predicate === undefined || node.attributes.shapes !== undefined)
+    return undefined;
+  const literal = literalOf(predicate);
+  const taken = node.regions[literal?.data[0] === 0 ? 1 : 0];
+  return literal === undefined || taken === undefined ? undefined : inlineGraph(taken, inputs, b);
+}
+
+/** Computes what depends on constants alone, and what has no elements; leaves out branches that are never taken. */
 export const foldConstants: Pass = {
   name: "foldConstants",
   run: (graph) =>
     rewriteGraph(graph, (node, operands, b) => {
       const empty = emptied(node);
       if (empty !== undefined) return empty.map((value) => b.constant({ value }));
+      const taken = takenBranch(node, operands, b);
+      if (taken !== undefined) return taken;
       const value = isNode(node, "reshape")
         ? reshaped(node, operands[0])
         : evaluated(node, operands);

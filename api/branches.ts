@@ -1,0 +1,182 @@
+import type { Dim, SymbolicDim } from "../ir/dim";
+import type { DType } from "../ir/dtype";
+import { DTypeError, UnimplementedError } from "../ir/errors";
+import { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import type { UnknownSizes } from "../ir/ops/control";
+import { freshSymbol } from "../ir/symbols";
+import { formatType, sameShape, type Shape } from "../ir/type";
+import type { Context } from "./context";
+import { traceRegion, type Region } from "./region";
+import { leafText, naturalDType, resultLeaf, type ResultLeaf } from "./result-leaf";
+import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "./structure";
+import { regionGraph, Surroundings } from "./surroundings";
+import { refusePromise } from "./synchronous";
+import { Tensor } from "./tensor";
+
+/** A branch that was traced, with what it gives. */
+interface Branch {
+  readonly region: Region;
+  readonly skeleton: Skeleton;
+  /** Values of the region, numbers, and nothings. */
+  readonly leaves: readonly ResultLeaf[];
+}
+
+/** What the branches are called in messages. */
+export interface BranchNames {
+  readonly op: string;
+  readonly branches: readonly [string, string];
+}
+
+/** Traces two branches and adds the node that runs one of them. */
+export function conditional(
+  predicate: Value,
+  functions: readonly [() => unknown, () => unknown],
+  names: BranchNames,
+  context: Context,
+): unknown {
+  const [then, otherwise] = [
+    traceBranch("then", functions[0], names),
+    traceBranch("else", functions[1], names),
+  ];
+  requireSameStructure(then, otherwise, names);
+  const { branches, isResult } = withNumbers(then, otherwise, names, context);
+  const surroundings = new Surroundings(
+    branches.map(({ region }) => region),
+    false,
+  );
+  const { written, inputs } = surroundings.operands(context);
+  const regions = branches.map(({ region, results }) => {
+    const parts = surroundings.embed(region);
+    return regionGraph(region, [...parts.written, ...parts.inputs], [...results, ...parts.after]);
+  });
+  const [first = [], second = []] = regions.map(({ results }) => results);
+  const given =
+    first.length === 0
+      ? []
+      : context.cond([predicate, ...written, ...inputs], sizesOf(first, second, names), regions);
+  const count = isResult.filter(Boolean).length;
+  surroundings.assign(given.slice(count), context);
+  let next = 0;
+  const leaves = isResult.map((is) => {
+    const value = is ? given[next++] : undefined;
+    return value === undefined ? null : new Tensor(value);
+  });
+  return unflatten(then.skeleton, leaves);
+}
+
+function traceBranch(name: string, trace: () => unknown, { op }: BranchNames): Branch {
+  let skeleton: Skeleton = { kind: "leaf" };
+  let leaves: readonly ResultLeaf[] = [];
+  const region = traceRegion(name, [], () => {
+    const output = flatten(refusePromise(trace(), op));
+    skeleton = output.skeleton;
+    leaves = output.leaves.map((leaf) => resultLeaf(leaf, op));
+    return leaves.filter((leaf) => leaf instanceof Value);
+  });
+  let next = 0;
+  return {
+    region,
+    skeleton,
+    leaves: leaves.map((leaf) => (leaf instanceof Value ? (region.results[next++] ?? leaf) : leaf)),
+  };
+}
+
+function requireSameStructure(then: Branch, otherwise: Branch, names: BranchNames): void {
+  const isSame =
+    skeletonKey(then.skeleton) === skeletonKey(otherwise.skeleton) &&
+    then.leaves.every((leaf, i) => (leaf === null) === (otherwise.leaves[i] === null));
+  if (!isSame) throw unlike(then, otherwise, names, "results of one structure");
+}
+
+const unlike = (
+  then: Branch,
+  otherwise: Branch,
+  { op, branches: [first, second] }: BranchNames,
+  expected: string,
+): DTypeError => {
+  const text = ({ skeleton, leaves }: Branch): string =>
+    structureText(skeleton, leaves.map(leafText));
+  return new DTypeError(
+    {
+      what: `${first} and ${second} arguments to ${op} must have the same number, type, and overall structure of return values.`,
+      given: `${first} output: ${text(then)}, ${second} output: ${text(otherwise)}`,
+      expected,
+      fix: "return the same structure with the same dtypes from both; convert with tf.cast",
+    },
+    currentLocation(),
+  );
+};
+
+/** Branches whose numbers became values, of the dtype that the other branch has in their place. */
+function withNumbers(
+  then: Branch,
+  otherwise: Branch,
+  names: BranchNames,
+  context: Context,
+): {
+  readonly branches: readonly { readonly region: Region; readonly results: readonly Value[] }[];
+  readonly isResult: readonly boolean[];
+} {
+  const dtypes = then.leaves.map((leaf, i): DType | undefined => {
+    const other = otherwise.leaves[i];
+    if (leaf === null || other === null || other === undefined) return undefined;
+    if (leaf instanceof Value) {
+      if (other instanceof Value && other.type.dtype !== leaf.type.dtype)
+        throw unlike(then, otherwise, names, "the same dtypes");
+      return leaf.type.dtype;
+    }
+    if (other instanceof Value) return other.type.dtype;
+    const [own, others] = [naturalDType(leaf), naturalDType(other)];
+    if (own === others) return own;
+    if (own === "bool" || others === "bool")
+      throw unlike(then, otherwise, names, "the same dtypes");
+    return "float32";
+  });
+  const branches = [then, otherwise].map(({ region, leaves }) => {
+    const captures = new Map(region.captures);
+    const results = leaves.flatMap((leaf, i) => {
+      const dtype = dtypes[i];
+      if (leaf === null || dtype === undefined) return [];
+      if (leaf instanceof Value) return [leaf];
+      // A number is a constant of the graph around, which the branch hands on.
+      const constant = context.scalar(dtype, Number(leaf));
+      const parameter = new Value(constant.type);
+      captures.set(constant, parameter);
+      return [parameter];
+    });
+    return { region: { ...region, captures }, results };
+  });
+  return { branches, isResult: dtypes.map((dtype) => dtype !== undefined) };
+}
+
+/** Shapes of results on whose sizes the branches do not agree. */
+function sizesOf(
+  then: readonly Value[],
+  otherwise: readonly Value[],
+  { op }: BranchNames,
+): UnknownSizes {
+  const unknown: SymbolicDim[] = [];
+  const shapes = then.map(({ type }, i): Shape => {
+    const other = otherwise[i]?.type ?? type;
+    if (other.shape.length !== type.shape.length) {
+      throw new UnimplementedError(
+        {
+          what: `the branches of ${op} give tensors of different ranks`,
+          given: `${formatType(type)} and ${formatType(other)}`,
+          expected: "tensors of one rank; their sizes may differ",
+          fix: "add the missing axes with tf.expandDims or tf.reshape",
+        },
+        currentLocation(),
+      );
+    }
+    return type.shape.map((dim, axis): Dim => {
+      if (dim === other.shape[axis]) return dim;
+      const size = freshSymbol("size");
+      unknown.push(size);
+      return size;
+    });
+  });
+  const agree = then.every(({ type }, i) => sameShape(type.shape, shapes[i] ?? type.shape));
+  return agree && unknown.length === 0 ? {} : { shapes, unknown };
+}

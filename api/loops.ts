@@ -1,0 +1,281 @@
+import type { Dim, SymbolicDim } from "../ir/dim";
+import { isStatic } from "../ir/dim";
+import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
+import { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import type { UnknownSizes } from "../ir/ops/control";
+import { freshSymbol } from "../ir/symbols";
+import { formatShape, type Shape, type TensorType } from "../ir/type";
+import type { Context } from "./context";
+import { traceRegion } from "./region";
+import { leafText, naturalDType, resultLeaf } from "./result-leaf";
+import {
+  flatten,
+  leafPaths,
+  skeletonKey,
+  structureText,
+  unflatten,
+  type Flattened,
+} from "./structure";
+import { regionGraph, Surroundings } from "./surroundings";
+import { refusePromise } from "./synchronous";
+import { describe, Tensor } from "./tensor";
+import { valueOf } from "./tensor-like";
+
+/** The variables of a loop: a structure of tensors, by what messages call each. */
+export interface LoopVariables {
+  readonly skeleton: Flattened["skeleton"];
+  readonly names: readonly string[];
+  readonly values: readonly Value[];
+}
+
+/** A loop as its callbacks see it: structures in, structures out. */
+export interface LoopFunctions {
+  readonly condition: (variables: unknown) => Value;
+  readonly body: (variables: unknown) => unknown;
+}
+
+/** @param argument what the structure is called in messages */
+export function loopVariables(structure: unknown, argument: string, op: string): LoopVariables {
+  const { leaves, skeleton } = flatten(structure);
+  const names = leafPaths(skeleton).map(
+    (path) => argument + path.map((key) => `[${key}]`).join(""),
+  );
+  const values = leaves.map((given, i) => {
+    const leaf = resultLeaf(given, op);
+    if (leaf instanceof Value) return leaf;
+    if (leaf !== null) return valueOf(leaf, names[i] ?? argument, op, naturalDType(leaf));
+    throw new DTypeError(
+      {
+        what: `${names[i] ?? argument} of ${op} must be a tensor`,
+        given: describe(given),
+        expected: "a tensor, a variable or a number",
+      },
+      currentLocation(),
+    );
+  });
+  return { skeleton, names, values };
+}
+
+/** A structure of tensors in the form of the variables. */
+export const structured = ({ skeleton }: LoopVariables, values: readonly Value[]): unknown =>
+  unflatten(
+    skeleton,
+    values.map((value) => new Tensor(value)),
+  );
+
+/**
+ * The values that a body returned for the variables. A single variable of an array may be returned bare.
+ *
+ * @throws ValueError for another structure, DTypeError for another dtype
+ */
+export function nextValues(
+  returned: unknown,
+  { skeleton, names, values }: LoopVariables,
+  op: string,
+): readonly Value[] {
+  const isOnly = skeleton.kind === "array" && skeleton.items.length === 1;
+  const output = flatten(refusePromise(returned, op));
+  const keys = [
+    output.skeleton,
+    ...(isOnly ? [{ kind: "array", items: [output.skeleton] } as const] : []),
+  ];
+  const leaves = output.leaves.map((leaf) => resultLeaf(leaf, op));
+  if (!keys.some((key) => skeletonKey(key) === skeletonKey(skeleton)) || leaves.includes(null)) {
+    throw new ValueError(
+      {
+        what: "The two structures don't have the same nested structure.",
+        given: `the body of ${op} returned ${structureText(output.skeleton, leaves.map(leafText))}`,
+        expected: structureText(skeleton, values.map(leafText)),
+        fix: "return a new value for each loop variable, in the same structure",
+      },
+      currentLocation(),
+    );
+  }
+  return leaves.map((leaf, i) => {
+    const dtype = values[i]?.type.dtype;
+    const value = leaf instanceof Value ? leaf : valueOf(leaf, "result", op, dtype);
+    if (value.type.dtype === dtype) return value;
+    const name = names[i] ?? "";
+    throw new DTypeError(
+      {
+        what: `Loop var ${name} enters the loop with type ${String(dtype)} but has type ${value.type.dtype} after 1 iteration. ${name} type should remain constant.`,
+        given: value.type.dtype,
+        expected: String(dtype),
+        fix: `begin with a tensor of that dtype, or convert the result: tf.cast(x, "${String(dtype)}")`,
+      },
+      currentLocation(),
+    );
+  });
+}
+
+/** Adds a loop to the current graph, and gives the variables' values after it. */
+export function traceLoop(
+  variables: LoopVariables,
+  { condition, body }: LoopFunctions,
+  /** For each variable the sizes that stay, `undefined` for those that may differ from iteration to iteration. */
+  invariants: readonly (readonly (Dim | undefined)[])[],
+  context: Context,
+  op: string,
+): readonly Value[] {
+  const { values } = variables;
+  const insideTypes = (): TensorType[] =>
+    values.map(({ type }, i) => ({
+      dtype: type.dtype,
+      shape: type.shape.map((_, axis) => invariants[i]?.[axis] ?? freshSymbol("size")),
+    }));
+  const arguments_ = (args: readonly Tensor[]): unknown =>
+    structured(
+      variables,
+      args.map(({ value }) => value),
+    );
+  const conditionRegion = traceRegion("condition", insideTypes(), (args) => [
+    condition(arguments_(args)),
+  ]);
+  if (conditionRegion.after.size > 0) {
+    return traceRotated(variables, { condition, body }, invariants, context, op);
+  }
+  const types = insideTypes();
+  const bodyRegion = traceRegion("body", types, (args) => {
+    const after = nextValues(body(arguments_(args)), variables, op);
+    after.forEach(({ type }, i) => {
+      const before = types[i]?.shape ?? [];
+      requireShape(type.shape, before, invariants[i] ?? [], variables.names[i] ?? "", op);
+    });
+    return after;
+  });
+
+  const surroundings = new Surroundings([conditionRegion, bodyRegion], true);
+  const { written, inputs } = surroundings.operands(context);
+  const [test, step] = [conditionRegion, bodyRegion].map((region) => {
+    const parts = surroundings.embed(region);
+    const results = region === bodyRegion ? [...region.results, ...parts.after] : region.results;
+    return regionGraph(region, [...region.parameters, ...parts.written, ...parts.inputs], results);
+  });
+  if (test === undefined || step === undefined) throw new RangeError("a loop has two regions");
+  const given = context.whileLoop(
+    [...values, ...written, ...inputs],
+    {
+      carried: values.length + written.length,
+      trips: [],
+      ...resultSizes(values, written, invariants),
+    },
+    [test, step],
+  );
+  surroundings.assign(given.slice(values.length), context);
+  return given.slice(0, values.length);
+}
+
+/** As `traceLoop`, for a condition that writes variables: it is evaluated before the loop, and then at the end of the body. */
+function traceRotated(
+  variables: LoopVariables,
+  { condition, body }: LoopFunctions,
+  invariants: readonly (readonly (Dim | undefined)[])[],
+  context: Context,
+  op: string,
+): readonly Value[] {
+  const { skeleton, names, values } = variables;
+  const start = condition(structured(variables, values));
+  const rotated: LoopVariables = {
+    skeleton: { kind: "array", items: [skeleton, { kind: "leaf" }] },
+    names: [...names, "the condition"],
+    values: [...values, start],
+  };
+  const parts = (all: unknown): readonly [unknown, unknown] => {
+    const [inner, holds] = Array.isArray(all) ? (all as readonly unknown[]) : [];
+    return [inner, holds];
+  };
+  const functions: LoopFunctions = {
+    condition: (all) => valueOf(parts(all)[1], "the condition", op),
+    body: (all) => {
+      const after = structured(variables, nextValues(body(parts(all)[0]), variables, op));
+      return [after, new Tensor(condition(after))];
+    },
+  };
+  return traceLoop(rotated, functions, [...invariants, []], context, op).slice(0, values.length);
+}
+
+/** @throws ValueError where a variable has another shape after an iteration than it may have */
+function requireShape(
+  after: Shape,
+  before: Shape,
+  invariant: readonly (Dim | undefined)[],
+  name: string,
+  op: string,
+): void {
+  const fits =
+    after.length === before.length &&
+    after.every((dim, axis) => invariant[axis] === undefined || dim === invariant[axis]);
+  if (fits) return;
+  throw new ValueError(
+    {
+      what: `Input tensor \`${name}\` enters the loop with shape ${formatShape(before)}, but has shape ${formatShape(after)} after one iteration. To allow the shape to vary across iterations, use the \`shapeInvariants\` argument of ${op} to specify a less-specific shape.`,
+      given: `shape ${formatShape(after)}`,
+      expected: `shape ${formatShape(before)}`,
+      fix: "shapeInvariants: a shape for each loop variable, with null for sizes that vary",
+    },
+    currentLocation(),
+  );
+}
+
+/** Shapes of the loop's results: sizes that vary are known when it has run. */
+function resultSizes(
+  values: readonly Value[],
+  written: readonly Value[],
+  invariants: readonly (readonly (Dim | undefined)[])[],
+): UnknownSizes {
+  const unknown: SymbolicDim[] = [];
+  const shapes = values.map(({ type }, i) =>
+    type.shape.map((_, axis): Dim => {
+      const known = invariants[i]?.[axis];
+      if (known !== undefined) return known;
+      const size = freshSymbol("size");
+      unknown.push(size);
+      return size;
+    }),
+  );
+  if (unknown.length === 0) return {};
+  return { shapes: [...shapes, ...written.map(({ type }) => type.shape)], unknown };
+}
+
+/**
+ * The sizes of each variable that stay in all iterations.
+ *
+ * @param given for each variable its shape, with `null` for sizes that vary; absent where all stay
+ * @throws InvalidArgumentError where a variable does not begin with that shape
+ */
+export function loopInvariants(
+  given: readonly unknown[] | undefined,
+  { values, names }: LoopVariables,
+  op: string,
+): readonly (readonly (Dim | undefined)[])[] {
+  return values.map(({ type: { shape } }, i) => {
+    const invariant = given?.[i];
+    if (invariant === undefined || invariant === null) return shape;
+    const sizes = sizesOf(invariant);
+    const fits =
+      sizes?.length === shape.length &&
+      shape.every((dim, axis) => sizes[axis] === null || sizes[axis] === dim || !isStatic(dim));
+    if (!fits) {
+      throw new InvalidArgumentError(
+        {
+          what: `The shape invariant specified for ${names[i] ?? ""} is not compatible with the initial shape of the loop variable.`,
+          given: `${sizes === undefined ? describe(invariant) : `[${sizes.join(",")}]`} for shape ${formatShape(shape)}`,
+          expected: "the variable's shape, with null for sizes that vary",
+          fix: `shapeInvariants of ${op}: one shape for each loop variable`,
+        },
+        currentLocation(),
+      );
+    }
+    return shape.map((dim, axis) => (sizes[axis] === null ? undefined : dim));
+  });
+}
+
+/** A shape as a user gives it: an array, or a `TensorSpec`. */
+function sizesOf(given: unknown): readonly (number | null)[] | undefined {
+  const sizes: unknown =
+    typeof given === "object" && given !== null && "shape" in given ? given.shape : given;
+  const isSizes = (items: unknown): items is readonly (number | null)[] =>
+    Array.isArray(items) && items.every((item) => item === null || typeof item === "number");
+  return isSizes(sizes) ? sizes : undefined;
+}

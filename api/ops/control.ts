@@ -1,0 +1,265 @@
+import { DTypeError, UnimplementedError, ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { formatType } from "../../ir/type";
+import { conditional, type BranchNames } from "../branches";
+import { currentContext } from "../context";
+import { EagerContext } from "../eager";
+import { naturalDType, resultLeaf, type Results } from "../result-leaf";
+import {
+  loopInvariants,
+  loopVariables,
+  nextValues,
+  structured,
+  traceLoop,
+  type LoopFunctions,
+  type LoopVariables,
+} from "../loops";
+import { flatten, leavesAlong, structureText, unflatten } from "../structure";
+import { refusePromise } from "../synchronous";
+import { describe, Tensor } from "../tensor";
+import { valueOf, type TensorLike } from "../tensor-like";
+import { flushIfLarge } from "../variable";
+
+/** @throws DTypeError where a callback is no function */
+export function requireCallable(given: unknown, name: string): void {
+  if (typeof given === "function") return;
+  throw new DTypeError(
+    { what: `'${name}' must be callable.`, given: describe(given), expected: "a function" },
+    currentLocation(),
+  );
+}
+
+/** A condition as a value. @throws DTypeError where it is not one boolean */
+export function predicateValue(given: unknown, argument: string, op: string): Value {
+  const value = valueOf(given, argument, op);
+  if (value.type.dtype === "bool" && value.type.shape.length === 0) return value;
+  throw new DTypeError(
+    {
+      what: `${argument} of ${op} must be a bool scalar`,
+      given: formatType(value.type),
+      expected: "bool[]",
+      fix: "compare, as in x.greater(0), or reduce with tf.any or tf.all",
+    },
+    currentLocation(),
+  );
+}
+
+/**
+ * Whether a condition holds, where that is known now: outside of functions, if the device can be read without waiting.
+ */
+export function knownCondition(predicate: Value): boolean | undefined {
+  // A tensor says that the value is wanted.
+  const tensor = new Tensor(predicate);
+  if (tensor.isSymbolic) return undefined;
+  try {
+    return tensor.buffer().readSync()[0] !== 0;
+  } catch (error) {
+    if (error instanceof UnimplementedError) return undefined;
+    throw error;
+  }
+}
+
+/** What a callback gave, with tensors in place of numbers and variables. */
+export function tensorsOf(returned: unknown, op: string): unknown {
+  const { leaves, skeleton } = flatten(refusePromise(returned, op));
+  const tensors = leaves.map((given) => {
+    if (given instanceof Tensor) return given;
+    const leaf = resultLeaf(given, op);
+    if (leaf === null) return leaf;
+    return new Tensor(
+      typeof leaf === "object" ? leaf : valueOf(leaf, "result", op, naturalDType(leaf)),
+    );
+  });
+  return unflatten(skeleton, tensors);
+}
+
+/** Runs one of two functions: now where the condition is known, else as a node of the current graph. */
+export function choose(
+  given: unknown,
+  functions: readonly [() => unknown, () => unknown],
+  argument: string,
+  names: BranchNames,
+): unknown {
+  const called = (isTrue: boolean): unknown => tensorsOf(functions[isTrue ? 0 : 1](), names.op);
+  if (typeof given === "boolean") return called(given);
+  const context = currentContext();
+  const predicate = predicateValue(given, argument, names.op);
+  const isTrue = knownCondition(predicate);
+  if (isTrue !== undefined) return called(isTrue);
+  const result = conditional(predicate, functions, names, context);
+  flushIfLarge(context);
+  return result;
+}
+
+/**
+ * Runs one of two functions, as a tensor decides.
+ *
+ * Inside a function that is traced both are traced, and one of them runs each time the function does. Outside, only the one that is
+ * chosen is called; where a device can not be read without waiting (in browsers) it is as inside.
+ *
+ * @param pred a bool scalar
+ * @param trueFn what runs where `pred` is true; it may read and write variables, and return tensors, numbers and `null` in any structure
+ * @param falseFn what runs otherwise; returns the same structure with the same dtypes. Sizes may differ
+ * @returns the structure, with tensors in place of numbers
+ * @throws DTypeError where `pred` is not a bool scalar, a callback no function, or the results differ in structure or dtype;
+ * UnimplementedError where they differ in rank
+ * @see TensorFlow `tf.cond`; ONNX `If`
+ */
+export function cond<T>(pred: TensorLike, trueFn: () => T, falseFn: () => NoInfer<T>): Results<T> {
+  requireCallable(trueFn, "trueFn");
+  requireCallable(falseFn, "falseFn");
+  const names: BranchNames = { op: "tf.cond", branches: ["trueFn", "falseFn"] };
+  return choose(pred, [trueFn, falseFn], "pred", names) as Results<T>;
+}
+
+export interface WhileLoopOptions {
+  /**
+   * For each loop variable its shape, with `null` for sizes that may differ from iteration to iteration; `null` alone for a variable
+   * whose shape stays.
+   */
+  readonly shapeInvariants?: unknown;
+  /** The loop ends after so many iterations, whatever the condition says. */
+  readonly maximumIterations?: TensorLike;
+}
+
+/** A loop's variables as its callbacks take them: one argument for each. */
+export type LoopArguments<V extends readonly unknown[]> = {
+  -readonly [P in keyof V]: Results<V[P]>;
+};
+
+/**
+ * Repeats `body` while `cond` holds.
+ *
+ * Inside a function that is traced, `cond` and `body` are traced once, and the loop runs each time the function does. Outside, `body` is called
+ * once for each iteration; where a device can not be read without waiting (in browsers) it is as inside.
+ *
+ * @param cond takes the loop variables and gives a bool scalar
+ * @param body takes the loop variables and gives their next values, in the same structure. Both may use tensors from around them, and read and
+ * write variables
+ * @param loopVars the values at the start: an array, whose items become the callbacks' arguments, or any other structure, which becomes one
+ * argument. Whole numbers are int32, others float32
+ * @returns the values at the end, in the structure of `loopVars`
+ * @throws DTypeError where a variable's dtype changes or `cond` gives no bool scalar; ValueError where the structure or a shape changes;
+ * InvalidArgumentError where a shape invariant does not fit
+ * @see TensorFlow `tf.while_loop`; ONNX `Loop`
+ */
+export function whileLoop<V extends readonly unknown[]>(
+  cond: (...vars: LoopArguments<V>) => TensorLike,
+  body: (...vars: LoopArguments<V>) => unknown,
+  loopVars: readonly [...V],
+  options?: WhileLoopOptions,
+): LoopArguments<V>;
+export function whileLoop<V>(
+  cond: (vars: Results<V>) => TensorLike,
+  body: (vars: Results<V>) => unknown,
+  loopVars: V,
+  options?: WhileLoopOptions,
+): Results<V>;
+export function whileLoop(
+  cond: (...vars: never[]) => TensorLike,
+  body: (...vars: never[]) => unknown,
+  loopVars: unknown,
+  { shapeInvariants, maximumIterations }: WhileLoopOptions = {},
+): unknown {
+  const op = "tf.whileLoop";
+  requireCallable(cond, "cond");
+  requireCallable(body, "body");
+  const context = currentContext();
+  const variables = loopVariables(loopVars, "loopVars", op);
+  if (variables.values.length === 0) {
+    throw new ValueError(
+      { what: "No loop variables provided.", given: describe(loopVars), expected: "at least one" },
+      currentLocation(),
+    );
+  }
+  const invariants = loopInvariants(invariantLeaves(shapeInvariants, variables, op), variables, op);
+  const isArray = Array.isArray(loopVars);
+  const call = (f: (...vars: never[]) => unknown, all: unknown): unknown =>
+    Reflect.apply(f, undefined, isArray && Array.isArray(all) ? all : [all]);
+  const functions: LoopFunctions = {
+    condition: (all) => predicateValue(call(cond, all), "the condition", op),
+    body: (all) => call(body, all),
+  };
+  const limited = limitedLoop(variables, functions, maximumIterations, op);
+  const values =
+    (context instanceof EagerContext ? runLoop(limited, op) : undefined) ??
+    traceLoop(limited.variables, limited.functions, [...invariants, []], context, op);
+  flushIfLarge(context);
+  return structured(variables, values.slice(0, variables.values.length));
+}
+
+interface LimitedLoop {
+  readonly variables: LoopVariables;
+  readonly functions: LoopFunctions;
+}
+
+/** A loop that counts its iterations, where their number is limited. */
+function limitedLoop(
+  variables: LoopVariables,
+  functions: LoopFunctions,
+  maximumIterations: TensorLike | undefined,
+  op: string,
+): LimitedLoop {
+  if (maximumIterations === undefined) return { variables, functions };
+  const limit = new Tensor(valueOf(maximumIterations, "maximumIterations", op, "int32"));
+  const { dtype } = limit;
+  const parts = (all: unknown): readonly [variables: unknown, count: Value] => {
+    const [inner, count] = Array.isArray(all) ? (all as readonly unknown[]) : [];
+    return [inner, valueOf(count, "count", op)];
+  };
+  return {
+    variables: {
+      skeleton: { kind: "array", items: [variables.skeleton, { kind: "leaf" }] },
+      names: [...variables.names, "the number of iterations"],
+      values: [...variables.values, currentContext().scalar(dtype, 0)],
+    },
+    functions: {
+      condition: (all) => {
+        const [inner, count] = parts(all);
+        const holds = functions.condition(inner);
+        const b = currentContext();
+        return b.and(b.less(count, limit.value), holds);
+      },
+      body: (all) => {
+        const [inner, count] = parts(all);
+        const after = nextValues(functions.body(inner), variables, op);
+        const b = currentContext();
+        return [structured(variables, after), new Tensor(b.add(count, b.scalarLike(count, 1)))];
+      },
+    },
+  };
+}
+
+/** Runs a loop now, iteration by iteration; nothing where the device can not be read without waiting. */
+function runLoop({ variables, functions }: LimitedLoop, op: string): readonly Value[] | undefined {
+  let { values } = variables;
+  for (;;) {
+    const holds = knownCondition(functions.condition(structured(variables, values)));
+    if (holds === undefined) return undefined;
+    if (!holds) return values;
+    values = nextValues(functions.body(structured(variables, values)), variables, op);
+  }
+}
+
+/** The shape invariants in the order of the variables. @throws ValueError for another structure */
+function invariantLeaves(
+  given: unknown,
+  { skeleton, names }: LoopVariables,
+  op: string,
+): readonly unknown[] | undefined {
+  if (given === undefined || given === null) return undefined;
+  const leaves = leavesAlong(skeleton, given);
+  if (leaves !== undefined) return leaves;
+  throw new ValueError(
+    {
+      what: "The two structures don't have the same nested structure.",
+      given: `shapeInvariants of ${op}: ${describe(given)}`,
+      expected: structureText(
+        skeleton,
+        names.map(() => "a shape"),
+      ),
+    },
+    currentLocation(),
+  );
+}

@@ -1,0 +1,134 @@
+import { GraphBuilder } from "../ir/builder";
+import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
+import { isFloating } from "../ir/dtype";
+import type { Graph, Value, VariableHandle } from "../ir/graph";
+import { isNode } from "../ir/match";
+import type { AnyNode } from "../ir/ops";
+import { formatType, type TensorType } from "../ir/type";
+import type { CallAttributes } from "../ir/ops/control";
+import { liftState } from "../compiler/lift-state";
+import { withContext } from "./context";
+import { Tensor } from "./tensor";
+import { GraphContext } from "./trace";
+
+/**
+ * A branch or a loop's body, traced. It is pure: the variables that it reads and writes are parameters and results, so that
+ * what runs around it, differentiates it or rewrites it needs to know of values only.
+ */
+export interface Region {
+  readonly name: string;
+  /** Parameters that stand for the arguments of the traced function. */
+  readonly parameters: readonly Value[];
+  readonly nodes: Graph["nodes"];
+  /** What the traced function gave. */
+  readonly results: readonly Value[];
+  /** Parameters for values from around, by these values. */
+  readonly captures: ReadonlyMap<Value, Value>;
+  /** Variables' values before the region, of those that it reads, and after it, of those that it writes. */
+  readonly before: ReadonlyMap<VariableHandle, Value>;
+  readonly after: ReadonlyMap<VariableHandle, Value>;
+  /** Of variables that it both reads and writes: parameters that get the gradients of what is read. */
+  readonly roots: ReadonlyMap<VariableHandle, Value>;
+}
+
+class RegionContext extends GraphContext {
+  finish(results: readonly Value[]): Region {
+    const { graph, roots } = withRoots(this.graph(results));
+    const lifted = liftState(graph);
+    const before = new Map<VariableHandle, Value>();
+    const after = new Map<VariableHandle, Value>();
+    const { parameters } = lifted.graph;
+    for (const { variable, parameter, result } of lifted.state) {
+      const start = parameter === undefined ? undefined : parameters[parameter];
+      const end = result === undefined ? undefined : lifted.graph.results[result];
+      if (start !== undefined) before.set(variable, start);
+      if (end !== undefined) after.set(variable, end);
+    }
+    return {
+      name: this.name,
+      parameters: this.parameters,
+      nodes: lifted.graph.nodes,
+      results: lifted.graph.results.slice(0, results.length),
+      ...{ captures: this.captured, before, after, roots },
+    };
+  }
+}
+
+/**
+ * Traces a branch or a loop's body. It may use tensors from around it, and read and write variables.
+ *
+ * @param types of the arguments
+ * @param trace what gives the results; its operations become the region
+ */
+export function traceRegion(
+  name: string,
+  types: readonly TensorType[],
+  trace: (args: readonly Tensor[]) => readonly Value[],
+): Region {
+  const context = new RegionContext(name);
+  const args = types.map((type) => new Tensor(context.parameter(type)));
+  return withContext(context, () =>
+    context.finish(trace(args).map((value) => context.adoptValue(value))),
+  );
+}
+
+/**
+ * For tapes, reading a variable begins anew: nothing flows back through an assignment. In a region that both reads and writes a
+ * variable, what is read gives its gradient to a parameter of its own, and what is assigned has none.
+ */
+function withRoots(graph: Graph): { graph: Graph; roots: ReadonlyMap<VariableHandle, Value> } {
+  const roots = new Map<VariableHandle, Value>();
+  const read = new Set<VariableHandle>();
+  const written = new Set<VariableHandle>();
+  for (const node of graph.nodes) {
+    if (isNode(node, "readVariable")) read.add(node.attributes.variable);
+    if (isNode(node, "assignVariable")) written.add(node.attributes.variable);
+  }
+  const rooted = [...read].filter((v) => written.has(v) && isFloating(v.type.dtype));
+  if (rooted.length === 0) return { graph, roots };
+  const b = new GraphBuilder();
+  const map: ValueMap = new Map();
+  b.keepParameters(graph.parameters);
+  for (const variable of rooted) roots.set(variable, b.parameter(variable.type, variable.name));
+  for (const node of graph.nodes) {
+    const root = rootOf(node, roots);
+    const [operand] = node.operands;
+    const [value] = node.results;
+    if (root !== undefined && value !== undefined) {
+      b.keep(node);
+      const [read = value] = b.call(root, value, secondForFirst(value.type));
+      map.set(value, read);
+    } else if (root !== undefined && operand !== undefined) {
+      const assigned = b.stopGradient(mapped(operand, map));
+      b.emit({ ...node, operands: [assigned] });
+    } else keepOrCopyNode(node, map, b);
+  }
+  const results = graph.results.map((value) => mapped(value, map));
+  return { graph: b.finish(graph.name, results), roots };
+}
+
+/** The root of the variable that a node reads or writes, if it has one. */
+const rootOf = (node: AnyNode, roots: ReadonlyMap<VariableHandle, Value>): Value | undefined =>
+  isNode(node, "readVariable") || isNode(node, "assignVariable")
+    ? roots.get(node.attributes.variable)
+    : undefined;
+
+const functions = new Map<string, CallAttributes>();
+
+/** The function (x, y) ↦ y whose gradient goes to x. One for each type: a call is known by its callee. */
+function secondForFirst(type: TensorType): CallAttributes {
+  const key = formatType(type);
+  const known = functions.get(key);
+  if (known !== undefined) return known;
+  const forward = new GraphBuilder();
+  const [, y] = [forward.parameter(type), forward.parameter(type)];
+  const backward = new GraphBuilder();
+  const [, , , g] = Array.from({ length: 4 }, () => backward.parameter(type));
+  if (g === undefined) throw new RangeError("a gradient has an upstream gradient");
+  const made = {
+    callee: forward.finish("read", [y]),
+    gradient: backward.finish("read_gradient", [g, backward.fullLike(g, 0)]),
+  };
+  functions.set(key, made);
+  return made;
+}
