@@ -3,9 +3,8 @@ import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
 import { isFloating } from "../ir/dtype";
 import type { Graph, Value, VariableHandle } from "../ir/graph";
 import { isNode } from "../ir/match";
-import type { AnyNode } from "../ir/ops";
 import { formatType, type TensorType } from "../ir/type";
-import type { CallAttributes } from "../ir/ops/control";
+import type { CustomGradientAttributes } from "../ir/ops/custom";
 import { liftState } from "../compiler/lift-state";
 import { withContext } from "./context";
 import { Tensor } from "./tensor";
@@ -74,7 +73,7 @@ export function traceRegion(
 
 /**
  * For tapes, reading a variable begins anew: nothing flows back through an assignment. In a region that both reads and writes a
- * variable, what is read gives its gradient to a parameter of its own, and what is assigned has none.
+ * variable, what is read gives its gradient to a parameter of its own.
  */
 function withRoots(graph: Graph): { graph: Graph; roots: ReadonlyMap<VariableHandle, Value> } {
   const roots = new Map<VariableHandle, Value>();
@@ -91,44 +90,27 @@ function withRoots(graph: Graph): { graph: Graph; roots: ReadonlyMap<VariableHan
   b.keepParameters(graph.parameters);
   for (const variable of rooted) roots.set(variable, b.parameter(variable.type, variable.name));
   for (const node of graph.nodes) {
-    const root = rootOf(node, roots);
-    const [operand] = node.operands;
+    keepOrCopyNode(node, map, b);
     const [value] = node.results;
-    if (root !== undefined && value !== undefined) {
-      b.keep(node);
-      const [read = value] = b.call(root, value, secondForFirst(value.type));
-      map.set(value, read);
-    } else if (root !== undefined && operand !== undefined) {
-      const assigned = b.stopGradient(mapped(operand, map));
-      b.emit({ ...node, operands: [assigned] });
-    } else keepOrCopyNode(node, map, b);
+    const root = isNode(node, "readVariable") ? roots.get(node.attributes.variable) : undefined;
+    if (root === undefined || value === undefined) continue;
+    const [read = value] = b.customGradient(root, value, readInPlaceOf(value.type));
+    map.set(value, read);
   }
   const results = graph.results.map((value) => mapped(value, map));
   return { graph: b.finish(graph.name, results), roots };
 }
 
-/** The root of the variable that a node reads or writes, if it has one. */
-const rootOf = (node: AnyNode, roots: ReadonlyMap<VariableHandle, Value>): Value | undefined =>
-  isNode(node, "readVariable") || isNode(node, "assignVariable")
-    ? roots.get(node.attributes.variable)
-    : undefined;
+const functions = new Map<string, CustomGradientAttributes>();
 
-const functions = new Map<string, CallAttributes>();
-
-/** The function (x, y) ↦ y whose gradient goes to x. One for each type: a call is known by its callee. */
-function secondForFirst(type: TensorType): CallAttributes {
+/** The second operand, whose gradient goes to the first one. One for each type: a function's gradient is known by its graph. */
+function readInPlaceOf(type: TensorType): CustomGradientAttributes {
   const key = formatType(type);
   const known = functions.get(key);
   if (known !== undefined) return known;
-  const forward = new GraphBuilder();
-  const [, y] = [forward.parameter(type), forward.parameter(type)];
-  const backward = new GraphBuilder();
-  const [, , , g] = Array.from({ length: 4 }, () => backward.parameter(type));
-  if (g === undefined) throw new RangeError("a gradient has an upstream gradient");
-  const made = {
-    callee: forward.finish("read", [y]),
-    gradient: backward.finish("read_gradient", [g, backward.fullLike(g, 0)]),
-  };
+  const b = new GraphBuilder();
+  const gradient = b.finish("read_gradient", [b.parameter(type)]);
+  const made = { name: "read", inputs: 1, results: 1, gradient, connected: [true] };
   functions.set(key, made);
   return made;
 }
