@@ -5,5 +5,8 @@ import { unary, type RandomSampleTable } from "./draw";
 
 export const controlRandom: RandomSampleTable<keyof typeof controlOps> = {
   call: fc.constantFrom(...controlSamples.call),
+  cond: fc.constantFrom(...controlSamples.cond),
+  whileLoop: fc.constantFrom(...controlSamples.whileLoop),
+  scan: fc.constantFrom(...controlSamples.scan),
   stopGradient: unary(),
 };
