@@ -15,9 +15,16 @@ const named = (names: readonly string[], { results }: Graph): NamedType[] =>
     return type === undefined ? [] : [{ name, type }];
   });
 
-/** Names for what ONNX hands into a body: some of a region's parameters. */
+/** A name for something that ONNX hands into a body. */
+function inputOf(stem: string, type: TensorType, onnx: OnnxEmitter): NamedType {
+  const name = onnx.name(stem);
+  onnx.declare(name, type.dtype);
+  return { name, type };
+}
+
+/** Likewise for some of a region's parameters. */
 const inputsOf = (parameters: Graph["parameters"], onnx: OnnxEmitter): NamedType[] =>
-  parameters.map(({ name = "p", type }) => ({ name: onnx.name(name), type }));
+  parameters.map(({ name = "p", type }) => inputOf(name, type, onnx));
 
 const namesOf = (values: readonly NamedType[]): string[] => values.map(({ name }) => name);
 
@@ -69,11 +76,7 @@ const whileLoop: Lowering<"whileLoop"> = (input) => {
   const variables = inputsOf(existing(body).parameters.slice(0, carried), inner);
   const made = lowerInto(existing(body), [...namesOf(variables), ...shared], inner);
   const isContinued: NamedType = { name: test(made.slice(0, carried), inner), type: bool };
-  const inputs = [
-    { name: inner.name("i"), type: index },
-    { name: inner.name("continue"), type: bool },
-    ...variables,
-  ];
+  const inputs = [inputOf("i", index, inner), inputOf("continue", bool, inner), ...variables];
   const graph = inner.graph(existing(body).name, inputs, [
     isContinued,
     ...named(made, existing(body)),
@@ -92,7 +95,7 @@ const whileLoop: Lowering<"whileLoop"> = (input) => {
 const scalarOf = (dim: Dim, onnx: OnnxEmitter): string =>
   isStatic(dim)
     ? onnx.scalar("int64", dim)
-    : onnx.node("Reshape", [onnx.dim(dim), onnx.int64([])], { allowzero: 1 });
+    : onnx.sizing(() => onnx.node("Reshape", [onnx.dim(dim), onnx.int64([])], { allowzero: 1 }));
 
 /** ONNX's Scan is twice as fast as its Loop, but refuses to make no iteration. */
 const scan: Lowering<"scan"> = (input) => {
@@ -153,8 +156,8 @@ function scanByLoop({
   const body = existing(regions[0]);
   const count = scalarOf(trips, onnx);
   const inner = onnx.nested();
-  const iteration: NamedType = { name: inner.name("i"), type: index };
-  const isContinued: NamedType = { name: inner.name("continue"), type: bool };
+  const iteration = inputOf("i", index, inner);
+  const isContinued = inputOf("continue", bool, inner);
   const variables = inputsOf(body.parameters.slice(1, 1 + carried), inner);
   const at = reversed
     ? inner.node("Sub", [onnx.node("Sub", [count, onnx.scalar("int64", 1)]), iteration.name])
