@@ -10,7 +10,7 @@ import type { BatchingInput } from "./batching-rule";
  */
 export const looped =
   <K extends OpName>(op: K, nameOf: (attributes: Attributes<K>) => string) =>
-  ({ operands, batched, attributes, regions, results, size, b }: BatchingInput<K>) => {
+  ({ operands, batched, attributes, regions, size, b }: BatchingInput<K>) => {
     const name = nameOf(attributes);
     warnOnce(`${name} works on one example only and is repeated for each of a batch`);
     const body = new GraphBuilder();
