@@ -1,11 +1,16 @@
 import "#platform";
 import "./api/methods";
 
+export * as config from "./api/config";
+export type { ConcreteFunction } from "./api/concrete-function";
+export * as debugging from "./api/debugging";
 export { function_ as function } from "./api/function";
 export { counters as executionCounters } from "./api/eager";
 export { backendNames, diagnoseBackend, getBackend, ready, setBackend } from "./api/backend";
 export type { BackendDiagnosis, BackendName, BackendOptions } from "./api/backend";
 export { transferCounters } from "./runtime/transfers";
+export { executingEagerly, initScope, insideFunction } from "./api/init-scope";
+export { jsFunction } from "./api/js-function";
 export * as linalg from "./api/linalg";
 export { customGrad, customGradient } from "./api/custom-gradient";
 export { gradPassThrough, recomputeGrad } from "./api/recompute";
@@ -42,6 +47,7 @@ export * from "./api/ops/normalization";
 export * from "./api/ops/pool";
 export { clipByGlobalNorm, clipByNorm, globalNorm, l2Normalize, norm } from "./api/ops/norm";
 export * from "./api/ops/random";
+export { print } from "./api/ops/print";
 export * from "./api/ops/reduction";
 export * from "./api/ops/scan";
 export * from "./api/ops/segment";

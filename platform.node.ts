@@ -5,5 +5,9 @@ import { copyModel } from "./compiler/onnx/copy-model";
 import { nodeBackends } from "./runtime/node-backends";
 import { nodeFiles } from "./runtime/node-files";
 
-device.install({ backends: nodeBackends(copyModel), files: nodeFiles });
+device.install({
+  backends: nodeBackends(copyModel),
+  files: nodeFiles,
+  write: (stream, text) => void process[stream].write(text),
+});
 installContext(new EagerContext());

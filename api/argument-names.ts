@@ -66,3 +66,11 @@ export function symbolStems(names: readonly string[]): readonly string[] {
   const stems = new UniqueNames();
   return names.map((name) => stems.claim(name.replace(/\W/g, "_").replace(/^(?=\d)/, "_")));
 }
+
+const arrow = /^(?:async\s*)?(?:\(|[\w$]+\s*=>)/;
+
+/** Whether a function may give other results for another `this`. */
+export function usesReceiver(original: object): boolean {
+  const text = Function.prototype.toString.call(original);
+  return !arrow.test(text) && /\b(?:this|super)\b/.test(text);
+}

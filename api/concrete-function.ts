@@ -1,57 +1,96 @@
+import { graphVariables } from "../compiler/artifact/graph-variables";
 import { inlineGraph } from "../ir/clone";
 import type { Graph, Value, VariableHandle } from "../ir/graph";
+import { mustRun } from "../ir/op";
 import { definitionOf, type AnyNode } from "../ir/ops";
 import { definesSymbols } from "../ir/symbols";
-import { compile, type CompiledGraph } from "../compiler/pipeline";
-import type { Executable } from "../runtime/executable";
-import type { Provider } from "../runtime/provider";
+import { bindArguments } from "./binding";
 import { currentContext, type Context } from "./context";
 import { device } from "./device";
 import { counters, EagerContext } from "./eager";
-import { unflatten, type Skeleton } from "./structure";
+import { Execution } from "./execution";
+import { formatStructure, literalText, unflatten, type Skeleton } from "./structure";
 import { Tensor } from "./tensor";
+import { TensorSpec } from "./tensor-spec";
+import { variableOf, type Variable } from "./variable";
 
 /** A traced function: its graph, the outer values it captured, and the structure of what it returns. */
 export interface TracedFunction {
   readonly graph: Graph;
   /** Values for the graph's last parameters. */
   readonly captures: readonly Tensor[];
+  /** Variables in the graph that stand for those that a caller passes. */
+  readonly variableParameters?: readonly VariableHandle[];
   readonly outputs: Skeleton;
   /** For each leaf of the output, the graph's result that it is, or the plain value itself. */
   readonly outputLeaves: readonly OutputLeaf[];
   /** The structure of the arguments, and what each of its leaves is. */
   readonly arguments: Skeleton;
-  readonly inputs: readonly InputLeaf[];
+  readonly inputLeaves: readonly InputLeaf[];
+  /** Names of the arguments, without the keys that lead to their leaves. */
+  readonly argumentNames?: readonly (string | undefined)[];
 }
 
 export type OutputLeaf = { readonly result: number } | { readonly plain: unknown };
 
-/** One leaf of the arguments: a parameter of the graph, or a value that the trace is specialised on. */
+/**
+ * One leaf of the arguments: a parameter of the graph, a variable that the caller passes, or what the trace is specialised on: a literal,
+ * or an object, which is not kept alive.
+ */
 export type InputLeaf = { readonly name: string } & (
-  { readonly parameter: number } | { readonly plain: unknown }
+  | { readonly parameter: number }
+  | { readonly variable: number }
+  | { readonly plain: unknown }
+  | { readonly object: WeakRef<object> }
 );
 
-interface Build {
-  readonly compiled: CompiledGraph;
+/** Tensors and variables that a concrete function is called with. */
+export interface BoundArguments {
+  readonly values: readonly Value[];
   readonly variables: readonly VariableHandle[];
-  /** Absent until the first call. */
-  executable: Executable | undefined;
 }
 
-/** A function for arguments of one kind: one graph, compiled at most once for each provider. */
-export class ConcreteFunction {
+/** A class whose objects are functions: calling one calls `invoke`. */
+abstract class Callable {
+  constructor() {
+    const callable = (...args: unknown[]): unknown => self.invoke(args);
+    const self = Object.setPrototypeOf(callable, new.target.prototype) as Callable;
+    return self;
+  }
+
+  abstract invoke(args: readonly unknown[]): unknown;
+}
+
+let traces = 0;
+
+/**
+ * A function for arguments of one kind: one graph, compiled at most once for each provider. It is called like the function that it was made from.
+ *
+ * @see TensorFlow `tf.types.experimental.ConcreteFunction`
+ */
+export class Trace extends Callable {
+  /** No other trace has it. */
+  declare readonly name: string;
   /** By provider: what the function was compiled for so far. */
-  private readonly builds = new Map<string, Build>();
+  private readonly executions = new Map<string, Execution>();
   private readonly isPure: boolean;
-  private readonly writes: boolean;
+  /** Whether running it does more than giving its results. */
+  private readonly acts: boolean;
+  /** Whether running it tells the host something. */
+  private readonly reports: boolean;
 
   /** @param deviceName the backend to run on; the one in use where it is absent */
   constructor(
     private readonly traced: TracedFunction,
     private readonly deviceName?: string,
   ) {
-    this.isPure = traced.graph.nodes.every(isPure);
-    this.writes = traced.graph.nodes.some((node) => definitionOf(node.op).effect === "writes");
+    super();
+    const { nodes, name } = traced.graph;
+    const effects = nodes.map(({ op }) => definitionOf(op).effect);
+    this.isPure = nodes.every(isPure);
+    this.acts = effects.some(mustRun);
+    this.reports = effects.some((effect) => effect === "reports" || effect === "callsHost");
+    Object.defineProperty(this, "name", { value: `__inference_${name}_${traces++}` });
   }
 
   /** The graph: parameters for the tensor arguments in order, then for captured values. */
@@ -63,8 +102,8 @@ export class ConcreteFunction {
     return this.traced.captures;
   }
 
-  get inputs(): readonly InputLeaf[] {
-    return this.traced.inputs;
+  get inputLeaves(): readonly InputLeaf[] {
+    return this.traced.inputLeaves;
   }
 
   /** The structure of the arguments. */
@@ -80,69 +119,175 @@ export class ConcreteFunction {
     return this.traced.outputLeaves;
   }
 
-  /** Calls the function on one tensor for each tensor argument. */
-  call(args: readonly Value[]): unknown {
+  /** What the graph takes: its arguments, then what it captured. */
+  get inputs(): readonly TensorSpec[] {
+    const captured = this.variables.map(({ handle }) => TensorSpec.fromType(handle.type));
+    const { parameters } = this.graph;
+    return [...parameters.map(({ type, name }) => TensorSpec.fromType(type, name)), ...captured];
+  }
+
+  /** The tensors and variables from outside of the function that it uses. */
+  get capturedInputs(): readonly (Tensor | Variable)[] {
+    return [...this.captures, ...this.variables];
+  }
+
+  /** The variables that the function uses by itself, in the order of their first use. */
+  get variables(): readonly Variable[] {
+    const passed = this.traced.variableParameters ?? [];
+    return graphVariables(this.graph)
+      .filter((handle) => !passed.includes(handle))
+      .flatMap((handle) => variableOf(handle) ?? []);
+  }
+
+  get trainableVariables(): readonly Variable[] {
+    return this.variables.filter(({ trainable }) => trainable);
+  }
+
+  /** The arguments: a `TensorSpec` for each tensor and variable, and the literals that the trace is for. */
+  get structuredInputSignature(): readonly unknown[] {
+    const leaves = this.inputLeaves.map((leaf) => {
+      if ("plain" in leaf) return leaf.plain;
+      return "object" in leaf ? leaf.object.deref() : this.specOf(leaf);
+    });
+    const args = unflatten(this.arguments, leaves);
+    return Array.isArray(args) ? [...(args as readonly unknown[])] : [args];
+  }
+
+  /** What it returns: a `TensorSpec` for each tensor. */
+  get structuredOutputs(): unknown {
+    const leaves = this.outputLeaves.map((leaf) => {
+      if ("plain" in leaf) return leaf.plain;
+      const type = this.graph.results[leaf.result]?.type;
+      return type === undefined ? undefined : TensorSpec.fromType(type);
+    });
+    return unflatten(this.outputs, leaves);
+  }
+
+  /** What a leaf that is a tensor or a variable must be. */
+  specOf(leaf: InputLeaf): TensorSpec | undefined {
+    const type =
+      "parameter" in leaf
+        ? this.graph.parameters[leaf.parameter]?.type
+        : "variable" in leaf
+          ? this.traced.variableParameters?.[leaf.variable]?.type
+          : undefined;
+    if (type === undefined) return undefined;
+    const own = "parameter" in leaf ? this.graph.parameters[leaf.parameter]?.name : undefined;
+    return TensorSpec.fromType(type, own);
+  }
+
+  /** The signature for people: a line for each argument, what is returned, and what was captured. */
+  prettyPrintedSignature(): string {
+    const names = this.traced.argumentNames ?? this.inputLeaves.map(({ name }) => name);
+    const inputs = this.structuredInputSignature.map((argument, i) => {
+      const name = names[i] ?? `args_${i}`;
+      return `  ${name}: ${formatStructure(argument, (leaf) => signatureLeaf(leaf, name))}`;
+    });
+    const captures = this.capturedInputs.map(
+      (captured) =>
+        `  ${String(TensorSpec.fromTensor(captured, "name" in captured ? captured.name : undefined))}`,
+    );
+    const orNone = (lines: readonly string[]): readonly string[] =>
+      lines.length > 0 ? lines : ["  None"];
+    return [
+      "Input Parameters:",
+      ...orNone(inputs),
+      "Output Type:",
+      `  ${formatStructure(this.structuredOutputs, (leaf) => signatureLeaf(leaf, ""))}`,
+      "Captures:",
+      ...orNone(captures),
+    ].join("\n");
+  }
+
+  override toString(): string {
+    return `ConcreteFunction ${this.prettyPrintedSignature()}`;
+  }
+
+  /** Calls the function as a user does. */
+  override invoke(args: readonly unknown[]): unknown {
+    return this.callWith(bindArguments(this, args));
+  }
+
+  /** Calls the function on tensors and variables. */
+  callWith(args: BoundArguments): unknown {
     return this.structured(this.callFlat(args));
   }
 
-  /** As `call`, with the graph's results as they are. */
-  callFlat(args: readonly Value[]): readonly Value[] {
+  /** As `callWith`, with the graph's results as they are. */
+  callFlat({ values, variables }: BoundArguments): readonly Value[] {
     const context = currentContext();
     return context instanceof EagerContext && context.observers.length === 0
-      ? this.run(args, context)
-      : this.emit(args, context);
-  }
-
-  /** The graph as ONNX, compiled when it is first needed. */
-  compile(): CompiledGraph {
-    return this.build().compiled;
+      ? this.run(values, variables, context)
+      : this.emit(values, variables, context);
   }
 
   /** Gives the compiled sessions up; the next call compiles again. */
   release(): void {
-    for (const { executable } of this.builds.values()) executable?.release();
-    this.builds.clear();
+    for (const execution of this.executions.values()) execution.release();
+    this.executions.clear();
   }
 
-  private get provider(): Provider {
-    return this.deviceName === undefined ? device.provider : device.backends.of(this.deviceName);
-  }
-
-  private build(): Build {
-    const { name, target } = this.provider;
-    const known = this.builds.get(name);
+  private execution(): Execution {
+    const provider =
+      this.deviceName === undefined ? device.provider : device.backends.of(this.deviceName);
+    const known = this.executions.get(provider.name);
     if (known !== undefined) return known;
-    const compiled = compile(this.traced.graph, target);
-    const variables = compiled.state.map(({ variable }) => variable);
-    const build = { compiled, variables, executable: undefined };
-    this.builds.set(name, build);
-    return build;
+    counters.compilations += 1;
+    const execution = new Execution(this.traced.graph, provider);
+    this.executions.set(provider.name, execution);
+    return execution;
   }
 
-  private run(args: readonly Value[], context: EagerContext): readonly Value[] {
+  private run(
+    args: readonly Value[],
+    variables: readonly VariableHandle[],
+    context: EagerContext,
+  ): readonly Value[] {
     // Pending operations come first in program order: they may write what this function reads, or read what it writes.
-    if (context.hasPendingWrites || this.writes) context.flush();
+    if (context.hasPendingWrites || this.acts) context.flush();
     const operands = args.map((value) => context.bufferOf(value));
     for (const { value } of this.traced.captures) operands.push(context.bufferOf(value));
-    const build = this.build();
-    if (build.executable === undefined) {
-      counters.compilations += 1;
-      build.executable = device.executable(build.compiled, this.provider);
-    }
+    const execution = this.execution();
     counters.runs += 1;
-    const results = build.executable.run(operands, build.variables, device.variables);
+    const results = execution.run(operands, this.actual(variables, execution));
     return results.map((buffer) => context.valueOfBuffer(buffer));
+  }
+
+  /** The variables of a run, with those that were passed in the places of those that stand for them. */
+  private actual(
+    passed: readonly VariableHandle[],
+    { variables }: Execution,
+  ): readonly VariableHandle[] {
+    if (passed.length === 0) return variables;
+    const substitution = this.substitution(passed);
+    return variables.map((handle) => substitution.get(handle) ?? handle);
+  }
+
+  private substitution(
+    passed: readonly VariableHandle[],
+  ): ReadonlyMap<VariableHandle, VariableHandle> {
+    const parameters = this.traced.variableParameters ?? [];
+    return new Map(
+      parameters.flatMap((parameter, i) => {
+        const handle = passed[i];
+        return handle === undefined ? [] : [[parameter, handle]];
+      }),
+    );
   }
 
   /**
    * As part of the graph that is being built: pure functions are called, others become part of their caller. So does a
    * function in which sizes depend on data, since these differ from call to call.
    */
-  private emit(args: readonly Value[], context: Context): readonly Value[] {
+  private emit(
+    args: readonly Value[],
+    variables: readonly VariableHandle[],
+    context: Context,
+  ): readonly Value[] {
     const operands = [...args, ...this.traced.captures.map(({ value }) => value)];
     return this.isPure && !definesSymbols(this.traced.graph)
       ? context.call(...operands, { callee: this.traced.graph })
-      : inlineGraph(this.traced.graph, operands, context);
+      : inlineGraph(this.traced.graph, operands, context, this.substitution(variables));
   }
 
   private structured(results: readonly Value[]): unknown {
@@ -153,8 +298,30 @@ export class ConcreteFunction {
       if (value === undefined) throw new RangeError(`the function gave no result ${leaf.result}`);
       return new Tensor(value);
     });
+    const context = currentContext();
+    // What a function tells the host is told when it is called, under a tape too.
+    if (this.reports && context instanceof EagerContext) context.flush();
     return unflatten(outputs, leaves);
   }
+}
+
+/** What a user has of a trace: it can be called. */
+export type ConcreteFunction = Trace & ((...args: unknown[]) => unknown);
+
+/** A trace as a function. */
+// The type system does not see that objects of `Callable` are functions.
+export const concreteFunction = (traced: TracedFunction, deviceName?: string): ConcreteFunction =>
+  new Trace(traced, deviceName) as ConcreteFunction;
+
+export const isConcreteFunction = (given: unknown): given is ConcreteFunction =>
+  given instanceof Trace;
+
+/** A leaf of a signature; a spec's name only where it says more than the argument's. */
+function signatureLeaf(leaf: unknown, argument: string): string {
+  if (!(leaf instanceof TensorSpec)) return `Literal[${literalText(leaf)}]`;
+  const { shape, dtype, name = "" } = leaf;
+  const isOwn = name !== "" && name !== argument && !name.startsWith(`${argument}.`);
+  return String(isOwn ? leaf : new TensorSpec(shape, dtype));
 }
 
 const isPure = (node: AnyNode): boolean =>

@@ -1,7 +1,7 @@
 import { Builder } from "../ir/builder";
 import type { DType } from "../ir/dtype";
 import { FailedPreconditionError } from "../ir/errors";
-import type { Value } from "../ir/graph";
+import type { Value, VariableHandle } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import type { Literal } from "../ir/literal";
 import type { AnyNode } from "../ir/ops";
@@ -17,6 +17,9 @@ export abstract class Context extends Builder {
   /** Tapes that record in this context now, outermost first. */
   readonly observers: NodeObserver[] = [];
 
+  /** For messages. */
+  abstract readonly name: string;
+
   /** Whether tensors made here have no data yet and never will outside this context. */
   abstract readonly isTracing: boolean;
 
@@ -30,6 +33,14 @@ export abstract class Context extends Builder {
   adoptValue(value: Value): Value {
     return this.adopt(value);
   }
+
+  /**
+   * Hears of a variable that is made while operations go here.
+   *
+   * @param initial its initial value, where that is part of this context's graph and not known yet
+   * @throws ValueError where variables can not be made
+   */
+  abstract variableCreated(variable: VariableHandle, initial: Value | undefined): void;
 
   protected notify(node: AnyNode): void {
     for (const observer of this.observers) observer.observe(node);
@@ -52,12 +63,26 @@ export function installContext(context: Context): void {
 }
 
 /** Runs `body` with operations going to `context`. */
-export function withContext<T>(context: Context, body: () => T): T {
+export function withContext<A extends readonly unknown[], T>(
+  context: Context,
+  body: (...args: A) => T,
+  ...args: A
+): T {
   stack.push(context);
+  try {
+    return body(...args);
+  } finally {
+    stack.pop();
+  }
+}
+
+/** Runs `body`, of which the tapes that record in `context` hear nothing. */
+export function withoutObservers<T>(context: Context, body: () => T): T {
+  const paused = context.observers.splice(0);
   try {
     return body();
   } finally {
-    stack.pop();
+    context.observers.unshift(...paused);
   }
 }
 
@@ -79,11 +104,13 @@ export function rootContext(): Context {
 }
 
 /** The error for a symbolic tensor that is used after its function was traced. */
-export const leakedTensorError = (what: string): FailedPreconditionError =>
+export const leakedTensorError = (what: string, owner?: object): FailedPreconditionError =>
   new FailedPreconditionError(
     {
-      what: `${what} is a symbolic tensor that left the function in which it was made`,
-      given: "a tensor of a function that is not being traced now",
+      what: `${what} is out of scope: a symbolic tensor that left the function in which it was made`,
+      given: `a tensor of ${owner instanceof Context ? `the function ${owner.name}` : "a function"}, used ${
+        stack.length > 1 ? `in the function ${currentContext().name}` : "outside of functions"
+      }`,
       expected: "a tensor of this function, or one computed outside of any function",
       fix: "return the tensor from the function, or keep its value in a tf.Variable",
     },

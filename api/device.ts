@@ -5,10 +5,19 @@ import type { Files } from "../runtime/files";
 import type { Provider } from "../runtime/provider";
 import { VariableStore } from "../runtime/variable-store";
 
+type Writer = (stream: "stdout" | "stderr", text: string) => void;
+
+/** A console ends the line itself. */
+const writeToConsole: Writer = (stream, text) => {
+  console[stream === "stdout" ? "log" : "error"](text.replace(/\n$/, ""));
+};
+
 interface Platform {
   readonly backends: Backends;
   /** Where artifacts are kept. */
   readonly files: Files;
+  /** Writes what `tf.print` prints; to the console where it is absent. */
+  readonly write?: Writer;
 }
 
 /** Where graphs run and artifacts lie. */
@@ -35,8 +44,17 @@ class Device {
     return this.backends.provider;
   }
 
-  executable(compiled: CompiledGraph, provider: Provider): Executable {
-    return new Executable(compiled, provider, this.backends.strict);
+  executable(
+    compiled: CompiledGraph,
+    provider: Provider,
+    inspected: readonly number[],
+  ): Executable {
+    return new Executable(compiled, provider, this.backends.strict, inspected);
+  }
+
+  /** Writes what `tf.print` prints. */
+  get write(): Writer {
+    return this.installed.write ?? writeToConsole;
   }
 
   private get installed(): Platform {

@@ -6,16 +6,11 @@ import type { Literal } from "../ir/literal";
 import { definitionOf, type AnyNode } from "../ir/ops";
 import { structuralKey } from "../ir/structural-key";
 import { packElements, type TypedArray } from "../ir/typed-array";
-import { compile } from "../compiler/pipeline";
-import type { Executable } from "../runtime/executable";
 import { ExecutableCache } from "../runtime/executable-cache";
 import type { DeviceBuffer } from "../runtime/provider";
 import { Context, leakedTensorError } from "./context";
 import { device } from "./device";
-
-interface EagerEntry {
-  readonly executable: Executable;
-}
+import { Execution } from "./execution";
 
 /** Limits of the work that may be pending. Reaching one of them runs it. */
 const limits = { nodes: 2000, writes: 100, bytes: 64 * 2 ** 20 };
@@ -38,6 +33,7 @@ export const counters: ExecutionCounters = { compilations: 0, runs: 0 };
  */
 export class EagerContext extends Context {
   readonly isTracing = false;
+  readonly name = "eager";
   private pending: AnyNode[] = [];
   /** Results of the pending operations, and how many tensors and tapes hold each. */
   private pendingResults = new Map<Value, number>();
@@ -45,7 +41,7 @@ export class EagerContext extends Context {
   private pendingBytes = 0;
   private atomicDepth = 0;
   private readonly buffers = new WeakMap<Value, DeviceBuffer>();
-  private readonly cache = new ExecutableCache<EagerEntry>(256);
+  private readonly cache = new ExecutableCache<Execution>(256);
 
   protected override append(node: AnyNode): void {
     this.pending.push(node);
@@ -58,8 +54,13 @@ export class EagerContext extends Context {
   }
 
   protected override adopt(value: Value): Value {
-    if (value.owner !== this) throw leakedTensorError(`a ${formatType(value.type)} operand`);
+    if (value.owner !== this)
+      throw leakedTensorError(`a ${formatType(value.type)} operand`, value.owner);
     return value;
+  }
+
+  override variableCreated(): void {
+    // Its initial value is there.
   }
 
   /** Runs `body`, during which values without a tensor are safe: pending work is not run for its size alone. */
@@ -147,12 +148,11 @@ export class EagerContext extends Context {
     const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
     const variables: VariableHandle[] = [];
     const key = `${device.provider.name} ${structuralKey(graph, variables)}`;
-    const { executable } = this.compiled(key, graph);
+    const execution = this.compiled(key, graph);
     counters.runs += 1;
-    const results = executable.run(
+    const results = execution.run(
       parameters.map((value) => this.existingBuffer(value)),
       variables,
-      device.variables,
     );
     outputs.forEach((value, i) => {
       const buffer = results[i];
@@ -162,15 +162,13 @@ export class EagerContext extends Context {
     for (const value of holders.keys()) value.producer = undefined;
   }
 
-  private compiled(key: string, graph: Graph): EagerEntry {
+  private compiled(key: string, graph: Graph): Execution {
     const known = this.cache.get(key);
     if (known !== undefined) return known;
     counters.compilations += 1;
-    const { provider } = device;
-    const compiled = compile(graph, provider.target);
-    const entry = { executable: device.executable(compiled, provider) };
-    this.cache.set(key, entry);
-    return entry;
+    const execution = new Execution(graph, device.provider);
+    this.cache.set(key, execution);
+    return execution;
   }
 
   private existingBuffer(value: Value): DeviceBuffer {

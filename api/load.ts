@@ -1,7 +1,7 @@
 import { manifestFile, type SignatureRecord } from "../compiler/artifact/manifest";
 import type { Graph } from "../ir/graph";
 import { ArtifactFiles } from "./artifact-files";
-import { ConcreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
+import { concreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
 import { tensorOfHost, type HostTensor } from "./host-tensor";
 import {
   loadedFunction,
@@ -124,11 +124,11 @@ class ModelBuilder {
       return index;
     };
     return loadedTrace(
-      new ConcreteFunction({
+      concreteFunction({
         graph,
         captures: captures.map(capture),
         arguments: given.skeleton,
-        inputs: given.leaves.map((leaf, i): InputLeaf =>
+        inputLeaves: given.leaves.map((leaf, i): InputLeaf =>
           "tensor" in leaf
             ? { name: leaf.tensor, parameter: indexOf(inputs, leaf.tensor) }
             : { name: `args_${i}`, plain: leaf.plain },

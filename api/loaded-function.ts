@@ -28,7 +28,7 @@ export interface LoadedTrace {
 export const loadedTrace = (concrete: ConcreteFunction): LoadedTrace => ({
   concrete,
   specs: new Map(
-    concrete.inputs.flatMap((leaf, i) => {
+    concrete.inputLeaves.flatMap((leaf, i) => {
       const type =
         "parameter" in leaf ? concrete.graph.parameters[leaf.parameter]?.type : undefined;
       return type === undefined ? [] : [[i, TensorSpec.fromType(type, leaf.name)] as const];
@@ -40,7 +40,7 @@ export const loadedTrace = (concrete: ConcreteFunction): LoadedTrace => ({
 export function loadedFunction(name: string, traces: readonly LoadedTrace[]): LoadedFunction {
   const call = (...args: unknown[]): unknown => {
     const { concrete, values } = dispatch(name, traces, args);
-    return concrete.call(values);
+    return concrete.callWith({ values, variables: [] });
   };
   const concreteFunctions = traces.map(({ concrete }) => concrete);
   return withMembers<(...args: unknown[]) => unknown>(call, name, {
@@ -50,6 +50,7 @@ export function loadedFunction(name: string, traces: readonly LoadedTrace[]): Lo
       return dispatch(name, traces, args).concrete;
     },
     tracingCount: traces.length,
+    experimentalGetTracingCount: () => traces.length,
     concreteFunctions,
     inputSignature: undefined,
     original: call,
@@ -61,7 +62,9 @@ interface Match {
   readonly values: readonly Value[];
 }
 
-function dispatch(name: string, traces: readonly LoadedTrace[], args: readonly unknown[]): Match {
+function dispatch(name: string, traces: readonly LoadedTrace[], given: readonly unknown[]): Match {
+  // An argument that is left out is undefined.
+  const args = given.slice(0, given.findLastIndex((arg) => arg !== undefined) + 1);
   for (const mayConvert of [false, true]) {
     for (const trace of traces) {
       const values = matched(name, trace, args, mayConvert);
@@ -80,11 +83,11 @@ function dispatch(name: string, traces: readonly LoadedTrace[], args: readonly u
   );
 }
 
-const describeTrace = ({ concrete: { inputs, graph } }: LoadedTrace): string =>
-  `(${inputs
+const describeTrace = ({ concrete: { inputLeaves, graph } }: LoadedTrace): string =>
+  `(${inputLeaves
     .map((leaf) => {
       if ("plain" in leaf) return `${leaf.name} = ${describe(leaf.plain)}`;
-      const parameter = graph.parameters[leaf.parameter];
+      const parameter = "parameter" in leaf ? graph.parameters[leaf.parameter] : undefined;
       return `${leaf.name}: ${parameter === undefined ? "" : formatType(parameter.type)}`;
     })
     .join(", ")})`;
@@ -99,7 +102,7 @@ function matched(
   const leaves = leavesAlong(concrete.arguments, args);
   if (leaves === undefined) return undefined;
   const values: Value[] = [];
-  for (const [i, leaf] of concrete.inputs.entries()) {
+  for (const [i, leaf] of concrete.inputLeaves.entries()) {
     const given = leaves[i];
     const spec = specs.get(i);
     if (spec === undefined) {
@@ -142,7 +145,7 @@ export function signatureFunction(
   outputs: readonly string[],
 ): SignatureFunction {
   const byParameter = [...specs.values()];
-  const inputs = concrete.inputs.flatMap((leaf) => ("parameter" in leaf ? [leaf.name] : []));
+  const inputs = concrete.inputLeaves.flatMap((leaf) => ("parameter" in leaf ? [leaf.name] : []));
   const call = (...given: readonly unknown[]): Readonly<Record<string, Tensor>> => {
     const values = byParameter.map((spec, i) => {
       const argument = inputs[i] ?? "";
@@ -158,7 +161,7 @@ export function signatureFunction(
         currentLocation(),
       );
     });
-    const results = concrete.callFlat(values);
+    const results = concrete.callFlat({ values, variables: [] });
     return Object.fromEntries(
       outputs.flatMap((output, i) => {
         const result = results[i];

@@ -1,8 +1,23 @@
+import type { BackendName } from "./backend";
 import type { ConcreteFunction } from "./concrete-function";
 import type { Nested } from "./structure";
 import type { TensorSpec } from "./tensor-spec";
 
 export type AnyFunction = (...args: never[]) => unknown;
+
+export interface FunctionOptions {
+  /** The function's arguments, as a structure of `TensorSpec`: one trace serves all calls, or one for each rank where ranks may vary. */
+  readonly inputSignature?: readonly Nested<TensorSpec>[];
+  /** Name in printed graphs, errors and artifacts; the wrapped function's own name where it is absent. */
+  readonly name?: string;
+  /** Whether a trace for new shapes leaves those sizes open in which calls have differed, so that it serves further ones. */
+  readonly reduceRetracing?: boolean;
+  /**
+   * The backend that the function runs on; the one in use where it is absent. A function that is called by another runs where that one
+   * does.
+   */
+  readonly device?: BackendName;
+}
 
 /** A function that is traced once for each kind of arguments, and then runs as one compiled graph. */
 export interface TracedFunctionMembers<F extends AnyFunction> {
@@ -10,6 +25,8 @@ export interface TracedFunctionMembers<F extends AnyFunction> {
   getConcreteFunction(...args: unknown[]): ConcreteFunction;
   /** How many traces there have been. */
   readonly tracingCount: number;
+  /** As `tracingCount`: TensorFlow's name. */
+  experimentalGetTracingCount(): number;
   /** All traces, in the order they were made. */
   readonly concreteFunctions: readonly ConcreteFunction[];
   readonly inputSignature: readonly Nested<TensorSpec>[] | undefined;

@@ -20,7 +20,7 @@ import { printGraphs } from "../ir/printer";
 import { UniqueNames } from "../ir/text/words";
 import { bytesOfArray } from "../ir/typed-array";
 import type { DeviceBuffer } from "../runtime/provider";
-import type { ConcreteFunction } from "./concrete-function";
+import type { ConcreteFunction, InputLeaf } from "./concrete-function";
 import { device } from "./device";
 import { LoadedModel } from "./loaded-model";
 import {
@@ -30,7 +30,7 @@ import {
   variablesOf,
   type SavedObject,
 } from "./saved-object";
-import { recordStructure } from "./saved-structure";
+import { recordStructure, type SavedLeaf } from "./saved-structure";
 import { chooseSignatures, type ChosenSignatures, type Exportable } from "./signatures";
 import { leafPaths } from "./structure";
 import type { Tensor } from "./tensor";
@@ -172,8 +172,8 @@ class ArtifactWriter {
     name: string,
     addModel: (bytes: Uint8Array) => FileRecord,
   ): SignatureRecord {
-    const { graph, inputs, captures } = concrete;
-    const inputLeaves = inputs.flatMap((leaf) => ("parameter" in leaf ? [leaf] : []));
+    const { graph, captures } = concrete;
+    const inputLeaves = concrete.inputLeaves.flatMap((leaf) => ("parameter" in leaf ? [leaf] : []));
     const captured = captures.map(({ value }) => this.captures.get(value) ?? "");
     const resultNames = namesOfResults(concrete);
     const model = signatureModel(
@@ -197,9 +197,10 @@ class ArtifactWriter {
       outputs: ports(graph.results, model.outputNames),
       arguments: recordStructure(
         concrete.arguments,
-        inputs.map((leaf) =>
-          "parameter" in leaf ? tensorNamed(model.inputNames, leaf.parameter) : leaf,
-        ),
+        concrete.inputLeaves.map((leaf): SavedLeaf => {
+          if ("parameter" in leaf) return tensorNamed(model.inputNames, leaf.parameter);
+          return "plain" in leaf ? leaf : { plain: specialisation(leaf, concrete) };
+        }),
         `${name}: argument`,
       ),
       returns: recordStructure(
@@ -252,6 +253,10 @@ class ArtifactWriter {
     );
   }
 }
+
+/** An object that a trace is for, or a variable that it is given: what can not be saved, for the message. */
+const specialisation = (leaf: InputLeaf, concrete: ConcreteFunction): unknown =>
+  "object" in leaf ? leaf.object.deref() : concrete.specOf(leaf);
 
 /** `output_0` for what has no name of its own, and the keys that lead to the rest: `loss`, `gradients.w`. */
 function namesOfResults({ graph, outputs, outputLeaves }: ConcreteFunction): string[] {

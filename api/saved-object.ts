@@ -76,8 +76,8 @@ function methodsOf(module: Module): readonly (readonly [string, PolymorphicFunct
     typeof prototype === "object" && prototype !== null && prototype !== Module.prototype;
     prototype = Object.getPrototypeOf(prototype)
   ) {
-    for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-      const method: unknown = value;
+    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      const method: unknown = Reflect.get(descriptor, "get") ?? descriptor.value;
       if (typeof method !== "function" || found.has(key)) continue;
       const traced = tracedMethod(module, method);
       if (traced !== undefined) found.set(key, traced);

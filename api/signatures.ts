@@ -1,7 +1,7 @@
 import { ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { UniqueNames } from "../ir/text/words";
-import { ConcreteFunction } from "./concrete-function";
+import { isConcreteFunction, type ConcreteFunction } from "./concrete-function";
 import { isPolymorphic, type PolymorphicFunction } from "./polymorphic";
 import type { SavedFunction } from "./saved-object";
 import { describe } from "./tensor";
@@ -77,7 +77,7 @@ function namedExports(
 }
 
 const isExportable = (given: unknown): given is Exportable =>
-  given instanceof ConcreteFunction || isPolymorphic(given);
+  isConcreteFunction(given) || isPolymorphic(given);
 
 /** A function's traces. One that captured a value of another function's trace can not live alone. */
 export function tracesOf(fn: PolymorphicFunction): readonly ConcreteFunction[] {
@@ -89,7 +89,7 @@ export function tracesOf(fn: PolymorphicFunction): readonly ConcreteFunction[] {
 }
 
 function theTrace(name: string, given: Exportable): ConcreteFunction {
-  if (given instanceof ConcreteFunction) return given;
+  if (isConcreteFunction(given)) return given;
   const traces: readonly ConcreteFunction[] = isPolymorphic(given) ? tracesOf(given) : [];
   const [only, ...others] = traces;
   if (only !== undefined && others.length === 0) return only;

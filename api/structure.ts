@@ -107,3 +107,24 @@ function joined(parts: readonly (readonly unknown[] | undefined)[]): unknown[] |
   }
   return leaves;
 }
+
+/** A literal as a program writes it. */
+export function literalText(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return `function ${value.name}`;
+  if (typeof value === "object" && value !== null) return value.constructor.name;
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** A structure as a program writes it. */
+export function formatStructure(structure: unknown, leaf: (item: unknown) => string): string {
+  if (Array.isArray(structure)) {
+    return `[${structure.map((item) => formatStructure(item, leaf)).join(", ")}]`;
+  }
+  if (!isPlainObject(structure)) return leaf(structure);
+  const entries = Object.entries(structure).map(
+    ([key, item]) => `${key}: ${formatStructure(item, leaf)}`,
+  );
+  return `{${entries.join(", ")}}`;
+}

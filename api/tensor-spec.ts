@@ -1,20 +1,32 @@
-import { isStatic, symbol } from "../ir/dim";
+import { isStatic, symbol, type Dim } from "../ir/dim";
 import { isDType, type DType } from "../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
-import { formatType, mayBeSameShape, type TensorType } from "../ir/type";
+import type { TensorType } from "../ir/type";
 
-/** Describes a tensor that a function takes: its dtype and its shape, with `null` for sizes that vary. */
+/** What has a dtype and a shape: a tensor, a variable. */
+interface Typed {
+  readonly dtype: DType;
+  readonly dims: readonly Dim[];
+}
+
+type SpecShape = readonly (number | null)[] | null;
+
+/**
+ * Describes a tensor that a function takes: its dtype and its shape, with `null` for sizes that vary, or `null` for a shape of any rank.
+ *
+ * @see TensorFlow `tf.TensorSpec`
+ */
 export class TensorSpec {
-  readonly shape: readonly (number | null)[];
+  readonly shape: SpecShape;
 
   /**
-   * @param shape sizes; `null` for a size that may differ from call to call
+   * @param shape sizes; `null` for a size that may differ from call to call, or in place of the shape for one that may have any rank
    * @param dtype float32 unless said otherwise
    * @param name the argument's name in printed graphs and in artifacts
    */
   constructor(
-    shape: readonly (number | null)[],
+    shape: SpecShape,
     readonly dtype: DType = "float32",
     readonly name?: string,
   ) {
@@ -22,12 +34,12 @@ export class TensorSpec {
       dim === null || (Number.isInteger(dim) && dim >= 0);
     // Callers without type checking may pass anything.
     const given: unknown = shape;
-    if (!Array.isArray(given) || !shape.every(isSize)) {
+    if (given !== null && (!Array.isArray(given) || shape?.every(isSize) !== true)) {
       throw new InvalidArgumentError(
         {
           what: "a TensorSpec's shape must be an array of sizes",
           given: JSON.stringify(shape),
-          expected: "non-negative integers, and null for sizes that vary",
+          expected: "non-negative integers, and null for sizes that vary; or null for any shape",
           fix: 'new tf.TensorSpec([null, 784], "float32")',
         },
         currentLocation(),
@@ -43,25 +55,90 @@ export class TensorSpec {
         currentLocation(),
       );
     }
-    this.shape = [...shape];
+    this.shape = shape === null ? null : [...shape];
   }
 
-  /** The type with a symbol for each size that varies, named after `stem`, an identifier. */
+  /** Number of axes; `null` where it may vary. */
+  get rank(): number | null {
+    return this.shape?.length ?? null;
+  }
+
+  /** The spec for tensors of one rank. */
+  ofRank(rank: number): TensorSpec {
+    return this.shape === null
+      ? new TensorSpec(new Array<null>(rank).fill(null), this.dtype, this.name)
+      : this;
+  }
+
+  /**
+   * The type with a symbol for each size that varies, named after `stem`, an identifier.
+   *
+   * @throws RangeError where the rank may vary
+   */
   type(stem: string): TensorType {
-    return {
-      dtype: this.dtype,
-      shape: this.shape.map((dim, axis) => dim ?? symbol(`${stem}_${axis}`)),
-    };
+    const { dtype, shape } = this;
+    if (shape === null) throw new RangeError(`${String(this)} has no rank`);
+    return { dtype, shape: shape.map((dim, axis) => dim ?? symbol(`${stem}_${axis}`)) };
   }
 
-  /** Whether a tensor of this type may be passed. */
+  /** Whether a tensor of this type may be passed: a size that is not known yet may turn out right. */
   accepts({ dtype, shape }: TensorType): boolean {
-    return dtype === this.dtype && mayBeSameShape(shape, this.type("x").shape);
+    return (
+      dtype === this.dtype &&
+      (this.shape === null ||
+        (this.shape.length === shape.length &&
+          this.shape.every((size, axis) => {
+            const given = shape[axis];
+            return size === null || given === undefined || !isStatic(given) || given === size;
+          })))
+    );
+  }
+
+  /** Whether a tensor, or each tensor that another spec describes, may be one that this describes. */
+  isCompatibleWith(other: Typed | TensorSpec): boolean {
+    const { dtype, shape } = other instanceof TensorSpec ? other : TensorSpec.fromTensor(other);
+    if (dtype !== this.dtype) return false;
+    if (shape === null || this.shape === null) return true;
+    return (
+      shape.length === this.shape.length &&
+      shape.every((size, axis) => {
+        const own = this.shape?.[axis] ?? null;
+        return size === null || own === null || size === own;
+      })
+    );
+  }
+
+  /** Whether every tensor that this describes is one that the other describes. */
+  isSubtypeOf({ dtype, shape }: TensorSpec): boolean {
+    if (dtype !== this.dtype) return false;
+    if (shape === null) return true;
+    const own = this.shape;
+    return (
+      own?.length === shape.length &&
+      shape.every((size, axis) => size === null || size === own[axis])
+    );
+  }
+
+  /** The most specific spec of what this and the other describe; nothing where their dtypes differ. */
+  mostSpecificCommonSupertype({ dtype, shape }: TensorSpec): TensorSpec | undefined {
+    if (dtype !== this.dtype) return undefined;
+    const own = this.shape;
+    if (own === null || shape?.length !== own.length) return new TensorSpec(null, dtype);
+    return new TensorSpec(
+      own.map((size, axis) => (size === shape[axis] ? size : null)),
+      dtype,
+    );
+  }
+
+  /** Whether the other has the same shape, dtype and name. */
+  equals(other: unknown): boolean {
+    return other instanceof TensorSpec && String(other) === String(this);
   }
 
   toString(): string {
-    const shape = this.shape.map((dim) => dim ?? "null").join(",");
-    return `TensorSpec([${shape}], ${this.dtype}${this.name === undefined ? "" : `, ${this.name}`})`;
+    const shape =
+      this.shape === null ? "null" : `[${this.shape.map((dim) => dim ?? "null").join(",")}]`;
+    return `TensorSpec(${shape}, ${this.dtype}${this.name === undefined ? "" : `, ${this.name}`})`;
   }
 
   static fromType({ dtype, shape }: TensorType, name?: string): TensorSpec {
@@ -71,19 +148,9 @@ export class TensorSpec {
       name,
     );
   }
-}
 
-export const specMismatch = (
-  spec: TensorSpec,
-  given: TensorType,
-  argument: string,
-): InvalidArgumentError =>
-  new InvalidArgumentError(
-    {
-      what: `argument ${argument} does not fit the function's input signature`,
-      given: formatType(given),
-      expected: spec.toString(),
-      fix: "convert or reshape the argument, or widen the signature with null",
-    },
-    currentLocation(),
-  );
+  /** The spec of a tensor or a variable. */
+  static fromTensor({ dtype, dims }: Typed, name?: string): TensorSpec {
+    return TensorSpec.fromType({ dtype, shape: dims }, name);
+  }
+}

@@ -95,7 +95,7 @@ export class Tensor {
     const { owner } = value;
     if (owner instanceof EagerContext) return owner.bufferOf(value);
     if (owner === undefined || !isActive(owner)) {
-      throw leakedTensorError(`the ${formatType(value.type)} tensor whose data is read`);
+      throw leakedTensorError(`the ${formatType(value.type)} tensor whose data is read`, owner);
     }
     throw new FailedPreconditionError(
       {

@@ -1,6 +1,6 @@
 import type { DType } from "../ir/dtype";
-import { FailedPreconditionError } from "../ir/errors";
-import { Value, type Graph } from "../ir/graph";
+import { FailedPreconditionError, ValueError } from "../ir/errors";
+import { Value, type Graph, type VariableHandle } from "../ir/graph";
 import { Literal } from "../ir/literal";
 import { currentLocation } from "../ir/location";
 import type { AnyNode, Node } from "../ir/ops";
@@ -23,6 +23,12 @@ const laterResidual = (name: string): FailedPreconditionError =>
     },
     currentLocation(),
   );
+/** A variable that was made while a function was traced. */
+export interface CreatedVariable {
+  readonly variable: VariableHandle;
+  /** Absent where the value is known already. */
+  readonly initial: Value | undefined;
+}
 
 /** How many elements of a typed array become part of a graph's text. */
 const largestLiteral = 256;
@@ -35,8 +41,30 @@ export abstract class GraphContext extends Context {
   /** Parameters for the values from outside. */
   protected readonly captured = new Map<Value, Value>();
 
-  constructor(readonly name: string) {
+  /** The variables that were made here, with their initial values where those are part of the graph. */
+  readonly created: CreatedVariable[] = [];
+
+  /** @param mayCreate whether variables may be made */
+  constructor(
+    readonly name: string,
+    private readonly mayCreate = false,
+  ) {
     super();
+  }
+
+  override variableCreated(variable: VariableHandle, initial: Value | undefined): void {
+    if (!this.mayCreate) {
+      throw new ValueError(
+        {
+          what: "tf.function only supports singleton tf.Variables created on the first call",
+          given: `a variable ${variable.name} made in a later trace of ${this.name}`,
+          expected: "variables made outside of the function, or once, in its first trace",
+          fix: "create the variable outside of the function, or only where it is not there yet: v ??= tf.variable(…)",
+        },
+        currentLocation(),
+      );
+    }
+    this.created.push({ variable, initial });
   }
 
   parameter(type: TensorType, name?: string): Value {
@@ -56,7 +84,7 @@ export abstract class GraphContext extends Context {
     const known = this.captured.get(value);
     if (known !== undefined) return known;
     if (owner === undefined || !isActive(owner)) {
-      throw leakedTensorError(`a ${formatType(value.type)} operand`);
+      throw leakedTensorError(`a ${formatType(value.type)} operand`, owner);
     }
     const parameter = new Value(value.type, undefined, 0, value.name, this);
     this.captured.set(value, parameter);

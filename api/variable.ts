@@ -2,7 +2,7 @@ import type { DType } from "../ir/dtype";
 import { DTypeError, FailedPreconditionError } from "../ir/errors";
 import { VariableHandle } from "../ir/graph";
 import { currentLocation } from "../ir/location";
-import { formatType } from "../ir/type";
+import { formatType, type Shape } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
 import { currentContext, rootContext, withContext } from "./context";
 import { device } from "./device";
@@ -18,6 +18,11 @@ export interface VariableOptions {
   readonly name?: string;
   /** dtype of the value; that of `initialValue` where it is absent. */
   readonly dtype?: DType;
+}
+
+/** Stands for a variable that a traced function is given: it has a type, and no value of its own. */
+export class VariablePlaceholder {
+  constructor(readonly variable: Variable) {}
 }
 
 let created = 0;
@@ -39,31 +44,35 @@ export class Variable implements TensorSource {
   private disposed = false;
 
   /**
+   * A function that is being traced may make variables in its first trace only; their initial values are computed then, once.
+   *
    * @param initialValue value, and thereby dtype and shape
-   * @throws FailedPreconditionError inside a function, for an initial value that depends on the function's arguments
+   * @throws ValueError in a function that was traced before
    */
-  constructor(initialValue: TensorLike, { trainable = true, name, dtype }: VariableOptions = {}) {
+  constructor(
+    initialValue: TensorLike | VariablePlaceholder,
+    { trainable = true, name, dtype }: VariableOptions = {},
+  ) {
     this.trainable = trainable;
-    const root = eagerContext();
-    const initial = withContext(root, () =>
-      valueOf(initialValue, "initialValue", "variable", dtype),
-    );
-    if (initial.owner !== root) {
-      throw new FailedPreconditionError(
-        {
-          what: "a variable's initial value must not depend on the arguments of a function",
-          given: `a symbolic tensor ${formatType(initial.type)}`,
-          expected: "numbers, or a tensor computed outside of the function",
-          fix: "create the variable outside of the function and assign to it inside",
-        },
-        currentLocation(),
-      );
+    if (initialValue instanceof VariablePlaceholder) {
+      const { handle } = initialValue.variable;
+      this.handle = new VariableHandle(handle.name, handle.type);
+      variables.set(this.handle, this);
+      return;
     }
-    this.handle = new VariableHandle(name ?? `variable_${created}`, initial.type);
+    const root = eagerContext();
+    const isSymbolic = initialValue instanceof Tensor && initialValue.isSymbolic;
+    const initial = isSymbolic
+      ? initialValue.value
+      : withContext(root, () => valueOf(initialValue, "initialValue", "variable", dtype));
+    // A variable's shape is known.
+    const type = { dtype: initial.type.dtype, shape: staticDims(initial.type.shape) };
+    this.handle = new VariableHandle(name ?? `variable_${created}`, type);
+    currentContext().variableCreated(this.handle, isSymbolic ? initial : undefined);
     created += 1;
     variables.set(this.handle, this);
     registerVariable(this);
-    device.variables.set(this.handle, root.bufferOf(initial));
+    if (!isSymbolic) device.variables.set(this.handle, root.bufferOf(initial));
   }
 
   get name(): string {
@@ -76,6 +85,11 @@ export class Variable implements TensorSource {
 
   get shape(): number[] {
     return [...staticDims(this.handle.type.shape)];
+  }
+
+  /** As `shape`. A tensor's may have sizes that are not known. */
+  get dims(): Shape {
+    return this.handle.type.shape;
   }
 
   get rank(): number {

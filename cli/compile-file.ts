@@ -35,9 +35,9 @@ export async function compileFile(
   );
 }
 
-const describeTrace = (name: string, { graph, inputs }: ConcreteFunction): string[] => [
+const describeTrace = (name: string, { graph, inputLeaves }: ConcreteFunction): string[] => [
   out.bold(name),
-  inputs.map((leaf) => leaf.name).join(", "),
+  inputLeaves.map((leaf) => leaf.name).join(", "),
   `${plural(graph.nodes.length, "node")}, ${plural(graphVariables(graph).length, "variable")}`,
 ];
 

@@ -51,9 +51,10 @@ export function gradientSignature(
 }
 
 /** Arguments for which a function has this trace: a `TensorSpec` for each tensor. */
-function argumentsLike({ arguments: skeleton, inputs, graph }: ConcreteFunction): unknown[] {
-  const leaves = inputs.map((leaf) => {
+function argumentsLike({ arguments: skeleton, inputLeaves, graph }: ConcreteFunction): unknown[] {
+  const leaves = inputLeaves.map((leaf) => {
     if ("plain" in leaf) return leaf.plain;
+    if (!("parameter" in leaf)) return "object" in leaf ? leaf.object.deref() : undefined;
     const type = graph.parameters[leaf.parameter]?.type;
     return type === undefined ? undefined : tf.TensorSpec.fromType(type, leaf.name);
   });
@@ -64,17 +65,17 @@ function argumentsLike({ arguments: skeleton, inputs, graph }: ConcreteFunction)
 function sourceNamed(
   fn: string,
   wanted: string,
-  { inputs, graph }: ConcreteFunction,
+  { inputLeaves, graph }: ConcreteFunction,
   args: readonly unknown[],
 ): NamedSource {
   const { leaves } = flatten(args);
-  const argument = leaves[inputs.findIndex(({ name }) => name === wanted)];
+  const argument = leaves[inputLeaves.findIndex(({ name }) => name === wanted)];
   if (argument instanceof tf.Tensor) return { name: wanted, source: argument };
   const variables = graphVariables(graph);
   const handle = variables.find(({ name }) => name === wanted);
   const variable = handle === undefined ? undefined : variableOf(handle);
   if (variable !== undefined) return { name: wanted, source: variable };
-  const tensors = inputs.flatMap((leaf) => ("parameter" in leaf ? [leaf.name] : []));
+  const tensors = inputLeaves.flatMap((leaf) => ("parameter" in leaf ? [leaf.name] : []));
   const known = [...tensors, ...variables.map(({ name }) => name)];
   throw new UsageError(
     `${fn} has no argument or variable ${wanted}${suggest(wanted, known)}\n` +

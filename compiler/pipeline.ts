@@ -1,7 +1,8 @@
 import type { DType } from "../ir/dtype";
 import type { Graph } from "../ir/graph";
 import { verify } from "../ir/verifier";
-import { liftState, type LiftedGraph, type StateBinding } from "./lift-state";
+import { liftReports, type Report } from "./lift-reports";
+import { liftState, type StateBinding } from "./lift-state";
 import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
 import { rewriteEverywhere, type Pass, type Target } from "./pass";
 import { dropGradients } from "./passes/drop-gradients";
@@ -40,43 +41,53 @@ export const pipeline: readonly Pass[] = [
 export interface CompiledGraph {
   readonly model: OnnxModel;
   readonly state: readonly StateBinding[];
-  /** Number of the original graph's results; those of the state follow them. */
+  /** Number of the original graph's results; those of the state and of the reports follow them. */
   readonly resultCount: number;
   /** The dtype of each result, those of the state too. The device may hold it in another. */
   readonly resultDTypes: readonly DType[];
+  readonly reports: readonly Report[];
 }
 
 /** Hears of the graph after each step, by the step's name. */
 export type PassObserver = (name: string, graph: Graph) => void;
 
-export const passNames: readonly string[] = ["liftState", ...pipeline.map(({ name }) => name)];
+export const passNames: readonly string[] = [
+  "liftState",
+  "liftReports",
+  ...pipeline.map(({ name }) => name),
+];
 
 /** Compiles a graph to ONNX. */
 export function compile(graph: Graph, target: Target, observe?: PassObserver): CompiledGraph {
-  const { graph: optimized, state, resultDTypes } = optimize(graph, target, observe);
+  const { graph: optimized, ...effects } = optimize(graph, target, observe);
   verify(optimized);
   return {
     model: lowerGraph(optimized, { provider: target.provider }),
-    state,
+    ...effects,
     resultCount: graph.results.length,
-    resultDTypes,
   };
 }
 
-export interface OptimizedGraph extends LiftedGraph {
+/** A graph without effects, and what becomes of those that it had. */
+export interface OptimizedGraph {
+  readonly graph: Graph;
+  readonly state: readonly StateBinding[];
+  readonly reports: readonly Report[];
   /** The results' dtypes before the passes. */
   readonly resultDTypes: readonly DType[];
 }
 
 /** The graph as it is lowered. */
 export function optimize(graph: Graph, target: Target, observe?: PassObserver): OptimizedGraph {
-  const lifted = liftState(graph);
-  observe?.("liftState", lifted.graph);
+  const { graph: stateless, state } = liftState(graph);
+  observe?.("liftState", stateless);
+  const lifted = liftReports(stateless);
+  observe?.("liftReports", lifted.graph);
   const optimized = pipeline.reduce((before, pass) => {
     const after = rewriteEverywhere(before, (part) => pass.run(part, target));
     observe?.(pass.name, after);
     return after;
   }, lifted.graph);
   const resultDTypes = lifted.graph.results.map(({ type }) => type.dtype);
-  return { graph: optimized, state: lifted.state, resultDTypes };
+  return { graph: optimized, state, reports: lifted.reports, resultDTypes };
 }

@@ -1,6 +1,6 @@
 import { GraphBuilder, type Builder } from "./builder";
 import { SymbolicDim } from "./dim";
-import type { Graph, Value } from "./graph";
+import { VariableHandle, type Graph, type Value } from "./graph";
 import type { AnyNode } from "./ops";
 import { bindDim, bindSymbols, bindType, type SymbolBinding } from "./symbol-binding";
 import { definedSymbols, freshSymbol } from "./symbols";
@@ -12,11 +12,14 @@ export type ValueMap = Map<Value, Value>;
 /**
  * Appends the nodes of a graph to `b`, with `operands` for its parameters, and returns its results there.
  * Symbolic dims of the parameters take the operands' dims.
+ *
+ * @param variables what stands for some of the graph's variables
  */
 export function inlineGraph(
   graph: Graph,
   operands: readonly Value[],
   b: Builder,
+  variables: ReadonlyMap<VariableHandle, VariableHandle> = new Map(),
 ): readonly Value[] {
   const map: ValueMap = new Map();
   graph.parameters.forEach((parameter, i) => {
@@ -28,9 +31,26 @@ export function inlineGraph(
   const dims = new Map(bindSymbols(graph.parameters.map(typeOf), operands.map(typeOf)));
   // Each copy has sizes of its own where they depend on data.
   for (const { text } of graph.nodes.flatMap(definedSymbols)) dims.set(text, freshSymbol(text));
-  for (const node of graph.nodes) copyNode(node, map, b, dims);
+  for (const node of graph.nodes) copyNode(withVariables(node, variables), map, b, dims);
   return graph.results.map((value) => mapped(value, map));
 }
+
+/** A node on other variables. */
+const withVariables = (
+  node: AnyNode,
+  variables: ReadonlyMap<VariableHandle, VariableHandle>,
+): AnyNode =>
+  variables.size === 0
+    ? node
+    : {
+        ...node,
+        attributes: Object.fromEntries(
+          Object.entries(node.attributes).map(([key, value]: [string, unknown]) => [
+            key,
+            value instanceof VariableHandle ? (variables.get(value) ?? value) : value,
+          ]),
+        ),
+      };
 
 const noDims: SymbolBinding = new Map();
 

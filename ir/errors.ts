@@ -81,5 +81,8 @@ export class UnimplementedError extends OntraceError {}
 /** A device is not there, can not be used, or was lost. */
 export class UnavailableError extends OntraceError {}
 
+/** A function that is being traced calls itself. TensorFlow raises Python's `RecursionError`. */
+export class RecursionError extends OntraceError {}
+
 /** ONNX Runtime failed on a graph that was thought legal. */
 export class InternalError extends OntraceError {}

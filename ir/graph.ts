@@ -33,6 +33,19 @@ export class VariableHandle {
 }
 
 /**
+ * A function of the host that graphs call. What it does lives elsewhere, in one process: a graph that calls it can be run, and not saved.
+ */
+export abstract class HostFunction {
+  constructor(readonly name: string) {}
+
+  /**
+   * The function from the operands, and a gradient for each floating-point result, to a gradient for each floating-point operand.
+   * Nothing where the function has none.
+   */
+  abstract gradient(): HostFunction | undefined;
+}
+
+/**
  * A function in SSA form. Nodes are in an order in which they may run: operands come before their uses,
  * effectful nodes are in program order.
  *

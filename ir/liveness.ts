@@ -1,4 +1,5 @@
 import type { Graph, Value } from "./graph";
+import { mustRun } from "./op";
 import { definitionOf, type AnyNode } from "./ops";
 import { definedSymbols, usedSymbols } from "./symbols";
 
@@ -9,11 +10,11 @@ interface Needs {
 }
 
 const isNeeded = (node: AnyNode, { values, sizes }: Needs): boolean =>
-  definitionOf(node.op).effect === "writes" ||
+  mustRun(definitionOf(node.op).effect) ||
   node.results.some((result) => values.has(result)) ||
   definedSymbols(node).some(({ text }) => sizes.has(text));
 
-/** A graph without the nodes whose results nothing uses. A node that writes stays. */
+/** A graph without the nodes whose results nothing uses. A node with an effect stays. */
 export function withoutDeadNodes(graph: Graph): Graph {
   const needs: Needs = { values: new Set(graph.results), sizes: new Set() };
   const kept: AnyNode[] = [];

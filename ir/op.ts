@@ -2,8 +2,14 @@ import type { SymbolicDim } from "./dim";
 import type { Graph, Value } from "./graph";
 import type { TensorType } from "./type";
 
-/** What running a node does besides giving its results. Effectful nodes keep program order. */
-export type Effect = "none" | "reads" | "writes";
+/**
+ * What running a node does besides giving its results: it reads or writes a variable, reports something to the host after the run,
+ * or calls the host in the middle of it. Effectful nodes keep program order.
+ */
+export type Effect = "none" | "reads" | "writes" | "reports" | "callsHost";
+
+/** Whether a node must run even where nothing uses its results. */
+export const mustRun = (effect: Effect): boolean => effect !== "none" && effect !== "reads";
 
 declare const nothing: unique symbol;
 

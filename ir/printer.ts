@@ -1,6 +1,6 @@
 import { SymbolicDim } from "./dim";
 import { isDType } from "./dtype";
-import { isGraph, VariableHandle, type Graph, type Value } from "./graph";
+import { HostFunction, isGraph, VariableHandle, type Graph, type Value } from "./graph";
 import { Literal } from "./literal";
 import type { Location } from "./location";
 import type { AnyNode } from "./ops";
@@ -172,6 +172,8 @@ class GraphPrinter {
     if (value instanceof SymbolicDim) return value.text;
     if (value instanceof Literal) return literalText(value, this.module.options.abbreviate);
     if (value instanceof VariableHandle) return `@${nameText(this.module.nameOfVariable(value))}`;
+    // For people: what a function of the host does is no text.
+    if (value instanceof HostFunction) return `<${value.name}>`;
     if (Array.isArray(value)) {
       return `[${value.map((item) => this.attribute(item, where)).join(", ")}]`;
     }

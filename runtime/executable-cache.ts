@@ -1,7 +1,10 @@
-import type { Executable } from "./executable";
+/** What holds sessions. */
+interface Releasable {
+  release(): void;
+}
 
 /** Compiled graphs by their whole structure, the least recently used released first. */
-export class ExecutableCache<Entry extends { readonly executable: Executable }> {
+export class ExecutableCache<Entry extends Releasable> {
   private readonly entries = new Map<string, Entry>();
 
   constructor(private readonly capacity: number) {}
@@ -15,12 +18,12 @@ export class ExecutableCache<Entry extends { readonly executable: Executable }> 
   }
 
   set(key: string, entry: Entry): void {
-    this.entries.get(key)?.executable.release();
+    this.entries.get(key)?.release();
     this.entries.delete(key);
     this.entries.set(key, entry);
-    for (const [oldest, { executable }] of this.entries) {
+    for (const [oldest, unused] of this.entries) {
       if (this.entries.size <= this.capacity) return;
-      executable.release();
+      unused.release();
       this.entries.delete(oldest);
     }
   }
@@ -30,7 +33,7 @@ export class ExecutableCache<Entry extends { readonly executable: Executable }> 
   }
 
   clear(): void {
-    for (const { executable } of this.entries.values()) executable.release();
+    for (const entry of this.entries.values()) entry.release();
     this.entries.clear();
   }
 }

@@ -9,6 +9,8 @@ import type { VariableStore } from "./variable-store";
 interface FetchPlan {
   /** The results that the caller wants. */
   readonly wanted: readonly number[];
+  /** Positions in `names` of the results that are looked at before variables change. */
+  readonly inspected: readonly number[];
   /** Names to fetch, each once. */
   readonly names: readonly string[];
   /** The dtype of each of these. */
@@ -31,6 +33,18 @@ interface WrittenVariable {
 /** Where each input of the model comes from: a parameter of the caller's, or a variable. */
 type InputSource = { readonly operand: number } | { readonly variable: number };
 
+/**
+ * Looks at results before variables get their new values. Where it throws, or the promise that it returns rejects, they keep those that
+ * they had.
+ *
+ * @param buffers the results that the graph's reports are about
+ * @param fetch runs the graph once more, for other results; changes nothing
+ */
+export type Inspect = (
+  buffers: readonly DeviceBuffer[],
+  fetch: (results: readonly number[]) => readonly DeviceBuffer[],
+) => Promise<void> | undefined;
+
 /** A compiled graph on a device: one session, or none where the graph gives nothing. */
 export class Executable {
   private readonly session: Session | undefined;
@@ -41,6 +55,8 @@ export class Executable {
     private readonly compiled: CompiledGraph,
     private readonly provider: Provider,
     strict = false,
+    /** The results that are looked at in each run before variables change. */
+    private readonly inspected: readonly number[] = [],
   ) {
     const { model, state, resultCount } = compiled;
     reportFallbacks(provider.name, model, strict);
@@ -62,33 +78,50 @@ export class Executable {
    * @param operands a buffer for each parameter of the graph, those of state left out
    * @param variables the variables to use, in the order of the graph's state
    * @param wanted which results to return; all where it is absent
+   * @param inspect looks at results before variables change
    */
   run(
     operands: readonly DeviceBuffer[],
     variables: readonly VariableHandle[],
     store: VariableStore,
     wanted?: readonly number[],
+    inspect?: Inspect,
   ): readonly DeviceBuffer[] {
-    if (this.session === undefined) return [];
+    if (this.session === undefined) {
+      void inspect?.([], () => []);
+      return [];
+    }
     if (wanted !== undefined && !sameNumbers(wanted, this.plan.wanted))
       this.plan = this.planFor(wanted);
-    const { names, dtypes, positions, written } = this.plan;
+    const { session, plan } = this;
     const inputs = this.sources.map((source) =>
       "operand" in source
         ? existing(operands[source.operand])
         : this.valueOf(existing(variables[source.variable]), store),
     );
-    const outputs = this.session
-      .run(inputs, names)
-      .map((buffer, i) => buffer.as?.(dtypes[i] ?? buffer.dtype) ?? buffer);
-    for (const { variable, position, isOwn } of written) {
+    const fetched = ({ names, dtypes }: FetchPlan): readonly DeviceBuffer[] =>
+      session
+        .run(inputs, names)
+        .map((buffer, i) => buffer.as?.(dtypes[i] ?? buffer.dtype) ?? buffer);
+    let outputs = fetched(plan);
+    const inspection = inspect?.(
+      plan.inspected.map((position) => existing(outputs[position])),
+      (results) => {
+        const others = this.planFor(results);
+        const found = fetched(others);
+        return others.positions.map((position) => existing(found[position]));
+      },
+    );
+    if (inspection !== undefined)
+      outputs = outputs.map((output) => output.after?.(inspection) ?? output);
+    for (const { variable, position, isOwn } of plan.written) {
       const handle = existing(variables[variable]);
       const value = existing(outputs[position]);
       if (value.orElse !== undefined) store.set(handle, value.orElse(store.get(handle)));
       else if (isOwn) store.give(handle, value);
       else store.set(handle, value);
     }
-    return positions.map((position) => existing(outputs[position]));
+    return plan.positions.map((position) => existing(outputs[position]));
   }
 
   /** A variable's value. One that comes from another device moves here. */
@@ -117,11 +150,12 @@ export class Executable {
       return position;
     };
     const positions = wanted.map(positionOf);
+    const inspected = this.inspected.map(positionOf);
     const writes = state.flatMap(({ result }, variable) =>
       result === undefined ? [] : [{ variable, position: positionOf(result) }],
     );
     const written = writes.map((write) => ({ ...write, isOwn: users[write.position] === 1 }));
-    return { wanted, names, dtypes, positions, written };
+    return { wanted, names, dtypes, positions, inspected, written };
   }
 }
 

@@ -19,6 +19,8 @@ export interface DeviceBuffer {
    * are synchronous, whose failures come before there is a buffer.
    */
   orElse?(previous: DeviceBuffer): DeviceBuffer;
+  /** This data once the promise is fulfilled; where it rejects, so does a read. Absent where data is there at once. */
+  after?(event: Promise<void>): DeviceBuffer;
 }
 
 /** A compiled model on a device. */

@@ -96,6 +96,11 @@ export class WebBuffer implements DeviceBuffer {
     return WebBuffer.pending({ type: pending.type, arrives, onRead: () => undefined });
   }
 
+  after(event: Promise<void>): DeviceBuffer {
+    const arrives = event.then(() => this.settled());
+    return WebBuffer.pending({ type: this.type, arrives, onRead: () => undefined });
+  }
+
   dispose(): void {
     this.disposed = true;
     this.tensor = undefined;

@@ -1,5 +1,5 @@
 import { withoutDeadNodes } from "../../ir/liveness";
 import type { Pass } from "../pass";
 
-/** Drops nodes whose results nothing uses. A node that writes stays. */
+/** Drops nodes whose results nothing uses. A node with an effect stays. */
 export const removeDeadCode: Pass = { name: "removeDeadCode", run: withoutDeadNodes };

@@ -2,6 +2,7 @@ import type { OpName } from "../../ir/ops";
 import type { BatchingTable } from "../batching-rule";
 import { controlBatching } from "./control";
 import { customBatching } from "./custom";
+import { effectBatching } from "./effects";
 import { elementwiseBatching } from "./elementwise";
 import { indexingBatching } from "./indexing";
 import { linalgBatching } from "./linalg";
@@ -23,4 +24,5 @@ export const batchingRules: BatchingTable<OpName> = {
   ...randomBatching,
   ...customBatching,
   ...stateBatching,
+  ...effectBatching,
 };

@@ -2,6 +2,7 @@ import type { OpName } from "../../ir/ops";
 import type { GradientTable } from "../rule";
 import { controlRules } from "./control";
 import { customRules } from "./custom";
+import { effectRules } from "./effects";
 import { elementwiseRules } from "./elementwise";
 import { indexingRules } from "./indexing";
 import { linalgRules } from "./linalg";
@@ -23,4 +24,5 @@ export const gradientRules: GradientTable<OpName> = {
   ...randomRules,
   ...customRules,
   ...stateRules,
+  ...effectRules,
 };

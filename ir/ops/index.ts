@@ -2,6 +2,7 @@ import type { NodeBase } from "../graph";
 import type { OpDefinition, Operands } from "../op";
 import { controlOps } from "./control";
 import { customOps } from "./custom";
+import { effectOps } from "./effects";
 import { elementwiseOps } from "./elementwise";
 import { indexingOps } from "./indexing";
 import { linalgOps } from "./linalg";
@@ -23,6 +24,7 @@ export const ops = {
   ...randomOps,
   ...customOps,
   ...stateOps,
+  ...effectOps,
 };
 
 export type OpName = keyof typeof ops;

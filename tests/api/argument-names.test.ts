@@ -40,7 +40,7 @@ test("a trace's parameters are named after arguments, keys and specs", () => {
     "plain",
     new tf.TensorSpec([], "int32"),
   );
-  expect(concrete.inputs).toEqual([
+  expect(concrete.inputLeaves).toEqual([
     { name: "batch.x", parameter: 0 },
     { name: "labels", parameter: 1 },
     { name: "_", plain: "plain" },

@@ -186,15 +186,15 @@ test("a symbolic tensor that left its function", () => {
   const [x] = leaked;
   if (x === undefined) throw new Error("the function was traced");
   expect(messageOf(() => x.add(1))).toMatchInlineSnapshot(`
-   "a float32[1] operand is a symbolic tensor that left the function in which it was made
-     given: a tensor of a function that is not being traced now
+   "a float32[1] operand is out of scope: a symbolic tensor that left the function in which it was made
+     given: a tensor of the function anonymous, used outside of functions
      expected: a tensor of this function, or one computed outside of any function
      fix: return the tensor from the function, or keep its value in a tf.Variable
      at: <this file>"
   `);
   expect(messageOf(() => x.dataSync())).toMatchInlineSnapshot(`
-   "the float32[1] tensor whose data is read is a symbolic tensor that left the function in which it was made
-     given: a tensor of a function that is not being traced now
+   "the float32[1] tensor whose data is read is out of scope: a symbolic tensor that left the function in which it was made
+     given: a tensor of the function anonymous, used outside of functions
      expected: a tensor of this function, or one computed outside of any function
      fix: return the tensor from the function, or keep its value in a tf.Variable
      at: <this file>"
@@ -294,9 +294,9 @@ test("a value of another shape or dtype for a variable", () => {
 test("an argument that does not fit the signature", () => {
   const f = tf.function((x: tf.Tensor) => x, { inputSignature: [new tf.TensorSpec([null, 3])] });
   expect(messageOf(() => f(tf.tensor([1, 2])))).toMatchInlineSnapshot(`
-   "argument x does not fit the function's input signature
-     given: float32[2]
-     expected: TensorSpec([null,3], float32)
+   "Binding inputs to tf.function failed due to \`argument x: Can not cast float32[2] to TensorSpec([null,3], float32)\`
+     given: Tensor float32[2]
+     expected: (x: TensorSpec([null,3], float32))
      fix: convert or reshape the argument, or widen the signature with null
      at: <this file>"
   `);

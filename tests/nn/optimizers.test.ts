@@ -84,7 +84,8 @@ describe.each(facts)("%s gives TensorFlow's values", (_, make, expected) => {
 
 test("a compiled step is one run, and an eager loop compiles once", () => {
   const { loss } = problem();
-  const compiled = tf.function(() => tf.train.adam().minimize(loss, true));
+  const adam = tf.train.adam();
+  const compiled = tf.function(() => adam.minimize(loss, true));
   compiled();
   const before = { ...tf.executionCounters };
   compiled();

@@ -2,6 +2,7 @@ import type { OpName } from "../../../ir/ops";
 import type { LoweringTable } from "../lowering";
 import { controlLowerings } from "./control";
 import { customLowerings } from "./custom";
+import { effectLowerings } from "./effects";
 import { elementwiseLowerings } from "./elementwise";
 import { indexingLowerings } from "./indexing";
 import { linalgLowerings } from "./linalg";
@@ -23,4 +24,5 @@ export const lowerings: LoweringTable<OpName> = {
   ...randomLowerings,
   ...customLowerings,
   ...stateLowerings,
+  ...effectLowerings,
 };

@@ -4,6 +4,7 @@ import type { AnySample } from "../samples";
 import { customRandom } from "./custom";
 import { controlRandom } from "./control";
 import type { NotSampled, RandomSampleTable } from "./draw";
+import { effectsRandom } from "./effects";
 import { elementwiseRandom } from "./elementwise";
 import { indexingRandom } from "./indexing";
 import { linalgRandom } from "./linalg";
@@ -25,6 +26,7 @@ const randomSamples: RandomSampleTable<OpName> = {
   ...customRandom,
   ...controlRandom,
   ...stateRandom,
+  ...effectsRandom,
 };
 
 const row = (op: OpName): fc.Arbitrary<AnySample> | NotSampled => randomSamples[op];

@@ -1,6 +1,7 @@
 import type { OpName } from "../../../ir/ops";
 import { controlSamples } from "./control";
 import { customSamples } from "./custom";
+import { effectSamples } from "./effects";
 import { elementwiseSamples } from "./elementwise";
 import { indexingSamples } from "./indexing";
 import { linalgSamples } from "./linalg";
@@ -23,6 +24,7 @@ export const samples: SampleTable<OpName> = {
   ...randomSamples,
   ...customSamples,
   ...stateSamples,
+  ...effectSamples,
 };
 
 /** A sample of which only the common part matters. */

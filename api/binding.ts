@@ -1,0 +1,150 @@
+import { DTypeError, OntraceError } from "../ir/errors";
+import type { Value, VariableHandle } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { formatType } from "../ir/type";
+import type { BoundArguments, InputLeaf, Trace } from "./concrete-function";
+import { isPlainObject, leavesAlong } from "./structure";
+import { describe, Tensor } from "./tensor";
+import { isTensorSource, valueOf } from "./tensor-like";
+import type { TensorSpec } from "./tensor-spec";
+import { Variable } from "./variable";
+
+/** The error for arguments that a signature does not take. */
+export const bindingError = (
+  reason: string,
+  args: readonly unknown[],
+  signature: string,
+  fix?: string,
+  cause?: unknown,
+): DTypeError =>
+  new DTypeError(
+    {
+      what: `Binding inputs to tf.function failed due to \`${reason}\``,
+      given: args.length === 0 ? "no arguments" : args.map(describe).join(", "),
+      expected: signature,
+      ...(fix === undefined ? {} : { fix }),
+    },
+    currentLocation(),
+    cause === undefined ? undefined : { cause },
+  );
+
+/**
+ * An argument as a value of the spec's dtype and shape. Numbers and arrays are converted, where nothing is lost.
+ *
+ * @throws DTypeError
+ */
+export function boundValue(
+  given: unknown,
+  spec: TensorSpec,
+  argument: string,
+  fail: (reason: string, fix?: string, cause?: unknown) => DTypeError,
+): Value {
+  const hasType = given instanceof Tensor || isTensorSource(given);
+  let value: Value;
+  try {
+    value = valueOf(given, argument, "tf.function", spec.dtype);
+  } catch (error) {
+    if (hasType || !(error instanceof OntraceError)) throw error;
+    const reason = `Cannot convert ${describe(given)} to a tensor of dtype ${spec.dtype}: ${error.report.what}`;
+    throw fail(`argument ${argument}: ${reason}`, undefined, error);
+  }
+  if (spec.accepts(value.type)) return value;
+  throw fail(
+    `argument ${argument}: Can not cast ${formatType(value.type)} to ${String(spec)}`,
+    "convert or reshape the argument, or widen the signature with null",
+  );
+}
+
+/** What a concrete function is called with, from a user's arguments: in order, or by name as one object. */
+export function bindArguments(trace: Trace, given: readonly unknown[]): BoundArguments {
+  const signature = formatSignature(trace);
+  const fail = (reason: string, fix?: string, cause?: unknown): DTypeError =>
+    bindingError(reason, given, signature, fix, cause);
+  const leaves = leavesByName(trace, given) ?? leavesByOrder(trace, given, fail);
+  const values: Value[] = [];
+  const variables: VariableHandle[] = [];
+  trace.inputLeaves.forEach((leaf, i) => {
+    const item = leaves[i];
+    if ("plain" in leaf || "object" in leaf) {
+      requireSame(leaf, item, fail);
+      return;
+    }
+    const spec = trace.specOf(leaf);
+    if (spec === undefined) throw new RangeError(`${leaf.name} has no type`);
+    if (item === undefined) throw fail(`missing a required argument: '${leaf.name}'`);
+    if ("parameter" in leaf) values.push(boundValue(item, spec, leaf.name, fail));
+    else variables[leaf.variable] = boundVariable(item, spec, leaf.name, fail);
+  });
+  return { values, variables };
+}
+
+function boundVariable(
+  given: unknown,
+  spec: TensorSpec,
+  name: string,
+  fail: (reason: string) => DTypeError,
+): VariableHandle {
+  if (given instanceof Variable && spec.accepts(given.handle.type)) return given.handle;
+  throw fail(`argument ${name}: Can not cast ${describe(given)} to a variable of ${String(spec)}`);
+}
+
+/** What a trace is specialised on may be left out, or given again; nothing else. */
+function requireSame(leaf: InputLeaf, given: unknown, fail: (reason: string) => DTypeError): void {
+  if (given === undefined) return;
+  const bound = "plain" in leaf ? leaf.plain : "object" in leaf ? leaf.object.deref() : undefined;
+  if (Object.is(bound, given)) return;
+  throw fail(`argument ${leaf.name}: Can not cast ${describe(given)} to ${describe(bound)}`);
+}
+
+/** The leaves of one plain object that has the names of inputs, and no other keys. */
+function leavesByName(trace: Trace, given: readonly unknown[]): readonly unknown[] | undefined {
+  const [only, ...others] = given;
+  if (others.length > 0 || !isPlainObject(only)) return undefined;
+  if (leavesAlong(trace.arguments, given) !== undefined) return undefined;
+  const names = trace.inputLeaves.map(({ name }) => name);
+  return Object.keys(only).every((key) => names.includes(key))
+    ? names.map((name) => only[name])
+    : undefined;
+}
+
+function leavesByOrder(
+  { arguments: skeleton, inputLeaves }: Trace,
+  given: readonly unknown[],
+  fail: (reason: string) => DTypeError,
+): readonly unknown[] {
+  if (skeleton.kind !== "array") throw new RangeError("arguments are a list");
+  const { items } = skeleton;
+  if (given.length > items.length) throw fail("too many positional arguments");
+  let next = 0;
+  return items.flatMap((item, i) => {
+    const count = leafCount(item);
+    const own = inputLeaves.slice(next, next + count);
+    next += count;
+    if (i >= given.length) {
+      const missing = own.find((leaf) => !("plain" in leaf || "object" in leaf));
+      if (missing !== undefined) throw fail(`missing a required argument: '${missing.name}'`);
+      return own.map(() => undefined);
+    }
+    const leaves = leavesAlong(item, given[i]);
+    if (leaves !== undefined) return leaves;
+    throw fail(`argument ${i} has not the structure that the function was traced for`);
+  });
+}
+
+type Item = Trace["arguments"];
+
+function leafCount(item: Item): number {
+  if (item.kind === "leaf") return 1;
+  const inner = item.kind === "array" ? item.items : item.entries.map(([, value]) => value);
+  return inner.reduce((sum, part) => sum + leafCount(part), 0);
+}
+
+/** `(x: TensorSpec([], float32), k: 3)` */
+export const formatSignature = (trace: Trace): string =>
+  `(${trace.inputLeaves
+    .map((leaf) => {
+      const spec = trace.specOf(leaf);
+      if (spec !== undefined) return `${leaf.name}: ${String(spec)}`;
+      return `${leaf.name}: ${describe("plain" in leaf ? leaf.plain : undefined)}`;
+    })
+    .join(", ")})`;

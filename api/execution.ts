@@ -1,0 +1,155 @@
+import { graphVariables } from "../compiler/artifact/graph-variables";
+import { inspectedResults, type Report } from "../compiler/lift-reports";
+import { compile } from "../compiler/pipeline";
+import { splitAtHostCalls, type HostStep } from "../compiler/program";
+import type { Graph, Value, VariableHandle } from "../ir/graph";
+import type { Executable } from "../runtime/executable";
+import type { DeviceBuffer, Provider } from "../runtime/provider";
+import { device } from "./device";
+import { callHost, type HostCall } from "./host-function";
+import { deliver } from "./reports";
+
+/** A graph on the device. */
+interface CompiledPart {
+  readonly executable: Executable;
+  readonly reports: readonly Report[];
+  /** Which of the program's variables the part uses, in the order of the part's state. */
+  readonly variables: readonly number[];
+}
+
+/** Where a step finds its operands and leaves its results: numbers stand for the program's values. */
+interface Places {
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+type Step = Places & ({ readonly part: CompiledPart } | { readonly host: HostCall });
+
+/** Several steps, and the places of the program's parameters and results. */
+interface Program extends Places {
+  readonly steps: readonly Step[];
+}
+
+/**
+ * A graph, compiled and ready to run: one session, or several where it calls the host in between. The graph itself is not kept, and with it
+ * no value's data.
+ */
+export class Execution {
+  /** The variables that the graph uses, in the order of their first use. */
+  readonly variables: readonly VariableHandle[];
+  private readonly body: CompiledPart | Program;
+
+  constructor(
+    graph: Graph,
+    private readonly provider: Provider,
+  ) {
+    this.variables = graphVariables(graph);
+    const parts = splitAtHostCalls(graph);
+    this.body = parts.some(({ kind }) => kind === "host")
+      ? this.program(graph, parts)
+      : this.compiled(graph);
+  }
+
+  private compiled(graph: Graph): CompiledPart {
+    const compiled = compile(graph, this.provider.target);
+    const { reports, state } = compiled;
+    return {
+      executable: device.executable(compiled, this.provider, inspectedResults(reports)),
+      reports,
+      variables: state.map(({ variable }) => this.variables.indexOf(variable)),
+    };
+  }
+
+  private program(graph: Graph, parts: ReturnType<typeof splitAtHostCalls>): Program {
+    const numbers = new Map<Value, number>();
+    const places = (values: readonly Value[]): number[] =>
+      values.map((value) => {
+        const number = numbers.get(value) ?? numbers.size;
+        numbers.set(value, number);
+        return number;
+      });
+    const host = ({ node }: HostStep): Step => ({
+      host: { attributes: node.attributes, location: node.location },
+      inputs: places(node.operands),
+      outputs: places(node.results),
+    });
+    const inputs = places(graph.parameters);
+    const steps = parts.map((part) =>
+      part.kind === "host"
+        ? host(part)
+        : {
+            part: this.compiled(part.graph),
+            inputs: places(part.inputs),
+            outputs: places(part.outputs),
+          },
+    );
+    return { steps, inputs, outputs: places(graph.results) };
+  }
+
+  /**
+   * Runs the graph once.
+   *
+   * @param operands a buffer for each parameter
+   * @param variables those to use, in the order of `variables`
+   * @returns a buffer for each result
+   * @throws InvalidArgumentError where an assertion fails; variables keep the values that they had before the run, or before its part since
+   * the last call of the host
+   */
+  run(
+    operands: readonly DeviceBuffer[],
+    variables: readonly VariableHandle[] = this.variables,
+  ): readonly DeviceBuffer[] {
+    const { body } = this;
+    return "steps" in body
+      ? runProgram(body, operands, variables)
+      : runPart(body, operands, variables);
+  }
+
+  release(): void {
+    const { body } = this;
+    const steps = "steps" in body ? body.steps : [{ part: body }];
+    for (const step of steps) if ("part" in step) step.part.executable.release();
+  }
+}
+
+function runProgram(
+  { steps, inputs, outputs }: Program,
+  operands: readonly DeviceBuffer[],
+  variables: readonly VariableHandle[],
+): readonly DeviceBuffer[] {
+  const buffers: DeviceBuffer[] = [];
+  const store = (places: readonly number[], given: readonly DeviceBuffer[]): void => {
+    places.forEach((place, i) => {
+      buffers[place] = existing(given[i]);
+    });
+  };
+  const at = (places: readonly number[]): DeviceBuffer[] =>
+    places.map((place) => existing(buffers[place]));
+  store(inputs, operands);
+  for (const step of steps) {
+    const given = at(step.inputs);
+    store(
+      step.outputs,
+      "part" in step ? runPart(step.part, given, variables) : callHost(step.host, given),
+    );
+  }
+  return at(outputs);
+}
+
+function runPart(
+  { executable, reports, variables: indices }: CompiledPart,
+  operands: readonly DeviceBuffer[],
+  variables: readonly VariableHandle[],
+): readonly DeviceBuffer[] {
+  const used = indices.map((index) => existing(variables[index]));
+  return reports.length === 0
+    ? executable.run(operands, used, device.variables)
+    : executable.run(operands, used, device.variables, undefined, (buffers, fetch) =>
+        deliver(reports, buffers, fetch),
+      );
+}
+
+function existing<T>(item: T | undefined): T {
+  if (item === undefined) throw new RangeError("a step of a program lacks an operand");
+  return item;
+}

@@ -1,0 +1,111 @@
+import { DTypeError } from "../ir/errors";
+import { currentLocation } from "../ir/location";
+import type { TensorType } from "../ir/type";
+import { specArgument, type Argument } from "./argument";
+import { leafNames, symbolStems } from "./argument-names";
+import { bindingError, boundValue } from "./binding";
+import type { AnyFunction } from "./polymorphic";
+import { flatten, leavesAlong, type Nested, type Skeleton } from "./structure";
+import { describe } from "./tensor";
+import { TensorSpec } from "./tensor-spec";
+import type { Arguments } from "./trace-cache";
+
+/** What a function's arguments must be: the option `inputSignature`, taken apart. */
+export class InputSignature {
+  private readonly skeleton: Skeleton;
+  private readonly items: readonly Skeleton[];
+  private readonly specs: readonly TensorSpec[];
+  private readonly names: readonly string[];
+  private readonly stems: readonly string[];
+  /** Absent where the rank may vary. */
+  private readonly types: readonly (TensorType | undefined)[];
+
+  /** @throws DTypeError for anything that is no structure of specs, or that lacks an argument which the function demands */
+  constructor(
+    private readonly original: AnyFunction,
+    inputSignature: readonly Nested<TensorSpec>[],
+    private readonly name: string,
+  ) {
+    const { skeleton, leaves } = flatten(inputSignature);
+    if (skeleton.kind !== "array") throw this.malformed(inputSignature, "an array");
+    this.skeleton = skeleton;
+    this.items = skeleton.items;
+    this.specs = leaves.map((spec) => {
+      if (spec instanceof TensorSpec) return spec;
+      throw this.malformed(spec, "a tf.TensorSpec for each tensor argument");
+    });
+    this.names = leafNames(original, skeleton, leaves);
+    this.stems = symbolStems(this.names);
+    this.types = this.specs.map((spec, i) =>
+      spec.shape === null ? undefined : spec.type(this.stems[i] ?? "x"),
+    );
+    // `length` counts the parameters in front of the first one with a default.
+    if (original.length > this.items.length) {
+      throw new DTypeError(
+        {
+          what: `${name}: inputSignature is missing a type constraint`,
+          given: `${this.items.length} specs for ${original.length} arguments`,
+          expected: "a TensorSpec for each argument without a default",
+        },
+        currentLocation(),
+      );
+    }
+  }
+
+  private malformed(given: unknown, expected: string): DTypeError {
+    return new DTypeError(
+      {
+        what: `${this.name}: inputSignature must consist of TensorSpec`,
+        given: describe(given),
+        expected,
+      },
+      currentLocation(),
+    );
+  }
+
+  /**
+   * Arguments that fit the signature; numbers and arrays become tensors.
+   *
+   * @throws DTypeError for others
+   */
+  bind(args: readonly unknown[], mayBeSpecs: boolean): Arguments {
+    const fail = (reason: string, fix?: string, cause?: unknown): DTypeError =>
+      bindingError(reason, args, String(this), fix, cause);
+    if (args.length > this.items.length) throw fail("too many positional arguments");
+    const given = this.items.flatMap((item, i) => {
+      const leaves = leavesAlong(item, args[i]);
+      const isMissing = args[i] === undefined && item.kind === "leaf";
+      if (leaves !== undefined && !isMissing) return leaves;
+      throw fail(
+        isMissing
+          ? `missing a required argument: '${this.nameOfItem(i)}'`
+          : `argument ${i} has not the structure of the signature`,
+      );
+    });
+    const leaves = this.specs.map((spec, i): Argument => {
+      const item = given[i];
+      const name = this.names[i] ?? `args_${i}`;
+      const stem = this.stems[i] ?? "x";
+      if (item instanceof TensorSpec && mayBeSpecs) {
+        if (!item.isSubtypeOf(spec)) throw fail(`Can not cast ${String(item)} to ${String(spec)}`);
+        return specArgument(spec.shape === null ? openRank(item) : spec, stem, this.name);
+      }
+      const value = boundValue(item, spec, name, fail);
+      const type = this.types[i] ?? spec.ofRank(value.type.shape.length).type(stem);
+      return { kind: "tensor", type, value };
+    });
+    return { skeleton: this.skeleton, leaves, names: () => this.names };
+  }
+
+  private nameOfItem(index: number): string {
+    return leafNames(this.original, this.skeleton, [])[index] ?? `args_${index}`;
+  }
+
+  toString(): string {
+    return `(${this.specs.map((spec, i) => `${this.names[i] ?? ""}: ${String(spec)}`).join(", ")})`;
+  }
+}
+
+/** A spec of which only the rank counts. */
+const openRank = (spec: TensorSpec): TensorSpec =>
+  spec.rank === null ? spec : new TensorSpec(null, spec.dtype, spec.name).ofRank(spec.rank);

@@ -1,0 +1,219 @@
+import { isStatic, type Dim, type SymbolicDim } from "../ir/dim";
+import { isDType, isFloating, type DType } from "../ir/dtype";
+import { DTypeError, InvalidArgumentError, OntraceError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { freshSymbol } from "../ir/symbols";
+import { formatType, mayBeSameShape, type TensorType } from "../ir/type";
+import type { DeviceBuffer } from "../runtime/provider";
+import { currentContext, withContext, withoutObservers } from "./context";
+import { CallableHostFunction, type HostCall } from "./host-function";
+import { refusePromise } from "./synchronous";
+import { GradientTape } from "./tape";
+import { describe, Tensor } from "./tensor";
+import { valueOf, type TensorLike } from "./tensor-like";
+import { TensorSpec } from "./tensor-spec";
+import { eagerContext } from "./variable";
+
+/** What a host function gives: one tensor, or one for each of several results. */
+type Returned = TensorLike | readonly TensorLike[] | undefined;
+type Callback = (...inputs: Tensor[]) => Returned;
+
+/** A user's function that graphs call on tensors with data. */
+class JsFunction extends CallableHostFunction {
+  private derived: JsFunction | undefined;
+
+  constructor(
+    name: string,
+    private readonly callback: (...inputs: Tensor[]) => readonly unknown[],
+    private readonly inputCount: number,
+  ) {
+    super(name);
+  }
+
+  override run(
+    { attributes: { dtypes, shapes }, location }: HostCall,
+    operands: readonly DeviceBuffer[],
+  ): readonly DeviceBuffer[] {
+    const root = eagerContext();
+    return withContext(root, () =>
+      withoutObservers(root, () => {
+        const inputs = operands.map((buffer) => new Tensor(root.valueOfBuffer(buffer)));
+        try {
+          const returned = this.callback(...inputs);
+          return dtypes.map((dtype, i) => {
+            const type = { dtype, shape: shapes[i] ?? [] };
+            return root.bufferOf(checkedResult(returned[i], type, this.name));
+          });
+        } catch (error) {
+          if (error instanceof OntraceError) throw error.locate(location);
+          throw new InvalidArgumentError(
+            { what: `${this.name}: ${String(error)}`, given: "an error thrown by a host function" },
+            location,
+            { cause: error },
+          );
+        }
+      }),
+    );
+  }
+
+  /** Calls the function again under a tape. */
+  override gradient(): JsFunction {
+    this.derived ??= new JsFunction(
+      `${this.name}_gradient`,
+      (...given) => {
+        const inputs = given.slice(0, this.inputCount);
+        const upstream = given.slice(this.inputCount);
+        const sources = inputs.filter(({ dtype }) => isFloating(dtype));
+        const tape = new GradientTape({ persistent: true });
+        const results = tape.record(() => {
+          tape.watch(sources);
+          const returned = this.callback(...inputs);
+          return returned.filter((result) => result instanceof Tensor && isFloating(result.dtype));
+        });
+        return tape.gradient(results, sources, {
+          outputGradients: upstream,
+          unconnectedGradients: "zero",
+        });
+      },
+      Infinity,
+    );
+    return this.derived;
+  }
+}
+
+function checkedResult(returned: unknown, expected: TensorType, name: string): Value {
+  const value = valueOf(
+    returned,
+    "result",
+    name,
+    returned instanceof Tensor ? undefined : expected.dtype,
+  );
+  const { type } = value;
+  if (type.dtype === expected.dtype && mayBeSameShape(type.shape, expected.shape)) return value;
+  throw new InvalidArgumentError({
+    what: `${name} returned a tensor of another type than it was declared with`,
+    given: formatType(type),
+    expected: formatType(expected),
+    fix: "correct the TensorSpec, or convert the result",
+  });
+}
+
+/**
+ * Calls a JavaScript function with the tensors' data, each time the traced function runs: for what is no operation, such as
+ * reading a file or drawing a chart.
+ *
+ * The run is cut in two at this place. What the program did before has happened when `fn` is called: variables have their new values. `fn`
+ * is called again for gradients, under a tape: they pass through the operations that it uses.
+ *
+ * @param fn takes a tensor for each input, and returns a tensor, or an array of tensors where `Tout` is an array. Not asynchronous.
+ * @param inputs what `fn` is called with
+ * @param Tout dtype and shape of what `fn` returns: a `TensorSpec`, with `null` for sizes that vary, or an array of them. Outside of a
+ * traced function `fn` is called at once, and a dtype is enough.
+ * @throws DTypeError where `Tout` says too little; InvalidArgumentError, when it runs, where `fn` throws (the error is the `cause`), or
+ * returns something else than was declared
+ * @see TensorFlow `tf.py_function`. A function that contains one can not be saved.
+ */
+export function jsFunction(
+  fn: Callback,
+  inputs: readonly TensorLike[],
+  Tout: TensorSpec | DType,
+): Tensor;
+export function jsFunction(
+  fn: Callback,
+  inputs: readonly TensorLike[],
+  Tout: readonly (TensorSpec | DType)[],
+): Tensor[];
+export function jsFunction(
+  fn: Callback,
+  inputs: readonly TensorLike[],
+  Tout: TensorSpec | DType | readonly (TensorSpec | DType)[],
+): Tensor | Tensor[] {
+  const isList = Array.isArray(Tout);
+  const declared = (isList ? Tout : [Tout]) as readonly (TensorSpec | DType)[];
+  const values = inputs.map((input, i) => valueOf(input, `inputs[${i}]`, "jsFunction"));
+  const callback = (...tensors: Tensor[]): readonly unknown[] => {
+    const returned = refusePromise(fn(...tensors), "tf.jsFunction");
+    const given: readonly unknown[] = isList && Array.isArray(returned) ? returned : [returned];
+    if (given.length === declared.length || declared.length === 0) return given;
+    throw new InvalidArgumentError({
+      what: `a host function returned ${given.length} results`,
+      given: describe(returned),
+      expected: `${declared.length} results, as Tout says`,
+    });
+  };
+  const context = currentContext();
+  const tensors = context.isTracing
+    ? emitted(fn, callback, values, declared)
+    : called(callback, values, declared);
+  const [first] = tensors;
+  if (isList) return tensors;
+  if (first === undefined) throw new RangeError("a host function has one result");
+  return first;
+}
+
+const nameOf = (fn: Callback): string => (fn.name === "" ? "jsFunction" : fn.name);
+
+function emitted(
+  fn: Callback,
+  callback: (...inputs: Tensor[]) => readonly unknown[],
+  values: readonly Value[],
+  declared: readonly (TensorSpec | DType)[],
+): Tensor[] {
+  const host = new JsFunction(nameOf(fn), callback, values.length);
+  const sizes: SymbolicDim[] = [];
+  const specs = declared.map(requireSpec);
+  const shapes = specs.map(({ shape }): Dim[] =>
+    (shape ?? []).map((size) => {
+      if (size !== null) return size;
+      const symbol = freshSymbol(host.name.replace(/\W/g, "_").replace(/^(?=\d)/, "_"));
+      sizes.push(symbol);
+      return symbol;
+    }),
+  );
+  const dtypes = specs.map(({ dtype }) => dtype);
+  const results = currentContext().hostCall(...values, { fn: host, dtypes, shapes, sizes });
+  return results.map((value) => new Tensor(value));
+}
+
+function requireSpec(declared: TensorSpec | DType): TensorSpec {
+  if (declared instanceof TensorSpec && declared.shape !== null) return declared;
+  throw new DTypeError(
+    {
+      what: "tf.jsFunction must know the rank of its result while a function is traced",
+      given: String(declared),
+      expected: "a TensorSpec with a shape; sizes may be null",
+      fix: `new tf.TensorSpec([null], "${declared instanceof TensorSpec ? declared.dtype : declared}")`,
+    },
+    currentLocation(),
+  );
+}
+
+/** Outside of a trace the operations of the function are recorded as they are. */
+function called(
+  callback: (...inputs: Tensor[]) => readonly unknown[],
+  values: readonly Value[],
+  declared: readonly (TensorSpec | DType)[],
+): Tensor[] {
+  const returned = callback(...values.map((value) => new Tensor(value)));
+  return declared.map((wanted, i) => {
+    const result = returned[i];
+    const dtype = isDType(wanted) ? wanted : wanted.dtype;
+    const value = valueOf(
+      result,
+      "result",
+      "jsFunction",
+      result instanceof Tensor ? undefined : dtype,
+    );
+    const shape = wanted instanceof TensorSpec ? wanted.shape : null;
+    const expected: TensorType = {
+      dtype,
+      shape:
+        shape === null
+          ? value.type.shape
+          : shape.map((size, axis) => size ?? value.type.shape[axis] ?? 0),
+    };
+    if (expected.shape.every(isStatic)) checkedResult(new Tensor(value), expected, "jsFunction");
+    return new Tensor(value);
+  });
+}

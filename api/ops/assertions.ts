@@ -1,0 +1,233 @@
+import { isFloating, isInteger, type DType } from "../../ir/dtype";
+import { DTypeError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { formatType } from "../../ir/type";
+import { currentContext } from "../context";
+import { EagerContext } from "../eager";
+import { Tensor } from "../tensor";
+import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { located } from "./apply";
+import * as ops from "./elementwise";
+import { all } from "./reduction";
+
+export interface AssertOptions {
+  /** What stands in front of the report. */
+  readonly message?: string;
+  /** How many elements are shown at either end of each axis: 3 unless said otherwise, all where it is negative. */
+  readonly summarize?: number;
+}
+
+type Shown = readonly (readonly [label: string, value: Value])[];
+
+/** Adds an assertion to the program. Outside of a traced function it is checked at once. */
+function assertAll(
+  condition: Tensor,
+  what: string,
+  shown: Shown,
+  { message = "", summarize = 3 }: AssertOptions,
+): void {
+  const context = currentContext();
+  const holds = condition.rank === 0 ? condition : all(condition);
+  context.assert(holds.value, ...shown.map(([, value]) => value), {
+    message: [message, what].filter((part) => part !== "").join(": "),
+    labels: shown.map(([label]) => (label === "" ? "" : `${label}: `)),
+    summarize,
+  });
+  if (context instanceof EagerContext) context.flush();
+}
+
+/**
+ * Fails the run where a condition does not hold.
+ *
+ * A failed run changes no variable: neither what comes before nor what comes after the assertion in the program takes effect. (TensorFlow lets
+ * writes through that do not depend on the assertion.) What was printed before it is printed.
+ *
+ * @param condition a boolean tensor, all of whose elements must be true
+ * @param data what to show where it does not
+ * @throws InvalidArgumentError at the line of the assertion, when the graph runs
+ * @see TensorFlow `tf.debugging.Assert`
+ */
+function assertion(
+  condition: TensorLike,
+  data: readonly (TensorLike | string)[] = [],
+  { summarize = 3 }: Omit<AssertOptions, "message"> = {},
+): void {
+  const texts = data.filter((item) => typeof item === "string");
+  const shown = data.flatMap((item, i): [string, Value][] =>
+    typeof item === "string" ? [] : [["", valueOf(item, `data[${i}]`, "assert")]],
+  );
+  const what = ["expected the condition to be true", ...texts].join(": ");
+  assertAll(new Tensor(valueOf(condition, "condition", "assert", "bool")), what, shown, {
+    summarize,
+  });
+}
+
+export { assertion as assert };
+
+type Comparison = (a: Tensor, b: Tensor) => Tensor;
+
+/** An assertion that two tensors, which broadcast, compare elementwise. */
+const comparison =
+  (name: string, sign: string, compare: Comparison) =>
+  (x: TensorLike, y: TensorLike, options: AssertOptions = {}): void => {
+    const [a, b] = located(() =>
+      valuesOfOneDType(
+        [
+          ["x", x],
+          ["y", y],
+        ],
+        name,
+      ),
+    );
+    if (a === undefined || b === undefined) throw new RangeError(`${name} takes two operands`);
+    const shown: Shown = [
+      ["x", a],
+      ["y", b],
+    ];
+    const condition = compare(new Tensor(a), new Tensor(b));
+    assertAll(condition, `Condition x ${sign} y did not hold`, shown, options);
+  };
+
+/** Fails the run unless x = y elementwise. @see TensorFlow `tf.debugging.assert_equal` */
+export const assertEqual = comparison("assertEqual", "==", ops.equal);
+/** Fails the run where x = y for some element. @see TensorFlow `tf.debugging.assert_none_equal` */
+export const assertNoneEqual = comparison("assertNoneEqual", "!=", ops.notEqual);
+/** Fails the run unless x < y elementwise. @see TensorFlow `tf.debugging.assert_less` */
+export const assertLess = comparison("assertLess", "<", ops.less);
+/** Fails the run unless x ≤ y elementwise. @see TensorFlow `tf.debugging.assert_less_equal` */
+export const assertLessEqual = comparison("assertLessEqual", "<=", ops.lessEqual);
+/** Fails the run unless x > y elementwise. @see TensorFlow `tf.debugging.assert_greater` */
+export const assertGreater = comparison("assertGreater", ">", ops.greater);
+/** Fails the run unless x ≥ y elementwise. @see TensorFlow `tf.debugging.assert_greater_equal` */
+export const assertGreaterEqual = comparison("assertGreaterEqual", ">=", ops.greaterEqual);
+
+/** An assertion that a tensor compares with zero elementwise. */
+const sign =
+  (name: string, text: string, compare: Comparison) =>
+  (x: TensorLike, options: AssertOptions = {}): void => {
+    const value = located(() => valueOf(x, "x", name));
+    const tensor = new Tensor(value);
+    const zero = new Tensor(currentContext().scalarLike(value, 0));
+    const what = `Condition x ${text} 0 did not hold element-wise`;
+    assertAll(compare(tensor, zero), what, [["x", value]], options);
+  };
+
+/** Fails the run unless x > 0 elementwise. @see TensorFlow `tf.debugging.assert_positive` */
+export const assertPositive = sign("assertPositive", ">", ops.greater);
+/** Fails the run unless x < 0 elementwise. @see TensorFlow `tf.debugging.assert_negative` */
+export const assertNegative = sign("assertNegative", "<", ops.less);
+/** Fails the run unless x ≥ 0 elementwise. @see TensorFlow `tf.debugging.assert_non_negative` */
+export const assertNonNegative = sign("assertNonNegative", ">=", ops.greaterEqual);
+/** Fails the run unless x ≤ 0 elementwise. @see TensorFlow `tf.debugging.assert_non_positive` */
+export const assertNonPositive = sign("assertNonPositive", "<=", ops.lessEqual);
+
+/** Distance from 1 to the next number of a dtype. */
+const epsilon: Readonly<Partial<Record<DType, number>>> = {
+  float16: 2 ** -10,
+  float32: 2 ** -23,
+  float64: Number.EPSILON,
+};
+
+/**
+ * Fails the run unless |x − y| ≤ atol + rtol·|y| elementwise.
+ *
+ * @param rtol ten times the distance from 1 to the next number of the dtype, unless said otherwise; likewise `atol`
+ * @see TensorFlow `tf.debugging.assert_near`
+ */
+export function assertNear(
+  x: TensorLike,
+  y: TensorLike,
+  {
+    rtol,
+    atol,
+    ...options
+  }: AssertOptions & { readonly rtol?: number; readonly atol?: number } = {},
+): void {
+  const [a, b] = located(() =>
+    valuesOfOneDType(
+      [
+        ["x", x],
+        ["y", y],
+      ],
+      "assertNear",
+    ),
+  );
+  if (a === undefined || b === undefined) throw new RangeError("assertNear takes two operands");
+  const small = 10 * (epsilon[a.type.dtype] ?? 0);
+  const [relative, absolute] = [rtol ?? small, atol ?? small];
+  const [first, second] = [new Tensor(a), new Tensor(b)];
+  const distance = ops.abs(ops.sub(first, second));
+  const allowed = ops.add(ops.mul(ops.abs(second), relative), absolute);
+  const what = `x and y not equal to tolerance rtol = ${relative}, atol = ${absolute}`;
+  const shown: Shown = [
+    ["x", a],
+    ["y", b],
+  ];
+  assertAll(ops.lessEqual(distance, allowed), what, shown, options);
+}
+
+/**
+ * Fails the run where x has an element that is infinite or NaN.
+ *
+ * @returns x
+ * @see TensorFlow `tf.debugging.check_numerics`, `tf.debugging.assert_all_finite`
+ */
+export function checkNumerics(x: TensorLike, message: string): Tensor {
+  const value = located(() => valueOf(x, "x", "checkNumerics"));
+  if (!isFloating(value.type.dtype)) {
+    throw wrongType("checkNumerics", value, "a floating-point dtype");
+  }
+  const tensor = new Tensor(value);
+  assertAll(ops.isFinite(tensor), "Tensor had Inf or NaN values", [["x", value]], { message });
+  return tensor;
+}
+
+/** As `checkNumerics`. @see TensorFlow `tf.debugging.assert_all_finite` */
+export const assertAllFinite = checkNumerics;
+
+const wrongType = (name: string, { type }: Value, expected: string, message = ""): DTypeError =>
+  new DTypeError(
+    {
+      what: [message, `${name}: the tensor has another dtype than it must have`]
+        .filter((part) => part !== "")
+        .join(": "),
+      given: formatType(type),
+      expected,
+      fix: "convert it with tf.cast",
+    },
+    currentLocation(),
+  );
+
+/** @throws DTypeError, when it is called, unless x has the dtype. @see TensorFlow `tf.debugging.assert_type` */
+export function assertType(x: TensorLike, dtype: DType, { message }: AssertOptions = {}): void {
+  const value = located(() => valueOf(x, "x", "assertType"));
+  if (value.type.dtype !== dtype) throw wrongType("assertType", value, dtype, message);
+}
+
+/** @throws DTypeError, when it is called, unless x has an integer dtype. @see TensorFlow `tf.debugging.assert_integer` */
+export function assertInteger(x: TensorLike, { message }: AssertOptions = {}): void {
+  const value = located(() => valueOf(x, "x", "assertInteger"));
+  if (!isInteger(value.type.dtype)) {
+    throw wrongType("assertInteger", value, "an integer dtype", message);
+  }
+}
+
+/**
+ * @returns the floating-point dtype that all tensors have
+ * @throws DTypeError, when it is called, where they differ or it is not one
+ * @see TensorFlow `tf.debugging.assert_same_float_dtype`
+ */
+export function assertSameFloatDtype(tensors: readonly TensorLike[], dtype?: DType): DType {
+  const values = tensors.map((x, i) => valueOf(x, `tensors[${i}]`, "assertSameFloatDtype"));
+  const expected = dtype ?? values[0]?.type.dtype ?? "float32";
+  for (const value of values) {
+    if (value.type.dtype !== expected || !isFloating(expected)) {
+      throw wrongType("assertSameFloatDtype", value, `one floating-point dtype for all tensors`);
+    }
+  }
+  return expected;
+}
+
+/** Whether a tensor has numbers as its elements. @see TensorFlow `tf.debugging.is_numeric_tensor` */
+export const isNumericTensor = (x: unknown): boolean => hasOwnDType(x) && x.dtype !== "bool";

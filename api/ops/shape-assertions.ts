@@ -1,0 +1,110 @@
+import { isStatic } from "../../ir/dim";
+import { ValueError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import { formatShape, type Shape } from "../../ir/type";
+import { Tensor } from "../tensor";
+import { valueOf, type TensorLike } from "../tensor-like";
+import { located } from "./apply";
+import { assertEqual, type AssertOptions } from "./assertions";
+import { shape as sizesOf } from "./sizes";
+import { gather } from "./indexing";
+
+/** What is known of a rank is known when a function is traced: these fail then, and never in a run. */
+
+const dimsOf = (x: TensorLike, name: string): Shape =>
+  located(() => valueOf(x, "x", name)).type.shape;
+
+function requireRank(
+  x: TensorLike,
+  name: string,
+  expected: string,
+  isRight: (rank: number) => boolean,
+  message: string | undefined,
+): void {
+  const dims = dimsOf(x, name);
+  if (isRight(dims.length)) return;
+  throw shapeError(`Tensor must have ${expected}`, dims, expected, message);
+}
+
+const shapeError = (
+  what: string,
+  dims: Shape,
+  expected: string,
+  message: string | undefined,
+): ValueError =>
+  new ValueError(
+    {
+      what: message === undefined ? what : `${message}: ${what}`,
+      given: `rank ${dims.length}, shape ${formatShape(dims)}`,
+      expected,
+      fix: "reshape the tensor",
+    },
+    currentLocation(),
+  );
+
+/** @throws ValueError, when it is called, unless x has the rank. @see TensorFlow `tf.debugging.assert_rank` */
+export const assertRank = (x: TensorLike, rank: number, { message }: AssertOptions = {}): void => {
+  requireRank(x, "assertRank", `rank ${rank}`, (own) => own === rank, message);
+};
+
+/** @throws ValueError, when it is called, where x has fewer axes. @see TensorFlow `tf.debugging.assert_rank_at_least` */
+export const assertRankAtLeast = (
+  x: TensorLike,
+  rank: number,
+  { message }: AssertOptions = {},
+): void => {
+  const expected = `rank at least ${rank}`;
+  requireRank(x, "assertRankAtLeast", expected, (own) => own >= rank, message);
+};
+
+/** @throws ValueError, when it is called, unless x has one of the ranks. @see TensorFlow `tf.debugging.assert_rank_in` */
+export const assertRankIn = (
+  x: TensorLike,
+  ranks: readonly number[],
+  { message }: AssertOptions = {},
+): void => {
+  const expected = `rank in (${ranks.join(", ")})`;
+  requireRank(x, "assertRankIn", expected, (own) => ranks.includes(own), message);
+};
+
+/** @throws ValueError, when it is called, unless x is a scalar. @see TensorFlow `tf.debugging.assert_scalar` */
+export const assertScalar = (x: TensorLike, { message }: AssertOptions = {}): void => {
+  requireRank(x, "assertScalar", "rank 0: a scalar", (own) => own === 0, message);
+};
+
+/** A size that a tensor must have: a number, a name that stands for one size in all shapes, or anything. */
+export type ExpectedSize = number | string | null;
+
+/**
+ * Checks the shapes of tensors against one another.
+ *
+ *     tf.debugging.assertShapes([[x, ["N", "D"]], [w, ["D", 10]]]);
+ *
+ * What is known fails when it is called, and sizes that only the run shows fail the run.
+ *
+ * @throws ValueError, when it is called; InvalidArgumentError, when the graph runs
+ * @see TensorFlow `tf.debugging.assert_shapes`; ranks that vary (`...`) are not there
+ */
+export function assertShapes(
+  shapes: readonly (readonly [x: TensorLike, shape: readonly ExpectedSize[]])[],
+  options: AssertOptions = {},
+): void {
+  const sizes = new Map<string, number | Tensor>();
+  for (const [x, expected] of shapes) {
+    const tensor = new Tensor(located(() => valueOf(x, "x", "assertShapes")));
+    assertRank(tensor, expected.length, options);
+    tensor.dims.forEach((dim, axis) => {
+      const wanted = expected[axis] ?? null;
+      if (wanted === null) return;
+      const own = isStatic(dim) ? dim : gather(sizesOf(tensor), axis);
+      const known = typeof wanted === "number" ? wanted : sizes.get(wanted);
+      if (known === undefined) {
+        sizes.set(String(wanted), own);
+      } else if (typeof own === "number" && typeof known === "number") {
+        if (own === known) return;
+        const what = `Tensor dimension ${axis} must have size ${known}. Received size ${own}`;
+        throw shapeError(what, tensor.dims, `[${expected.join(", ")}]`, options.message);
+      } else assertEqual(own, known, options);
+    });
+  }
+}

@@ -1,0 +1,338 @@
+import { RecursionError, ValueError } from "../ir/errors";
+import type { Value, VariableHandle } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { sameType, type TensorType } from "../ir/type";
+import {
+  identityKey,
+  isObject,
+  isSubtype,
+  kindKey,
+  knownSizes,
+  parameterTypes,
+  relaxed,
+  shapesKey,
+  specArgument,
+  tensorArgument,
+  variablesAmong,
+  type Argument,
+} from "./argument";
+import { leafNames, symbolStems, usesReceiver } from "./argument-names";
+import type { BoundArguments, ConcreteFunction } from "./concrete-function";
+import { InputSignature } from "./input-signature";
+import type { AnyFunction, FunctionOptions } from "./polymorphic";
+import { detectorOf, type RetracingDetector } from "./retracing";
+import { flatten, skeletonKey, type Flattened, type Skeleton } from "./structure";
+import { Tensor } from "./tensor";
+import { valueOf } from "./tensor-like";
+import { TensorSpec } from "./tensor-spec";
+import { TraceContext } from "./trace";
+import { initializeVariables, traceFunction, type TraceRequest } from "./tracing";
+import { Variable } from "./variable";
+
+/** Arguments, taken apart. */
+export interface Arguments {
+  readonly skeleton: Skeleton;
+  readonly leaves: readonly Argument[];
+  /** A name for each leaf. */
+  readonly names: () => readonly string[];
+}
+
+/** A trace, and the types that its parameters have. */
+interface Entry {
+  readonly types: readonly (TensorType | undefined)[];
+  readonly concrete: ConcreteFunction;
+}
+
+/** The traces for arguments that differ in shapes only. */
+class Group {
+  readonly entries: Entry[] = [];
+  private readonly found = new Map<string, ConcreteFunction>();
+
+  /** The trace for these types, or else the most specific one that takes them too. */
+  find(types: readonly (TensorType | undefined)[]): ConcreteFunction | undefined {
+    const key = shapesKey(types);
+    const known = this.found.get(key);
+    if (known !== undefined) return known;
+    let best: Entry | undefined;
+    for (const entry of this.entries) {
+      const isBetter = best === undefined || knownSizes(entry.types) > knownSizes(best.types);
+      if (isBetter && isSubtype(types, entry.types)) best = entry;
+    }
+    if (best !== undefined) this.remember(key, best.concrete);
+    return best?.concrete;
+  }
+
+  add(entry: Entry): void {
+    this.entries.push(entry);
+    this.remember(shapesKey(entry.types), entry.concrete);
+  }
+
+  /** Shapes that calls had; where there are very many the search begins anew. */
+  private remember(key: string, concrete: ConcreteFunction): void {
+    if (this.found.size >= mostRemembered) this.found.clear();
+    this.found.set(key, concrete);
+  }
+}
+
+const mostRemembered = 1024;
+
+type LeafKind =
+  | { readonly kind: "tensor"; readonly type: TensorType }
+  | { readonly kind: "plain"; readonly plain: unknown };
+
+const toKind = (argument: unknown): LeafKind =>
+  argument instanceof Tensor
+    ? { kind: "tensor", type: argument.value.type }
+    : { kind: "plain", plain: argument };
+
+/** One cache of traces: of a function, or of a method for one instance. */
+export class TraceCache<F extends AnyFunction> {
+  private readonly groups = new Map<string, Group>();
+  private readonly running = new Set<string>();
+  private readonly signature: InputSignature | undefined;
+  private readonly detector: RetracingDetector;
+  private readonly usesReceiver: boolean;
+  /** Forgets the traces for an object that is gone. */
+  private readonly gone = new FinalizationRegistry<string>((group) => this.groups.delete(group));
+  private traces = 0;
+  private last:
+    | {
+        readonly receiver: unknown;
+        readonly args: readonly LeafKind[];
+        readonly concrete: ConcreteFunction;
+      }
+    | undefined;
+
+  constructor(
+    private readonly original: F,
+    private readonly name: string,
+    private readonly options: FunctionOptions,
+  ) {
+    const { inputSignature } = options;
+    this.signature =
+      inputSignature === undefined ? undefined : new InputSignature(original, inputSignature, name);
+    this.detector = detectorOf(original, name);
+    this.usesReceiver = usesReceiver(original);
+  }
+
+  get tracingCount(): number {
+    return this.traces;
+  }
+
+  get concreteFunctions(): readonly ConcreteFunction[] {
+    return [...this.groups.values()].flatMap(({ entries }) =>
+      entries.map(({ concrete }) => concrete),
+    );
+  }
+
+  call(receiver: unknown, args: readonly unknown[]): unknown {
+    const again = this.matchLast(receiver, args);
+    if (again !== undefined) {
+      this.detector.calledWithoutTracing();
+      return again.concrete.callWith({ values: again.values, variables: [] });
+    }
+    const before = this.traces;
+    const bound = this.bind(args, false);
+    const concrete = this.resolve(receiver, bound);
+    if (this.traces > before) this.detector.calledWithTracing(this.name);
+    else this.detector.calledWithoutTracing();
+    this.remember(receiver, args, concrete);
+    return concrete.callWith(boundArguments(bound.leaves, concrete));
+  }
+
+  /** The trace for arguments, of which a `TensorSpec` may stand for a tensor. */
+  concreteFunction(receiver: unknown, args: readonly unknown[]): ConcreteFunction {
+    return this.resolve(receiver, this.bind(args, true));
+  }
+
+  /** The last call's trace where these arguments are of the same kind: spares building the key. */
+  private matchLast(
+    receiver: unknown,
+    args: readonly unknown[],
+  ): { readonly concrete: ConcreteFunction; readonly values: readonly Value[] } | undefined {
+    const { last } = this;
+    if (last?.args.length !== args.length || last.receiver !== receiver) return undefined;
+    const values: Value[] = [];
+    for (const [i, arg] of args.entries()) {
+      const before = last.args[i];
+      if (arg instanceof Tensor) {
+        const { value } = arg;
+        if (before?.kind !== "tensor" || !sameType(before.type, value.type)) return undefined;
+        values.push(value);
+      } else if (before?.kind !== "plain" || !Object.is(before.plain, arg)) return undefined;
+    }
+    return { concrete: last.concrete, values };
+  }
+
+  /** Keeps the kinds of flat arguments. Objects are not kept: the cache must not keep them alive. */
+  private remember(receiver: unknown, args: readonly unknown[], concrete: ConcreteFunction): void {
+    const isFlat = args.every((arg) => arg instanceof Tensor || !isObject(arg));
+    const isUnconverted =
+      this.signature === undefined || args.every((arg) => arg instanceof Tensor);
+    this.last =
+      isFlat && isUnconverted && !isObject(receiver)
+        ? { receiver, args: args.map(toKind), concrete }
+        : undefined;
+  }
+
+  private bind(given: readonly unknown[], mayBeSpecs: boolean): Arguments {
+    // An argument that is left out is undefined.
+    const length = given.findLastIndex((arg) => arg !== undefined) + 1;
+    const args = given.slice(0, length);
+    return this.signature === undefined
+      ? this.freeArguments(flatten(args), mayBeSpecs)
+      : this.signature.bind(args, mayBeSpecs);
+  }
+
+  /** A `TensorSpec` stands for a tensor where somebody asks for a trace without calling it. */
+  private freeArguments({ leaves, skeleton }: Flattened, mayBeSpecs: boolean): Arguments {
+    const spec = leaves.find((leaf) => leaf instanceof TensorSpec);
+    if (spec !== undefined && !mayBeSpecs) {
+      throw new ValueError(
+        {
+          what: `Attempt to convert a value (${String(spec)}) with an unsupported type (TensorSpec) to a Tensor`,
+          given: String(spec),
+          expected: "a tensor",
+          fix: `${this.name}.getConcreteFunction(${String(spec)})`,
+        },
+        currentLocation(),
+      );
+    }
+    const names = (): readonly string[] => leafNames(this.original, skeleton, leaves);
+    const stems = spec === undefined ? [] : symbolStems(names());
+    return {
+      skeleton,
+      names,
+      leaves: leaves.map((leaf, i): Argument => {
+        if (leaf instanceof Tensor) return tensorArgument(leaf.value);
+        if (leaf instanceof Variable) return { kind: "variable", variable: leaf };
+        if (leaf instanceof TensorSpec) return specArgument(leaf, stems[i] ?? "x", this.name);
+        if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) {
+          return tensorArgument(valueOf(leaf, `args_${i}`, this.name));
+        }
+        return { kind: "plain", plain: leaf };
+      }),
+    };
+  }
+
+  private resolve(receiver: unknown, args: Arguments): ConcreteFunction {
+    const concrete = this.find(receiver, args);
+    const variables = variablesAmong(args.leaves);
+    if (variables.length === 0) return concrete;
+    // A variable that is passed and captured too is one and the same: the trace must know which it is.
+    const captured = new Set(concrete.variables);
+    if (!variables.some((variable) => captured.has(variable))) return concrete;
+    const leaves = args.leaves.map((leaf): Argument =>
+      leaf.kind === "variable" ? { kind: "plain", plain: leaf.variable } : leaf,
+    );
+    return this.find(receiver, { ...args, leaves });
+  }
+
+  private find(receiver: unknown, { skeleton, leaves, names }: Arguments): ConcreteFunction {
+    const owner = this.usesReceiver && isObject(receiver) ? `${identityKey(receiver)}.` : "";
+    const groupKey = `${owner}${skeletonKey(skeleton)}${kindKey(leaves)}`;
+    const typesOf = (some: readonly Argument[]): readonly (TensorType | undefined)[] =>
+      parameterTypes(some, () => symbolStems(names()));
+    const group = this.groups.get(groupKey);
+    const types = typesOf(leaves);
+    const known = group?.find(types);
+    if (known !== undefined) return known;
+    const open =
+      this.options.reduceRetracing === true && group !== undefined
+        ? relaxed(
+            leaves,
+            types,
+            group.entries.map((entry) => entry.types),
+          )
+        : leaves;
+    const openTypes = open === leaves ? types : typesOf(open);
+    const concrete = this.trace(`${groupKey}${shapesKey(openTypes)}`, {
+      original: this.original,
+      name: this.name,
+      receiver,
+      skeleton,
+      leaves,
+      types: openTypes,
+      names: names(),
+      device: this.options.device,
+    });
+    this.groupOf(groupKey, receiver, leaves).add({ types: openTypes, concrete });
+    return concrete;
+  }
+
+  private groupOf(key: string, receiver: unknown, leaves: readonly Argument[]): Group {
+    const known = this.groups.get(key);
+    if (known !== undefined) return known;
+    const group = new Group();
+    this.groups.set(key, group);
+    const objects = leaves.flatMap((leaf) =>
+      leaf.kind === "plain" && isObject(leaf.plain) ? [leaf.plain] : [],
+    );
+    if (this.usesReceiver && isObject(receiver)) objects.push(receiver);
+    for (const object of objects) this.gone.register(object, key);
+    return group;
+  }
+
+  /**
+   * Traces once, or twice where the function made variables: the second trace is the one to keep, and must make none.
+   *
+   * @throws RecursionError where the function calls itself with the same arguments while it is traced
+   */
+  private trace(key: string, request: TraceRequest): ConcreteFunction {
+    if (this.running.has(key)) throw recursion(this.name, "the same kind of arguments");
+    this.running.add(key);
+    const context = new TraceContext(this.name, this.traces === 0);
+    try {
+      const concrete = traceFunction(request, context);
+      this.traces += 1;
+      if (context.created.length === 0) return concrete;
+      initializeVariables(request, context);
+      this.traces += 1;
+      return traceFunction(request, new TraceContext(this.name));
+    } catch (error) {
+      initializeWhatCanBe(request, context);
+      throw error instanceof RangeError && /call stack/i.test(error.message)
+        ? recursion(this.name, "more calls than the stack holds")
+        : error;
+    } finally {
+      this.running.delete(key);
+    }
+  }
+}
+
+/** Variables that a failed trace has made stay: others may hold them. */
+function initializeWhatCanBe(request: TraceRequest, context: TraceContext): void {
+  try {
+    initializeVariables(request, context);
+  } catch {
+    // Those without a value say so when they are read.
+  }
+}
+
+const recursion = (name: string, given: string): RecursionError =>
+  new RecursionError(
+    {
+      what: `${name} calls itself while it is being traced`,
+      given,
+      expected:
+        "a recursion that ends while the function is traced: tracing does not know what tensors hold",
+      fix: "recur on a plain number, or use a loop: tf.whileLoop",
+    },
+    currentLocation(),
+  );
+
+/** The tensors and variables of a call. */
+function boundArguments(
+  leaves: readonly Argument[],
+  { inputLeaves }: ConcreteFunction,
+): BoundArguments {
+  const values: Value[] = [];
+  const variables: VariableHandle[] = [];
+  leaves.forEach((leaf, i) => {
+    const input = inputLeaves[i];
+    if (leaf.kind === "tensor" && leaf.value !== undefined) values.push(leaf.value);
+    if (leaf.kind === "variable" && input !== undefined && "variable" in input)
+      variables[input.variable] = leaf.variable.handle;
+  });
+  return { values, variables };
+}

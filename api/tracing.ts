@@ -1,0 +1,176 @@
+import { DTypeError, FailedPreconditionError } from "../ir/errors";
+import type { Value, VariableHandle } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import type { TensorType } from "../ir/type";
+import { computationOf } from "../compiler/program";
+import { isObject, type Argument } from "./argument";
+import { parametersOf } from "./argument-names";
+import {
+  concreteFunction,
+  type ConcreteFunction,
+  type InputLeaf,
+  type OutputLeaf,
+} from "./concrete-function";
+import { withContext } from "./context";
+import { device } from "./device";
+import { Execution } from "./execution";
+import { flatten, unflatten, type Skeleton } from "./structure";
+import { refusePromise } from "./synchronous";
+import { describe, Tensor } from "./tensor";
+import { isTensorSource, valueOf } from "./tensor-like";
+import type { TraceContext } from "./trace";
+import { eagerContext, Variable, VariablePlaceholder } from "./variable";
+
+/** What is traced, and for which arguments. */
+export interface TraceRequest {
+  readonly original: (...args: never[]) => unknown;
+  readonly name: string;
+  readonly receiver: unknown;
+  readonly skeleton: Skeleton;
+  readonly leaves: readonly Argument[];
+  /** Types of the parameters that tensors among the leaves become. */
+  readonly types: readonly (TensorType | undefined)[];
+  readonly names: readonly string[];
+  /** The backend to run on; the one in use where it is absent. */
+  readonly device: string | undefined;
+}
+
+/** What the arguments become, and what there is to say of them. */
+interface SymbolicArguments {
+  readonly args: unknown;
+  readonly inputLeaves: readonly InputLeaf[];
+  readonly variableParameters: readonly VariableHandle[];
+}
+
+/*
+ * A node's location holds the stack, and the stack holds the functions that are on it, with the variables that these have caught. So no
+ * function here that is on the stack while a user's function is traced may catch the arguments: traces would keep them alive.
+ */
+
+/** Runs a function with symbolic arguments, in `context`. */
+export function traceFunction(request: TraceRequest, context: TraceContext): ConcreteFunction {
+  const { args, inputLeaves, variableParameters } = symbolicArguments(request, context);
+  const { original, receiver, name, skeleton } = request;
+  const returned = withContext(context, apply, original, receiver, args);
+  const output = flatten(refusePromise(returned, `tf.function(${name})`));
+  const { results, outputLeaves } = withContext(context, collect, context, output.leaves, name);
+  const traced = {
+    ...context.finish(results),
+    variableParameters,
+    outputs: output.skeleton,
+    outputLeaves,
+    arguments: skeleton,
+    inputLeaves,
+    argumentNames: parametersOf(original),
+  };
+  return concreteFunction(traced, request.device);
+}
+
+const apply = (original: TraceRequest["original"], receiver: unknown, args: unknown): unknown =>
+  Reflect.apply(original, receiver, Array.isArray(args) ? args : [args]);
+
+/** What a function has returned, as results of its graph. */
+function collect(
+  context: TraceContext,
+  leaves: readonly unknown[],
+  name: string,
+): { readonly results: readonly Value[]; readonly outputLeaves: readonly OutputLeaf[] } {
+  const results: Value[] = [];
+  const outputLeaves = leaves.map((leaf): OutputLeaf => {
+    if (leaf === undefined || leaf === null) return { plain: leaf };
+    return { result: results.push(context.adoptValue(resultValue(leaf, name))) - 1 };
+  });
+  return { results, outputLeaves };
+}
+
+function symbolicArguments(
+  { leaves, types, names, skeleton }: TraceRequest,
+  context: TraceContext,
+): SymbolicArguments {
+  const inputLeaves: InputLeaf[] = [];
+  const placeholders = new Map<Variable, Variable>();
+  const symbolic = leaves.map((leaf, i) => {
+    const name = names[i] ?? `args_${i}`;
+    if (leaf.kind === "tensor") {
+      const parameter = context.parameter(types[i] ?? leaf.type, name);
+      inputLeaves.push({ name, parameter: parameter.index });
+      return new Tensor(parameter);
+    }
+    if (leaf.kind === "variable") {
+      const { variable } = leaf;
+      const placeholder = placeholders.get(variable) ?? placeholderFor(variable);
+      placeholders.set(variable, placeholder);
+      inputLeaves.push({ name, variable: [...placeholders.keys()].indexOf(variable) });
+      return placeholder;
+    }
+    const { plain } = leaf;
+    inputLeaves.push(isObject(plain) ? { name, object: new WeakRef(plain) } : { name, plain });
+    return plain;
+  });
+  return {
+    args: unflatten(skeleton, symbolic),
+    inputLeaves,
+    variableParameters: [...placeholders.values()].map(({ handle }) => handle),
+  };
+}
+
+/**
+ * Computes the initial values of the variables that a function has made: once, from the arguments of the call that is traced.
+ *
+ * @throws FailedPreconditionError where a value depends on arguments for which only a spec is there
+ */
+export function initializeVariables(
+  { leaves }: Pick<TraceRequest, "leaves">,
+  context: TraceContext,
+): void {
+  const values = leaves.flatMap((leaf) => (leaf.kind === "tensor" ? [leaf.value] : []));
+  for (const { variable, initial } of context.created) {
+    if (initial === undefined) continue;
+    const { graph, captures } = context.finish([initial]);
+    const step = computationOf([initial], graph);
+    const given = [...values, ...captures.map(({ value }) => value)];
+    const root = eagerContext();
+    const operands = step.inputs.map((parameter) => {
+      const value = given[graph.parameters.indexOf(parameter)];
+      if (value?.owner !== root) throw notComputable(variable);
+      return root.bufferOf(value);
+    });
+    const execution = new Execution(step.graph, device.provider);
+    const [buffer] = execution.run(operands);
+    execution.release();
+    if (buffer !== undefined) device.variables.set(variable, buffer);
+  }
+}
+
+const notComputable = ({ name }: VariableHandle): FailedPreconditionError =>
+  new FailedPreconditionError(
+    {
+      what: `the initial value of variable ${name} can not be computed`,
+      given: "a value that depends on arguments without data",
+      expected:
+        "a call of the function with data, outside of other functions, before anything else",
+      fix: "call the function once, or create the variable outside of it",
+    },
+    currentLocation(),
+  );
+
+const placeholderFor = (variable: Variable): Variable =>
+  new Variable(new VariablePlaceholder(variable), { trainable: variable.trainable });
+
+/** What a traced function may return: tensors, variables, and numbers, which become tensors. */
+function resultValue(leaf: unknown, name: string): Value {
+  if (leaf instanceof Tensor || isTensorSource(leaf)) return valueOf(leaf, "result", name);
+  if (typeof leaf === "number") {
+    return valueOf(leaf, "result", name, Number.isInteger(leaf) ? "int32" : "float32");
+  }
+  if (typeof leaf === "boolean" || ArrayBuffer.isView(leaf)) return valueOf(leaf, "result", name);
+  throw new DTypeError(
+    {
+      what: `${name} returned something that is not a tensor`,
+      given: describe(leaf),
+      expected: "tensors, numbers, null, or arrays and plain objects of these",
+      fix: "return only tensors; keep other things outside of the function",
+    },
+    currentLocation(),
+  );
+}

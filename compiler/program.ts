@@ -1,0 +1,136 @@
+import { GraphBuilder } from "../ir/builder";
+import { copyNode, mapped, type ValueMap } from "../ir/clone";
+import { isStatic } from "../ir/dim";
+import { UnimplementedError } from "../ir/errors";
+import type { Graph, HostFunction, Value } from "../ir/graph";
+import { withoutDeadNodes } from "../ir/liveness";
+import { mustRun } from "../ir/op";
+import { definitionOf, type AnyNode, type Node } from "../ir/ops";
+import { usedSymbols } from "../ir/symbols";
+
+/** A part of a program that runs on the device as one graph. */
+export interface DeviceStep {
+  readonly kind: "graph";
+  readonly graph: Graph;
+  /** The program's values that the graph's parameters stand for, and those that its results are. */
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+}
+
+/** A call of the host between two parts. */
+export interface HostStep {
+  readonly kind: "host";
+  readonly node: Node<"hostCall">;
+  readonly fn: HostFunction;
+}
+
+export type ProgramStep = DeviceStep | HostStep;
+
+const isHostCall = (node: AnyNode): node is Node<"hostCall"> => node.op === "hostCall";
+
+export const callsHost = (graph: Graph): boolean =>
+  graph.nodes.some((node) => isHostCall(node) || node.regions.some(callsHost));
+
+/**
+ * Cuts a graph at its calls of the host: what comes before a call in program order has happened when the host is called.
+ *
+ * @throws UnimplementedError for a call inside a branch or a loop body, which are never cut
+ */
+export function splitAtHostCalls(graph: Graph): readonly ProgramStep[] {
+  const parts: AnyNode[][] = [[]];
+  const calls: Node<"hostCall">[] = [];
+  for (const node of graph.nodes) {
+    if (isHostCall(node)) {
+      calls.push(node);
+      parts.push([]);
+    } else {
+      if (node.regions.some(callsHost)) throw callInRegion(node);
+      parts.at(-1)?.push(node);
+    }
+  }
+  const made: Value[] = [...graph.parameters];
+  return parts.flatMap((nodes, i): ProgramStep[] => {
+    const call = calls[i];
+    const later = new Set(graph.results);
+    for (const part of parts.slice(i + 1)) usedBy(part).forEach((value) => later.add(value));
+    for (const { operands } of calls.slice(i)) operands.forEach((value) => later.add(value));
+    const sizes = new Set(parts.slice(i + 1).flatMap((part) => [...symbolsUsedBy(part)]));
+    const outputs = nodes
+      .flatMap(({ results }) => results)
+      .filter((value) => later.has(value) || hasBareSymbol(value, sizes));
+    const steps: ProgramStep[] =
+      nodes.length === 0 ? [] : [deviceStep(graph.name, nodes, outputs, made)];
+    made.push(...outputs);
+    if (call === undefined) return steps;
+    made.push(...call.results);
+    return [...steps, { kind: "host", node: call, fn: call.attributes.fn }];
+  });
+}
+
+const callInRegion = ({ op, location }: AnyNode): UnimplementedError =>
+  new UnimplementedError(
+    {
+      what: `tf.jsFunction inside a ${op}`,
+      given: "a call of the host in a branch or in the body of a loop",
+      expected: "the call outside of it: a run is interrupted only at its top",
+      fix: "call tf.jsFunction before or after, or decide with ordinary JavaScript outside of the function",
+    },
+    location,
+  );
+
+/** The values from outside that nodes use. */
+function usedBy(nodes: readonly AnyNode[]): ReadonlySet<Value> {
+  const used = new Set<Value>();
+  const visit = (part: readonly AnyNode[]): void => {
+    for (const { operands, regions } of part) {
+      operands.forEach((value) => used.add(value));
+      for (const region of regions) {
+        visit(region.nodes);
+        region.results.forEach((value) => used.add(value));
+      }
+    }
+  };
+  visit(nodes);
+  return used;
+}
+
+function symbolsUsedBy(nodes: readonly AnyNode[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of nodes) {
+    usedSymbols(node).forEach((name) => names.add(name));
+    for (const region of node.regions)
+      symbolsUsedBy(region.nodes).forEach((name) => names.add(name));
+  }
+  return names;
+}
+
+/** Whether the value's shape shows one of these sizes. */
+const hasBareSymbol = ({ type }: Value, names: ReadonlySet<string>): boolean =>
+  type.shape.some((dim) => !isStatic(dim) && names.has(dim.text));
+
+/** What computes some values of a graph, without effects, from those parameters alone that they depend on. */
+export function computationOf(values: readonly Value[], graph: Graph): DeviceStep {
+  const nodes = graph.nodes.filter(({ op }) => !mustRun(definitionOf(op).effect));
+  const needed = withoutDeadNodes({ ...graph, nodes, results: values });
+  return deviceStep(graph.name, needed.nodes, values, graph.parameters);
+}
+
+function deviceStep(
+  name: string,
+  nodes: readonly AnyNode[],
+  outputs: readonly Value[],
+  made: readonly Value[],
+): DeviceStep {
+  const used = usedBy(nodes);
+  const sizes = symbolsUsedBy(nodes);
+  // A size that the part uses is read off any value that shows it.
+  const inputs = made.filter(
+    (value) => used.has(value) || outputs.includes(value) || hasBareSymbol(value, sizes),
+  );
+  const b = new GraphBuilder();
+  const map: ValueMap = new Map();
+  for (const value of inputs) map.set(value, b.parameter(value.type, value.name));
+  for (const node of nodes) copyNode(node, map, b);
+  const results = outputs.map((value) => mapped(value, map));
+  return { kind: "graph", graph: b.finish(name, results), inputs, outputs };
+}

@@ -1,0 +1,28 @@
+import { isFloating } from "../../ir/dtype";
+import type { Value } from "../../ir/graph";
+import type { effectOps } from "../../ir/ops/effects";
+import { notDifferentiable, type GradientTable } from "../rule";
+
+const isReal = ({ type }: Value): boolean => isFloating(type.dtype);
+
+export const effectRules: GradientTable<keyof typeof effectOps> = {
+  print: notDifferentiable("it has no result"),
+  assert: notDifferentiable("it has no result"),
+  // The host's function runs once more, under a tape of the host: x, ȳ ↦ x̄.
+  hostCall: ({ operands, attributes: { fn }, results, grads, b }) => {
+    const gradient = fn.gradient();
+    if (gradient === undefined) return operands.map(() => null);
+    const upstream = results.flatMap((result, i) =>
+      isReal(result) ? [grads[i] ?? b.fullLike(result, 0)] : [],
+    );
+    const types = operands.filter(isReal).map(({ type }) => type);
+    const given = b.hostCall(...operands, ...upstream, {
+      fn: gradient,
+      dtypes: types.map(({ dtype }) => dtype),
+      shapes: types.map(({ shape }) => shape),
+      sizes: [],
+    });
+    let next = 0;
+    return operands.map((operand) => (isReal(operand) ? (given[next++] ?? null) : null));
+  },
+};
