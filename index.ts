@@ -32,12 +32,15 @@ export * as image from "./api/image";
 export * from "./api/ops/arranging";
 export * from "./api/ops/blocks";
 export { bincount, unique } from "./api/ops/counting";
+// `case` is a reserved word: who imports it by name writes `case_`.
+export { case_, case_ as case, switchCase } from "./api/ops/branching";
 export { cond, whileLoop } from "./api/ops/control";
 export * from "./api/ops/creation";
 export * from "./api/ops/cross-entropy";
 export { diag } from "./api/ops/diagonal";
 export * from "./api/ops/elementwise";
 export * from "./api/ops/filling";
+export { foldl, foldr, mapFn, scan } from "./api/ops/folds";
 export * from "./api/ops/indexing";
 export { einsum } from "./api/ops/einsum";
 export { dot, matMul, outerProduct, tensordot } from "./api/ops/linalg";

@@ -20,6 +20,11 @@ export type Results<T> = T extends Tensor | number | boolean | bigint | TensorSo
       ? { -readonly [P in keyof T]: Results<T[P]> }
       : T;
 
+type NestedNumbers = number | boolean | bigint | ArrayBufferView | readonly NestedNumbers[];
+
+/** What a callback gets of tensors that are taken slice by slice: an array of numbers is one tensor. */
+export type Slices<T> = T extends NestedNumbers ? Tensor : Results<T>;
+
 /** @throws DTypeError for anything that is no tensor, variable, number or nothing */
 export function resultLeaf(leaf: unknown, where: string): ResultLeaf {
   if (leaf === null || leaf === undefined) return null;

@@ -5,6 +5,7 @@ import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatShape } from "../ir/type";
 import { currentContext, withContext } from "./context";
+import { flattenTensors } from "./stacked";
 import { flatten, unflatten, type Nested } from "./structure";
 import { refusePromise } from "./synchronous";
 import { describe, Tensor } from "./tensor";
@@ -79,15 +80,6 @@ export function vectorizedMap(fn: (elems: never) => unknown, elems: unknown): un
     structure,
     results.map((value) => new Tensor(value)),
   );
-}
-
-/** An array of numbers is a tensor, an array of tensors a structure. */
-function flattenTensors(elems: unknown): ReturnType<typeof flatten> {
-  const isElements = (part: unknown): boolean =>
-    Array.isArray(part) ? part.every(isElements) : typeof part !== "object";
-  return Array.isArray(elems) && isElements(elems)
-    ? { leaves: [elems], skeleton: { kind: "leaf" } }
-    : flatten(elems);
 }
 
 function commonSize(values: readonly Value[]): Dim {

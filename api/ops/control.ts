@@ -46,18 +46,24 @@ export function predicateValue(given: unknown, argument: string, op: string): Va
 }
 
 /**
- * Whether a condition holds, where that is known now: outside of functions, if the device can be read without waiting.
+ * A scalar's number, where it is known now: outside of functions, if the device can be read without waiting.
  */
-export function knownCondition(predicate: Value): boolean | undefined {
+export function knownNumber(value: Value): number | undefined {
   // A tensor says that the value is wanted.
-  const tensor = new Tensor(predicate);
+  const tensor = new Tensor(value);
   if (tensor.isSymbolic) return undefined;
   try {
-    return tensor.buffer().readSync()[0] !== 0;
+    return Number(tensor.buffer().readSync()[0]);
   } catch (error) {
     if (error instanceof UnimplementedError) return undefined;
     throw error;
   }
+}
+
+/** Whether a condition holds, where that is known now. */
+export function knownCondition(predicate: Value): boolean | undefined {
+  const number = knownNumber(predicate);
+  return number === undefined ? undefined : number !== 0;
 }
 
 /** What a callback gave, with tensors in place of numbers and variables. */
@@ -106,11 +112,11 @@ export function choose(
  * UnimplementedError where they differ in rank
  * @see TensorFlow `tf.cond`; ONNX `If`
  */
-export function cond<T>(pred: TensorLike, trueFn: () => T, falseFn: () => NoInfer<T>): Results<T> {
+export function cond<T, F>(pred: TensorLike, trueFn: () => T, falseFn: () => F): Results<T | F> {
   requireCallable(trueFn, "trueFn");
   requireCallable(falseFn, "falseFn");
   const names: BranchNames = { op: "tf.cond", branches: ["trueFn", "falseFn"] };
-  return choose(pred, [trueFn, falseFn], "pred", names) as Results<T>;
+  return choose(pred, [trueFn, falseFn], "pred", names) as Results<T | F>;
 }
 
 export interface WhileLoopOptions {

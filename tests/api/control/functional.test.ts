@@ -41,7 +41,7 @@ describe("branches", () => {
       /^trueFn and falseFn arguments to tf\.cond must have the same number, type, and overall structure of return values\.\n {2}given: trueFn output: int32\[\], falseFn output: float32\[\]\n[^]*at: .*functional\.test\.ts/,
     );
     const structures = tf.function((p: tf.Tensor) =>
-      tf.cond<unknown>(
+      tf.cond(
         p,
         () => [int(1), int(1)],
         () => int(1),
@@ -51,7 +51,7 @@ describe("branches", () => {
       "trueFn output: [int32[], int32[]], falseFn output: int32[]",
     );
     const keys = tf.function((p: tf.Tensor) =>
-      tf.cond<unknown>(
+      tf.cond(
         p,
         () => ({ a: 1 }),
         () => ({ b: 1 }),
@@ -59,7 +59,7 @@ describe("branches", () => {
     );
     expect(() => keys(yes)).toThrow("trueFn output: {a: 1}, falseFn output: {b: 1}");
     const nothing = tf.function((p: tf.Tensor) =>
-      tf.cond<unknown>(
+      tf.cond(
         p,
         () => null,
         () => 1,

@@ -1,0 +1,229 @@
+import { isInteger } from "../../ir/dtype";
+import { DTypeError, InvalidArgumentError, UnimplementedError, ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { formatType } from "../../ir/type";
+import { currentContext } from "../context";
+import type { Results } from "../result-leaf";
+import { describe, Tensor } from "../tensor";
+import { valueOf, type TensorLike } from "../tensor-like";
+import {
+  choose,
+  knownCondition,
+  knownNumber,
+  predicateValue,
+  requireCallable,
+  tensorsOf,
+} from "./control";
+
+type Branch = () => unknown;
+
+/** Branches by their index: an array, or an object whose keys are 0, 1, …. */
+export type BranchFunctions = readonly Branch[] | Readonly<Record<number, Branch>>;
+
+type BranchResult<F> = F extends readonly (() => infer T)[]
+  ? T
+  : F extends Readonly<Record<number, () => infer T>>
+    ? T
+    : never;
+
+/**
+ * Runs the function of an index. Which functions are called, and when, is as in `tf.cond`.
+ *
+ * @param branchIndex an integer scalar
+ * @param branchFns what runs for 0, 1, …; all give the same structure with the same dtypes
+ * @param defaultFn what runs for any other index; the last of `branchFns` where it is absent
+ * @throws ValueError where there is no function or indices are missing; DTypeError where the index is no integer scalar, a branch no function, or
+ * results differ in structure or dtype
+ * @see TensorFlow `tf.switch_case`
+ */
+export function switchCase<const F extends BranchFunctions, D = never>(
+  branchIndex: TensorLike,
+  branchFns: F,
+  defaultFn?: (() => D) | null,
+): Results<BranchResult<F> | NoInfer<D>> {
+  const op = "tf.switchCase";
+  const functions = branchList(branchFns);
+  functions.forEach((fn, i) => {
+    requireCallable(fn, `branchFns[${i}]`);
+  });
+  if (defaultFn !== undefined && defaultFn !== null) {
+    requireCallable(defaultFn, "defaultFn");
+    functions.push(defaultFn);
+  }
+  const last = functions.length - 1;
+  const index = indexValue(branchIndex, op);
+  const known = knownNumber(index);
+  if (known !== undefined) {
+    const chosen = functions[known >= 0 && known <= last ? known : last];
+    return tensorsOf(chosen?.(), op) as Results<BranchResult<F> | D>;
+  }
+  const context = currentContext();
+  const number = (value: number): Value => context.scalarLike(index, value);
+  const isOutside = context.or(
+    context.less(index, number(0)),
+    context.greater(index, number(last)),
+  );
+  const legal = new Tensor(context.where(isOutside, number(last), index));
+  return tensorsOf(branchBetween(legal, functions, 0, op), op) as Results<BranchResult<F> | D>;
+}
+
+/** Halves the functions until one is left: each is traced once. */
+function branchBetween(
+  index: Tensor,
+  functions: readonly (() => unknown)[],
+  first: number,
+  op: string,
+): unknown {
+  const [only] = functions;
+  if (only === undefined) throw new RangeError("there is a branch");
+  // A number that it gives gets its dtype from the branch beside it.
+  if (functions.length === 1) return only();
+  const middle = functions.length >> 1;
+  const halves = [functions.slice(0, middle), functions.slice(middle)] as const;
+  const name = (from: number, { length }: readonly unknown[]): string =>
+    length === 1 ? `branches[${from}]` : `branches[${from}…${from + length - 1}]`;
+  const context = currentContext();
+  const isBelow = new Tensor(
+    context.less(index.value, context.scalarLike(index.value, first + middle)),
+  );
+  return choose(
+    isBelow,
+    [
+      () => branchBetween(index, halves[0], first, op),
+      () => branchBetween(index, halves[1], first + middle, op),
+    ],
+    "branchIndex",
+    { op, branches: [name(first, halves[0]), name(first + middle, halves[1])] },
+  );
+}
+
+function branchList(given: BranchFunctions): Branch[] {
+  const unknown: unknown = given;
+  if (typeof unknown !== "object" || unknown === null) {
+    throw new DTypeError(
+      {
+        what: "'branchFns' must be an array or an object of functions",
+        given: describe(unknown),
+        expected: "[() => …, () => …]",
+      },
+      currentLocation(),
+    );
+  }
+  const keys = Object.keys(given).map(Number);
+  if (keys.length === 0) {
+    throw new ValueError(
+      {
+        what: "Must provide at least one item in 'branchFns'",
+        given: "no branch",
+        expected: "at least one function",
+      },
+      currentLocation(),
+    );
+  }
+  if (keys.some((key) => !Number.isInteger(key) || key < 0 || key >= keys.length)) {
+    throw new ValueError(
+      {
+        what: `branch indices (keys) must form contiguous range of [0 to ${keys.length}) but found {${Object.keys(given).join(",")}}`,
+        given: `keys ${Object.keys(given).join(", ")}`,
+        expected: `each of 0 … ${keys.length - 1}`,
+      },
+      currentLocation(),
+    );
+  }
+  return Object.values(given);
+}
+
+function indexValue(given: TensorLike, op: string): Value {
+  const value = valueOf(given, "branchIndex", op, "int32");
+  const { dtype, shape } = value.type;
+  if (isInteger(dtype) && shape.length === 0) return value;
+  throw new DTypeError(
+    {
+      what: `'branchIndex' must be an integer Tensor, got ${formatType(value.type)}`,
+      given: formatType(value.type),
+      expected: "an integer scalar, such as int32[]",
+      fix: 'convert it: tf.cast(index, "int32")',
+    },
+    currentLocation(),
+  );
+}
+
+export interface CaseOptions<D> {
+  /** What runs where no predicate is true. */
+  readonly default?: (() => D) | null;
+}
+
+/** A predicate, and what runs where it is the first that is true. */
+export type PredicateAndFunction = readonly [pred: TensorLike, fn: Branch];
+
+/**
+ * Runs the function of the first predicate that is true. Which functions are called, and when, is as in `tf.cond`.
+ *
+ * @param predFnPairs pairs of a bool scalar and a function; all functions give the same structure with the same dtypes
+ * @throws ValueError where there is no pair; DTypeError where a predicate is no bool scalar, or results differ in structure or dtype
+ * @see TensorFlow `tf.case`
+ */
+export function case_<const P extends readonly PredicateAndFunction[], D = never>(
+  predFnPairs: P,
+  options: CaseOptions<D> = {},
+): Results<ReturnType<P[number][1]> | NoInfer<D>> {
+  const op = "tf.case";
+  const pairs = predFnPairs.map(([pred, fn], i) => {
+    requireCallable(fn, `predFnPairs[${i}][1]`);
+    return { pred: new Tensor(predicateValue(pred, `predFnPairs[${i}][0]`, op)), fn, index: i };
+  });
+  if (pairs.length === 0) {
+    throw new ValueError(
+      {
+        what: "tf.case needs at least one pair",
+        given: "no pair",
+        expected: "[[pred, () => …], …]",
+      },
+      currentLocation(),
+    );
+  }
+  const otherwise = options.default ?? undefined;
+  if (otherwise !== undefined) requireCallable(otherwise, "default");
+  const run = (from: number): unknown => {
+    const pair = pairs[from];
+    if (pair === undefined) return otherwise?.();
+    const isLast = otherwise === undefined && from === pairs.length - 1;
+    if (isLast) {
+      requireTrue(pair.pred);
+      return pair.fn();
+    }
+    const names = [
+      `predFnPairs[${from}]`,
+      from === pairs.length - 1 ? "default" : "the pairs behind it",
+    ] as const;
+    return choose(pair.pred, [pair.fn, () => run(from + 1)], "pred", { op, branches: names });
+  };
+  return tensorsOf(run(0), op) as Results<ReturnType<P[number][1]> | D>;
+}
+
+/** @throws InvalidArgumentError where no predicate is true and there is no default */
+function requireTrue(pred: Tensor): void {
+  const holds = knownCondition(pred.value);
+  if (holds === true) return;
+  if (holds === false) {
+    throw new InvalidArgumentError(
+      {
+        what: "Input error: None of conditions evaluated as True",
+        given: "predicates that are all false, and no default",
+        expected: "a predicate that is true, or a default",
+        fix: "tf.case([[pred, () => …], …], { default: () => … })",
+      },
+      currentLocation(),
+    );
+  }
+  throw new UnimplementedError(
+    {
+      what: "tf.case in a function needs a default",
+      given: "no default",
+      expected: "what runs where no predicate is true",
+      fix: "tf.case([[pred, () => …], …], { default: () => … })",
+    },
+    currentLocation(),
+  );
+}

@@ -1,0 +1,314 @@
+import { concatAxis, sliceAxis, squeezed } from "../../ir/compose";
+import { subtractDims, type Dim } from "../../ir/dim";
+import { isDType, type DType } from "../../ir/dtype";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
+import { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { currentContext, type Context } from "../context";
+import { loopVariables, nextValues, structured, type LoopVariables } from "../loops";
+import { leafText, naturalDType, resultLeaf, type Results, type Slices } from "../result-leaf";
+import { traceScan } from "../scans";
+import { stackedElements, type Stacked } from "../stacked";
+import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "../structure";
+import { refusePromise } from "../synchronous";
+import { Tensor } from "../tensor";
+import { TensorSpec } from "../tensor-spec";
+import { valueOf } from "../tensor-like";
+import { flushIfLarge } from "../variable";
+import { requireCallable } from "./control";
+
+export interface MapFnOptions {
+  /** The dtypes of the results, or `TensorSpec`s, in their structure: they are checked. What `fn` gives where it is absent. */
+  readonly fnOutputSignature?: unknown;
+}
+
+/**
+ * Applies a function to each slice along the first axis, one after the other, and stacks the results.
+ *
+ * `fn` is traced once, outside of functions too, and becomes a loop in the graph. It may read and write variables. `tf.vectorizedMap` computes all
+ * slices at once.
+ *
+ * @param fn from a slice, or a structure of slices, to tensors of any structure; of one shape for all slices
+ * @param elems a tensor, or a structure of tensors with equal first sizes
+ * @returns the structure that `fn` gives, with the slices' axis in front
+ * @throws ValueError where a tensor is a scalar, first sizes differ, or the signature has another structure; DTypeError where `fn` is no
+ * function, gives something that is no tensor, or another dtype than the signature says; InvalidArgumentError where its results differ in shape
+ * @see TensorFlow `tf.map_fn`; ONNX `Scan`
+ */
+export function mapFn<const E, R>(
+  fn: (elems: Slices<E>) => R,
+  elems: E,
+  options: MapFnOptions = {},
+): Results<R> {
+  const op = "tf.mapFn";
+  requireCallable(fn, "fn");
+  const context = currentContext();
+  const stacked = stackedElements(elems, op);
+  let skeleton: Skeleton = { kind: "leaf" };
+  const { outputs } = traceScan({
+    ...sliced(stacked, false, context, op),
+    variables: [],
+    body: (_, slices) => {
+      const returned = refusePromise(fn(sliceStructure(stacked, slices) as Slices<E>), op);
+      const output = flatten(returned);
+      skeleton = output.skeleton;
+      const values = output.leaves.map((leaf) => mappedValue(leaf, op));
+      requireSignature(values, skeleton, options.fnOutputSignature, op);
+      return { next: [], outputs: values };
+    },
+  });
+  return finished(skeleton, outputs, context) as Results<R>;
+}
+
+export interface ScanOptions {
+  /** Whether the last slice comes first. The results stand in the order of the slices. */
+  readonly reverse?: boolean;
+}
+
+/**
+ * Combines slices along the first axis one after the other, and stacks what each step gives: `a[i] = fn(a[i − 1], elems[i])`.
+ *
+ * As in `mapFn`, `fn` is traced once and becomes a loop in the graph.
+ *
+ * @param fn from what the last step gave, and a slice, to the same structure of tensors of the same dtypes and shapes
+ * @param elems a tensor, or a structure of tensors with equal first sizes
+ * @param initializer what goes into the first step; the first slice where it is absent, which is the first result too then
+ * @returns the structure of `initializer`, or of `elems`, with the slices' axis in front
+ * @throws ValueError and DTypeError as `tf.whileLoop`; InvalidArgumentError where there is neither a slice nor an initializer
+ * @see TensorFlow `tf.scan`; ONNX `Scan`
+ */
+export function scan<const E>(
+  fn: (accumulated: Slices<E>, elems: Slices<E>) => unknown,
+  elems: E,
+  initializer?: null,
+  options?: ScanOptions,
+): Slices<E>;
+export function scan<const E, A>(
+  fn: (accumulated: Results<A>, elems: Slices<E>) => unknown,
+  elems: E,
+  initializer: A,
+  options?: ScanOptions,
+): Results<A>;
+export function scan(
+  fn: FoldFunction,
+  elems: unknown,
+  initializer?: unknown,
+  { reverse = false }: ScanOptions = {},
+): unknown {
+  const op = "tf.scan";
+  const context = currentContext();
+  const fold = folded(fn, elems, initializer, reverse, context, op);
+  const { outputs } = fold.run(true);
+  const stacked = fold.first.map((value, i) => {
+    const rest = outputs[i];
+    if (rest === undefined) return value;
+    return concatAxis(context, reverse ? [rest, value] : [value, rest], 0);
+  });
+  const all = fold.first.length === 0 ? outputs : stacked;
+  return finished(fold.start.skeleton, all, context);
+}
+
+/**
+ * Combines slices along the first axis, from the first to the last: `fn(…fn(fn(initializer, elems[0]), elems[1])…)`.
+ *
+ * Arguments and errors are those of `scan`.
+ *
+ * @returns what the last step gives
+ * @see TensorFlow `tf.foldl`
+ */
+export function foldl<const E>(
+  fn: (accumulated: Slices<E>, elems: Slices<E>) => unknown,
+  elems: E,
+  initializer?: null,
+): Slices<E>;
+export function foldl<const E, A>(
+  fn: (accumulated: Results<A>, elems: Slices<E>) => unknown,
+  elems: E,
+  initializer: A,
+): Results<A>;
+export function foldl(fn: FoldFunction, elems: unknown, initializer?: unknown): unknown {
+  return combined(fn, elems, initializer, false, "tf.foldl");
+}
+
+/** As `foldl`, from the last slice to the first. @see TensorFlow `tf.foldr` */
+export function foldr<const E>(
+  fn: (accumulated: Slices<E>, elems: Slices<E>) => unknown,
+  elems: E,
+  initializer?: null,
+): Slices<E>;
+export function foldr<const E, A>(
+  fn: (accumulated: Results<A>, elems: Slices<E>) => unknown,
+  elems: E,
+  initializer: A,
+): Results<A>;
+export function foldr(fn: FoldFunction, elems: unknown, initializer?: unknown): unknown {
+  return combined(fn, elems, initializer, true, "tf.foldr");
+}
+
+/** What a step does, whatever its structures are. */
+type FoldFunction = (accumulated: never, elems: never) => unknown;
+
+function combined(
+  fn: FoldFunction,
+  elems: unknown,
+  initializer: unknown,
+  reversed: boolean,
+  op: string,
+): unknown {
+  const context = currentContext();
+  const fold = folded(fn, elems, initializer, reversed, context, op);
+  return finished(fold.start.skeleton, fold.run(false).variables, context);
+}
+
+interface Fold {
+  readonly start: LoopVariables;
+  /** The first result, [1, …], where it is a slice. */
+  readonly first: readonly Value[];
+  /** Adds the loop. */
+  readonly run: (givesSteps: boolean) => ReturnType<typeof traceScan>;
+}
+
+function folded(
+  fn: FoldFunction,
+  elems: unknown,
+  initializer: unknown,
+  reversed: boolean,
+  context: Context,
+  op: string,
+): Fold {
+  requireCallable(fn, "fn");
+  const stacked = stackedElements(elems, op);
+  const hasStart = initializer !== undefined && initializer !== null;
+  const [first, rest] = hasStart ? [[], stacked] : split(stacked, reversed, context, op);
+  const start = hasStart
+    ? loopVariables(initializer, "initializer", op)
+    : {
+        skeleton: stacked.skeleton,
+        names: stacked.values.map((_, i) => `elems[${i}]`),
+        values: first.map((value) => squeezed(context, value, 0)),
+      };
+  const run: Fold["run"] = (givesSteps) =>
+    traceScan({
+      ...sliced(rest, reversed, context, op),
+      variables: start.values,
+      body: (variables, slices) => {
+        const args = [structured(start, variables), sliceStructure(stacked, slices)];
+        const returned: unknown = Reflect.apply(fn, undefined, args);
+        const next = nextValues(returned, start, op);
+        next.forEach((value, i) => {
+          requireSameShape(value, start.values[i] ?? value, op);
+        });
+        return { next, outputs: givesSteps ? next : [] };
+      },
+    });
+  return { start, first, run };
+}
+
+const sliced = ({ values, size }: Stacked, reversed: boolean, context: Context, op: string) => ({
+  stacked: values,
+  ...{ size, reversed, context, op },
+});
+
+/** The slices of one iteration, in the structure of the tensors. */
+const sliceStructure = ({ skeleton }: Stacked, slices: readonly Value[]): unknown =>
+  unflatten(
+    skeleton,
+    slices.map((value) => new Tensor(value)),
+  );
+
+/** The slices that come first, [1, …], and the others. */
+function split(
+  stacked: Stacked,
+  reversed: boolean,
+  context: Context,
+  op: string,
+): readonly [first: readonly Value[], rest: Stacked] {
+  const { values, size } = stacked;
+  if (size === 0) {
+    throw new InvalidArgumentError(
+      {
+        what: "Trying to access element 0 in a list with 0 elements.",
+        given: `${op} of tensors without slices, and no initializer`,
+        expected: "at least one slice, or an initializer",
+      },
+      currentLocation(),
+    );
+  }
+  const others: Dim = subtractDims(size, 1);
+  const part = (start: Dim, length: Dim): Value[] =>
+    values.map((value) => sliceAxis(context, value, 0, start, length));
+  return reversed
+    ? [part(others, 1), { ...stacked, values: part(0, others), size: others }]
+    : [part(0, 1), { ...stacked, values: part(1, others), size: others }];
+}
+
+function requireSameShape(after: Value, before: Value, op: string): void {
+  const [given, expected] = [after.type.shape, before.type.shape];
+  const isSame = given.length === expected.length && given.every((dim, i) => dim === expected[i]);
+  if (isSame) return;
+  throw new ValueError(
+    {
+      what: `Inconsistent shapes: saw (${given.join(", ")}) but expected (${expected.join(", ")})`,
+      given: `the function of ${op} gave ${leafText(after)}`,
+      expected: leafText(before),
+      fix: "give what the next step takes: tensors of the shapes of the initializer, or of the first slice",
+    },
+    currentLocation(),
+  );
+}
+
+function mappedValue(given: unknown, op: string): Value {
+  const leaf = resultLeaf(given, op);
+  if (leaf instanceof Value) return leaf;
+  if (leaf !== null) return valueOf(leaf, "result", op, naturalDType(leaf));
+  throw new DTypeError(
+    {
+      what: `the function of ${op} gave nothing where a tensor is to be stacked`,
+      given: "null or undefined",
+      expected: "tensors, numbers, or structures of them",
+    },
+    currentLocation(),
+  );
+}
+
+/** @throws ValueError for another structure, DTypeError for another dtype */
+function requireSignature(
+  values: readonly Value[],
+  skeleton: Skeleton,
+  signature: unknown,
+  op: string,
+): void {
+  if (signature === undefined || signature === null) return;
+  const wanted = flatten(signature);
+  const dtypes = wanted.leaves.map((leaf): DType | undefined =>
+    leaf instanceof TensorSpec ? leaf.dtype : isDType(leaf) ? leaf : undefined,
+  );
+  const given = structureText(skeleton, values.map(leafText));
+  const expected = structureText(wanted.skeleton, wanted.leaves.map(String));
+  if (skeletonKey(wanted.skeleton) !== skeletonKey(skeleton)) {
+    throw new ValueError(
+      {
+        what: "The two structures don't have the same nested structure.",
+        given: `the function of ${op} gave ${given}`,
+        expected,
+      },
+      currentLocation(),
+    );
+  }
+  if (values.every(({ type }, i) => type.dtype === dtypes[i])) return;
+  throw new DTypeError(
+    {
+      what: `the function of ${op} gives other dtypes than fnOutputSignature says`,
+      given,
+      expected,
+      fix: "convert the results with tf.cast, or leave the signature out",
+    },
+    currentLocation(),
+  );
+}
+
+function finished(skeleton: Skeleton, values: readonly Value[], context: Context): unknown {
+  const tensors = values.map((value) => new Tensor(value));
+  flushIfLarge(context);
+  return unflatten(skeleton, tensors);
+}

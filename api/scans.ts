@@ -1,0 +1,89 @@
+import { symbolsOf, type Dim } from "../ir/dim";
+import { InvalidArgumentError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { definedSymbols } from "../ir/symbols";
+import { formatType } from "../ir/type";
+import type { Context } from "./context";
+import { traceRegion, type Region } from "./region";
+import { regionGraph, Surroundings } from "./surroundings";
+
+/** A loop through slices: what goes from iteration to iteration, and what is taken slice by slice. */
+export interface ScanInput {
+  readonly variables: readonly Value[];
+  readonly stacked: readonly Value[];
+  /** The number of slices. */
+  readonly size: Dim;
+  /** Whether the last slice comes first. */
+  readonly reversed: boolean;
+  /** Traced once: gives the variables' next values, and what is stacked. */
+  readonly body: (
+    variables: readonly Value[],
+    slices: readonly Value[],
+  ) => { readonly next: readonly Value[]; readonly outputs: readonly Value[] };
+  readonly context: Context;
+  readonly op: string;
+}
+
+/** Adds a loop through slices to the current graph. */
+export function traceScan(input: ScanInput): {
+  readonly variables: readonly Value[];
+  readonly outputs: readonly Value[];
+} {
+  const { variables, stacked, size, reversed, context, op } = input;
+  const count = variables.length;
+  const types = [
+    { dtype: "int64" as const, shape: [] },
+    ...variables.map(({ type }) => type),
+    ...stacked.map(({ type: { dtype, shape } }) => ({ dtype, shape: shape.slice(1) })),
+  ];
+  const region = traceRegion("body", types, (args) => {
+    const [, ...values] = args.map(({ value }) => value);
+    const { next, outputs } = input.body(values.slice(0, count), values.slice(count));
+    return [...next, ...outputs];
+  });
+  requireOneShape(region, count, op);
+  const surroundings = new Surroundings([region], true);
+  const { written, inputs } = surroundings.operands(context);
+  const parts = surroundings.embed(region);
+  const [index, ...own] = region.parameters;
+  const carried = count + written.length;
+  const graph = regionGraph(
+    region,
+    [
+      ...(index === undefined ? [] : [index]),
+      ...own.slice(0, count),
+      ...parts.written,
+      ...own.slice(count),
+      ...parts.inputs,
+    ],
+    [...region.results.slice(0, count), ...parts.after, ...region.results.slice(count)],
+  );
+  const given = context.scan(
+    [...variables, ...written, ...stacked, ...inputs],
+    { carried, slices: stacked.length, trips: size, reversed },
+    [graph],
+  );
+  surroundings.assign(given.slice(count, carried), context);
+  return { variables: given.slice(0, count), outputs: given.slice(carried) };
+}
+
+/** Slices of one tensor have one shape. */
+function requireOneShape({ nodes, results }: Region, variables: number, op: string): void {
+  const own = new Set(nodes.flatMap(definedSymbols).map(({ text }) => text));
+  const varying = results
+    .slice(variables)
+    .find(({ type }) =>
+      type.shape.some((dim) => [...symbolsOf(dim)].some((name) => own.has(name))),
+    );
+  if (varying === undefined) return;
+  throw new InvalidArgumentError(
+    {
+      what: `the function of ${op} gives tensors whose shape differs from slice to slice`,
+      given: formatType(varying.type),
+      expected: "results of one shape, which can be stacked",
+      fix: "pad the results to one shape",
+    },
+    currentLocation(),
+  );
+}

@@ -1,0 +1,54 @@
+import { isStatic, type Dim } from "../ir/dim";
+import { ValueError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { formatType } from "../ir/type";
+import { flatten, type Skeleton } from "./structure";
+import { valueOf } from "./tensor-like";
+
+/** A structure of tensors that are taken slice by slice along their first axes. */
+export interface Stacked {
+  readonly skeleton: Skeleton;
+  readonly values: readonly Value[];
+  /** The number of slices. */
+  readonly size: Dim;
+}
+
+/** An array of numbers is a tensor, an array of tensors a structure. */
+export function flattenTensors(elems: unknown): ReturnType<typeof flatten> {
+  const isElements = (part: unknown): boolean =>
+    Array.isArray(part) ? part.every(isElements) : typeof part !== "object";
+  return Array.isArray(elems) && isElements(elems)
+    ? { leaves: [elems], skeleton: { kind: "leaf" } }
+    : flatten(elems);
+}
+
+/** @throws ValueError for a scalar, for first sizes that differ, and where there is no tensor */
+export function stackedElements(elems: unknown, op: string): Stacked {
+  const { leaves, skeleton } = flattenTensors(elems);
+  const values = leaves.map((leaf, i) => valueOf(leaf, `elems[${i}]`, op));
+  const sizes = values.map(({ type }) => type.shape[0]);
+  const [first] = sizes;
+  if (first === undefined || sizes.includes(undefined)) {
+    throw new ValueError(
+      {
+        what: "Elements in elems must be 1+ dimensional Tensors, not scalars",
+        given:
+          values.length === 0 ? "no tensor" : values.map(({ type }) => formatType(type)).join(", "),
+        expected: `tensors with one slice for each call of the function of ${op}`,
+      },
+      currentLocation(),
+    );
+  }
+  const known = sizes.find((size) => size !== undefined && isStatic(size)) ?? first;
+  const other = sizes.find((size) => size !== undefined && isStatic(size) && size !== known);
+  if (other === undefined) return { skeleton, values, size: known };
+  throw new ValueError(
+    {
+      what: `Dimensions ${String(known)} and ${String(other)} are not compatible`,
+      given: `elems of ${op}: ${values.map(({ type }) => formatType(type)).join(", ")}`,
+      expected: "tensors with equal first sizes",
+    },
+    currentLocation(),
+  );
+}
