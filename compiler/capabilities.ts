@@ -58,6 +58,20 @@ const either =
   (node: AnyNode): boolean =>
     tests.some((test) => test(node));
 
+const isGrouped = ({ attributes }: AnyNode): boolean =>
+  "group" in attributes && Number(attributes.group) > 1;
+
+const goesBackwards = ({ attributes }: AnyNode): boolean =>
+  "steps" in attributes &&
+  Array.isArray(attributes.steps) &&
+  attributes.steps.some((step) => Number(step) < 0);
+
+/** Few enough rows that the nodes of a factorisation are worth more than a way to the CPU and back. */
+const isSmall = ({ operands: [x] }: AnyNode): boolean => {
+  const rows = x?.type.shape.at(-1);
+  return rows !== undefined && isStatic(rows) && rows <= 32;
+};
+
 const isDeep = ({ operands: [x] }: AnyNode): boolean => (x?.type.shape.length ?? 0) > 4;
 
 const smallIntegers = ["int8", "uint8", "int16", "uint16"] as const;
@@ -121,14 +135,17 @@ const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
   // float64 is left to the CPU, whose kernels decide what it is made of.
   webgpu: {
     ...cpu,
-    argMax: () => true,
-    argMin: () => true,
     determinant: floats,
     matMul: either(hasNoTerms, isOf("int32", "uint32", ...smallIntegers)),
-    convInputGradient: either(isBetterConvolved, isDeep),
+    // The transposed kernel is wrong for groups with strides, and lacks the third dimension.
+    convInputGradient: either(isBetterConvolved, isDeep, isGrouped),
     maxPoolGradient: floats,
     maxPoolSelect: floats,
-    slice: isOf("int32", "uint32"),
+    // Going backwards, the kernel misreads an end in front of the first element.
+    slice: either(isOf("int32", "uint32"), goesBackwards),
+    // The kernel sums exponentials that overflow.
+    reduceLogSumExp: floats,
+    inverse: isSmall,
     gatherElements: isOf("int32", "uint32"),
     scatterElements: [],
     where: ["int16", "uint16", "int8", "uint64"],

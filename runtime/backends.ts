@@ -73,8 +73,6 @@ export class Backends {
     }
     const known = this.started.get(backend.name);
     if (known !== undefined) return known;
-    const missing = backend.inspect().filter(({ isGood }) => !isGood);
-    if (missing.length > 0) throw notThere(backend.name, missing);
     const provider = started(backend);
     this.started.set(backend.name, provider);
     return provider;
@@ -105,26 +103,20 @@ export class Backends {
   }
 }
 
-const notThere = (name: ProviderName, missing: readonly Finding[]): UnavailableError => {
-  const fixes = missing.flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
-  return new UnavailableError({
-    what: `the ${name} backend can not be used`,
-    given: missing.map(({ text }) => text).join("; "),
-    ...(fixes.length > 0 ? { fix: [...new Set(fixes)].join("; ") } : {}),
-  });
-};
-
+/** Starts a backend. What was looked for and not found explains a failure, and is none by itself: libraries may lie elsewhere. */
 function started(backend: Backend): Provider {
   try {
     return backend.start();
   } catch (error) {
-    const reason = error instanceof OntraceError ? error.report.what : String(error);
+    const cause = error instanceof OntraceError ? error.report.what : String(error);
+    const missing = backend.inspect().filter(({ isGood }) => !isGood);
+    const fixes = missing.flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
     throw new UnavailableError(
       {
-        what: `the ${backend.name} backend did not start`,
-        given: reason.split("\n")[0] ?? reason,
+        what: `the ${backend.name} backend can not be used`,
+        given: [...missing.map(({ text }) => text), cause.split("\n")[0] ?? cause].join("; "),
         expected: "a device on which a small model runs",
-        fix: "ontrace doctor says what was found and what is missing",
+        fix: [...new Set(fixes), "ontrace doctor says more"].join("; "),
       },
       undefined,
       { cause: error },

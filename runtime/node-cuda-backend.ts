@@ -46,17 +46,19 @@ function inspectLinux(): readonly Finding[] {
   if (!existsSync(provider)) return findings;
   const folders = [folder, ...libraryFolders()];
   const wanted = neededLibraries(provider).filter((name) => /^lib(cu|nv)/.test(name));
+  const missing: string[] = [];
   for (const library of [...wanted, ...openedLater]) {
     const found = folderOf(library, folders);
-    findings.push(
-      found === undefined
-        ? {
-            isGood: false,
-            text: `${library} was not found in ${folders.join(", ")}`,
-            fix: library.startsWith("libcuda.so") ? fixes.driver : fixes.libraries,
-          }
-        : { isGood: true, text: `${library} is in ${found}` },
-    );
+    if (found === undefined) missing.push(library);
+    else findings.push({ isGood: true, text: `${library} is in ${found}` });
+  }
+  if (missing.length > 0) {
+    const lacksDriver = missing.every((library) => library.startsWith("libcuda.so"));
+    findings.push({
+      isGood: false,
+      text: `${missing.join(", ")} not found in ${folders.join(", ")}`,
+      fix: lacksDriver ? fixes.driver : fixes.libraries,
+    });
   }
   return findings;
 }

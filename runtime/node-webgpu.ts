@@ -13,6 +13,10 @@ import { countDownload, countUpload } from "./transfers";
 
 type GpuTensor = TypedTensor<DType>;
 
+/** What ONNX Runtime keeps in the GPU's memory; results of other dtypes come to the host, where the CPU has made them. */
+const isKeptThere = (dtype: DType): boolean =>
+  ["float32", "float16", "int32", "uint32", "int64", "uint64", "bool", "uint8"].includes(dtype);
+
 /** Frees the memory of buffers that nobody can reach any more: collection of garbage does not see the device's memory. */
 const abandoned = new FinalizationRegistry<GpuTensor>((tensor) => {
   tensor.dispose();
@@ -150,8 +154,7 @@ class GpuSession implements Session {
     this.outputNames.forEach((name, i) => {
       const tensor = tensors[i];
       if (tensor === undefined) return;
-      if (wanted.includes(name))
-        buffers.set(name, new GpuBuffer(tensor.type, tensor.dims, tensor, this.copies));
+      if (wanted.includes(name)) buffers.set(name, this.bufferOf(tensor));
       else tensor.dispose();
     });
     return wanted.map((name) => {
@@ -164,7 +167,22 @@ class GpuSession implements Session {
   release(): void {
     this.native.dispose();
   }
+
+  private bufferOf(tensor: GpuTensor): DeviceBuffer {
+    const { type, dims } = tensor;
+    if (tensor.location === "gpu-buffer") return new GpuBuffer(type, dims, tensor, this.copies);
+    countDownload(byteLengthOf(tensor));
+    return new HostBuffer(type, dims, tensor);
+  }
 }
+
+const locationsOf = ({ outputs, outputTypes }: OnnxModel): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    outputs.map((name, i) => {
+      const dtype = outputTypes[i]?.dtype;
+      return [name, dtype !== undefined && isKeptThere(dtype) ? "gpu-buffer" : "cpu"];
+    }),
+  );
 
 function requireMainThread(): void {
   if (isMainThread) return;
@@ -191,7 +209,7 @@ export function createWebGpuProvider(copyModel: (dtype: DType) => OnnxModel): Pr
     createSession(model: OnnxModel, options: SessionOptions): Session {
       requireMainThread();
       const native = createNativeSession(model, "webgpu", options, {
-        preferredOutputLocation: "gpu-buffer",
+        preferredOutputLocation: locationsOf(model),
       });
       return new GpuSession(native, model, copies);
     },

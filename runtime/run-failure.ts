@@ -1,8 +1,18 @@
-import { InternalError, InvalidArgumentError, type OntraceError } from "../ir/errors";
+import {
+  InternalError,
+  InvalidArgumentError,
+  UnavailableError,
+  UnimplementedError,
+  type OntraceError,
+} from "../ir/errors";
 import type { Location } from "../ir/location";
 
 const badIndex = /indices element out of (?:data )?bounds|out of bounds|invalid ind(?:ex|ices?)/i;
 const badShape = /dimension|shape|broadcast|rank|(?:divi(?:de|sion)|modulo) by zero/i;
+
+const lacksHalves = /requires f16 but the device does not support it/i;
+const deviceLost =
+  /device (?:is|was) lost|device lost|lost device|CUDA error.*(?:unspecified launch failure|illegal memory access)/i;
 
 /** ONNX Runtime reports a failed run as a plain `Error` with a node's name in its text: finds the user's line by it. */
 export function describeRunFailure(
@@ -14,6 +24,31 @@ export function describeRunFailure(
   const detail = message.replace(/^.*Status Message:\s*/s, "");
   const report = { what: detail, given: node === undefined ? message : `node ${node}` };
   const location = node === undefined ? undefined : locations.get(node);
+  if (lacksHalves.test(detail)) {
+    return new UnimplementedError(
+      {
+        what: "the GPU does not compute with 16-bit floats: it has no shader-f16",
+        given: detail,
+        expected: "float32, or a GPU and a driver that have shader-f16; ontrace doctor says so",
+        fix: 'use float32, or tf.setBackend("cpu")',
+      },
+      location,
+      { cause: error },
+    );
+  }
+  if (deviceLost.test(detail)) {
+    return new UnavailableError(
+      {
+        what: "the GPU was lost: what was in its memory is gone",
+        given: detail,
+        expected:
+          "a device that goes on working; drivers reset it after an error or a computation that takes too long",
+        fix: "start a new process and load the last save with tf.savedModel.load",
+      },
+      location,
+      { cause: error },
+    );
+  }
   const isUserError = badIndex.test(detail) || badShape.test(detail);
   return isUserError
     ? new InvalidArgumentError(

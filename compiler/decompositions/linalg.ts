@@ -145,7 +145,8 @@ type Decomposed =
   | "cholesky"
   | "solve"
   | "triangularSolve"
-  | "qr";
+  | "qr"
+  | "inverse";
 
 /** The integer dtype in which products are computed; wrapping round commutes with the conversion back. */
 const wideInteger = (dtype: DType): DType => (isUnsigned(dtype) ? "uint32" : "int32");
@@ -189,6 +190,11 @@ export const linalgDecompositions: DecompositionTable<Decomposed> = {
   cholesky: ({ operands: [x], b }) => choleskyFactor(b, x),
   triangularSolve: ({ operands: [a, rhs], attributes, b }) =>
     triangularSolution(b, a, rhs, attributes),
+  // A = Q·R: A⁻¹ = R⁻¹·Qᵀ
+  inverse: ({ operands: [x], b }) => {
+    const [q = x, r = x] = householder(b, x, false);
+    return triangularSolution(b, r, matrixTransposed(b, q), { lower: false, transposeA: false });
+  },
   // The inverse's product, corrected once by what it leaves of the right-hand side.
   solve: ({ operands: [a, rhs], attributes: { transposeA }, b }) => {
     const inverse = b.inverse(a);

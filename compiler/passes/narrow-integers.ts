@@ -1,3 +1,4 @@
+import { isStatic } from "../../ir/dim";
 import type { DType } from "../../ir/dtype";
 import { Value, type Graph } from "../../ir/graph";
 import { Literal, highestOf, lowestOf } from "../../ir/literal";
@@ -24,10 +25,13 @@ const narrowType = ({ dtype, shape }: TensorType, narrowing: Narrowing): TensorT
 function narrowLiteral(literal: Literal, narrowing: Narrowing): Literal {
   const dtype = narrowDType(literal.dtype, narrowing);
   if (dtype === literal.dtype) return literal;
-  const misfit = literal.data.find(
-    (element) => element < lowestOf(dtype) || element > highestOf(dtype),
-  );
-  if (misfit === undefined) return new Literal(dtype, literal.shape, literal.data.map(Number));
+  // The ends of a dtype stand for what is out of every range, as those of the other do.
+  const held = literal.data.map((element) => {
+    if (element === highestOf(literal.dtype)) return Number(highestOf(dtype));
+    return element === lowestOf(literal.dtype) ? Number(lowestOf(dtype)) : Number(element);
+  });
+  const misfit = held.find((element) => element < lowestOf(dtype) || element > highestOf(dtype));
+  if (misfit === undefined) return new Literal(dtype, literal.shape, held);
   throw new InvalidArgumentError({
     what: `the device holds ${literal.dtype} in ${dtype}, which has no ${misfit}`,
     given: `the constant ${misfit} of dtype ${literal.dtype}`,
@@ -89,10 +93,25 @@ function appendNarrowed(
     const wanted = narrowDType(value.type.dtype, narrowing);
     map.set(
       value,
-      b.at(node.location, node.scope, () => b.toDType(result, wanted)),
+      b.at(node.location, node.scope, () => narrowResult(copy, result, wanted, b)),
     );
   });
   nodes.push(...b.nodes);
+}
+
+/** How many different indices an op gives, if that is known: what it gives is below. */
+function indexCount({ op, operands: [x], attributes }: AnyNode): number | undefined {
+  const givesIndices = op === "argMax" || op === "argMin" || op === "topK";
+  if (!givesIndices || x === undefined || !("axis" in attributes)) return undefined;
+  const size = x.type.shape[Number(attributes.axis)];
+  return size !== undefined && isStatic(size) ? size : undefined;
+}
+
+/** Indices are looked up in a list of themselves: a provider without casts from 64 bits can do that. */
+function narrowResult(node: AnyNode, result: Value, wanted: DType, b: GraphBuilder): Value {
+  const count = result.type.dtype === wanted ? undefined : indexCount(node);
+  if (count === undefined || wanted !== "int32") return b.toDType(result, wanted);
+  return b.gather(b.range({ start: 0, step: 1, size: count, dtype: wanted }), result, { axis: 0 });
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { BackendName } from "../../index";
+import { runCaseOn, type DeviceOutcome } from "./backend";
 import type { Family } from "./case";
-import { runCase, type Outcome } from "./run";
 
 export interface Totals {
   pass: number;
@@ -7,6 +8,10 @@ export interface Totals {
   unsupported: number;
   /** Passing cases in which a derivative is the mathematical one where TensorFlow's is not. */
   noted: number;
+  /** Differences that a device may have: see `runCaseOn`. */
+  excused: number;
+  /** Cases of which the CPU ran a part, for want of a kernel. */
+  onCpu: number;
 }
 
 export interface Report {
@@ -14,38 +19,48 @@ export interface Report {
   readonly total: Totals;
   /** What the library lacks, and how many cases wait for it. */
   readonly missing: ReadonlyMap<string, number>;
+  /** Kernels that the device lacks, and how many cases need each. */
+  readonly kernels: ReadonlyMap<string, number>;
 }
 
-const noTotals = (): Totals => ({ pass: 0, fail: 0, unsupported: 0, noted: 0 });
+const noTotals = (): Totals => ({
+  ...{ pass: 0, fail: 0, unsupported: 0 },
+  ...{ noted: 0, excused: 0, onCpu: 0 },
+});
+
+const count = (counts: Map<string, number>, key: string): void =>
+  void counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** Runs all cases whose id matches, and tells `onOutcome` of each. */
 export function runFamilies(
   families: readonly Family[],
   filter: RegExp,
-  onOutcome: (id: string, outcome: Outcome) => void,
+  backend: BackendName,
+  onOutcome: (id: string, outcome: DeviceOutcome["outcome"], missing: readonly string[]) => void,
 ): Report {
   const missing = new Map<string, number>();
+  const kernels = new Map<string, number>();
   const total = noTotals();
   const byFamily: Record<string, Totals> = {};
   for (const { name, cases } of families) {
     const totals = (byFamily[name] = noTotals());
     for (const c of cases.filter(({ id }) => filter.test(id))) {
-      const outcome = runCase(c);
+      const { outcome, missing: lacking } = runCaseOn(c, backend);
+      for (const kernel of lacking) count(kernels, kernel);
       for (const sum of [totals, total]) {
         sum[outcome.kind] += 1;
         if (outcome.kind === "pass" && outcome.isExact) sum.noted += 1;
+        if (lacking.length > 0) sum.onCpu += 1;
       }
-      if (outcome.kind === "unsupported") {
-        missing.set(outcome.missing, (missing.get(outcome.missing) ?? 0) + 1);
-      }
-      onOutcome(c.id, outcome);
+      if (outcome.kind === "unsupported") count(missing, outcome.missing);
+      onOutcome(c.id, outcome, lacking);
     }
   }
-  return { families: byFamily, total, missing };
+  return { families: byFamily, total, missing, kernels };
 }
 
 /** One line of text for a case that needs attention. */
-export function outcomeText(id: string, outcome: Outcome): string | undefined {
+export function outcomeText(id: string, outcome: DeviceOutcome["outcome"]): string | undefined {
   if (outcome.kind === "fail") return `FAIL ${id}: ${outcome.differences.join("\n     ")}`;
   if (outcome.kind === "pass" && outcome.remarks.length > 0) {
     return `note ${id}: ${outcome.remarks.join("; ")}`;
@@ -53,12 +68,17 @@ export function outcomeText(id: string, outcome: Outcome): string | undefined {
   return undefined;
 }
 
-export function totalsTable({ families, total }: Report): string {
-  const header = ["family", "pass", "fail", "unsupported", "noted"];
-  const row = (name: string, t: Totals): string[] =>
-    [name, t.pass, t.fail, t.unsupported, t.noted].map(String);
+const columns = ["pass", "fail", "unsupported", "noted"] as const;
+const deviceColumns = [...columns, "excused", "onCpu"] as const;
+
+export function totalsTable({ families, total }: Report, backend: BackendName): string {
+  const shown = backend === "cpu" ? columns : deviceColumns;
+  const row = (name: string, t: Totals): string[] => [
+    name,
+    ...shown.map((column) => String(t[column])),
+  ];
   const lines = [
-    header,
+    ["family", ...shown],
     ...Object.entries(families).map(([n, t]) => row(n, t)),
     row("total", total),
   ];

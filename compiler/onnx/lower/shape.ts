@@ -35,9 +35,15 @@ export function range({ start, step, size, dtype }: RangeAttributes, onnx: OnnxE
     const elements = Array.from({ length: size }, (_, i) => start + i * step);
     return onnx.literal(Literal.vector(dtype, elements));
   }
-  const first = onnx.scalar("int64", 0);
-  const last = onnx.node("Reshape", [onnx.dim(size), onnx.int64([])], { allowzero: 1 });
-  const counted = onnx.node("Range", [first, last, onnx.scalar("int64", 1)]);
+  const counted = isStatic(size)
+    ? onnx.node(
+        "Range",
+        [0, size, 1].map((bound) => onnx.scalar("int64", bound)),
+      )
+    : onnx.sizing(() => {
+        const last = onnx.node("Reshape", [onnx.dim(size), onnx.int64([])], { allowzero: 1 });
+        return onnx.node("Range", [onnx.scalar("int64", 0), last, onnx.scalar("int64", 1)]);
+      });
   const indices = onnx.node("Cast", [counted], { to: onnxDataType[dtype] });
   const scaled = step === 1 ? indices : onnx.node("Mul", [indices, onnx.scalar(dtype, step)]);
   return start === 0 ? scaled : onnx.node("Add", [scaled, onnx.scalar(dtype, start)]);
@@ -115,8 +121,10 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
         : onnx.node("Reshape", [summed, reshapeTarget(shape, onnx)], { allowzero: 1 });
     }
     const target = onnx.shape([...new Array<number>(offset).fill(1), ...shape]);
-    const differs = onnx.node("Not", [onnx.node("Equal", [onnx.node("Shape", [x]), target])]);
-    const axes = onnx.node("Compress", [onnx.int64(type.shape.map((_, axis) => axis)), differs]);
+    const axes = onnx.sizing(() => {
+      const differs = onnx.node("Not", [onnx.node("Equal", [onnx.node("Shape", [x]), target])]);
+      return onnx.node("Compress", [onnx.int64(type.shape.map((_, axis) => axis)), differs]);
+    });
     const summed = onnx.node("ReduceSum", [x, axes], { keepdims: 1, noop_with_empty_axes: 1 });
     return onnx.node("Reshape", [summed, onnx.shape(shape)], { allowzero: 1 });
   },

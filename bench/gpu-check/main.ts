@@ -1,0 +1,52 @@
+/**
+ * Checks this library on a machine with a GPU, from a plain folder: backends, training against known losses, the conformance corpus,
+ * and times. `scripts/gpu-check.mjs` makes the folder; in it:
+ *
+ *     node gpu-check.cjs [--out FOLDER]
+ */
+import { join } from "node:path";
+import { Command } from "commander";
+import { runBench } from "./bench-step";
+import { runConformance } from "./conformance-step";
+import { runDoctor } from "./doctor-step";
+import { plan } from "./plan";
+import { Report } from "./report";
+import { runStep } from "./run-step";
+
+const program = new Command("gpu-check").description(
+  "Checks ontrace on the GPUs of this machine and writes one report.",
+);
+
+program
+  .command("all", { isDefault: true })
+  .option("--out <folder>", "where the report is written", "gpu-check-report")
+  .option("--backends <names>", "backends to check, with commas between", "cuda,webgpu,cpu")
+  .action(async ({ out, backends }: { out: string; backends: string }) => {
+    const report = new Report(out);
+    for (const stage of plan(backends.split(",")))
+      await Promise.all(
+        stage.map(async (step) => {
+          report.add(await runStep(step, report.folder));
+        }),
+      );
+    console.log(report.text);
+  });
+
+program.command("doctor").action(runDoctor);
+program
+  .command("bench")
+  .argument("<backend>")
+  .argument("<workload>")
+  .argument("<seconds>")
+  .action((backend: string, workload: string, seconds: string) => {
+    runBench(backend, workload, Number(seconds));
+  });
+program
+  .command("conformance")
+  .argument("<backend>")
+  .argument("<shard>", "which part of the corpus, such as 0/8")
+  .action((backend: string, shard: string) => {
+    runConformance(join(__dirname, "corpus"), backend, shard);
+  });
+
+program.parse();
