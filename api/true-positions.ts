@@ -20,7 +20,7 @@ export const conditionOf = (given: unknown, argument: string, op: string): Value
 };
 
 /**
- * The positions of the true elements of a bool tensor in row-major order, int64. Where they are not known now, their number is a
+ * The positions of the elements of a tensor that are true, or not zero, in row-major order, int64. Where they are not known now, their number is a
  * size that is known only when the graph runs.
  */
 export function truePositions(condition: Value, b: Context): Value {
@@ -30,11 +30,11 @@ export function truePositions(condition: Value, b: Context): Value {
     return b.constantOfArray("int64", [positions.length], BigInt64Array.from(positions));
   }
   const count = freshSymbol("count");
-  const vector = b.withShape(condition, [sizeOf(condition.type.shape)]);
+  const vector = b.withShape(b.toDType(condition, "bool"), [sizeOf(condition.type.shape)]);
   return b.withShape(b.nonZero(vector, { count }), [count]);
 }
 
-/** The coordinates of the true elements of a bool tensor, one row an element: int64[count, rank]. */
+/** The coordinates of the elements of a tensor that are true, or not zero, one row an element: int64[count, rank]. */
 export function trueCoordinates(condition: Value, b: Context): Value {
   const { shape } = condition.type;
   const positions = truePositions(condition, b);

@@ -81,6 +81,8 @@ const illegal: MissingKernels = {
   where: ["bool", "float16", "int16", "uint16", "int8", "uint32", "uint64"],
   matMul: either(hasNoTerms, isOf(...smallIntegers)),
   gemm: hasNoTerms,
+  // ONNX Runtime fuses x·σ(αx) to a kernel that takes no float64.
+  sigmoid: float64Only,
 };
 
 const cpu: MissingKernels = {

@@ -38,6 +38,14 @@ export const pipeline: readonly Pass[] = [
   removeDeadCode,
 ];
 
+/**
+ * Those of them without which a graph can not be lowered to what ONNX Runtime runs rightly: it takes an Expand that makes a
+ * tensor without elements for nothing to do, so that such values have to be constants.
+ */
+export const necessaryPasses: readonly Pass[] = [
+  ...[inlineCalls, dropGradients, narrowIntegers, legalize, foldConstants, removeDeadCode],
+];
+
 export interface CompiledGraph {
   readonly model: OnnxModel;
   readonly state: readonly StateBinding[];
@@ -58,8 +66,13 @@ export const passNames: readonly string[] = [
 ];
 
 /** Compiles a graph to ONNX. */
-export function compile(graph: Graph, target: Target, observe?: PassObserver): CompiledGraph {
-  const { graph: optimized, ...effects } = optimize(graph, target, observe);
+export function compile(
+  graph: Graph,
+  target: Target,
+  observe?: PassObserver,
+  passes = pipeline,
+): CompiledGraph {
+  const { graph: optimized, ...effects } = optimize(graph, target, observe, passes);
   verify(optimized);
   return {
     model: lowerGraph(optimized, { provider: target.provider }),
@@ -78,12 +91,17 @@ export interface OptimizedGraph {
 }
 
 /** The graph as it is lowered. */
-export function optimize(graph: Graph, target: Target, observe?: PassObserver): OptimizedGraph {
+export function optimize(
+  graph: Graph,
+  target: Target,
+  observe?: PassObserver,
+  passes = pipeline,
+): OptimizedGraph {
   const { graph: stateless, state } = liftState(graph);
   observe?.("liftState", stateless);
   const lifted = liftReports(stateless);
   observe?.("liftReports", lifted.graph);
-  const optimized = pipeline.reduce((before, pass) => {
+  const optimized = passes.reduce((before, pass) => {
     const after = rewriteEverywhere(before, (part) => pass.run(part, target));
     observe?.(pass.name, after);
     return after;

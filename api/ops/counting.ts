@@ -2,7 +2,7 @@ import { concatAxis, moveAxis } from "../../ir/compose";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { highestOf } from "../../ir/literal";
-import { formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
+import { formatShape, formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
 import { checkedIndices, indicesArgument } from "../indices";
 import { dimArgument, type IntegerLike } from "../shape-argument";
 import { countOfIds } from "../size-of-ids";
@@ -80,11 +80,13 @@ export function unique(x: TensorLike, axis = 0): Unique {
 }
 
 /**
- * How often each class was predicted for each label: row = label, column = prediction. int32.
+ * How often each class was predicted for each label: row = label, column = prediction.
  *
  * @param labels vector of integers from 0 on
  * @param predictions as many
  * @param numClasses number of rows and columns; the largest integer and 1 more where it is absent
+ * @param weights what each prediction counts; 1 where they are absent
+ * @returns matrix, int32 or of the dtype of the weights
  * @throws InvalidArgumentError where the vectors differ in length, or an integer is negative or too large
  * @see TF.js `tf.math.confusionMatrix`; TensorFlow `tf.math.confusion_matrix`
  */
@@ -92,6 +94,7 @@ export const confusionMatrix = (
   labels: TensorLike,
   predictions: TensorLike,
   numClasses?: IntegerLike,
+  weights?: TensorLike | null,
 ): Tensor =>
   apply((b) => {
     const columns = [
@@ -117,8 +120,21 @@ export const confusionMatrix = (
       ),
       1,
     );
-    const ones = b.full("int32", coordinates.type.shape.slice(0, 1), 1);
-    return b.scatterND(b.full("int32", [size, size], 0), coordinates, ones, { reduction: "add" });
+    const shape = coordinates.type.shape.slice(0, 1);
+    const each =
+      weights === undefined || weights === null
+        ? b.full("int32", shape, 1)
+        : valueOf(weights, "weights", "confusionMatrix");
+    if (!mayBeSameShape(each.type.shape, shape)) {
+      throw new InvalidArgumentError({
+        what: "confusionMatrix: weights must be as many as labels",
+        given: `weights ${formatType(each.type)}`,
+        expected: `shape ${formatShape(shape)}`,
+      });
+    }
+    return b.scatterND(b.full(each.type.dtype, [size, size], 0), coordinates, each, {
+      reduction: "add",
+    });
   });
 
 function requireVector(value: Value): Value {

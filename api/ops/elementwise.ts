@@ -134,10 +134,15 @@ export const stopGradient = unaryApi("stopGradient", (b, x) => b.stopGradient(x)
 /**
  * x where positive, `alpha`·x elsewhere.
  *
+ * @param x tensor; integers become float32
  * @param alpha slope on the negative side
  */
 export const leakyRelu = (x: TensorLike, alpha = 0.2): Tensor =>
-  apply((b) => b.leakyRelu(valueOf(x, "x", "leakyRelu"), { alpha }));
+  apply((b) => {
+    const value = valueOf(x, "x", "leakyRelu");
+    const { dtype } = value.type;
+    return b.leakyRelu(isInteger(dtype) ? b.toDType(value, "float32") : value, { alpha });
+  });
 
 /**
  * x where positive, `alpha`·x elsewhere, with a slope that is a tensor and can be trained.
@@ -228,19 +233,22 @@ export const mul = binaryApi("mul", (b, x, y) => b.mul(x, y));
 const quotientDType = (dtype: DType): DType =>
   bytesPerElement(dtype) <= 2 ? "float32" : "float64";
 
+const floatQuotient = (name: "div" | "divNoNan") =>
+  binaryApi(name, (b, x, y) => {
+    const { dtype } = x.type;
+    if (!isInteger(dtype)) return b[name](x, y);
+    const wide = quotientDType(dtype);
+    return b[name](b.toDType(x, wide), b.toDType(y, wide));
+  });
+
 /**
  * a/b, broadcast. Integers are divided as floats: float64, or float32 for integers of up to 16 bits.
  *
  * @see TensorFlow `tf.math.divide`; TF.js's `tf.div` rounds integers down, which is `tf.floorDiv` here
  */
-export const div = binaryApi("div", (b, x, y) => {
-  const { dtype } = x.type;
-  if (!isInteger(dtype)) return b.div(x, y);
-  const wide = quotientDType(dtype);
-  return b.div(b.toDType(x, wide), b.toDType(y, wide));
-});
-/** a/b, and 0 where b is 0. */
-export const divNoNan = binaryApi("divNoNan", (b, x, y) => b.divNoNan(x, y));
+export const div = floatQuotient("div");
+/** a/b, and 0 where b is 0. Integers as in `div`. */
+export const divNoNan = floatQuotient("divNoNan");
 /** a·b, and 0 where b is 0, even if a is infinite or NaN. */
 export const multiplyNoNan = binaryApi("multiplyNoNan", (b, x, y) => b.mulNoNan(x, y));
 /** How many elements of a divisor are looked at before the run. */
@@ -270,8 +278,13 @@ const quotient = (name: string, op: "div" | "floorDiv" | "floorMod" | "truncateM
 
 /** ⌊a/b⌋ */
 export const floorDiv = quotient("floorDiv", "floorDiv");
-/** a/b of integers, rounded towards zero. */
-export const truncateDiv = quotient("truncateDiv", "div");
+/** a/b, rounded towards zero: no gradient passes. */
+export const truncateDiv = binaryApi("truncateDiv", (b, x, y) => {
+  refusingZero(x, y, "truncateDiv");
+  const ratio = b.div(x, y);
+  if (!isFloating(x.type.dtype)) return ratio;
+  return b.where(b.less(ratio, b.scalarLike(ratio, 0)), b.ceil(ratio), b.floor(ratio));
+});
 /** The rest of a/b, with the sign of b. */
 export const mod = quotient("mod", "floorMod");
 /** As `mod`: TensorFlow's name. */
@@ -365,13 +378,15 @@ export const addN = (tensors: readonly TensorLike[]): Tensor =>
  * true elements, as int64 of shape `[count, rank]`: in a function whose condition depends on its arguments, the count is known only
  * when the graph runs.
  *
- * @param condition tensor of dtype bool
+ * @param condition tensor of dtype bool; alone, also numbers, of which those count that are not 0
  * @see TF.js `tf.where`; TensorFlow `tf.where`; ONNX `Where`, `NonZero`
  */
 export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Tensor {
   return apply((context) => {
+    if (a === undefined && b === undefined) {
+      return trueCoordinates(valueOf(condition, "condition", "where"), context);
+    }
     const chosen = conditionOf(condition, "condition", "where");
-    if (a === undefined && b === undefined) return trueCoordinates(chosen, context);
     const [x, y] = pairOfOneDType(["a", a], ["b", b], "where");
     return context.where(chosen, x, y);
   });

@@ -1,10 +1,10 @@
-import { concatAxis, identityMatrix } from "../../ir/compose";
+import { concatAxis, identityMatrix, moveAxis } from "../../ir/compose";
 import { isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/dim";
 import { isInteger, type DType } from "../../ir/dtype";
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { checkedElement } from "../../ir/literal";
-import { formatType } from "../../ir/type";
+import { formatType, normalizeAxis } from "../../ir/type";
 import { dimArgument, shapeArgument, type IntegerLike, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
 import { checkDType, hasOwnDType, valueOf, type TensorLike } from "../tensor-like";
@@ -107,11 +107,12 @@ export const range = (
  * Numbers at even distances from `start` to `stop`, both of which are among them.
  *
  * @param start a number or a floating-point tensor; `stop` is one of the same shape
- * @param num how many, at least one; the new axis is the first
+ * @param num how many, at least one
+ * @param axis where the new axis is in the result
  * @throws InvalidArgumentError where `num` is not positive
  * @see TF.js `tf.linspace`; TensorFlow `tf.linspace`
  */
-export const linspace = (start: TensorLike, stop: TensorLike, num = 50): Tensor =>
+export const linspace = (start: TensorLike, stop: TensorLike, num = 50, axis = 0): Tensor =>
   apply((b) => {
     if (!Number.isInteger(num) || num < 1) {
       throw new InvalidArgumentError({
@@ -123,13 +124,15 @@ export const linspace = (start: TensorLike, stop: TensorLike, num = 50): Tensor 
     const first = valueOf(start, "start", "linspace");
     const last = valueOf(stop, "stop", "linspace", first.type.dtype);
     const row = (x: Value): Value => b.withShape(x, [1, ...x.type.shape]);
-    if (num === 1) return row(first);
+    const at = normalizeAxis(axis, first.type.shape.length + 1);
+    if (num === 1) return moveAxis(b, row(first), 0, at);
     const { dtype } = first.type;
     const counted = b.range({ start: 1, step: 1, size: num - 2, dtype });
     const steps = b.withShape(counted, [num - 2, ...first.type.shape.map(() => 1)]);
     const step = b.div(b.sub(last, first), b.scalar(dtype, num - 1));
     const inner = b.add(row(first), b.mul(steps, row(step)));
-    return concatAxis(b, [row(first), ...(num > 2 ? [inner] : []), row(last)], 0);
+    const numbers = concatAxis(b, [row(first), ...(num > 2 ? [inner] : []), row(last)], 0);
+    return moveAxis(b, numbers, 0, at);
   });
 
 /**

@@ -39,7 +39,7 @@ function sharedAxes(x: Value, indices: Value, batchDims: number, op: string): nu
  * The slices of a tensor at some indices along an axis.
  *
  * @param indices integers in [0, size of the axis), of any shape
- * @param axis which axis; `batchDims` where it is absent
+ * @param axis which axis; `batchDims` where it is absent, of the tensor even if it is negative
  * @param batchDims how many leading axes the tensor and the indices share: each of their examples has indices of its own
  * @returns tensor of shape `x.shape[:axis] + indices.shape[batchDims:] + x.shape[axis + 1:]`
  * @throws InvalidArgumentError for an index out of range, now where the indices are known, else when the graph runs
@@ -55,7 +55,7 @@ export const gather = (
     const value = valueOf(x, "x", "gather");
     const given = indicesArgument(indices, "indices", "gather", b);
     const batch = sharedAxes(value, given, batchDims, "gather");
-    const at = normalizeAxis(axis ?? batch, value.type.shape.length);
+    const at = normalizeAxis(axis ?? batchDims, value.type.shape.length);
     if (at < batch) {
       throw new InvalidArgumentError({
         what: `batchDims (${batch}) must be less than or equal to axis (${at})`,

@@ -114,7 +114,7 @@ const segmentApi =
           expected: "one id for each slice along the first axis",
         });
       }
-      if (length === 0) return b.full(data.type.dtype, [0, ...data.type.shape.slice(1)], 0);
+      if (length === 0) return data;
       const rows = checkedOrder(b, ids);
       const count = countOfIds(b, ids, name, { keep: [data, rows] });
       return combine(b, { data, rows, count, spare: 0 });

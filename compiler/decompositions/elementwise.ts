@@ -96,7 +96,9 @@ function atan2(y: Value, x: Value, b: Builder): Value {
   const both = b.and(isInfinite(y), isInfinite(x));
   const fy = b.where(both, b.sign(y), y);
   const fx = b.where(both, b.sign(x), x);
-  const angle = b.where(b.equal(fy, zero), fy, b.atan(b.div(fy, fx)));
+  // Of a zero x only the side counts on which y is.
+  const divisor = b.where(b.equal(fx, zero), zero, fx);
+  const angle = b.where(b.equal(fy, zero), fy, b.atan(b.div(fy, divisor)));
   const turn = b.where(isNegative(fy), b.scalarLike(x, -Math.PI), b.scalarLike(x, Math.PI));
   // For y = ±0 the angle is ±0 or ±π; elsewhere a zero x gives ±π/2 by itself.
   const isLeft = b.or(b.less(fx, zero), b.and(b.equal(fy, zero), isNegative(fx)));
@@ -119,6 +121,7 @@ export const elementwiseDecompositions: DecompositionTable<
   | "atan2"
   | "erf"
   | "erfinv"
+  | "sigmoid"
   | "softplus"
   | "elu"
   | "leakyRelu"
@@ -153,6 +156,8 @@ export const elementwiseDecompositions: DecompositionTable<
   atan2: ({ operands: [y, x], b }) => atan2(y, x, b),
   erf: ({ operands: [x], b }) => erf(x, b),
   erfinv: ({ operands: [x], b }) => erfinv(x, b),
+  // 1/(1 + e⁻ˣ)
+  sigmoid: ({ operands: [x], b }) => b.reciprocal(offset(b.exp(b.neg(x)), 1, b)),
   // max(x, 0) + log1p(e^−|x|)
   softplus: ({ operands: [x], b }) => b.add(b.relu(x), b.log1p(b.exp(b.neg(b.abs(x))))),
   elu: ({ operands: [x], attributes: { alpha }, b }) =>

@@ -9,7 +9,6 @@ import {
   formatType,
   mayBeSameShape,
   normalizeAxis,
-  sameShape,
   sizeOf,
   type Shape,
   type TensorType,
@@ -54,7 +53,8 @@ function transposed(x: TensorType, { perm }: PermutationAttributes): TensorType 
 }
 
 function broadcastTo(x: TensorType, { shape }: ShapeAttributes): TensorType {
-  if (!sameShape(broadcastShapes(x.shape, shape), shape)) {
+  // A size of the target that is not known can turn out to be the operand's.
+  if (!mayBeSameShape(broadcastShapes(x.shape, shape), shape)) {
     throw new InvalidArgumentError({
       what: `Incompatible shapes: ${formatShape(x.shape)} can not be broadcast to ${formatShape(shape)}`,
       given: formatType(x),

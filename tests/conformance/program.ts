@@ -57,7 +57,8 @@ function resolved(argument: Argument, environment: Environment): unknown {
 function applied(instruction: Instruction, environment: Environment): tf.Tensor[] {
   const row = rows[instruction.op];
   if (row === undefined) throw new Unsupported(instruction.op);
-  const used = new Set<string>();
+  // A name of an operation changes nothing that it computes.
+  const used = new Set<string>(["name"]);
   const attrs = new Proxy<Record<string, unknown>>(
     {},
     {

@@ -16,8 +16,8 @@ export interface HostTensor {
 export class RunnableGraph {
   private readonly executable: Executable;
 
-  constructor(graph: Graph) {
-    this.executable = new Executable(compile(graph, { provider: "cpu" }), cpuProvider);
+  constructor(graph: Graph, compiled = compile(graph, { provider: "cpu" })) {
+    this.executable = new Executable(compiled, cpuProvider);
   }
 
   /** @param wanted which results; all where it is absent */

@@ -33,6 +33,7 @@ export class Formula {
   sin = this.unary("Sin");
   cos = this.unary("Cos");
   floor = this.unary("Floor");
+  round = this.unary("Round");
   and = (x: string, y: string): string => this.onnx.node("And", [x, y]);
   where = (condition: string, x: string | number, y: string | number): string =>
     this.onnx.node("Where", [condition, this.operand(x), this.operand(y)]);

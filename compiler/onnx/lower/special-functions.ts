@@ -48,10 +48,9 @@ export function lowerLgamma(x: string, dtype: DType, onnx: OnnxEmitter): string 
     .reduce((sum, c, i) => f.add(sum, f.div(c, f.add(z, i + 1))), f.number(lanczos[0] ?? 1));
   const power = f.sub(f.mul(f.add(z, 0.5), f.log(t)), t);
   const direct = f.add(f.add(power, f.log(series)), 0.5 * Math.log(2 * Math.PI));
-  // Γ(x)·Γ(1 − x) = π / sin πx, with the sine of the distance to the nearest integer below
+  // Γ(x)·Γ(1 − x) = π / sin πx, with the sine of the distance to the nearest integer
   const size = f.abs(x);
-  const fraction = f.sub(size, f.floor(size));
-  const sine = f.abs(f.sin(f.mul(fraction, Math.PI)));
+  const sine = f.abs(f.sin(f.mul(f.sub(x, f.round(x)), Math.PI)));
   const reflected = f.sub(f.sub(Math.log(Math.PI), f.log(sine)), direct);
   const value = f.where(isReflected, reflected, direct);
   return f.where(f.equal(size, Infinity), Infinity, value);
@@ -63,17 +62,36 @@ const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6];
 /** How far the argument is shifted before the asymptotic series is used. */
 const shifts = 12;
 
+/** cot πx by the distance to the nearest integer, which is exact near the poles. */
+function cotangent(x: string, f: Formula): string {
+  const angle = f.mul(f.sub(x, f.round(x)), Math.PI);
+  return f.div(f.cos(angle), f.sin(angle));
+}
+
+/** The coefficients of the polynomial P of which (cot πx)⁽ⁿ⁾ = πⁿ·P(cot πx): P₀(c) = c and Pₙ₊₁(c) = −(1 + c²)·Pₙ′(c). */
+function cotangentDerivative(order: number): readonly number[] {
+  let coefficients = [0, 1];
+  for (let n = 0; n < order; n++) {
+    const slope = coefficients.slice(1).map((c, i) => c * (i + 1));
+    coefficients = [...slope, 0, 0].map((c, i) => -c - (slope[i - 2] ?? 0));
+  }
+  return coefficients;
+}
+
 /**
- * ψ⁽ⁿ⁾(x): for n ≥ 1 it is (−1)ⁿ⁺¹·n!·ζ(n + 1, x), with Hurwitz' zeta by the Euler–Maclaurin formula.
+ * ψ⁽ⁿ⁾(x): for n ≥ 1 it is (−1)ⁿ⁺¹·n!·ζ(n + 1, x), with Hurwitz' zeta by the Euler–Maclaurin formula, reflected at ½:
+ * ψ⁽ⁿ⁾(x) = (−1)ⁿ·ψ⁽ⁿ⁾(1 − x) − π·(cot πx)⁽ⁿ⁾.
  * @see NIST Digital Library of Mathematical Functions, 5.15 and 25.11
  */
 export function lowerPolygamma(x: string, order: number, dtype: DType, onnx: OnnxEmitter): string {
   const f = new Formula(dtype, onnx);
   if (order === 0) return lowerDigamma(x, f);
   const s = order + 1;
+  const isReflected = f.less(x, 0.5);
+  const y = f.where(isReflected, f.sub(1, x), x);
   let sum = f.number(0);
-  for (let k = 0; k < shifts; k++) sum = f.add(sum, f.pow(f.add(x, k), -s));
-  const a = f.add(x, shifts);
+  for (let k = 0; k < shifts; k++) sum = f.add(sum, f.pow(f.add(y, k), -s));
+  const a = f.add(y, shifts);
   sum = f.add(sum, f.mul(f.pow(a, 1 - s), 1 / (s - 1)));
   sum = f.add(sum, f.mul(f.pow(a, -s), 0.5));
   let rising = s;
@@ -86,9 +104,14 @@ export function lowerPolygamma(x: string, order: number, dtype: DType, onnx: Onn
   });
   let sign = order % 2 === 0 ? -1 : 1;
   for (let k = 2; k <= order; k++) sign *= k;
-  // Far left of the shifts the poles are no longer met term by term.
-  const isPole = f.and(f.less(x, 0.5), f.equal(x, f.floor(x)));
-  return f.mul(f.where(isPole, Infinity, sum), sign);
+  const value = f.mul(sum, sign);
+  const turn = f.polynomial(cotangent(x, f), cotangentDerivative(order));
+  const reflected = f.sub(
+    f.mul(value, order % 2 === 0 ? 1 : -1),
+    f.mul(turn, Math.PI ** (order + 1)),
+  );
+  const isPole = f.and(isReflected, f.equal(x, f.floor(x)));
+  return f.where(isPole, sign * Infinity, f.where(isReflected, reflected, value));
 }
 
 /** ψ(x) = ψ(x + N) − Σ 1/(x + k), and log a − 1/(2a) − Σ B₂ⱼ/(2j·a²ʲ) for large a; reflected at ½. */
@@ -101,10 +124,7 @@ function lowerDigamma(x: string, f: Formula): string {
   const series = f.polynomial(inverse, [0, ...bernoulli.map((number, i) => number / (2 * i + 2))]);
   value = f.sub(value, series);
   for (let k = 0; k < shifts; k++) value = f.sub(value, f.div(1, f.add(y, k)));
-  // π / tan πx by the distance to the integer below: tan has period 1 in x
-  const angle = f.mul(f.sub(x, f.floor(x)), Math.PI);
-  const cotangent = f.mul(f.div(f.cos(angle), f.sin(angle)), Math.PI);
   const isPole = f.and(isReflected, f.equal(x, f.floor(x)));
-  const reflected = f.sub(value, cotangent);
+  const reflected = f.sub(value, f.mul(cotangent(x, f), Math.PI));
   return f.where(isPole, NaN, f.where(isReflected, reflected, value));
 }

@@ -2,6 +2,10 @@ import { api, direct, type Row, type Rows } from "./row";
 
 const isIntegerNumber = (value: unknown): boolean => value === undefined || Number.isInteger(value);
 
+/** The dtype that TensorFlow gives a value of Python's; nothing where an argument decides. */
+const dtypeOf = (value: unknown): string | undefined =>
+  typeof value === "boolean" ? "bool" : undefined;
+
 // TensorFlow infers int32 where every number is an integer.
 const range: Row = ({ attrs: { start, limit, delta, dtype } }) =>
   api("range")(
@@ -17,10 +21,13 @@ const constant: Row = ({ attrs: { value, shape, dtype } }) =>
     ? api("fill")(shape, value, dtype)
     : api("tensor")(value, shape, dtype);
 
-const pad: Row = ({ inputs: [x], attrs: { paddings, mode = "CONSTANT", constant_values } }) =>
-  mode === "CONSTANT"
+const pad: Row = ({ inputs: [x, given], attrs }) => {
+  const { paddings = given, mode = "CONSTANT", constant_values } = attrs;
+  const kind = String(mode).toLowerCase();
+  return kind === "constant"
     ? api("pad")(x, paddings, constant_values)
-    : api("mirrorPad")(x, paddings, String(mode).toLowerCase());
+    : api("mirrorPad")(x, paddings, kind);
+};
 
 // With a condition alone it gives the coordinates of true elements.
 const where: Row = ({ inputs }) =>
@@ -37,14 +44,14 @@ export const arrayRows: Rows = {
   "tf.eye": ({ attrs: { num_rows, num_columns, batch_shape, dtype } }) =>
     api("eye")(num_rows, num_columns, batch_shape, dtype),
   "tf.range": range,
-  "tf.linspace": direct("linspace", "num"),
-  "tf.one_hot": ({ inputs: [indices], attrs: { depth, dtype, axis } }) =>
-    api("oneHot")(indices, depth, undefined, undefined, dtype, axis),
+  "tf.linspace": direct("linspace", "num", "axis"),
+  "tf.one_hot": ({ inputs: [indices], attrs: { depth, on_value, off_value, dtype, axis } }) =>
+    api("oneHot")(indices, depth, on_value, off_value, dtype ?? dtypeOf(on_value), axis),
   "tf.sequence_mask": direct("sequenceMask", "maxlen", "dtype"),
   "tf.meshgrid": ({ inputs, attrs: { indexing } }) => api("meshgrid")(...inputs, { indexing }),
 
   "tf.shape": direct("shape", "out_type"),
-  "tf.size": direct("size"),
+  "tf.size": direct("size", "out_type"),
   "tf.rank": direct("rank"),
   "tf.broadcast_dynamic_shape": direct("broadcastDynamicShape"),
   "tf.ensure_shape": direct("ensureShape", "shape"),
@@ -57,7 +64,8 @@ export const arrayRows: Rows = {
   "tf.repeat": direct("repeat", "repeats", "axis"),
   "tf.concat": direct("concat", "axis"),
   "tf.stack": direct("stack", "axis"),
-  "tf.unstack": direct("unstack", "axis"),
+  // How many parts there are is known from the shape.
+  "tf.unstack": ({ inputs: [x], attrs: { axis, num: _ } }) => api("unstack")(x, axis),
   "tf.split": direct("split", "num_or_size_splits", "axis"),
   "tf.pad": pad,
   "tf.reverse": direct("reverse", "axis"),
@@ -79,5 +87,8 @@ export const arrayRows: Rows = {
   "tf.tensor_scatter_nd_add": direct("tensorScatterAdd"),
   "tf.tensor_scatter_nd_sub": direct("tensorScatterSub"),
   "tf.tensor_scatter_nd_max": direct("tensorScatterMax"),
+  "tf.tensor_scatter_nd_min": direct("tensorScatterMin"),
+  "tf.space_to_batch": direct("spaceToBatchND", "block_shape", "paddings"),
+  "tf.batch_to_space": direct("batchToSpaceND", "block_shape", "crops"),
   "tf.math.invert_permutation": direct("invertPermutation"),
 };

@@ -1,15 +1,13 @@
-import { api, direct, type Row, type Rows } from "./row";
+import { Unsupported, api, direct, type Row, type Rows } from "./row";
 
 const box = ["offset_height", "offset_width", "target_height", "target_width"];
 
 // TensorFlow 2 samples at the centres of pixels.
-const resize: Row = ({ inputs: [images], attrs: { size, method } }) =>
-  api(method === "nearest" ? "image.resizeNearestNeighbor" : "image.resizeBilinear")(
-    images,
-    size,
-    false,
-    true,
-  );
+const resize: Row = ({ inputs: [images], attrs: { size, method = "bilinear" } }) => {
+  const name = { nearest: "resizeNearestNeighbor", bilinear: "resizeBilinear" }[String(method)];
+  if (name === undefined) throw new Unsupported(`tf.image.resize with ${String(method)}`);
+  return api(`image.${name}`)(images, size, false, true);
+};
 
 export const imageRows: Rows = {
   "tf.image.resize": resize,

@@ -1,8 +1,13 @@
 import { api, direct, inOrder, type Row, type Rows } from "./row";
 
 /** The spatial part of strides or window sizes: TensorFlow also takes one number, or one for each axis of the tensor. */
-const spatial = (value: unknown, rank: number): unknown =>
-  Array.isArray(value) && value.length === rank + 2 ? value.slice(1, -1) : value;
+const spatial = (value: unknown, rank: number, format?: unknown): unknown => {
+  if (!Array.isArray(value)) return value;
+  // One number for all axes may be a list too.
+  if (value.length === 1 && rank > 1) return value[0];
+  if (value.length !== rank + 2) return value;
+  return String(format).startsWith("NC") ? value.slice(2) : value.slice(1, -1);
+};
 
 /** TF.js writes paddings in lower case; explicit paddings are the same. */
 const padOf = (padding: unknown): unknown =>
@@ -10,13 +15,22 @@ const padOf = (padding: unknown): unknown =>
 
 const convolution =
   (name: string, rank: number): Row =>
-  ({ inputs, attrs: { strides, stride, padding, dilations } }) =>
-    api(name)(...inputs, spatial(strides ?? stride, rank), padOf(padding), undefined, dilations);
+  ({ inputs, attrs: { strides, stride, padding, dilations, data_format } }) => {
+    const format = data_format ?? undefined;
+    return api(name)(
+      ...inputs,
+      ...[spatial(strides ?? stride, rank, format), padOf(padding), format],
+      spatial(dilations, rank, format),
+    );
+  };
 
 const pooling =
   (name: string, rank: number): Row =>
-  ({ inputs: [x], attrs: { ksize, strides, padding } }) =>
-    api(name)(x, spatial(ksize, rank), spatial(strides, rank), padOf(padding));
+  ({ inputs: [x], attrs: { ksize, strides, padding, data_format } }) =>
+    api(name)(
+      ...[x, spatial(ksize, rank, data_format), spatial(strides, rank, data_format)],
+      ...[padOf(padding), undefined, data_format],
+    );
 
 export const nnRows: Rows = {
   "tf.nn.relu": direct("relu"),
@@ -50,8 +64,12 @@ export const nnRows: Rows = {
   "tf.nn.conv2d": convolution("conv2d", 2),
   "tf.nn.conv3d": convolution("conv3d", 3),
   "tf.nn.depthwise_conv2d": convolution("depthwiseConv2d", 2),
-  "tf.nn.separable_conv2d": ({ inputs, attrs: { strides, padding } }) =>
-    api("separableConv2d")(...inputs, spatial(strides, 2), padOf(padding)),
+  "tf.nn.separable_conv2d": ({ inputs, attrs: { strides, padding, dilations, data_format } }) =>
+    api("separableConv2d")(
+      ...inputs,
+      ...[spatial(strides, 2, data_format), padOf(padding)],
+      ...[spatial(dilations, 2, data_format), data_format],
+    ),
   "tf.nn.conv2d_transpose": ({ inputs, attrs: { output_shape, strides, padding } }) =>
     api("conv2dTranspose")(...inputs, output_shape, spatial(strides, 2), padOf(padding)),
 
@@ -61,14 +79,10 @@ export const nnRows: Rows = {
   "tf.nn.avg_pool1d": pooling("avgPool1d", 1),
   "tf.nn.avg_pool2d": pooling("avgPool", 2),
   "tf.nn.avg_pool3d": pooling("avgPool3d", 3),
-  "tf.nn.pool": ({ inputs: [x], attrs: { window_shape, pooling_type, strides, padding } }) =>
+  "tf.nn.pool": ({ inputs: [x], attrs }) =>
     api("pool")(
-      x,
-      window_shape,
-      String(pooling_type).toLowerCase(),
-      padOf(padding),
-      undefined,
-      strides,
+      ...[x, attrs.window_shape, String(attrs.pooling_type).toLowerCase()],
+      ...[padOf(attrs.padding ?? "VALID"), attrs.dilations, attrs.strides],
     ),
   "tf.nn.depth_to_space": direct("depthToSpace", "block_size"),
   "tf.nn.space_to_depth": direct("spaceToDepth", "block_size"),

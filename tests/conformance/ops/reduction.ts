@@ -1,5 +1,9 @@
 import { api, direct, inOrder, type Rows } from "./row";
 
+/** Python's argument for the dtype of a result that is an integer here. */
+const ofDType = (x: unknown, dtype: unknown): unknown =>
+  dtype === undefined ? x : api("cast")(x, dtype);
+
 const reduction = (name: string) => direct(name, "axis", "keepdims");
 
 export const reductionRows: Rows = {
@@ -19,7 +23,7 @@ export const reductionRows: Rows = {
   "tf.norm": direct("norm", "ord", "axis", "keepdims"),
   "tf.linalg.norm": direct("norm", "ord", "axis", "keepdims"),
   "tf.linalg.normalize": direct("linalg.normalize", "ord", "axis"),
-  "tf.math.l2_normalize": direct("l2Normalize", "axis"),
+  "tf.math.l2_normalize": direct("l2Normalize", "axis", "epsilon"),
   "tf.clip_by_global_norm": ({ inputs: [tensors], attrs: { clip_norm } }) =>
     [api("clipByGlobalNorm")(tensors, clip_norm)].flat(2),
 
@@ -32,21 +36,37 @@ export const reductionRows: Rows = {
 
   "tf.math.segment_sum": direct("segmentSum"),
   "tf.math.segment_mean": direct("segmentMean"),
+  "tf.math.segment_prod": direct("segmentProd"),
   "tf.math.segment_max": direct("segmentMax"),
   "tf.math.segment_min": direct("segmentMin"),
   "tf.math.unsorted_segment_sum": direct("unsortedSegmentSum", "num_segments"),
+  "tf.math.unsorted_segment_mean": direct("unsortedSegmentMean", "num_segments"),
+  "tf.math.unsorted_segment_sqrt_n": direct("unsortedSegmentSqrtN", "num_segments"),
   "tf.math.unsorted_segment_max": direct("unsortedSegmentMax", "num_segments"),
   "tf.math.unsorted_segment_min": direct("unsortedSegmentMin", "num_segments"),
   "tf.math.unsorted_segment_prod": direct("unsortedSegmentProd", "num_segments"),
 
   "tf.sort": direct("sort", "axis", "direction"),
   "tf.argsort": direct("argsort", "axis", "direction", "stable"),
-  "tf.math.top_k": inOrder(direct("topk", "k"), "values", "indices"),
+  "tf.math.top_k": inOrder(direct("topk", "k", "sorted"), "values", "indices"),
+  "tf.nn.top_k": inOrder(direct("topk", "k", "sorted"), "values", "indices"),
   "tf.math.in_top_k": ({ inputs: [targets, predictions], attrs: { k } }) =>
     api("inTopK")(predictions, targets, k),
-  "tf.unique": inOrder(direct("unique"), "values", "indices"),
-  "tf.searchsorted": direct("searchSorted", "side"),
-  "tf.math.bincount": ({ inputs: [x, weights], attrs: { minlength } }) =>
-    api("bincount")(x, weights, minlength),
-  "tf.math.confusion_matrix": direct("math.confusionMatrix", "num_classes"),
+  "tf.unique": ({ inputs: [x], attrs: { out_idx } }) => {
+    const [values, indices] = [
+      inOrder(direct("unique"), "values", "indices")({ inputs: [x], attrs: {} }),
+    ].flat();
+    return [values, ofDType(indices, out_idx)];
+  },
+  "tf.searchsorted": ({ inputs, attrs: { side, out_type } }) =>
+    ofDType(api("searchSorted")(...inputs, side), out_type),
+  "tf.math.bincount": ({ inputs: [x, weights], attrs: { minlength, dtype } }) => {
+    const counts = api("bincount")(x, weights, minlength);
+    return weights === undefined ? ofDType(counts, dtype) : counts;
+  },
+  "tf.math.confusion_matrix": ({ inputs: [labels, predictions, weights], attrs }) =>
+    ofDType(
+      api("math.confusionMatrix")(labels, predictions, attrs.num_classes, weights),
+      attrs.dtype,
+    ),
 };

@@ -1,0 +1,57 @@
+import * as tf from "../../index";
+
+const float64 = (...values: number[]): tf.Tensor => tf.tensor(values, [values.length], "float64");
+const int32 = (...values: number[]): tf.Tensor => tf.tensor(values, [values.length], "int32");
+
+test.each(["float32", "float64", "float16"] as const)("silu of %s by itself", (dtype) => {
+  const [y] = tf.silu(tf.tensor([1], [1], dtype)).dataSync();
+  expect(y).toBeCloseTo(0.7311, 3);
+});
+
+test("integers are divided as floats, without or with zeros among the divisors", () => {
+  expect(tf.div(int32(7), int32(2)).dtype).toBe("float64");
+  expect(tf.divNoNan(int32(7, 7), int32(2, 0)).arraySync()).toEqual([3.5, 0]);
+});
+
+test("truncateDiv rounds quotients of floats towards zero, and has no gradient", () => {
+  expect(tf.truncateDiv(float64(7, -7, 0.5), float64(2, 2, -2)).arraySync()).toEqual([3, -3, 0]);
+  const x = float64(7);
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    return tf.truncateDiv(x, float64(2));
+  });
+  expect(tape.gradient(y, x)).toBeNull();
+});
+
+test("leakyRelu takes integers", () => {
+  const y = tf.leakyRelu(int32(-5, 5), 0.5);
+  expect([y.dtype, y.arraySync()]).toEqual(["float32", [-2.5, 5]]);
+});
+
+test("atan2 looks at the sign of a zero only beside the axis", () => {
+  const y = float64(1, -1, 1, -1, 0, 0);
+  const x = float64(-0, -0, 0, 0, -0, 0);
+  const right = Math.PI / 2;
+  expect(tf.atan2(y, x).arraySync()).toEqual([right, -right, right, -right, Math.PI, 0]);
+});
+
+test("digamma and its derivatives left of 0", () => {
+  const x = float64(-1e-8, -1.5, -20.3);
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    return tf.digamma(x);
+  });
+  const [pole, ...others] = y.dataSync();
+  expect(Number(pole) / 1e8).toBeCloseTo(1, 7);
+  expect(others[0]).toBeCloseTo(0.7031566406452432, 12);
+  // ψ'(−3/2) = π²/2 + 4 + 4/9
+  const [, slope, far] = tape.gradient(y, x)?.dataSync() ?? [];
+  expect(slope).toBeCloseTo(Math.PI ** 2 / 2 + 4 + 4 / 9, 10);
+  expect(far).toBeCloseTo(15.0318, 3);
+});
+
+test("where of numbers alone gives the places of those that are not zero", () => {
+  expect(tf.where(float64(0, -2, 0, 3)).arraySync()).toEqual([[1], [3]]);
+});
