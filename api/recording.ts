@@ -66,6 +66,7 @@ export class Recording implements NodeObserver {
       for (const operand of node.operands) this.retain(operand);
       for (const result of node.results) {
         if (isFloating(result.type.dtype)) this.track(result);
+        else this.retain(result);
       }
     }
   }
