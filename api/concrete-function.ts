@@ -1,6 +1,6 @@
 import { graphVariables } from "../compiler/artifact/graph-variables";
 import { inlineGraph } from "../ir/clone";
-import type { Graph, Value, VariableHandle } from "../ir/graph";
+import { isGraph, type Graph, type Value, type VariableHandle } from "../ir/graph";
 import { mustRun } from "../ir/op";
 import { definitionOf, type AnyNode } from "../ir/ops";
 import { definesSymbols } from "../ir/symbols";
@@ -324,6 +324,9 @@ function signatureLeaf(leaf: unknown, argument: string): string {
   return String(isOwn ? leaf : new TensorSpec(shape, dtype));
 }
 
+/** Whether a node has no effect, and neither has what differentiates it. */
 const isPure = (node: AnyNode): boolean =>
   definitionOf(node.op).effect === "none" &&
-  node.regions.every((region) => region.nodes.every(isPure));
+  [...node.regions, ...Object.values(node.attributes).filter(isGraph)].every(({ nodes }) =>
+    nodes.every(isPure),
+  );

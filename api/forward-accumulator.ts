@@ -2,10 +2,9 @@ import { isFloating } from "../ir/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
-import type { AnyNode } from "../ir/ops";
 import { formatType, mayBeSameShape } from "../ir/type";
 import { jvp } from "../gradients/forward";
-import { currentContext, type Context, type NodeObserver } from "./context";
+import { currentContext, type Context } from "./context";
 import { requireTarget, requireUnconnected, requireWatchable } from "./differentiable";
 import { EagerContext } from "./eager";
 import type { Source, UnconnectedGradients } from "./gradient-options";
@@ -15,15 +14,6 @@ import { refusePromise } from "./synchronous";
 import { describe, Tensor } from "./tensor";
 import { valueOf } from "./tensor-like";
 import { Variable } from "./variable";
-
-/** Collects the nodes that are made while it listens. */
-class Listener implements NodeObserver {
-  readonly nodes: AnyNode[] = [];
-
-  observe(node: AnyNode): void {
-    this.nodes.push(node);
-  }
-}
 
 /**
  * Forward-mode differentiation: how results change where the primals change by the tangents.
@@ -119,8 +109,14 @@ export class ForwardAccumulator {
           context.fullLike(this.valueOf(target) ?? valueOf(target, "target", "jvp"), 0),
         );
       });
-    const results = context instanceof EagerContext ? context.atomically(compute) : compute();
-    return unflatten(skeleton, results);
+    // The accumulator does not follow its own derivative.
+    this.recorded.pause();
+    try {
+      const results = context instanceof EagerContext ? context.atomically(compute) : compute();
+      return unflatten(skeleton, results);
+    } finally {
+      this.recorded.resume();
+    }
   }
 
   private product(target: Value, context: Context): Value | null {
@@ -131,22 +127,7 @@ export class ForwardAccumulator {
         ? []
         : this.valuesOf(primal).map((value) => ({ value, tangent }));
     });
-    const listener = new Listener();
-    context.observers.push(listener);
-    // The accumulator itself does not follow its own derivative.
-    this.recorded.pause();
-    try {
-      return jvp({
-        nodes: [...this.recorded.nodes],
-        target,
-        seeds,
-        b: context,
-        emitted: () => [...listener.nodes],
-      });
-    } finally {
-      this.recorded.resume();
-      context.observers.splice(context.observers.indexOf(listener), 1);
-    }
+    return jvp({ nodes: this.recorded.nodes, target, seeds, b: context });
   }
 
   private valueOf(target: Source): Value | undefined {

@@ -7,6 +7,7 @@ import { currentLocation } from "../ir/location";
 import type { AnyNode } from "../ir/ops";
 import { formatShape, formatType, type TensorType } from "../ir/type";
 import { identityMatrix } from "../gradients/identity-matrix";
+import { pushforward } from "../gradients/forward";
 import { reverse } from "../gradients/reverse";
 import { vectorize } from "../gradients/vectorize";
 import { vectorizeRows } from "../gradients/vectorize-rows";
@@ -27,7 +28,8 @@ type Derivatives = readonly (Value | null)[];
  * Derivatives of all elements of the target with respect to all elements of each source, of shape `target.shape + source.shape`.
  *
  * The backward pass for one unknown upstream gradient is written down aside, and then vectorised: over the elements of a row of the
- * target in all rows at once, and over the rows only where they meet.
+ * target in all rows at once, and over the rows only where they meet. Where a source has few elements, it is the forward pass instead that is
+ * vectorised, over the elements of the source: either way memory is in proportion to the result.
  */
 export function jacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
   const { nodes, target, sources, context } = input;
@@ -36,22 +38,69 @@ export function jacobians(input: JacobianInput, isVectorized: boolean): Derivati
     const outputGradients = [context.scalarLike(target, 1)];
     return reverse({ nodes, targets: [target], outputGradients, sources, b: context });
   }
-  const stacked = isVectorized
-    ? vectorized(input, (aside, seed, results) =>
-        vectorizeRows({
-          nodes: aside,
-          seed,
-          seeds: unitsOfEachRow(target, context),
-          results,
-          b: context,
-        }),
-      )
-    : looped(input, identityMatrix(dtype, productOfDims(shape), context));
-  return stacked.map((value, i) => {
+  if (!isVectorized) {
+    const seeds = identityMatrix(dtype, productOfDims(shape), context);
+    return shaped(looped(input, seeds), input);
+  }
+  const large = sources.filter((source) => !isSmall(source.type, target.type));
+  const backward = backwardJacobians({ ...input, sources: large });
+  return sources.map((source) =>
+    large.includes(source)
+      ? (backward[large.indexOf(source)] ?? null)
+      : forwardJacobian(input, source),
+  );
+}
+
+/** Whether the forward pass for each element of the source is less work than the backward pass for each element of the target. */
+function isSmall(source: TensorType, { shape }: TensorType): boolean {
+  const [count, size, own] = [source.shape, shape, shape.slice(1)].map(productOfDims);
+  if (count === undefined || size === undefined || own === undefined) return false;
+  if (!isStatic(count) || !isStatic(size) || !isStatic(own)) return false;
+  return count <= own || count * 8 <= size;
+}
+
+function backwardJacobians(input: JacobianInput): Derivatives {
+  const { target, sources, context } = input;
+  if (sources.length === 0) return [];
+  const stacked = vectorized(input, (aside, seed, results) =>
+    vectorizeRows({
+      nodes: aside,
+      seed,
+      seeds: unitsOfEachRow(target, context),
+      results,
+      b: context,
+    }),
+  );
+  return shaped(stacked, input);
+}
+
+const shaped = (stacked: Derivatives, { target, sources, context }: JacobianInput): Derivatives =>
+  stacked.map((value, i) => {
     const source = sources[i];
     if (value === null || source === undefined) return null;
-    return context.withShape(value, [...shape, ...source.type.shape]);
+    return context.withShape(value, [...target.type.shape, ...source.type.shape]);
   });
+
+function forwardJacobian({ nodes, target, context }: JacobianInput, source: Value): Value | null {
+  const forward = pushforward(nodes, target, [source]);
+  const [tangent] = forward.tangents;
+  if (forward.result === null || tangent === undefined) return null;
+  const { dtype, shape } = source.type;
+  const size = productOfDims(shape);
+  const units = context.withShape(identityMatrix(dtype, size, context), [size, ...shape]);
+  const [columns] = vectorize({
+    nodes: forward.nodes,
+    batched: new Map([[tangent, units]]),
+    shared: new Map(
+      forward.unused === undefined ? [] : [[forward.unused, context.fullLike(target, 0)]],
+    ),
+    results: [forward.result],
+    size,
+    b: context,
+  });
+  if (columns === undefined) return null;
+  const rows = size === 1 ? columns : moveAxis(context, columns, 0, target.type.shape.length);
+  return context.withShape(rows, [...target.type.shape, ...shape]);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { crc32 } from "../compiler/artifact/crc32";
 import { fileAndLine } from "../compiler/describe-graph";
+import { customGradientsOf, GradientRemover } from "../compiler/artifact/custom-gradients";
 import { graphVariables } from "../compiler/artifact/graph-variables";
 import {
   encodeManifest,
@@ -39,6 +40,13 @@ import { eagerContext, variableOf, type Variable } from "./variable";
 export interface SaveOptions {
   /** Functions by the names that others call them by; or one function, which is the default signature. */
   readonly signatures?: Exportable | Readonly<Record<string, Exportable>>;
+  /**
+   * Whether gradients of `tf.customGradient` and its like are saved with the functions that have them, as ONNX local functions; true unless
+   * said otherwise. Without them a loaded function computes as before, and throws LookupError when it is differentiated.
+   */
+  readonly customGradients?: boolean;
+  /** TensorFlow's name of `customGradients`. */
+  readonly experimentalCustomGradients?: boolean;
 }
 
 /** Tensors from this size on are not part of the models, but of the file that all models share. */
@@ -57,11 +65,9 @@ const externalBytes = 1024;
  * FailedPreconditionError where the folder can not be written, or a function uses a variable that was disposed
  * @see TensorFlow `tf.saved_model.save`. Variables that no attribute of `object` holds are saved too, under their own names.
  */
-export async function save(
-  object: object,
-  path: string,
-  { signatures }: SaveOptions = {},
-): Promise<void> {
+export async function save(object: object, path: string, options: SaveOptions = {}): Promise<void> {
+  const { signatures, experimentalCustomGradients = true } = options;
+  const { customGradients = experimentalCustomGradients } = options;
   const root = savedObject(object);
   const functions = functionsOf(root);
   // What was loaded keeps its signatures.
@@ -73,7 +79,7 @@ export async function save(
     loaded === undefined
       ? chooseSignatures(functions, signatures)
       : chooseSignatures(functions, loaded.byName, loaded.defaultName);
-  const files = await new ArtifactWriter(root, chosen).files();
+  const files = await new ArtifactWriter(root, chosen, customGradients).files();
   await device.files.write(path, files, manifestFile);
 }
 
@@ -91,6 +97,7 @@ class ArtifactWriter {
   constructor(
     private readonly root: SavedObject,
     { names, defaultName }: ChosenSignatures,
+    private readonly customGradients: boolean,
   ) {
     this.signatures = names;
     this.defaultSignature = defaultName;
@@ -183,6 +190,7 @@ class ArtifactWriter {
         outputNames: resultNames,
         captures: captured.map((tensor) => this.dataOf(tensor)),
         variable: (handle) => this.dataOf(this.variableName(handle)),
+        gradients: this.customGradients ? customGradientsOf([graph]) : [],
       },
       { provider: "cpu" },
     );
@@ -215,7 +223,13 @@ class ArtifactWriter {
   }
 
   private graphText(): string {
-    const names = new Map([...this.signatures].map(([{ graph }, name]) => [graph, name]));
+    const remover = new GradientRemover();
+    const names = new Map(
+      [...this.signatures].map(([{ graph }, name]) => [
+        this.customGradients ? graph : remover.graph(graph),
+        name,
+      ]),
+    );
     return printGraphs([...names.keys()], {
       location: fileAndLine,
       variableName: (handle) => this.variables.get(handle),

@@ -19,7 +19,7 @@ export interface TracedCode {
 /** The graph of code that takes tensors of the types of some values. */
 export function traceCode(name: string, like: readonly Value[], code: TensorCode): TracedCode {
   const context = new TraceContext(name);
-  const parameters = like.map(({ type }) => context.parameter(type));
+  const parameters = like.map(({ type }) => context.parameter(type, "dy"));
   return withContext(context, () => {
     const found = code(parameters.map((value) => new Tensor(value)));
     const results = found.flatMap((value) => (value === null ? [] : [context.adoptValue(value)]));

@@ -1,44 +1,87 @@
-import type { Builder } from "../ir/builder";
+import { GraphBuilder, type Builder } from "../ir/builder";
+import { copyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
 import { reverse } from "./reverse";
 
-export interface ForwardInput {
+interface DifferentiatedForward {
+  /** Parameters that stand for the tangents of the sources. */
+  readonly tangents: readonly Value[];
+  /** The target's tangent; `null` where the target depends on no source. */
+  readonly result: Value | null;
+  /** What computes it, in program order, from tangents and from values of the recorded graph. */
+  readonly nodes: readonly AnyNode[];
+  /** A parameter of the target's type that any tensor may stand for: calls take it, and do not use it. Absent where there are none. */
+  readonly unused: Value | undefined;
+}
+
+/**
+ * Forward-mode differentiation without rules of its own: the reverse pass u ↦ Jᵀu is linear in u, so that its own reverse pass, for
+ * tangents t, is J·t. Written down aside.
+ */
+export function pushforward(
+  nodes: readonly AnyNode[],
+  target: Value,
+  sources: readonly Value[],
+): DifferentiatedForward {
+  const b = new GraphBuilder();
+  const u = b.parameter(target.type);
+  const pulled = reverse({ nodes, targets: [target], outputGradients: [u], sources, b });
+  const tangents = sources.map(({ type }) => b.parameter(type));
+  const connected = pulled.flatMap((value, i) => {
+    const tangent = tangents[i];
+    return value === null || tangent === undefined ? [] : [{ value, tangent }];
+  });
+  if (connected.length === 0) return { tangents, result: null, nodes: [], unused: undefined };
+  const [pushed = null] = reverse({
+    nodes: [...b.nodes],
+    targets: connected.map(({ value }) => value),
+    outputGradients: connected.map(({ tangent }) => tangent),
+    sources: [u],
+    b,
+  });
+  const result = pushed ?? b.fullLike(u, 0);
+  const own = needed(b.nodes, result);
+  const usesSeed = own.some(({ operands }) => operands.includes(u));
+  return { tangents, result, nodes: own, unused: usesSeed ? u : undefined };
+}
+
+/** Nodes that a result depends on: what only the pass for u needs is left out. */
+function needed(nodes: readonly AnyNode[], result: Value): readonly AnyNode[] {
+  const values = new Set([result]);
+  return nodes
+    .toReversed()
+    .filter((node) => {
+      if (!node.results.some((value) => values.has(value))) return false;
+      for (const operand of node.operands) values.add(operand);
+      return true;
+    })
+    .reverse();
+}
+
+export interface JvpInput {
   /** The nodes to differentiate through, in program order. */
   readonly nodes: readonly AnyNode[];
   readonly target: Value;
   /** What varies, and how. */
   readonly seeds: readonly { readonly value: Value; readonly tangent: Value }[];
   readonly b: Builder;
-  /** The nodes that `b` got since the call. */
-  readonly emitted: () => readonly AnyNode[];
 }
 
-/**
- * Forward-mode differentiation, Σ ∂target/∂value · tangent, without rules of its own: the reverse pass u ↦ Jᵀu is linear in u, so that its
- * own reverse pass, for the tangents, is J·tangent. `null` where the target depends on no seed.
- */
-export function jvp({ nodes, target, seeds, b, emitted }: ForwardInput): Value | null {
-  // Any u would do: nothing that the second pass needs depends on it.
-  const u = b.fullLike(target, 0);
-  const pulled = reverse({
+/** Emits Σ ∂target/∂value · tangent; `null` where the target depends on no seed. */
+export function jvp({ nodes, target, seeds, b }: JvpInput): Value | null {
+  const forward = pushforward(
     nodes,
-    targets: [target],
-    outputGradients: [u],
-    sources: seeds.map(({ value }) => value),
-    b,
-  });
-  const connected = pulled.flatMap((value, i) => {
+    target,
+    seeds.map(({ value }) => value),
+  );
+  if (forward.result === null) return null;
+  const map: ValueMap = new Map();
+  forward.tangents.forEach((parameter, i) => {
     const tangent = seeds[i]?.tangent;
-    return value === null || tangent === undefined ? [] : [{ value, tangent }];
+    if (tangent !== undefined) map.set(parameter, tangent);
   });
-  const [pushed = null] = reverse({
-    nodes: emitted(),
-    targets: connected.map(({ value }) => value),
-    outputGradients: connected.map(({ tangent }) => tangent),
-    sources: [u],
-    b,
-  });
-  if (connected.length === 0) return null;
-  return pushed ?? b.fullLike(target, 0);
+  if (forward.unused !== undefined) map.set(forward.unused, b.fullLike(target, 0));
+  for (const node of forward.nodes) copyNode(node, map, b);
+  return mapped(forward.result, map);
 }

@@ -1,4 +1,4 @@
-import { VariableHandle, type Graph } from "../../ir/graph";
+import { isGraph, VariableHandle, type Graph } from "../../ir/graph";
 
 /** The variables that a graph reads or writes, in the order of their first use. */
 export function graphVariables(graph: Graph): readonly VariableHandle[] {
@@ -7,6 +7,7 @@ export function graphVariables(graph: Graph): readonly VariableHandle[] {
     for (const { attributes, regions } of nodes) {
       for (const value of Object.values(attributes)) {
         if (value instanceof VariableHandle) found.add(value);
+        else if (isGraph(value)) visit(value);
       }
       regions.forEach(visit);
     }

@@ -17,6 +17,8 @@ export interface SignatureParts {
   /** Data of each captured parameter. */
   readonly captures: readonly NamedData[];
   readonly variable: (handle: VariableHandle) => NamedData;
+  /** Custom gradients, which the model holds as local functions. */
+  readonly gradients: readonly Graph[];
 }
 
 /** A tensor of the weights file, as a model sees it. */
@@ -61,7 +63,15 @@ export function signatureModel(parts: SignatureParts, target: Target): Signature
     outputs[result] = output;
     return { variable: name, parameter, output };
   });
-  const { bytes, inputs } = lowerGraph(graph, { parameters, outputNames: outputs });
+  const { bytes, inputs } = lowerGraph(graph, {
+    parameters,
+    outputNames: outputs,
+    // A gradient that needs variables is none by itself.
+    functions: parts.gradients.flatMap((gradient) => {
+      const { graph, state } = optimize(gradient, target);
+      return state.length === 0 ? [graph] : [];
+    }),
+  });
   const stateRecords = bound.flatMap((binding): StateRecord[] => {
     if (binding === undefined) return [];
     const { variable, parameter, output } = binding;

@@ -4,6 +4,7 @@ import type { Location } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
 import type { TensorType } from "../../ir/type";
 import type { ProviderName } from "../pass";
+import { UniqueNames } from "../../ir/text/words";
 import { OnnxEmitter, type Fallback, type InitializerData } from "./emitter";
 import { lowerings } from "./lower";
 import type { Lowering, LoweringRow } from "./lowering";
@@ -51,12 +52,17 @@ export interface LowerOptions {
   readonly parameters?: readonly (ParameterOptions | undefined)[];
   /** Names that outputs must have, in the order of the results; absent where any will do. */
   readonly outputNames?: readonly (string | undefined)[];
+  /** Graphs that the model holds as local functions, which nothing in it calls. */
+  readonly functions?: readonly Graph[];
 }
+
+/** The domain of local functions. */
+export const functionDomain = "ontrace.functions";
 
 /** Writes a pure graph as an ONNX model. */
 export function lowerGraph(
   graph: Graph,
-  { provider = "cpu", parameters = [], outputNames = [] }: LowerOptions = {},
+  { provider = "cpu", parameters = [], outputNames = [], functions = [] }: LowerOptions = {},
 ): OnnxModel {
   const emitter = new OnnxEmitter(provider);
   const used = usedValues(graph);
@@ -101,8 +107,8 @@ export function lowerGraph(
     irVersion,
     producerName: "ontrace",
     opsetImport: [
-      { domain: "", version: opsetVersion },
-      ...[...emitter.domains].map(([domain, version]) => ({ domain, version })),
+      ...opsetsOf(emitter),
+      ...(functions.length === 0 ? [] : [{ domain: functionDomain, version: 1 }]),
     ],
     graph: {
       name: graph.name,
@@ -114,6 +120,7 @@ export function lowerGraph(
       }),
       output: [...outputInfos.values()],
     },
+    functions: functionProtos(functions, provider),
   };
   return {
     bytes: onnx.ModelProto.encode(model).finish(),
@@ -127,6 +134,52 @@ export function lowerGraph(
     computesSizes: emitter.computesSizes,
   };
 }
+
+function functionProtos(
+  functions: readonly Graph[],
+  provider: ProviderName,
+): onnx.FunctionProto.$Properties[] {
+  const names = new UniqueNames();
+  return functions.map((graph) =>
+    lowerFunction(graph, names.claim(graph.name), new OnnxEmitter(provider)),
+  );
+}
+
+/** Writes a graph as a local function: types are those of whoever calls it, and constants are nodes. */
+function lowerFunction(
+  graph: Graph,
+  name: string,
+  emitter: OnnxEmitter,
+): onnx.FunctionProto.$Properties {
+  const names = new Map<Value, string>();
+  for (const parameter of graph.parameters) {
+    const own = emitter.name(parameter.name ?? "x");
+    names.set(parameter, own);
+    parameter.type.shape.forEach((dim, axis) => {
+      if (!isStatic(dim)) emitter.bindSymbol(dim.text, own, axis);
+    });
+  }
+  lowerNodes(graph.nodes, names, emitter);
+  const output = graph.results.map((value) => renamed(nameOf(value, names), undefined, emitter));
+  const constants = emitter.initializers.map((tensor): onnx.NodeProto.$Properties => {
+    const { AttributeType } = onnx.AttributeProto;
+    const value = { name: "value", type: AttributeType.TENSOR, t: tensor };
+    return { opType: "Constant", output: [tensor.name ?? ""], attribute: [value] };
+  });
+  return {
+    name,
+    domain: functionDomain,
+    input: graph.parameters.map((parameter) => nameOf(parameter, names)),
+    output,
+    node: [...constants, ...emitter.nodes],
+    opsetImport: opsetsOf(emitter),
+  };
+}
+
+const opsetsOf = (emitter: OnnxEmitter): onnx.OperatorSetIdProto.$Properties[] => [
+  { domain: "", version: opsetVersion },
+  ...[...emitter.domains].map(([domain, version]) => ({ domain, version })),
+];
 
 /** Writes a region's nodes among those of `emitter`, with values in place of its parameters, and names its results. */
 function lowerInto(

@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "../../../index";
+import { onnx } from "../../../compiler/onnx/proto";
+import { values } from "./values";
+
+/** Section L: functions, persistence, export. */
+
+const recorded = <T>(x: unknown, f: () => T): { readonly tape: tf.GradientTape; readonly y: T } => {
+  const tape = new tf.GradientTape({ persistent: true });
+  const y = tape.record(() => {
+    tape.watch(x);
+    return f();
+  });
+  return { tape, y };
+};
+
+test("G113: a persistent tape over a function's call", () => {
+  const f = tf.function((x: tf.Tensor) => [x.mul(x), x.pow(3)] as const);
+  const x = tf.scalar(2);
+  const {
+    tape,
+    y: [a, b],
+  } = recorded(x, () => f(x));
+  expect(values([tape.gradient(a, x), tape.gradient(b, x), tape.gradient([a, b], x)])).toEqual([
+    4, 12, 16,
+  ]);
+});
+
+test("G114: a tape of a traced function can not be used after it", () => {
+  const x = tf.scalar(2);
+  let leaked: (() => unknown) | undefined;
+  const f = tf.function((x: tf.Tensor) => {
+    const { tape, y } = recorded(x, () => x.mul(x));
+    leaked = () => tape.gradient(y, x);
+    return y;
+  });
+  f(x);
+  expect(leaked).toThrow("is a symbolic tensor that left the function in which it was made");
+});
+
+test("G115: the gradient of a call does not run the function again", () => {
+  const n = tf.variable(0);
+  const f = tf.function((x: tf.Tensor) => {
+    n.assignAdd(1);
+    return x.mul(x);
+  });
+  const x = tf.scalar(2);
+  const { tape, y } = recorded(x, () => f(x));
+  expect(values([tape.gradient(y, x), n])).toEqual([4, 1]);
+});
+
+const folder = (): string => join(mkdtempSync(join(tmpdir(), "ontrace-")), "model");
+
+class Clipped extends tf.Module {
+  /** Its gradient is clipped, with the norm that a variable says. */
+  readonly bound = new tf.Variable(0.5, { trainable: false, name: "bound" });
+
+  @tf.function({ inputSignature: [new tf.TensorSpec([], "float32", "x")] })
+  call(x: tf.Tensor): tf.Tensor {
+    const clip = tf.customGradient((x: tf.Tensor) => {
+      const scale = x.sin();
+      return {
+        value: x.mul(x),
+        gradFunc: (dy: tf.Tensor) => tf.clipByNorm(dy.mul(100), this.bound).mul(scale),
+      };
+    });
+    return clip(x.mul(2)).add(1);
+  }
+}
+
+/** The value, the derivative and the second derivative. */
+function derivatives(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): unknown {
+  const outer = recorded(x, () => {
+    const { tape, y } = recorded(x, () => f(x));
+    return [y, tape.gradient(y, x)] as const;
+  });
+  const [y, g] = outer.y;
+  return values([y, g, outer.tape.gradient(g, x)]);
+}
+
+test("G117: custom gradients are saved with a function, for all orders, as ONNX local functions", async () => {
+  const model = new Clipped();
+  const x = tf.scalar(3);
+  const expected = derivatives((x) => model.call(x), x);
+  const path = folder();
+  await tf.savedModel.save(model, path, { customGradients: true });
+  const loaded = await tf.savedModel.load<Clipped>(path);
+  expect(derivatives((x) => loaded.call(x), x)).toEqual(expected);
+  loaded.bound.assign(0.25);
+  expect(derivatives((x) => loaded.call(x), x)).not.toEqual(expected);
+
+  // What is loaded can be saved again.
+  const again = folder();
+  loaded.bound.assign(0.5);
+  await tf.savedModel.save(loaded, again);
+  const copy = await tf.savedModel.load<Clipped>(again);
+  expect(derivatives((x) => copy.call(x), x)).toEqual(expected);
+});
+
+test("G117: saved without them, a function computes, and can not be differentiated", async () => {
+  const model = new Clipped();
+  const path = folder();
+  await tf.savedModel.save(model, path, { experimentalCustomGradients: false });
+  const loaded = await tf.savedModel.load<Clipped>(path);
+  const x = tf.scalar(3);
+  const { tape, y } = recorded(x, () => loaded.call(x));
+  expect(values(y)).toBe(37);
+  expect(() => tape.gradient(y, x)).toThrow(tf.LookupError);
+  expect(() => tape.gradient(y, x)).toThrow(/^No gradient defined for operation 'custom'/);
+});
+
+test("G118: custom gradients are saved unless one says otherwise", async () => {
+  const f = tf.function(
+    tf.customGradient((x: tf.Tensor) => ({
+      value: x.mul(x),
+      gradFunc: (dy: tf.Tensor) => dy.mul(x).mul(5),
+    })),
+    { inputSignature: [new tf.TensorSpec([], "float32", "x")], name: "f" },
+  );
+  const path = folder();
+  await tf.savedModel.save({ f }, path);
+  const model = onnx.ModelProto.decode(readFileSync(join(path, "f.onnx")));
+  const [gradient] = model.functions;
+  expect(gradient?.domain).toBe("ontrace.functions");
+  expect(gradient?.node?.map(({ opType }) => opType)).toEqual([
+    "Constant",
+    "Mul",
+    "Mul",
+    "Identity",
+  ]);
+  const loaded = await tf.savedModel.load<{ f: typeof f }>(path);
+  expect(derivatives(loaded.f, tf.scalar(2))).toEqual([4, 10, 5]);
+});
+
+test("G119: a step of gradients and variables", () => {
+  const [w, b] = [tf.variable([[1], [1]]), tf.variable([0])];
+  const x = tf.tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  const y = tf.tensor([[1], [2]]);
+  let loss = tf.scalar(0);
+  for (let step = 0; step < 2; step++) {
+    const tape = new tf.GradientTape();
+    loss = tape.record(() => x.matMul(w).add(b).sub(y).square().mean());
+    tape.gradient(loss, [w, b]).forEach((gradient, i) => {
+      [w, b][i]?.assignSub(gradient?.mul(0.01) ?? NaN);
+    });
+  }
+  expect(values([loss, w, b])).toEqual([6.805, [[0.7134], [0.596]], [-0.1174]]);
+});
