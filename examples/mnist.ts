@@ -5,7 +5,8 @@ import { SingleBar } from "cli-progress";
 import { dump, parse } from "npyjs";
 import pc from "picocolors";
 import * as tf from "../index";
-import { confusionMatrix, lossCurve, writeChart } from "./mnist/charts";
+import { writeChart } from "./chart";
+import { confusionMatrix, lossCurve } from "./mnist/charts";
 import { DigitClassifier } from "./mnist/classifier";
 import { side, splitDigits, type Digits } from "./mnist/digits";
 

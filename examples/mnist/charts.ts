@@ -1,25 +1,11 @@
-import { writeFileSync } from "node:fs";
 import type { TopLevelSpec } from "vega-lite";
+import { common } from "../chart";
 
 /** What training went through: the loss of each step, and after each epoch the held-out loss. */
 export interface History {
   readonly steps: readonly { readonly step: number; readonly loss: number }[];
   readonly epochs: readonly { readonly step: number; readonly loss: number }[];
 }
-
-const font = "Helvetica, Arial, sans-serif";
-
-const common = {
-  $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-  background: "white",
-  padding: 16,
-  config: {
-    font,
-    title: { anchor: "start", fontSize: 16, offset: 12, subtitleColor: "#555" },
-    axis: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal", titlePadding: 8 },
-    view: { stroke: null },
-  },
-} as const;
 
 /** Training loss by step, smoothed over its neighbours, and held-out loss by epoch. */
 export function lossCurve({ steps, epochs }: History): TopLevelSpec {
@@ -112,12 +98,4 @@ export function confusionMatrix(counts: readonly (readonly number[])[]): TopLeve
       },
     ],
   };
-}
-
-/** Draws a chart as an SVG file. */
-export async function writeChart(spec: TopLevelSpec, path: string): Promise<void> {
-  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
-  const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: "none" });
-  writeFileSync(path, await view.toSVG());
-  view.finalize();
 }
