@@ -31,6 +31,8 @@ export interface Region {
 }
 
 class RegionContext extends GraphContext {
+  protected override readonly isRegion = true;
+
   finish(results: readonly Value[]): Region {
     const { graph, roots } = withRoots(this.graph(results));
     const lifted = liftState(graph);

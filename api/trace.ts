@@ -1,5 +1,6 @@
 import type { DType } from "../ir/dtype";
-import { FailedPreconditionError, ValueError } from "../ir/errors";
+import { graphVariables } from "../compiler/artifact/graph-variables";
+import { FailedPreconditionError, UnimplementedError, ValueError } from "../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../ir/graph";
 import { Literal } from "../ir/literal";
 import { currentLocation } from "../ir/location";
@@ -12,6 +13,17 @@ import { Tensor } from "./tensor";
 import { keep } from "./tidy";
 
 const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === "customGradient";
+
+const readInRegion = (name: string): UnimplementedError =>
+  new UnimplementedError(
+    {
+      what: `the gradient function of ${name} reads a variable, in a branch or a loop`,
+      given: "a variable that the function itself does not read",
+      expected: "variables that are read before the gradient function, or outside of the loop",
+      fix: "read the variable in the function, and use that tensor in its gradient function",
+    },
+    currentLocation(),
+  );
 
 const laterResidual = (name: string): FailedPreconditionError =>
   new FailedPreconditionError(
@@ -104,6 +116,9 @@ export abstract class GraphContext extends Context {
     return this.constantOf(new Literal(dtype, shape, data));
   }
 
+  /** Whether the graph is a branch or a loop's body, which no state reaches but by its parameters. */
+  protected readonly isRegion: boolean = false;
+
   /** A user's gradient, which could use anything in this context, as a graph that stands alone. */
   private settled(node: Node<"customGradient">, position: number): AnyNode {
     const { gradient } = node.attributes;
@@ -126,6 +141,7 @@ export abstract class GraphContext extends Context {
         ({ producer }) => producer !== undefined && this.nodes.indexOf(producer) > position,
       );
       if (isLater) throw laterResidual(attributes.name);
+      if (this.isRegion && graphVariables(graph).length > 0) throw readInRegion(attributes.name);
       return {
         operands: [...operands, ...own],
         attributes: { ...attributes, gradient: graph, connected },
