@@ -41,7 +41,10 @@ export function requireTarget(given: unknown, where: string): Source {
 function requireInScope(tensor: Tensor): Tensor {
   const { value } = tensor;
   if (value.owner !== undefined && isActive(value.owner)) return tensor;
-  throw leakedTensorError(`the ${formatType(value.type)} tensor that is differentiated`);
+  throw leakedTensorError(
+    `the ${formatType(value.type)} tensor that is differentiated`,
+    value.owner,
+  );
 }
 
 export const typeOfSource = (source: Source): TensorType =>

@@ -8,7 +8,7 @@ import type { AnyNode, Node } from "../ir/ops";
 import { FailedGradient, PendingGradient } from "../ir/ops/custom";
 import { formatType, type TensorType } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
-import { Context, isActive, leakedTensorError, rootContext } from "./context";
+import { Context, isActive, leakedTensorError, rootContext, withContext } from "./context";
 import { Tensor } from "./tensor";
 import { keep } from "./tidy";
 
@@ -135,7 +135,7 @@ export abstract class GraphContext extends Context {
     position: number,
   ): Pick<Node<"customGradient">, "operands" | "attributes"> {
     try {
-      const { graph, connected, residuals } = gradient.settle();
+      const { graph, connected, residuals } = withContext(this, () => gradient.settle());
       const own = residuals.map((value) => this.adopt(value));
       const isLater = own.some(
         ({ producer }) => producer !== undefined && this.nodes.indexOf(producer) > position,

@@ -60,10 +60,10 @@ const times = (
   step: (y: tf.Tensor) => tf.Tensor,
 ): tf.Tensor => {
   const [, y] = tf.whileLoop(
-    (i: tf.Tensor) => i.less(n),
-    (i: tf.Tensor, y: tf.Tensor) => [i.add(1), step(y)],
+    (i) => i.less(n),
+    (i, y) => [i.add(1), step(y)],
     [tf.scalar(0, "int32"), x],
-  ) as [tf.Tensor, tf.Tensor];
+  );
   return y;
 };
 
@@ -116,10 +116,10 @@ test("G72: second order through a loop", () => {
 test("G73: a loop whose number of steps depends on data", () => {
   const f = tf.function((x: tf.Tensor) => {
     const [y] = tf.whileLoop(
-      (x: tf.Tensor) => x.less(100),
-      (x: tf.Tensor) => [x.mul(x)],
+      (x) => x.less(100),
+      (x) => [x.mul(x)],
       [x],
-    ) as [tf.Tensor];
+    );
     return y;
   });
   const x = tf.scalar(3);

@@ -37,7 +37,9 @@ test("G114: a tape of a traced function can not be used after it", () => {
     return y;
   });
   f(x);
-  expect(leaked).toThrow("is a symbolic tensor that left the function in which it was made");
+  expect(leaked).toThrow(
+    "is out of scope: a symbolic tensor that left the function in which it was made",
+  );
 });
 
 test("G115: the gradient of a call does not run the function again", () => {
