@@ -63,6 +63,16 @@ export function rewriteEverywhere(graph: Graph, rewrite: (part: Graph) => Graph)
   });
 }
 
+/** Numbers for values, in the order in which they are asked for. */
+export function valueIds(): (value: Value) => number {
+  const ids = new Map<Value, number>();
+  return (value) => {
+    const id = ids.get(value) ?? ids.size;
+    ids.set(value, id);
+    return id;
+  };
+}
+
 /** How often each value is used, by nodes and as a result. */
 export function countUses({ nodes, results }: Graph): ReadonlyMap<Value, number> {
   const counts = new Map<Value, number>();

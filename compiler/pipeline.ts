@@ -14,10 +14,12 @@ import { inlineCalls } from "./passes/inline-calls";
 import { legalize } from "./passes/legalize";
 import { narrowIntegers } from "./passes/narrow-integers";
 import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions";
+import { mergeLoops } from "./passes/merge-loops";
 import { packUpdates } from "./passes/pack-updates";
 import { removeDeadCode } from "./passes/remove-dead-code";
 import { scaleFactors } from "./passes/scale-factors";
 import { simplify } from "./passes/simplify";
+import { trimRegions } from "./passes/trim-regions";
 
 /** What happens to a graph between tracing and lowering, in order. */
 export const pipeline: readonly Pass[] = [
@@ -29,8 +31,10 @@ export const pipeline: readonly Pass[] = [
   simplify,
   foldTransposes,
   simplify,
+  mergeLoops,
   mergeCommonSubexpressions,
   removeDeadCode,
+  trimRegions,
   scaleFactors,
   fuseGemm,
   fuseConvBias,

@@ -73,7 +73,7 @@ export function whileLoopGradient({
   const withStates: Loop["withStates"] = (saved) => {
     const [known] = attributes.trips;
     if (saved.length === 0 && known !== undefined) return { trips: known, states: [] };
-    const trips = freshSymbol("trips");
+    const trips = known ?? freshSymbol("trips");
     const states = saved.flatMap((i) => body.parameters[i] ?? []);
     const longer =
       states.length === 0 ? counting(body) : { ...body, results: [...body.results, ...states] };

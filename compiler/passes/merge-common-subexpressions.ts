@@ -1,19 +1,13 @@
 import { attributeKey } from "../../ir/structural-key";
 import type { Value } from "../../ir/graph";
 import { definitionOf } from "../../ir/ops";
-import { rewriteGraph, type Pass } from "../pass";
+import { rewriteGraph, valueIds, type Pass } from "../pass";
 
 /** Computes equal pure expressions once. */
 export const mergeCommonSubexpressions: Pass = {
   name: "mergeCommonSubexpressions",
   run: (graph) => {
-    const ids = new Map<Value, number>();
-    const idOf = (value: Value): number => {
-      const known = ids.get(value);
-      if (known !== undefined) return known;
-      ids.set(value, ids.size);
-      return ids.size - 1;
-    };
+    const idOf = valueIds();
     const seen = new Map<string, readonly Value[]>();
     return rewriteGraph(graph, (node, operands, b) => {
       const isPure = definitionOf(node.op).effect === "none" && node.regions.length === 0;

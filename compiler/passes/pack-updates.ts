@@ -4,7 +4,7 @@ import type { AnyNode } from "../../ir/ops";
 import { attributeKey } from "../../ir/structural-key";
 import { isStaticShape, sameShape } from "../../ir/type";
 import { isElementwise } from "../../ir/match";
-import type { Pass } from "../pass";
+import { valueIds, type Pass } from "../pass";
 
 /** Only small tensors are packed: for large ones, copying costs more than the nodes that are saved. */
 const largestPacked = 32_768;
@@ -78,12 +78,7 @@ const isWhole = (operand: Value, result: Value | undefined): boolean =>
 
 /** Text for the identity of a list of values. */
 function laneKeys(): (lanes: readonly Value[]) => string {
-  const ids = new Map<Value, number>();
-  const idOf = (value: Value): number => {
-    const id = ids.get(value) ?? ids.size;
-    ids.set(value, id);
-    return id;
-  };
+  const idOf = valueIds();
   return (lanes) => lanes.map(idOf).join(",");
 }
 
