@@ -31,7 +31,7 @@ export * from "./api/ops/conv";
 export * as image from "./api/image";
 export * from "./api/ops/arranging";
 export * from "./api/ops/blocks";
-export { bincount, unique } from "./api/ops/counting";
+export { bincount, denseBincount, unique } from "./api/ops/counting";
 // `case` is a reserved word: who imports it by name writes `case_`.
 export { case_, case_ as case, switchCase } from "./api/ops/branching";
 export { cond, whileLoop } from "./api/ops/control";
@@ -48,7 +48,34 @@ export * from "./api/ops/embedding";
 export * from "./api/ops/nn";
 export * from "./api/ops/normalization";
 export * from "./api/ops/pool";
-export { clipByGlobalNorm, clipByNorm, globalNorm, l2Normalize, norm } from "./api/ops/norm";
+export {
+  clipByGlobalNorm,
+  clipByNorm,
+  euclideanNorm,
+  globalNorm,
+  l2Normalize,
+  norm,
+} from "./api/ops/norm";
+export * from "./api/ops/of-rank";
+export { dilation2d, maxPoolWithArgmax } from "./api/ops/morphology";
+export * from "./api/ops/moving-average";
+export * from "./api/ops/recurrent";
+export * from "./api/ops/sets";
+export { cosineWindow, enclosingPowerOfTwo } from "./api/ops/signal";
+export * from "./api/ops/sparse";
+export { complex, fft, ifft, imag, irfft, real, rfft } from "./api/ops/spectral";
+export type { ComplexLike } from "./api/ops/spectral";
+export { ComplexTensor } from "./api/complex-tensor";
+export * as browser from "./api/browser";
+export * as fused from "./api/fused";
+export * as signal from "./api/signal";
+export * as spectral from "./api/spectral";
+export * as tensor_util from "./api/tensor-util";
+export * as util from "./api/util";
+export { memory } from "./api/memory";
+export * from "./api/running";
+export { buffer, TensorBuffer } from "./api/tensor-buffer";
+export * from "./api/tfjs-omitted";
 export * from "./api/ops/random";
 export { print } from "./api/ops/print";
 export * from "./api/ops/reduction";
@@ -69,6 +96,16 @@ export { Layer, layers } from "./nn/layers";
 export { Reduction } from "./nn/losses";
 export * as losses from "./nn/losses";
 export { metrics } from "./nn/metrics";
-export { Optimizer, train } from "./nn/optimizers";
+export {
+  AdadeltaOptimizer,
+  AdagradOptimizer,
+  AdamaxOptimizer,
+  AdamOptimizer,
+  MomentumOptimizer,
+  Optimizer,
+  RMSPropOptimizer,
+  SGDOptimizer,
+  train,
+} from "./nn/optimizers";
 export type { Gradients, NamedTensor } from "./nn/optimizers";
 export { Sequential, sequential } from "./nn/sequential";

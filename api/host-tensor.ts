@@ -17,6 +17,6 @@ export const tensorOfHost = ({ dtype, shape, data }: HostTensor): Tensor =>
 
 /** A tensor's data. */
 export async function hostOfTensor(tensor: Tensor): Promise<HostTensor> {
-  const buffer = tensor.buffer();
+  const buffer = tensor.deviceBuffer();
   return { dtype: buffer.dtype, shape: buffer.shape, data: await buffer.read() };
 }

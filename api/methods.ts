@@ -1,3 +1,4 @@
+import { conversions } from "./conversions";
 import "./method-types";
 import * as arranging from "./ops/arranging";
 import * as elementwise from "./ops/elementwise";
@@ -6,12 +7,17 @@ import { bincount, unique } from "./ops/counting";
 import * as linalg from "./ops/linalg";
 import * as nn from "./ops/nn";
 import * as pooling from "./ops/pool";
-import { norm } from "./ops/norm";
+import { euclideanNorm, norm } from "./ops/norm";
 import * as reduction from "./ops/reduction";
 import { cumprod, cumsum } from "./ops/scan";
 import { unsortedSegmentSum } from "./ops/segment";
 import { argsort, sort, topk } from "./ops/sorting";
 import { zerosLike, onesLike } from "./ops/filling";
+import { batchToSpaceND, depthToSpace, spaceToBatchND } from "./ops/blocks";
+import { resizeBilinear, resizeNearestNeighbor } from "./ops/image-resize";
+import { dilation2d } from "./ops/morphology";
+import { batchNorm, localResponseNormalization } from "./ops/normalization";
+import { fft, ifft, irfft, rfft } from "./ops/spectral";
 import * as indexing from "./ops/indexing";
 import { booleanMask, oneHot, reverseSequence } from "./ops/masking";
 import * as padding from "./ops/padding";
@@ -60,7 +66,10 @@ const methods = {
   ...{ dot, matMul },
   ...{ conv1d, conv2d, conv3d, conv2dTranspose, depthwiseConv2d, separableConv2d },
   ...{ maxPool, maxPool3d, avgPool, avgPool3d, pool },
-  ...{ softmax, logSoftmax },
+  ...{ softmax, logSoftmax, batchNorm, localResponseNormalization, euclideanNorm },
+  ...{ fft, ifft, rfft, irfft, resizeBilinear, resizeNearestNeighbor },
+  ...{ depthToSpace, spaceToBatchND, batchToSpaceND, dilation2d },
+  ...conversions,
 };
 
 type Chained<F> = F extends (x: TensorLike, ...rest: infer R) => infer O

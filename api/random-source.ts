@@ -58,6 +58,9 @@ let operations: Variable | undefined;
 const sharedSource = (): RandomSource =>
   variableSource((operations ??= stateVariable(seedOfOperations(), "random_state")));
 
+/** Whether a variable is the state that operations without a seed share: not one of the program's. */
+export const ownsRandomState = (variable: Variable): boolean => variable === operations;
+
 /** What random numbers follow from: a number, which gives the same ones each time, or a generator, which goes on from where it is. */
 export type Seed = number | { readonly state: Variable };
 

@@ -125,7 +125,7 @@ class ArtifactWriter {
     if (this.captures.has(value)) return;
     const name = this.names.claim(`capture_${this.captures.size}`);
     this.captures.set(value, name);
-    this.buffers.set(name, tensor.buffer());
+    this.buffers.set(name, tensor.deviceBuffer());
   }
 
   async files(): Promise<ReadonlyMap<string, Iterable<Uint8Array>>> {

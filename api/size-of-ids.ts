@@ -2,8 +2,8 @@ import { padAxis } from "../ir/compose";
 import type { Dim } from "../ir/dim";
 import type { Value } from "../ir/graph";
 import type { Context } from "./context";
+import { holding } from "./held";
 import { boundDims } from "./shape-argument";
-import { Tensor } from "./tensor";
 
 interface Options {
   /** The smallest number that is given. */
@@ -25,11 +25,6 @@ export function countOfIds(
   const withLeast = padAxis(b, ids, 0, 1, 0, least - 1);
   const largest = b.reduceMax(withLeast, { axes: [0], keepDims: true });
   const vector = b.add(largest, b.scalarLike(largest, 1));
-  const held = [vector, ids, ...keep].map((value) => new Tensor(value));
-  try {
-    const [count] = boundDims(vector, "ids", op);
-    return count ?? least;
-  } finally {
-    for (const tensor of held) tensor.dispose();
-  }
+  const [count] = holding([vector, ids, ...keep], () => boundDims(vector, "ids", op));
+  return count ?? least;
 }

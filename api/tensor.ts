@@ -8,6 +8,7 @@ import { formatType, type Shape, type TensorType } from "../ir/type";
 import type { DeviceBuffer } from "../runtime/provider";
 import { isActive, leakedTensorError } from "./context";
 import { EagerContext } from "./eager";
+import { countDisposed, countHeld } from "./memory";
 import { enterScope } from "./tidy";
 
 /** Nested arrays of numbers, as deep as the tensor's rank. */
@@ -35,12 +36,18 @@ export class Tensor {
     this.isSymbolic = !(value.owner instanceof EagerContext);
     if (value.owner instanceof EagerContext) {
       value.owner.hold(value);
+      countHeld(value.type);
       enterScope(this);
     }
   }
 
   /** The value in the graph that the tensor belongs to. */
   get value(): Value {
+    return this.requireAlive();
+  }
+
+  /** @throws FailedPreconditionError where the tensor was disposed */
+  requireAlive(): Value {
     if (this.held === undefined) {
       throw new FailedPreconditionError(
         {
@@ -86,11 +93,14 @@ export class Tensor {
   dispose(): void {
     const { held } = this;
     this.held = undefined;
-    if (held?.owner instanceof EagerContext) held.owner.letGo(held);
+    if (held?.owner instanceof EagerContext) {
+      held.owner.letGo(held);
+      countDisposed(held.type);
+    }
   }
 
   /** The data's buffer, computed now if need be. */
-  buffer(): DeviceBuffer {
+  deviceBuffer(): DeviceBuffer {
     const { value } = this;
     const { owner } = value;
     if (owner instanceof EagerContext) return owner.bufferOf(value);
@@ -115,25 +125,25 @@ export class Tensor {
    * @throws FailedPreconditionError for a disposed or symbolic tensor
    */
   async data(): Promise<TypedArray> {
-    const buffer = this.buffer();
+    const buffer = this.deviceBuffer();
     return readable(buffer.dtype, await buffer.read());
   }
 
   /** As `data`, without waiting. Available where the provider can read synchronously: Node's CPU provider. */
   dataSync(): TypedArray {
-    const buffer = this.buffer();
+    const buffer = this.deviceBuffer();
     return readable(buffer.dtype, buffer.readSync());
   }
 
   /** The elements as nested arrays; a scalar is a bare number. bool elements are booleans. */
   async array(): Promise<NestedValues> {
-    const buffer = this.buffer();
+    const buffer = this.deviceBuffer();
     return nested(buffer.dtype, buffer.shape, await buffer.read());
   }
 
   /** As `array`, without waiting. */
   arraySync(): NestedValues {
-    const buffer = this.buffer();
+    const buffer = this.deviceBuffer();
     return nested(buffer.dtype, buffer.shape, buffer.readSync());
   }
 

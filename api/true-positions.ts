@@ -4,6 +4,7 @@ import type { Value } from "../ir/graph";
 import { freshSymbol } from "../ir/symbols";
 import { formatType, sizeOf } from "../ir/type";
 import type { Context } from "./context";
+import { holding } from "./held";
 import { elementsNow } from "./known-elements";
 import { valueOf } from "./tensor-like";
 
@@ -24,7 +25,7 @@ export const conditionOf = (given: unknown, argument: string, op: string): Value
  * size that is known only when the graph runs.
  */
 export function truePositions(condition: Value, b: Context): Value {
-  const known = elementsNow(condition);
+  const known = holding([condition], () => elementsNow(condition));
   if (known !== undefined) {
     const positions = known.flatMap((element, i) => (element === 0 ? [] : [BigInt(i)]));
     return b.constantOfArray("int64", [positions.length], BigInt64Array.from(positions));

@@ -22,6 +22,15 @@ export function registerVariable(variable: Variable): void {
   forgotten.register(variable, [name, reference]);
 }
 
+/** All variables that are in use. */
+export const aliveVariables = (): Variable[] =>
+  [...named.values()].flatMap((references) =>
+    [...references].flatMap((reference) => {
+      const variable = reference.deref();
+      return variable === undefined || variable.isDisposed ? [] : [variable];
+    }),
+  );
+
 /**
  * The variable that has a name.
  *

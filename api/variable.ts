@@ -7,6 +7,7 @@ import type { TypedArray } from "../ir/typed-array";
 import { currentContext, rootContext, withContext } from "./context";
 import { device } from "./device";
 import { EagerContext } from "./eager";
+import { countDisposed, countHeld } from "./memory";
 import { staticDims } from "./static-dims";
 import { Tensor, type NestedValues } from "./tensor";
 import { valueOf, type TensorLike, type TensorSource } from "./tensor-like";
@@ -73,6 +74,7 @@ export class Variable implements TensorSource {
     variables.set(this.handle, this);
     registerVariable(this);
     if (!isSymbolic) device.variables.set(this.handle, root.bufferOf(initial));
+    countHeld(type);
   }
 
   get name(): string {
@@ -183,6 +185,7 @@ export class Variable implements TensorSource {
     if (this.disposed) return;
     eagerContext().flush();
     this.disposed = true;
+    countDisposed(this.handle.type);
     device.variables.delete(this.handle);
   }
 

@@ -20,9 +20,9 @@ import {
 } from "../api/ops/elementwise";
 import { onesLike } from "../api/ops/filling";
 import { mean, sum } from "../api/ops/reduction";
-import { Tensor } from "../api/tensor";
-import { valueOf, type TensorLike } from "../api/tensor-like";
-import { sameShaped } from "../api/tensor-pair";
+import type { Tensor } from "../api/tensor";
+import type { TensorLike } from "../api/tensor-like";
+import { sameShaped, tensorArgument } from "../api/tensor-arguments";
 
 /** How the losses of a batch's elements become the batch's loss. Numbers are TF.js's. */
 export enum Reduction {
@@ -60,7 +60,7 @@ export function computeWeightedLoss(
   weights?: Weights,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ): Tensor {
-  const each = new Tensor(valueOf(losses, "losses", "computeWeightedLoss"));
+  const each = tensorArgument(losses, "losses", "computeWeightedLoss");
   const isWeighted = weights !== undefined && weights !== null;
   const weighted = isWeighted ? mul(each, weights) : each;
   /** The weights, one for each loss. */

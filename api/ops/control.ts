@@ -53,7 +53,7 @@ export function knownNumber(value: Value): number | undefined {
   const tensor = new Tensor(value);
   if (tensor.isSymbolic) return undefined;
   try {
-    return Number(tensor.buffer().readSync()[0]);
+    return Number(tensor.deviceBuffer().readSync()[0]);
   } catch (error) {
     if (error instanceof UnimplementedError) return undefined;
     throw error;

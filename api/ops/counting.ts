@@ -1,4 +1,5 @@
-import { concatAxis, moveAxis } from "../../ir/compose";
+import { concatAxis, moveAxis, sliceAxis } from "../../ir/compose";
+import { multiplyDims } from "../../ir/dim";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { highestOf } from "../../ir/literal";
@@ -145,3 +146,63 @@ function requireVector(value: Value): Value {
     expected: "tensors of rank 1",
   });
 }
+
+/**
+ * How often each integer below `size` occurs, in a vector or in each row of a matrix; or the sums of the weights of its occurrences.
+ *
+ * @param x int32 vector or matrix, no element negative; those from `size` on are left out
+ * @param weights one for each element, or an empty tensor, which counts
+ * @param size number of counts
+ * @param binaryOutput whether 1 is given for whatever occurs at all
+ * @returns `[size]` or `[rows, size]`, in the dtype of the weights
+ * @throws InvalidArgumentError for another rank, a negative integer or size, or weights of another shape
+ * @see TF.js `tf.denseBincount`; TensorFlow `DenseBincount`
+ */
+export const denseBincount = (
+  x: TensorLike,
+  weights: TensorLike,
+  size: number,
+  binaryOutput = false,
+): Tensor =>
+  apply((b) => {
+    const op = "denseBincount";
+    const given = indicesArgument(x, "x", op, b);
+    const each = valueOf(weights, "weights", op);
+    const rank = given.type.shape.length;
+    const isWeighted = each.type.shape[0] !== 0 || given.type.shape[0] === 0;
+    if (rank < 1 || rank > 2 || !Number.isInteger(size) || size < 0) {
+      throw new InvalidArgumentError({
+        what:
+          rank < 1 || rank > 2
+            ? `Error in denseBincount: input must be at most rank 2, but got rank ${rank}.`
+            : `size must be non-negative, but got ${size}.`,
+        given: `${formatType(given.type)}, size ${size}`,
+        expected: "a vector or a matrix of integers, and the number of counts",
+      });
+    }
+    if (isWeighted && !mayBeSameShape(each.type.shape, given.type.shape)) {
+      throw new InvalidArgumentError({
+        what: "Error in denseBincount: weights must have the same shape as x or 0-length",
+        given: `x ${formatType(given.type)}, weights ${formatType(each.type)}`,
+        expected: "one weight for each integer",
+      });
+    }
+    // What is left out is counted in one more column, which is then cut off.
+    const [rows = 1, columns = 1] = rank === 1 ? [1, given.type.shape[0]] : given.type.shape;
+    const integers = b.withShape(b.toDType(given, "int32"), [rows, columns]);
+    const bounded = b.min(checkedIndices(integers, highestIndex, b), b.scalar("int32", size));
+    const row = b.withShape(b.range({ start: 0, step: 1, size: rows, dtype: "int32" }), [rows, 1]);
+    const flat = b.add(b.mul(row, b.scalar("int32", size + 1)), bounded);
+    const length = multiplyDims(rows, columns);
+    const summands = isWeighted && !binaryOutput ? each : b.full(each.type.dtype, [length], 1);
+    const counts = b.scatterND(
+      b.full(each.type.dtype, [multiplyDims(rows, size + 1)], 0),
+      b.withShape(flat, [length, 1]),
+      b.withShape(summands, [length]),
+      { reduction: binaryOutput ? "none" : "add" },
+    );
+    const kept = sliceAxis(b, b.withShape(counts, [rows, size + 1]), 1, 0, size);
+    return rank === 1 ? b.withShape(kept, [size]) : kept;
+  });
+
+const highestIndex = Number(highestOf("int32"));

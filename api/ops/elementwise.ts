@@ -4,6 +4,7 @@ import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType, sizeOf } from "../../ir/type";
+import { ComplexTensor } from "../complex-tensor";
 import type { Context } from "../context";
 import { knownElements } from "../known-elements";
 import type { Tensor } from "../tensor";
@@ -13,8 +14,22 @@ import { apply, binaryApi, unaryApi } from "./apply";
 
 /** −x, of a signed or floating-point dtype. */
 export const neg = unaryApi("neg", (b, x) => b.neg(x));
-/** |x| */
-export const abs = unaryApi("abs", (b, x) => b.abs(x));
+const realAbs = unaryApi("abs", (b, x) => b.abs(x));
+
+/** |x|; of a complex number the distance from 0, where its derivative is 0. */
+export const abs = (x: TensorLike | ComplexTensor): Tensor =>
+  x instanceof ComplexTensor
+    ? apply((b) => {
+        const [re, im] = [x.real.value, x.imag.value];
+        const squares = b.add(b.square(re), b.square(im));
+        const isPositive = b.greater(squares, b.scalarLike(squares, 0));
+        return b.where(
+          isPositive,
+          b.sqrt(b.where(isPositive, squares, b.fullLike(squares, 1))),
+          b.fullLike(squares, 0),
+        );
+      })
+    : realAbs(x);
 /** −1, 0 or 1 by the sign of x; NaN stays NaN. */
 export const sign = unaryApi("sign", (b, x) => b.sign(x));
 /** eˣ */

@@ -103,6 +103,10 @@ export const norm = (
     return keepDims ? value : withoutAxes(b, value, axes);
   });
 
+/** √Σx². @see TF.js `tf.euclideanNorm` */
+export const euclideanNorm = (x: TensorLike, axis?: Axis | null, keepDims = false): Tensor =>
+  norm(x, "euclidean", axis, keepDims);
+
 /**
  * A tensor divided by its norm, and the norm, with its axes of size 1.
  *

@@ -59,6 +59,10 @@ export const broadcastDynamicShape = (shapeX: TensorLike, shapeY: TensorLike): T
     return b.where(b.equal(x, b.scalarLike(x, 1)), y, x);
   });
 
+/** As `broadcastDynamicShape`. @see TF.js `tf.broadcastArgs` */
+export const broadcastArgs = (s0: TensorLike, s1: TensorLike): Tensor =>
+  broadcastDynamicShape(s0, s1);
+
 /**
  * The tensor itself, of which a shape is now known.
  *

@@ -1,7 +1,7 @@
 import type { nnOps } from "../../ir/ops/nn";
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
-import type { GradientTable } from "../rule";
+import { notDifferentiable, type GradientTable } from "../rule";
 import { convolutionRules } from "./convolution";
 import { poolingRules } from "./pooling";
 
@@ -15,6 +15,7 @@ export const nnRules: GradientTable<keyof typeof nnOps> = {
   softmax: ({ g, result: y, attributes: { axis }, b }) => [
     b.mul(b.sub(g, sumAlong(b.mul(g, y), axis, b)), y),
   ],
+  nonMaxSuppression: notDifferentiable("integer result"),
   // y = log softmax x:  dx = g − eʸ·Σ g
   logSoftmax: ({ g, result: y, attributes: { axis }, b }) => [
     b.sub(g, b.mul(b.exp(y), sumAlong(g, axis, b))),

@@ -1,5 +1,5 @@
 import { isFloating } from "../dtype";
-import { binaryOp, unaryOp } from "../op";
+import { binaryOp, multiResultOp, unaryOp, type Binary } from "../op";
 import { broadcastShapes, sameShape, type TensorType } from "../type";
 import { InvalidArgumentError } from "../errors";
 import { formatType } from "../type";
@@ -30,6 +30,15 @@ function requireAxis(x: TensorType, axis: number): void {
   });
 }
 
+export interface NonMaxSuppressionAttributes {
+  /** How many boxes are given; fewer may be chosen. */
+  readonly size: number;
+  /** Boxes that overlap a better one by more than this share of what both cover are left out. */
+  readonly iouThreshold: number;
+  /** Boxes whose score is not above this are left out. */
+  readonly scoreThreshold: number;
+}
+
 export const nnOps = {
   ...convolutionOps,
   ...poolingOps,
@@ -37,6 +46,28 @@ export const nnOps = {
   softmax: alongAxis,
   /** x − log Σ eˣ along the axis. */
   logSoftmax: alongAxis,
+  /**
+   * Which boxes (y1, x1, y2, x2) are best, best first, filled up with 0; and how many they are. Operands: the boxes, and a score of
+   * each, float32.
+   */
+  nonMaxSuppression: multiResultOp<NonMaxSuppressionAttributes, Binary>(
+    [2, 2],
+    ({ operands: [boxes, scores], attributes: { size } }) => {
+      requireDType([boxes, scores], (dtype) => dtype === "float32", "float32");
+      const [count, width] = boxes.shape;
+      if (boxes.shape.length !== 2 || width !== 4 || !sameShape(scores.shape, [count ?? 0])) {
+        throw new InvalidArgumentError({
+          what: "there must be four numbers and a score for each box",
+          given: `boxes ${formatType(boxes)}, scores ${formatType(scores)}`,
+          expected: "boxes [n,4], scores [n]",
+        });
+      }
+      return [
+        { dtype: "int32", shape: [size] },
+        { dtype: "int32", shape: [] },
+      ];
+    },
+  ),
   /**
    * −Σ labels·logSoftmax(logits) along the axis. Not a composition, since its gradient is the one of labels that sum to 1, whatever
    * they sum to, and has no derivative with respect to the labels.

@@ -1,7 +1,7 @@
 import { abs, maximum, pow, sqrt, sub } from "../../api/ops/elementwise";
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
-import { Optimizer, type Update } from "./optimizer";
+import { Optimizer, type OptimizerConfig, type Update } from "./optimizer";
 
 /**
  * Adam, in the form of the paper's section 2 that TensorFlow computes:
@@ -23,6 +23,11 @@ export class AdamOptimizer extends Optimizer {
     super("adam", learningRate);
     this.epsilon = epsilon ?? 1e-7;
     this.iterations = this.scalar("iterations", 0, "int32");
+  }
+
+  override getConfig(): OptimizerConfig {
+    const { learningRate, beta1, beta2, epsilon } = this;
+    return { learningRate, beta1, beta2, epsilon };
   }
 
   protected override step(learningRate: Tensor): Update {
@@ -67,6 +72,11 @@ export class AdamaxOptimizer extends Optimizer {
     super("adamax", learningRate);
     this.epsilon = epsilon ?? 1e-7;
     this.iterations = this.scalar("iterations", 0, "int32");
+  }
+
+  override getConfig(): OptimizerConfig {
+    const { learningRate, beta1, beta2, epsilon, decay } = this;
+    return { learningRate, beta1, beta2, epsilon, decay };
   }
 
   protected override step(learningRate: Tensor): Update {

@@ -1,7 +1,7 @@
 import { sqrt } from "../../api/ops/elementwise";
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
-import { Optimizer, type Update } from "./optimizer";
+import { Optimizer, type OptimizerConfig, type Update } from "./optimizer";
 
 /** Adagrad: s ← s + g²; w ← w − η·g/√(s + ε). */
 export class AdagradOptimizer extends Optimizer {
@@ -10,6 +10,11 @@ export class AdagradOptimizer extends Optimizer {
     private readonly initialAccumulatorValue = 0.1,
   ) {
     super("adagrad", learningRate);
+  }
+
+  override getConfig(): OptimizerConfig {
+    const { learningRate, initialAccumulatorValue } = this;
+    return { learningRate, initialAccumulatorValue };
   }
 
   protected override step(learningRate: Tensor): Update {
@@ -35,6 +40,11 @@ export class AdadeltaOptimizer extends Optimizer {
   ) {
     super("adadelta", learningRate);
     this.epsilon = epsilon ?? 1e-7;
+  }
+
+  override getConfig(): OptimizerConfig {
+    const { learningRate, rho, epsilon } = this;
+    return { learningRate, rho, epsilon };
   }
 
   protected override step(learningRate: Tensor): Update {
@@ -68,6 +78,11 @@ export class RMSPropOptimizer extends Optimizer {
   ) {
     super("rmsprop", learningRate);
     this.epsilon = epsilon ?? 1e-7;
+  }
+
+  override getConfig(): OptimizerConfig {
+    const { learningRate, decay, momentum, epsilon, centered } = this;
+    return { learningRate, decay, momentum, epsilon, centered };
   }
 
   protected override step(learningRate: Tensor): Update {

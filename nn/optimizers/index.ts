@@ -55,3 +55,6 @@ export const train = {
 
 export { Optimizer } from "./optimizer";
 export type { Gradients, NamedTensor } from "./gradients";
+export { AdamaxOptimizer, AdamOptimizer } from "./adam";
+export { AdadeltaOptimizer, AdagradOptimizer, RMSPropOptimizer } from "./adaptive";
+export { MomentumOptimizer, SGDOptimizer } from "./sgd";

@@ -9,6 +9,9 @@ import { Variable } from "../../api/variable";
 import { uniqueName } from "../names";
 import { connectedGradients, type Gradients, type NamedTensor } from "./gradients";
 
+/** The arguments of an optimiser. */
+export type OptimizerConfig = Readonly<Record<string, number | boolean>>;
+
 /** Changes one variable by its gradient. */
 export type Update = (variable: Variable, gradient: Tensor) => void;
 
@@ -139,6 +142,9 @@ export abstract class Optimizer extends Module {
     }
     return Promise.resolve();
   }
+
+  /** The constructor's arguments by TF.js's names. @see TF.js `Optimizer.getConfig` */
+  abstract getConfig(): OptimizerConfig;
 
   /** What happens once a step, and then for each variable. */
   protected abstract step(learningRate: Tensor): Update;

@@ -1,11 +1,16 @@
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
-import { Optimizer, type Update } from "./optimizer";
+import { Optimizer, type OptimizerConfig, type Update } from "./optimizer";
 
 /** Stochastic gradient descent: w ← w − η·g. */
 export class SGDOptimizer extends Optimizer {
   constructor(learningRate: number | Variable) {
     super("sgd", learningRate);
+  }
+
+  override getConfig(): OptimizerConfig {
+    const { learningRate } = this;
+    return { learningRate };
   }
 
   protected override step(learningRate: Tensor): Update {
@@ -23,6 +28,11 @@ export class MomentumOptimizer extends Optimizer {
     private readonly useNesterov = false,
   ) {
     super("momentum", learningRate);
+  }
+
+  override getConfig(): OptimizerConfig {
+    const { learningRate, momentum, useNesterov } = this;
+    return { learningRate, momentum, useNesterov };
   }
 
   protected override step(learningRate: Tensor): Update {

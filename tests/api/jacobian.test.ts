@@ -218,7 +218,7 @@ test("sizes need not be known while tracing", () => {
         [0, 8],
       ]),
     );
-    expect(all?.buffer().shape).toEqual([rows, 2, rows, 2]);
+    expect(all?.deviceBuffer().shape).toEqual([rows, 2, rows, 2]);
     expect(all?.sum().dataSync()[0]).toBe(10 * rows);
   }
 });

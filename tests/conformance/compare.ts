@@ -20,7 +20,7 @@ export function difference(
   actual: Tensor,
   tolerance: Tolerance,
 ): string | undefined {
-  const { dtype, shape } = actual.buffer();
+  const { dtype, shape } = actual.deviceBuffer();
   if (dtype !== expected.dtype) return `dtype: expected ${expected.dtype}, got ${dtype}`;
   if (shapeText(shape) !== shapeText(expected.shape)) {
     return `shape: expected ${shapeText(expected.shape)}, got ${shapeText(shape)}`;

@@ -63,6 +63,16 @@ export const nnRandom: RandomSampleTable<keyof typeof nnOps> = {
   })),
   softmax: alongAxis,
   logSoftmax: alongAxis,
+  nonMaxSuppression: fc
+    .tuple(fc.nat({ max: 6 }), fc.nat({ max: 6 }), fc.constantFrom(0, 0.3, 0.5, 1), fc.boolean())
+    .map(([count, size, iouThreshold, hasThreshold]) => ({
+      operands: [real([count, 4]), real([count], { seed: 1 })],
+      attributes: {
+        ...{ size: Math.min(size, count), iouThreshold },
+        scoreThreshold: hasThreshold ? 0.2 : -Infinity,
+      },
+      dtype: "float32",
+    })),
   // Labels are uniform: they sum to 1.
   softmaxCrossEntropy: sizes({ least: 1 }).chain((shape) =>
     fc.tuple(realOf(shape), axisOf(shape)).map(([logits, axis]) => ({

@@ -2,7 +2,11 @@ import { InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { formatShape, formatType, mayBeSameShape } from "../ir/type";
 import { Tensor } from "./tensor";
-import { pairOfOneDType, type TensorLike } from "./tensor-like";
+import { pairOfOneDType, valueOf, type TensorLike } from "./tensor-like";
+
+/** An argument as a tensor. @throws DTypeError for what is none */
+export const tensorArgument = (given: TensorLike, argument: string, op: string): Tensor =>
+  given instanceof Tensor ? given : new Tensor(valueOf(given, argument, op));
 
 /**
  * Two arguments as tensors of one dtype and one shape.

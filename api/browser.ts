@@ -1,0 +1,143 @@
+/** The namespace `tf.browser`. */
+import { InvalidArgumentError } from "../ir/errors";
+import { currentLocation } from "../ir/location";
+import { tensor } from "./ops/creation";
+import { cast, mul, round } from "./ops/elementwise";
+import type { Tensor } from "./tensor";
+import { tensorArgument } from "./tensor-arguments";
+import type { TensorLike } from "./tensor-like";
+import { omittedBelow } from "./tfjs-omissions";
+
+export const { draw } = omittedBelow("browser");
+
+/** Pixels as red, green, blue and alpha of each, from 0 to 255: `ImageData`, and TF.js's `PixelData`. */
+export interface PixelData {
+  readonly width: number;
+  readonly height: number;
+  readonly data: ArrayLike<number>;
+}
+
+/** What a canvas gives to draw on. */
+interface DrawingContext {
+  drawImage(image: unknown, x: number, y: number, width: number, height: number): void;
+  getImageData(x: number, y: number, width: number, height: number): PixelData;
+}
+
+interface Canvas {
+  width: number;
+  height: number;
+  getContext(kind: "2d"): DrawingContext | null;
+}
+
+const isPixelData = (given: unknown): given is PixelData =>
+  typeof given === "object" &&
+  given !== null &&
+  "data" in given &&
+  "width" in given &&
+  "height" in given;
+
+const invalid = (what: string, given: string, expected: string): InvalidArgumentError =>
+  new InvalidArgumentError({ what, given, expected }, currentLocation());
+
+/** The pixels of what a browser can draw: an image, a canvas, a video. */
+function drawnPixels(source: unknown): PixelData {
+  const { OffscreenCanvas: CanvasClass } = globalThis as {
+    readonly OffscreenCanvas?: new (width: number, height: number) => Canvas;
+  };
+  const size = (names: readonly string[]): number =>
+    Number(
+      names
+        .map((name): unknown => Reflect.get(Object(source), name))
+        .find((value) => typeof value === "number" && value > 0) ?? 0,
+    );
+  const width = size(["videoWidth", "naturalWidth", "width"]);
+  const height = size(["videoHeight", "naturalHeight", "height"]);
+  const context =
+    CanvasClass === undefined || width === 0
+      ? undefined
+      : new CanvasClass(width, height).getContext("2d");
+  if (context === undefined || context === null) {
+    throw invalid(
+      "pixels passed to tf.browser.fromPixels() must be pixel data, or something that this platform can draw",
+      typeof source,
+      "{ data, width, height }; in browsers also an image, a canvas or a video",
+    );
+  }
+  context.drawImage(source, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height);
+}
+
+/**
+ * Pixels as a tensor.
+ *
+ * @param pixels pixel data of four numbers a pixel; in browsers also an image, a canvas or a video
+ * @param numChannels how many of red, green, blue and alpha are taken
+ * @returns int32 `[height, width, numChannels]`
+ * @throws InvalidArgumentError for anything else
+ * @see TF.js `tf.browser.fromPixels`
+ */
+export function fromPixels(pixels: unknown, numChannels = 3): Tensor {
+  if (!Number.isInteger(numChannels) || numChannels < 1 || numChannels > 4) {
+    throw invalid(
+      "Cannot construct Tensor with more than 4 channels from pixels.",
+      `numChannels = ${numChannels}`,
+      "1, 2, 3 or 4",
+    );
+  }
+  if (pixels === null || pixels === undefined) {
+    throw invalid("pixels passed to tf.browser.fromPixels() can not be null", "null", "pixel data");
+  }
+  const { width, height, data } = isPixelData(pixels) ? pixels : drawnPixels(pixels);
+  const values = Int32Array.from(
+    { length: width * height * numChannels },
+    (_, i) => data[Math.floor(i / numChannels) * 4 + (i % numChannels)] ?? 0,
+  );
+  return tensor(values, [height, width, numChannels], "int32");
+}
+
+/** As `fromPixels`. @see TF.js `tf.browser.fromPixelsAsync` */
+export const fromPixelsAsync = async (pixels: unknown, numChannels = 3): Promise<Tensor> =>
+  Promise.resolve(fromPixels(pixels, numChannels));
+
+/**
+ * A tensor as pixels of four numbers each, from 0 to 255.
+ *
+ * @param img float32 from 0 to 1, or int32 from 0 to 255: `[height, width]`, or `[height, width, 1, 3 or 4]`
+ * @throws InvalidArgumentError for another shape or dtype, or values outside of these ranges
+ * @see TF.js `tf.browser.toPixels`, which can also draw them
+ */
+export async function toPixels(img: TensorLike): Promise<Uint8ClampedArray> {
+  const image = tensorArgument(img, "img", "toPixels");
+  const [height = 0, width = 0, depth = 1] = image.shape;
+  if ((image.rank !== 2 && image.rank !== 3) || ![1, 3, 4].includes(depth)) {
+    throw invalid(
+      image.rank === 2 || image.rank === 3
+        ? `toPixels only supports depth of size 1, 3 or 4 but got ${depth}`
+        : `toPixels only supports rank 2 or 3 tensors, got rank ${image.rank}.`,
+      image.toString(),
+      "[height, width], or [height, width, 1, 3 or 4]",
+    );
+  }
+  if (image.dtype !== "float32" && image.dtype !== "int32") {
+    throw invalid(
+      `Unsupported type for toPixels: ${image.dtype}. Please use float32 or int32 tensors.`,
+      image.toString(),
+      "float32 or int32",
+    );
+  }
+  const isReal = image.dtype === "float32";
+  const data = await (isReal ? cast(round(mul(image, 255)), "int32") : image).data();
+  const wrong = data.find((value) => value < 0 || value > 255);
+  if (wrong !== undefined) {
+    throw invalid(
+      `Tensor values for a ${image.dtype} Tensor must be in the range [0 - ${isReal ? 1 : 255}] but encountered ${String(isReal ? Number(wrong) / 255 : wrong)}.`,
+      image.toString(),
+      isReal ? "numbers from 0 to 1" : "numbers from 0 to 255",
+    );
+  }
+  return Uint8ClampedArray.from({ length: height * width * 4 }, (_, i) => {
+    const [pixel, channel] = [Math.floor(i / 4), i % 4];
+    if (channel === 3 && depth < 4) return 255;
+    return Number(data[pixel * depth + (depth === 1 ? 0 : channel)] ?? 0);
+  });
+}

@@ -1,0 +1,61 @@
+import type { Shape } from "../ir/type";
+import type { Tensor } from "./tensor";
+
+/**
+ * A tensor of complex numbers: its real and imaginary parts, two tensors of one floating-point dtype and shape. What takes it is
+ * `tf.real`, `tf.imag`, `tf.abs`, and the transforms of `tf.spectral`; everything else is done with the parts.
+ */
+export class ComplexTensor {
+  readonly dtype = "complex64";
+
+  /** Use `tf.complex`; the constructor is for this library. */
+  constructor(
+    readonly real: Tensor,
+    readonly imag: Tensor,
+  ) {}
+
+  /** Sizes by axis. */
+  get shape(): number[] {
+    return this.real.shape;
+  }
+
+  get dims(): Shape {
+    return this.real.dims;
+  }
+
+  get rank(): number {
+    return this.real.rank;
+  }
+
+  get size(): number {
+    return this.real.size;
+  }
+
+  /** Gives the data of both parts up. */
+  dispose(): void {
+    this.real.dispose();
+    this.imag.dispose();
+  }
+
+  /** The numbers in row-major order, of each the real part first. */
+  async data(): Promise<Float32Array> {
+    return interleaved(await this.real.data(), await this.imag.data());
+  }
+
+  /** As `data`, without waiting. */
+  dataSync(): Float32Array {
+    return interleaved(this.real.dataSync(), this.imag.dataSync());
+  }
+
+  toString(): string {
+    return `ComplexTensor [${this.shape.join(",")}]`;
+  }
+}
+
+const interleaved = (
+  real: ArrayLike<number | bigint>,
+  imag: ArrayLike<number | bigint>,
+): Float32Array =>
+  Float32Array.from({ length: 2 * real.length }, (_, i) =>
+    Number((i % 2 === 0 ? real : imag)[Math.floor(i / 2)] ?? 0),
+  );

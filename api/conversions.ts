@@ -1,0 +1,55 @@
+import type { DType } from "../ir/dtype";
+import { bytesOfArray, type TypedArray } from "../ir/typed-array";
+import { cast } from "./ops/elementwise";
+import { reshape } from "./ops/shape";
+import type { Tensor } from "./tensor";
+import { tensorArgument } from "./tensor-arguments";
+import { bufferOf, TensorBuffer } from "./tensor-buffer";
+import type { TensorLike } from "./tensor-like";
+import { variable, type Variable } from "./variable";
+
+const tensorOf = (x: TensorLike): Tensor => tensorArgument(x, "x", "tensor");
+
+/** What tensors and variables have as methods besides operations: other shapes and dtypes of the same elements, and their data. */
+export const conversions = {
+  /** The elements as a vector. */
+  as1D: (x: TensorLike): Tensor => reshape(x, [-1]),
+  as2D: (x: TensorLike, rows: number, columns: number): Tensor => reshape(x, [rows, columns]),
+  as3D: (x: TensorLike, rows: number, columns: number, depth: number): Tensor =>
+    reshape(x, [rows, columns, depth]),
+  as4D: (x: TensorLike, rows: number, columns: number, depth: number, depth2: number): Tensor =>
+    reshape(x, [rows, columns, depth, depth2]),
+  as5D: (
+    x: TensorLike,
+    rows: number,
+    columns: number,
+    depth: number,
+    depth2: number,
+    depth3: number,
+  ): Tensor => reshape(x, [rows, columns, depth, depth2, depth3]),
+  /** As `cast`. */
+  asType: (x: TensorLike, dtype: DType): Tensor => cast(x, dtype),
+  toBool: (x: TensorLike): Tensor => cast(x, "bool"),
+  toFloat: (x: TensorLike): Tensor => cast(x, "float32"),
+  toInt: (x: TensorLike): Tensor => cast(x, "int32"),
+  /** A copy of the data that can be changed. */
+  buffer: (x: TensorLike): Promise<TensorBuffer> => bufferOf(tensorOf(x)),
+  /** As `buffer`, without waiting. */
+  bufferSync: (x: TensorLike): TensorBuffer => {
+    const tensor = tensorOf(x);
+    const stored = tensor.deviceBuffer().readSync();
+    return new TensorBuffer(tensor.shape, tensor.dtype, stored.slice());
+  },
+  /** A copy of the data as bytes. */
+  bytes: async (x: TensorLike): Promise<Uint8Array> => {
+    const data: TypedArray = await tensorOf(x).deviceBuffer().read();
+    return bytesOfArray(data).slice();
+  },
+  /** @throws FailedPreconditionError where the tensor was disposed */
+  throwIfDisposed: (x: TensorLike): void => {
+    tensorOf(x).requireAlive();
+  },
+  /** A variable that begins with the tensor's value. */
+  variable: (x: TensorLike, trainable?: boolean, name?: string, dtype?: DType): Variable =>
+    variable(x, trainable, name, dtype),
+};

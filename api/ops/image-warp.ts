@@ -1,0 +1,378 @@
+import { sliceAxis, unsqueezed } from "../../ir/compose";
+import type { Dim } from "../../ir/dim";
+import { isFloating } from "../../ir/dtype";
+import { InvalidArgumentError, ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { checkedElement, Literal } from "../../ir/literal";
+import { formatType, mayBeSameShape } from "../../ir/type";
+import type { Context } from "../context";
+import { checkedIndices, indicesArgument } from "../indices";
+import { Pixels } from "../pixel-sampling";
+import type { Tensor } from "../tensor";
+import { valueOf, type TensorLike } from "../tensor-like";
+import { apply } from "./apply";
+
+export type Interpolation = "nearest" | "bilinear";
+
+/** What stands outside an image: a value, the image mirrored, the image again, or its nearest pixel. */
+export type FillMode = "constant" | "reflect" | "wrap" | "nearest";
+
+const imagesArgument = (given: TensorLike, op: string, b: Context): Pixels =>
+  new Pixels(valueOf(given, "image", op), op, b);
+
+const requireOneOf = (given: string, allowed: readonly string[], what: string): void => {
+  if (allowed.includes(given)) return;
+  throw new ValueError({
+    what: `${what} must be one of ${allowed.join(", ")}, but was ${given}`,
+    given,
+    expected: allowed.join(", "),
+  });
+};
+
+/** Element `i` of the last axis of a matrix, as [rows, 1, 1]. */
+const parameter = (b: Context, matrix: Value, i: number): Value =>
+  unsqueezed(b, sliceAxis(b, matrix, 1, i, 1), 2);
+
+/** (1 − share)·from + share·to */
+const between = (b: Context, from: Value, to: Value, share: Value): Value =>
+  b.add(from, b.mul(b.sub(to, from), share));
+
+/**
+ * Parts of images, each resized to one size.
+ *
+ * @param image floating-point or integer tensor `[batch, height, width, channels]`
+ * @param boxes `[n, 4]`: y1, x1, y2, x2, from 0 at the first row or column to 1 at the last; y1 > y2 turns the part over
+ * @param boxInd which image each part is of: integers `[n]`
+ * @param cropSize height and width of the results
+ * @param method how pixels are found between those of the image
+ * @param extrapolationValue what stands outside of the image
+ * @returns float32 `[n, …cropSize, channels]`
+ * @throws InvalidArgumentError where shapes do not fit, or an index is out of range
+ * @see TF.js `tf.image.cropAndResize`; TensorFlow `tf.image.crop_and_resize`
+ */
+export const cropAndResize = (
+  image: TensorLike,
+  boxes: TensorLike,
+  boxInd: TensorLike,
+  cropSize: readonly [height: number, width: number],
+  method: Interpolation = "bilinear",
+  extrapolationValue = 0,
+): Tensor =>
+  apply((b) => {
+    const op = "cropAndResize";
+    const given = valueOf(image, "image", op);
+    const pixels = new Pixels(b.toDType(given, "float32"), op, b);
+    const corners = valueOf(boxes, "boxes", op, "float32");
+    const indices = indicesArgument(boxInd, "boxInd", op, b);
+    const [count = 0] = corners.type.shape;
+    checkCrops(corners, indices, cropSize, op);
+    requireOneOf(method, ["bilinear", "nearest"], "method");
+    const which = b.withShape(b.toDType(checkedIndices(indices, pixels.batch, b), "int32"), [
+      count,
+      ...[1, 1],
+    ]);
+    const [cropHeight, cropWidth] = cropSize;
+    const corner = (i: number): Value => parameter(b, corners, i);
+    const y = samples(b, pixels, corner(0), corner(2), [pixels.height, cropHeight, 1]);
+    const x = samples(b, pixels, corner(1), corner(3), [pixels.width, cropWidth, 2]);
+    const outside = b.scalar("float32", extrapolationValue);
+    const value =
+      method === "nearest"
+        ? pixels.at(which, nearest(b, y), nearest(b, x))
+        : bilinear(b, (atY, atX) => pixels.at(which, atY, atX), y, x, "ceil");
+    const isInside = b.and(
+      isWithin(b, y, pixels, pixels.height),
+      isWithin(b, x, pixels, pixels.width),
+    );
+    const mask = b.expandTo(isInside, value.type.shape.slice(0, -1));
+    return b.where(unsqueezed(b, mask, 3), value, outside);
+  });
+
+/** Positions in an image's rows or columns, at even distances between two relative ones. */
+function samples(
+  b: Context,
+  pixels: Pixels,
+  from: Value,
+  to: Value,
+  [size, count, axis]: readonly [size: Dim, count: number, axis: 1 | 2],
+): Value {
+  const last = b.sub(pixels.number(size, "float32"), b.scalar("float32", 1));
+  if (count === 1) return b.mul(b.mul(b.add(from, to), b.scalar("float32", 0.5)), last);
+  const step = b.div(b.mul(b.sub(to, from), last), b.scalar("float32", count - 1));
+  return b.add(b.mul(from, last), b.mul(pixels.counted(count, axis), step));
+}
+
+const isWithin = (b: Context, at: Value, pixels: Pixels, size: Dim): Value =>
+  b.and(
+    b.greaterOrEqual(at, b.scalarLike(at, 0)),
+    b.lessOrEqual(at, b.sub(pixels.number(size, "float32"), b.scalarLike(at, 1))),
+  );
+
+/** The nearest whole numbers, halves up. */
+const nearest = (b: Context, x: Value): Value => b.floor(b.add(x, b.scalarLike(x, 0.5)));
+
+/** Pixels between four others. */
+function bilinear(
+  b: Context,
+  read: (y: Value, x: Value) => Value,
+  y: Value,
+  x: Value,
+  upperBy: "ceil" | "next",
+): Value {
+  const [top, left] = [b.floor(y), b.floor(x)];
+  const after = (at: Value, floor: Value): Value =>
+    upperBy === "ceil" ? b.ceil(at) : b.add(floor, b.scalarLike(floor, 1));
+  const [bottom, right] = [after(y, top), after(x, left)];
+  const share = (at: Value, floor: Value): Value => unsqueezed(b, b.sub(at, floor), 3);
+  const row = (at: Value): Value => between(b, read(at, left), read(at, right), share(x, left));
+  return between(b, row(top), row(bottom), share(y, top));
+}
+
+function checkCrops(boxes: Value, boxInd: Value, cropSize: readonly number[], op: string): void {
+  const [count] = boxes.type.shape;
+  const faults = [
+    boxes.type.shape.length === 2 && boxes.type.shape[1] === 4
+      ? ""
+      : `boxes must be have size [${String(count)},4] but had shape ${formatType(boxes.type)}`,
+    mayBeSameShape(boxInd.type.shape, [count ?? 0])
+      ? ""
+      : `boxInd must be have size [${String(count)}] but had shape ${formatType(boxInd.type)}`,
+    cropSize.length === 2 && cropSize.every((size) => Number.isInteger(size) && size >= 1)
+      ? ""
+      : `cropSize must be atleast [1,1], but was ${cropSize.join(",")}`,
+  ];
+  const fault = faults.find((text) => text !== "");
+  if (fault === undefined) return;
+  throw new InvalidArgumentError({
+    what: `Error in ${op}: ${fault}`,
+    given: `boxes ${formatType(boxes.type)}, boxInd ${formatType(boxInd.type)}`,
+    expected: "four numbers and an index for each part, and two sizes",
+  });
+}
+
+/**
+ * Images under projective maps: the pixel at (x, y) of the result is that of the image at
+ * ((a₀x + a₁y + a₂)/k, (b₀x + b₁y + b₂)/k) with k = c₀x + c₁y + 1.
+ *
+ * @param image tensor `[batch, height, width, channels]`
+ * @param transforms a₀, a₁, a₂, b₀, b₁, b₂, c₀, c₁ for each image, or once for all: `[batch, 8]` or `[1, 8]`
+ * @param interpolation how pixels are found between those of the image
+ * @param fillMode what stands outside of the image
+ * @param fillValue what it is for the fill mode `"constant"`
+ * @param outputShape height and width of the results; those of the image where they are absent
+ * @throws InvalidArgumentError where shapes do not fit
+ * @see TF.js `tf.image.transform`; TensorFlow `ImageProjectiveTransformV3`
+ */
+export const transform = (
+  image: TensorLike,
+  transforms: TensorLike,
+  interpolation: Interpolation = "nearest",
+  fillMode: FillMode = "constant",
+  fillValue = 0,
+  outputShape?: readonly [height: number, width: number] | null,
+): Tensor =>
+  apply((b) => {
+    const op = "transform";
+    const pixels = imagesArgument(image, op, b);
+    const maps = valueOf(transforms, "transforms", op, "float32");
+    const [count, width] = maps.type.shape;
+    if (maps.type.shape.length !== 2 || width !== 8 || (count !== 1 && count !== pixels.batch)) {
+      throw new InvalidArgumentError({
+        what: "Error in transform: Input transform should be batch x 8 or 1 x 8",
+        given: `image ${formatType(pixels.images.type)}, transforms ${formatType(maps.type)}`,
+        expected: "eight numbers an image",
+      });
+    }
+    requireOneOf(interpolation, ["nearest", "bilinear"], "interpolation");
+    requireOneOf(fillMode, Object.keys(mapped), "fillMode");
+    const [outHeight, outWidth] = outputShape ?? [pixels.height, pixels.width];
+    const of = (i: number): Value => parameter(b, maps, i);
+    const [y, x] = [pixels.counted(outHeight, 1), pixels.counted(outWidth, 2)];
+    const linear = (i: number): Value => b.add(b.mul(of(i), x), b.mul(of(i + 1), y));
+    // Where k is 0 the point is at infinity, outside of the image.
+    const divisor = b.add(linear(6), b.scalar("float32", 1));
+    const isInfinite = b.equal(divisor, b.scalar("float32", 0));
+    const k = b.where(isInfinite, b.fullLike(divisor, 1), divisor);
+    const projected = (i: number): Value => b.div(b.add(linear(i), of(i + 2)), k);
+    const atX = mapped[fillMode](projected(0), pixels.number(pixels.width, "float32"), b);
+    const atY = mapped[fillMode](projected(3), pixels.number(pixels.height, "float32"), b);
+    const { dtype } = pixels.images.type;
+    const fill = b.scalar(dtype, isFloating(dtype) ? fillValue : checkedElement(dtype, fillValue));
+    const which = pixels.counted(pixels.batch, 0, "int32");
+    const read = (at: Value, column: Value): Value => pixels.atOr(fill, which, at, column);
+    const readReal = (at: Value, column: Value): Value => b.toDType(read(at, column), "float32");
+    const value =
+      interpolation === "nearest"
+        ? read(rounded(b, atY), rounded(b, atX))
+        : b.toDType(bilinear(b, readReal, atY, atX, "next"), dtype);
+    return b.where(unsqueezed(b, isInfinite, 3), fill, value);
+  });
+
+/** The nearest whole numbers, halves away from zero. */
+const rounded = (b: Context, x: Value): Value =>
+  b.mul(b.sign(x), b.floor(b.add(b.abs(x), b.scalarLike(x, 0.5))));
+
+const truncated = (b: Context, x: Value): Value => b.mul(b.sign(x), b.floor(b.abs(x)));
+
+type MapCoordinate = (at: Value, size: Value, b: Context) => Value;
+
+const clamped: MapCoordinate = (at, size, b) =>
+  b.max(b.min(at, b.sub(size, b.scalarLike(at, 1))), b.scalarLike(at, 0));
+
+/** `negative` where the coordinate is below 0, `beyond` where it is above the last one, and then into the image. */
+const folded =
+  (negative: MapCoordinate, beyond: MapCoordinate): MapCoordinate =>
+  (at, size, b) => {
+    const isNegative = b.less(at, b.scalarLike(at, 0));
+    const isBeyond = b.greater(at, b.sub(size, b.scalarLike(at, 1)));
+    const inside = b.where(isBeyond, beyond(at, size, b), at);
+    return clamped(b.where(isNegative, negative(at, size, b), inside), size, b);
+  };
+
+/**
+ * Where a coordinate outside of an image lies in it.
+ *
+ * @see TensorFlow `tensorflow/core/kernels/image/image_ops.h`
+ */
+const mapped: Readonly<Record<FillMode, MapCoordinate>> = {
+  constant: (at) => at,
+  nearest: clamped,
+  // The image is mirrored at its edges: it repeats with twice its size.
+  reflect: folded(
+    (at, size, b) => {
+      const period = b.mul(size, b.scalarLike(size, 2));
+      const moved = b.where(
+        b.less(at, period),
+        b.add(b.mul(period, truncated(b, b.div(b.neg(at), period))), at),
+        at,
+      );
+      const mirrored = b.sub(b.neg(moved), b.scalarLike(moved, 1));
+      return b.where(b.less(moved, b.neg(size)), b.add(moved, period), mirrored);
+    },
+    (at, size, b) => {
+      const period = b.mul(size, b.scalarLike(size, 2));
+      const moved = b.sub(at, b.mul(period, truncated(b, b.div(at, period))));
+      const mirrored = b.sub(b.sub(period, moved), b.scalarLike(moved, 1));
+      return b.where(b.greaterOrEqual(moved, size), mirrored, moved);
+    },
+  ),
+  wrap: folded(
+    (at, size, b) => {
+      const one = b.scalarLike(at, 1);
+      const times = b.add(truncated(b, b.div(b.neg(at), b.sub(size, one))), one);
+      return b.add(at, b.mul(size, times));
+    },
+    (at, size, b) => {
+      const times = truncated(b, b.div(at, b.sub(size, b.scalarLike(at, 1))));
+      return b.sub(at, b.mul(size, times));
+    },
+  ),
+};
+
+/**
+ * Images turned around a point, of the same size; what is turned out of them is lost.
+ *
+ * @param image tensor `[batch, height, width, channels]`
+ * @param radians the angle, against the clock
+ * @param fillValue what stands where nothing was: one number, or red, green and blue; a fourth channel is then opaque
+ * @param center the point, relative to the images' size: one number for both, or x and y
+ * @throws InvalidArgumentError for another rank
+ * @see TF.js `tf.image.rotateWithOffset`
+ */
+export const rotateWithOffset = (
+  image: TensorLike,
+  radians: number,
+  fillValue: number | readonly [red: number, green: number, blue: number] = 0,
+  center: number | readonly [x: number, y: number] = 0.5,
+): Tensor =>
+  apply((b) => {
+    const op = "rotateWithOffset";
+    const pixels = imagesArgument(image, op, b);
+    const [relativeX, relativeY] = typeof center === "number" ? [center, center] : center;
+    const placed = (size: Dim, relative: number): Value =>
+      b.mul(pixels.number(size, "float32"), b.scalar("float32", relative));
+    const [centerX, centerY] = [placed(pixels.width, relativeX), placed(pixels.height, relativeY)];
+    const x = b.sub(pixels.counted(pixels.width, 2), centerX);
+    const y = b.sub(pixels.counted(pixels.height, 1), centerY);
+    const times = (v: Value, factor: number): Value => b.mul(v, b.scalar("float32", factor));
+    const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
+    const atX = nearest(b, b.add(b.sub(times(x, cos), times(y, sin)), centerX));
+    const atY = nearest(b, b.add(b.add(times(x, sin), times(y, cos)), centerY));
+    const { dtype } = pixels.images.type;
+    const fill =
+      typeof fillValue === "number"
+        ? b.scalar(dtype, fillValue)
+        : b.constant({
+            value: Literal.vector(dtype, [...fillValue, 255].slice(0, Number(pixels.channels))),
+          });
+    return pixels.atOr(fill, pixels.counted(pixels.batch, 0, "int32"), atY, atX);
+  });
+
+const luma = [0.2989, 0.587, 0.114];
+const levels = 256;
+
+/**
+ * A picture in black and white: 255 where it is brighter than a threshold, 0 elsewhere.
+ *
+ * @param image float32 or int32 `[height, width, 3]`, or `[height, width, 1]`, of values from 0 to 255
+ * @param method whether the threshold is `threshValue`·255, or found by Otsu's method: the one that separates two classes best
+ * @param inverted whether it is the darker pixels that become 255
+ * @returns int32 `[height, width, 1]`
+ * @throws InvalidArgumentError for another shape or method
+ * @see TF.js `tf.image.threshold`; N. Otsu: A Threshold Selection Method from Gray-Level Histograms (1979)
+ */
+export const threshold = (
+  image: TensorLike,
+  method: "binary" | "otsu" = "binary",
+  inverted = false,
+  threshValue = 0.5,
+): Tensor =>
+  apply((b) => {
+    const value = valueOf(image, "image", "threshold");
+    const channels = value.type.shape[2];
+    if (value.type.shape.length !== 3 || (channels !== 1 && channels !== 3)) {
+      throw new InvalidArgumentError({
+        what:
+          value.type.shape.length === 3
+            ? `Error in threshold: image color channel must be equal to 3 or 1but got ${String(channels)}.`
+            : `Error in threshold: image must be rank 3,but got rank ${value.type.shape.length}.`,
+        given: formatType(value.type),
+        expected: "[height, width, 3] or [height, width, 1]",
+      });
+    }
+    requireOneOf(method, ["binary", "otsu"], "method");
+    const real = b.toDType(value, "float32");
+    const weights = b.constant({ value: Literal.vector("float32", luma) });
+    const gray =
+      channels === 3 ? b.reduceSum(b.mul(real, weights), { axes: [2], keepDims: true }) : real;
+    const bound =
+      method === "otsu" ? otsuThreshold(b, gray) : b.scalar("float32", threshValue * 255);
+    const isChosen = inverted ? b.lessOrEqual(gray, bound) : b.greater(gray, bound);
+    return b.mul(b.toDType(isChosen, "int32"), b.scalar("int32", 255));
+  });
+
+/**
+ * The level t for which w₀·w₁·(m₀ − m₁)² is greatest, with w the shares of the pixels up to t and above it and m their means; −1 where
+ * no level separates two classes.
+ */
+function otsuThreshold(b: Context, gray: Value): Value {
+  const level = b.toDType(b.round(gray), "int32");
+  const all = b.range({ start: 0, step: 1, size: levels, dtype: "int32" });
+  const isLevel = b.toDType(b.equal(level, all), "float32");
+  const counts = b.reduceSum(isLevel, { axes: [0, 1], keepDims: false });
+  const values = b.toDType(all, "float32");
+  const upTo = (x: Value): Value => b.cumSum(x, { axis: 0, exclusive: false, reverse: false });
+  const [below, sumBelow] = [upTo(counts), upTo(b.mul(counts, values))];
+  const lastOf = (x: Value): Value => sliceAxis(b, x, 0, levels - 1, 1);
+  const [above, sumAbove] = [b.sub(lastOf(below), below), b.sub(lastOf(sumBelow), sumBelow)];
+  const difference = b.sub(b.div(sumBelow, below), b.div(sumAbove, above));
+  const separation = b.mul(b.mul(below, above), b.square(difference));
+  const zero = b.fullLike(separation, 0);
+  const known = b.where(b.isNaN(separation), zero, separation);
+  const best = b.toDType(b.argMax(known, { axis: 0 }), "float32");
+  const isSeparated = b.greater(
+    b.reduceMax(known, { axes: [0], keepDims: false }),
+    b.scalar("float32", 0),
+  );
+  return b.where(isSeparated, best, b.scalar("float32", -1));
+}

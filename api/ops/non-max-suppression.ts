@@ -1,0 +1,153 @@
+import { sliceAxis } from "../../ir/compose";
+import { isStatic } from "../../ir/dim";
+import { InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { formatType } from "../../ir/type";
+import type { Context } from "../context";
+import { holding } from "../held";
+import { boundDims } from "../shape-argument";
+import type { Tensor } from "../tensor";
+import { valueOf, type TensorLike } from "../tensor-like";
+import { apply, applyMany } from "./apply";
+
+interface Limits {
+  readonly maxOutputSize: number;
+  readonly iouThreshold: number;
+  readonly scoreThreshold: number;
+}
+
+interface Chosen {
+  /** int32, filled up with 0. */
+  readonly indices: Value;
+  readonly count: Value;
+  readonly scores: Value;
+}
+
+/** The best boxes. */
+function chosenOf(
+  b: Context,
+  boxes: TensorLike,
+  scores: TensorLike,
+  { maxOutputSize, iouThreshold, scoreThreshold }: Limits,
+  op: string,
+): Chosen {
+  const corners = b.toDType(valueOf(boxes, "boxes", op, "float32"), "float32");
+  const each = b.toDType(valueOf(scores, "scores", op, "float32"), "float32");
+  checkBoxes(corners, each);
+  const [available = 0] = corners.type.shape;
+  if (!(iouThreshold >= 0 && iouThreshold <= 1)) {
+    throw new InvalidArgumentError({
+      what: `iouThreshold must be in [0, 1], but was '${iouThreshold}'`,
+      given: `iouThreshold = ${iouThreshold}`,
+      expected: "a share",
+    });
+  }
+  if (!Number.isInteger(maxOutputSize) || maxOutputSize < 0) {
+    throw new InvalidArgumentError({
+      what: "maxOutputSize must be non-negative",
+      given: `maxOutputSize = ${maxOutputSize}`,
+      expected: "0, 1, 2, …",
+    });
+  }
+  const size = isStatic(available) ? Math.min(maxOutputSize, available) : maxOutputSize;
+  const [indices, count] = b.nonMaxSuppression(corners, each, {
+    ...{ size, iouThreshold, scoreThreshold },
+  });
+  if (indices === undefined || count === undefined) throw new RangeError("there are two results");
+  return { indices, count, scores: each };
+}
+
+function checkBoxes(boxes: Value, scores: Value): void {
+  const [count, width] = boxes.type.shape;
+  const report = {
+    given: `boxes ${formatType(boxes.type)}, scores ${formatType(scores.type)}`,
+    expected: "boxes [n, 4] and scores [n]",
+  };
+  const fault =
+    boxes.type.shape.length !== 2
+      ? `boxes must be a 2D tensor, but was of rank '${boxes.type.shape.length}'`
+      : width !== 4
+        ? `boxes must have 4 columns, but 2nd dimension was ${String(width)}`
+        : scores.type.shape.length !== 1
+          ? "scores must be a 1D tensor"
+          : scores.type.shape[0] !== count
+            ? `scores has incompatible shape with boxes. Expected ${String(count)}, but was ${String(scores.type.shape[0])}`
+            : undefined;
+  if (fault !== undefined) throw new InvalidArgumentError({ ...report, what: fault });
+}
+
+/** As many of the chosen as there are: a size that is known only when the graph runs, inside functions. */
+function withoutFilling(b: Context, { indices, count, scores }: Chosen): Value {
+  // Eagerly the count is read here, and what nobody holds is lost by then.
+  const vector = b.withShape(count, [1]);
+  const [found = 0] = holding([vector, indices, scores], () =>
+    boundDims(vector, "count", "nonMaxSuppression"),
+  );
+  return sliceAxis(b, indices, 0, 0, found);
+}
+
+/**
+ * Which boxes are best where they overlap: the one with the highest score, then the next that does not overlap it too much, and so on.
+ *
+ * @param boxes `[n, 4]`: y1, x1, y2, x2 of any two opposite corners
+ * @param scores `[n]`
+ * @param maxOutputSize how many boxes are chosen at most
+ * @param iouThreshold boxes are left out that share more with one chosen than this part of what both cover (TF.js leaves out those that
+ * share just as much, too)
+ * @param scoreThreshold boxes are left out whose score is not above it
+ * @returns indices, int32, best first. In a function whose boxes depend on its arguments their number is known only when it runs
+ * @throws InvalidArgumentError where shapes do not fit or a threshold is out of range
+ * @see TF.js `tf.image.nonMaxSuppression`; TensorFlow `tf.image.non_max_suppression`; ONNX `NonMaxSuppression`
+ */
+export const nonMaxSuppression = (
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold = -Infinity,
+): Tensor =>
+  apply((b) => {
+    const limits = { maxOutputSize, iouThreshold, scoreThreshold };
+    return withoutFilling(b, chosenOf(b, boxes, scores, limits, "nonMaxSuppression"));
+  });
+
+export interface PaddedSelection {
+  readonly selectedIndices: Tensor;
+  /** How many of them were chosen: int32 scalar. */
+  readonly validOutputs: Tensor;
+}
+
+/**
+ * As `nonMaxSuppression`, with indices filled up with 0 where `padToMaxOutputSize` is set, so that their number is known.
+ *
+ * @see TF.js `tf.image.nonMaxSuppressionPadded`
+ */
+export function nonMaxSuppressionPadded(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold = -Infinity,
+  padToMaxOutputSize = false,
+): PaddedSelection {
+  const [selectedIndices, validOutputs] = applyMany((b) => {
+    const limits = { maxOutputSize, iouThreshold, scoreThreshold };
+    const chosen = chosenOf(b, boxes, scores, limits, "nonMaxSuppressionPadded");
+    const count = b.withShape(chosen.count, []);
+    if (padToMaxOutputSize) return [chosen.indices, count];
+    return [holding([count], () => withoutFilling(b, chosen)), count];
+  });
+  if (selectedIndices === undefined || validOutputs === undefined)
+    throw new RangeError("there are two results");
+  return { selectedIndices, validOutputs };
+}
+
+/** As `nonMaxSuppression`. @see TF.js `tf.image.nonMaxSuppressionAsync` */
+export const nonMaxSuppressionAsync = async (
+  ...args: Parameters<typeof nonMaxSuppression>
+): Promise<Tensor> => Promise.resolve(nonMaxSuppression(...args));
+
+/** As `nonMaxSuppressionPadded`. @see TF.js `tf.image.nonMaxSuppressionPaddedAsync` */
+export const nonMaxSuppressionPaddedAsync = async (
+  ...args: Parameters<typeof nonMaxSuppressionPadded>
+): Promise<PaddedSelection> => Promise.resolve(nonMaxSuppressionPadded(...args));

@@ -1,0 +1,13 @@
+/** The namespace `tf.tensor_util`. */
+import { flatten } from "./structure";
+import { Tensor } from "./tensor";
+import { omittedBelow } from "./tfjs-omissions";
+
+/** The tensors in a structure of arrays and plain objects. */
+export const getTensorsInContainer = (container: unknown): Tensor[] =>
+  flatten(container).leaves.filter((leaf) => leaf instanceof Tensor);
+
+export const isTensorInList = (tensor: Tensor, tensorList: readonly Tensor[]): boolean =>
+  tensorList.includes(tensor);
+
+export const { assertTypesMatch, makeTypesMatch } = omittedBelow("tensor_util");

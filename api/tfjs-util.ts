@@ -1,0 +1,359 @@
+/** The namespace `tf.util`: what programs written for TF.js use of its helpers. */
+import { bytesPerElement as bytesOfDType, isDType, type DType } from "../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../ir/errors";
+import { currentLocation } from "../ir/location";
+import { packElements, type TypedArray } from "../ir/typed-array";
+import { normalizeAxes } from "./axes";
+import { stridesOf } from "./tensor-buffer";
+import { hostData } from "./tensor-like";
+
+/** An array that can be written to, of any kind. */
+interface Writable<T> {
+  readonly length: number;
+  [index: number]: T;
+}
+
+type AnyTypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
+
+/** @throws InvalidArgumentError with the message, unless the expression is true */
+export function assert(expr: boolean, msg: () => string): void {
+  if (expr) return;
+  const what = typeof msg === "string" ? msg : msg();
+  throw new InvalidArgumentError(
+    { what, given: "an assertion that does not hold", expected: "what the message says" },
+    currentLocation(),
+  );
+}
+
+/** @throws InvalidArgumentError where two shapes differ */
+export function assertShapesMatch(
+  shapeA: readonly number[],
+  shapeB: readonly number[],
+  errorMessagePrefix = "",
+): void {
+  assert(
+    arraysEqual(shapeA, shapeB),
+    () => `${errorMessagePrefix} Shapes ${shapeA.join(",")} and ${shapeB.join(",")} must match`,
+  );
+}
+
+/** @throws InvalidArgumentError for null and undefined */
+export function assertNonNull(a: unknown): void {
+  assert(
+    a !== null && a !== undefined,
+    () => "The input to the tensor constructor must be a non-null value.",
+  );
+}
+
+/** @throws InvalidArgumentError where a size is negative or not whole */
+export function assertNonNegativeIntegerDimensions(shape: readonly number[]): void {
+  for (const size of shape) {
+    assert(
+      Number.isInteger(size) && size >= 0,
+      () =>
+        `Tensor must have a shape comprised of positive integers but got shape [${shape.join(",")}].`,
+    );
+  }
+}
+
+/** Number of elements of a shape; 1 for a scalar's. */
+export const sizeFromShape = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+export const isScalarShape = (shape: readonly number[]): boolean => shape.length === 0;
+
+/** Whether two arrays have the same elements in the same order. */
+export const arraysEqual = (
+  n1: ArrayLike<unknown> | null | undefined,
+  n2: ArrayLike<unknown> | null | undefined,
+): boolean => {
+  if (n1 === n2) return true;
+  if (n1 === null || n2 === null || n1 === undefined || n2 === undefined) return false;
+  return n1.length === n2.length && Array.from(n1).every((item, i) => item === n2[i]);
+};
+
+/** As `arraysEqual`, where `null` stands for any element. */
+export const arraysEqualWithNull = (
+  n1: readonly (number | null)[],
+  n2: readonly (number | null)[],
+): boolean =>
+  n1.length === n2.length &&
+  n1.every((item, i) => item === null || n2[i] === null || item === n2[i]);
+
+/** Exchanges two elements of an array. */
+export function swap<T>(object: Writable<T>, left: number, right: number): void {
+  const [a, b] = [object[left], object[right]];
+  if (a === undefined || b === undefined) return;
+  object[left] = b;
+  object[right] = a;
+}
+
+/** Puts an array's elements into random order, in place. @see TF.js `tf.util.shuffle` */
+export function shuffle(array: Writable<unknown>): void {
+  for (let i = array.length - 1; i > 0; i--) swap(array, i, Math.floor(Math.random() * (i + 1)));
+}
+
+/** As `shuffle`, of two arrays of one length, which stay beside each other. */
+export function shuffleCombo(array: Writable<unknown>, array2: Writable<unknown>): void {
+  assert(
+    array.length === array2.length,
+    () =>
+      `Array sizes must match to be shuffled together First array length was ${array.length}Second array length was ${array2.length}`,
+  );
+  for (let i = array.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    swap(array, i, j);
+    swap(array2, i, j);
+  }
+}
+
+/** The numbers from 0 to n − 1 in random order. */
+export function createShuffledIndices(n: number): Uint32Array {
+  const indices = Uint32Array.from({ length: n }, (_, i) => i);
+  shuffle(indices);
+  return indices;
+}
+
+/** The elements of nested arrays, in order; `null` and `undefined` are left out where `skipTypedArray` is not set, as in TF.js. */
+export function flatten<T>(arr: unknown, result: T[] = [], skipTypedArray = false): T[] {
+  if (Array.isArray(arr) || (isTypedArray(arr) && !skipTypedArray)) {
+    for (const item of arr) flatten(item, result, skipTypedArray);
+  } else if (arr !== undefined) {
+    // What is nested is what the caller says it is.
+    result.push(arr as T);
+  }
+  return result;
+}
+
+/** Milliseconds since some moment. */
+export const now = (): number => performance.now();
+
+/** Text as bytes. */
+export function encodeString(s: string, encoding = "utf-8"): Uint8Array {
+  requireUtf8(encoding);
+  return new TextEncoder().encode(s);
+}
+
+/** Bytes as text. */
+export const decodeString = (bytes: Uint8Array, encoding = "utf-8"): string =>
+  new TextDecoder(encoding).decode(bytes);
+
+function requireUtf8(encoding: string): void {
+  assert(
+    encoding === "utf-8" || encoding === "utf8",
+    () => `Browser's encoder only supports utf-8, but got ${encoding}`,
+  );
+}
+
+/** The platform's `fetch`. */
+export const fetch = (path: string, requestInits?: RequestInit): Promise<Response> =>
+  globalThis.fetch(path, requestInits);
+
+export const isTypedArray = (a: unknown): a is AnyTypedArray =>
+  ArrayBuffer.isView(a) && !(a instanceof DataView);
+export const isString = (value: unknown): value is string =>
+  typeof value === "string" || value instanceof String;
+export const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
+export const isNumber = (value: unknown): value is number => typeof value === "number";
+export const isFunction = (f: unknown): boolean => typeof f === "function";
+export const isInt = (a: number): boolean => a % 1 === 0;
+export const isPromise = (object: unknown): boolean =>
+  typeof object === "object" && object !== null && "then" in object && isFunction(object.then);
+
+/** A number, brought into a range. */
+export const clamp = (min: number, x: number, max: number): number =>
+  Math.max(min, Math.min(x, max));
+
+export const nearestLargerEven = (val: number): number => (val % 2 === 0 ? val : val + 1);
+
+/** The smallest divisor of a size from `start` on. */
+export function nearestDivisor(size: number, start: number): number {
+  for (let i = start; i < size; i++) if (size % i === 0) return i;
+  return size;
+}
+
+export const sum = (arr: ArrayLike<number>): number =>
+  Array.from(arr).reduce((total, x) => total + x, 0);
+
+/** A random number between two. */
+export const randUniform = (a: number, b: number): number => {
+  const r = Math.random();
+  return b * r + (1 - r) * a;
+};
+
+/** The square of the distance between two points. */
+export const distSquared = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  sum(Array.from(a, (x, i) => (x - (b[i] ?? 0)) ** 2));
+
+/** tanh of a number. */
+export const tanh = (x: number): number => Math.tanh(x);
+
+/** Text, with spaces up to a length. */
+export const rightPad = (a: string, size: number): string => a.padEnd(size);
+
+/** About as many rows as columns for so many elements. */
+export function sizeToSquarishShape(size: number): [width: number, height: number] {
+  const width = Math.ceil(Math.sqrt(size));
+  return [width, Math.ceil(size / width)];
+}
+
+/** Axes counted from the front; all where none are given. */
+export const parseAxisParam = (
+  axis: number | readonly number[] | null | undefined,
+  shape: readonly number[],
+): number[] => normalizeAxes(axis, shape.length);
+
+/** A shape without axes of size 1, and the axes that are kept. */
+export function squeezeShape(
+  shape: readonly number[],
+  axis?: readonly number[] | null,
+): { newShape: number[]; keptDims: number[] } {
+  const squeezed =
+    axis === undefined || axis === null
+      ? shape.flatMap((size, i) => (size === 1 ? [i] : []))
+      : parseAxisParam(axis, shape);
+  for (const i of squeezed) {
+    assert(
+      shape[i] === 1,
+      () => `Can't squeeze axis ${i} since its dim '${String(shape[i])}' is not 1`,
+    );
+  }
+  const keptDims = shape.flatMap((_, i) => (squeezed.includes(i) ? [] : [i]));
+  return { newShape: keptDims.map((i) => shape[i] ?? 1), keptDims };
+}
+
+/** A shape in which −1 stands for the size that makes up a number of elements. */
+export function inferFromImplicitShape(shape: readonly number[], size: number): number[] {
+  const implicit = shape.filter((d) => d === -1).length;
+  assert(implicit <= 1, () => `Shapes can only have 1 implicit size. Got ${shape.join(",")}`);
+  const known = shape.filter((d) => d !== -1).reduce((a, b) => a * b, 1);
+  assert(
+    implicit === 1 ? known > 0 && size % known === 0 : known === size,
+    () => `Size(${size}) must match the product of shape ${shape.join(",")}`,
+  );
+  return shape.map((d) => (d === -1 ? size / known : d));
+}
+
+/** How far apart neighbours along each axis but the last stand in row-major order. */
+export const computeStrides = (shape: readonly number[]): number[] =>
+  shape.length < 2 ? [] : stridesOf(shape);
+
+/** Where coordinates stand in row-major order. */
+export const locToIndex = (
+  locs: readonly number[],
+  rank: number,
+  strides: readonly number[],
+): number =>
+  rank === 0 ? 0 : locs.reduce((total, at, axis) => total + at * (strides[axis] ?? 1), 0);
+
+/** The coordinates of a place in row-major order. */
+export function indexToLoc(index: number, rank: number, strides: readonly number[]): number[] {
+  let rest = index;
+  return Array.from({ length: rank }, (_, axis) => {
+    const stride = strides[axis] ?? 1;
+    const at = Math.floor(rest / stride);
+    rest -= at * stride;
+    return at;
+  });
+}
+
+type Nested = number | boolean | Nested[];
+
+/** Elements in row-major order as nested arrays. */
+export function toNestedArray(shape: readonly number[], a: ArrayLike<number | boolean>): Nested {
+  assert(
+    sizeFromShape(shape) === a.length,
+    () => `[${shape.join(",")}] does not match the input size ${a.length}.`,
+  );
+  let next = 0;
+  const build = (axis: number): Nested => {
+    const size = shape[axis];
+    return size === undefined
+      ? (a[next++] ?? 0)
+      : Array.from({ length: size }, () => build(axis + 1));
+  };
+  return build(0);
+}
+
+/** The dtype that a value has as a tensor. */
+export function inferDtype(values: unknown): DType | "string" {
+  const first = flatten<unknown>(values)[0];
+  return typeof first === "string" ? "string" : hostData(values, "values", "inferDtype").natural;
+}
+
+/** Numbers as the typed array of a dtype. */
+export function toTypedArray(a: unknown, dtype: DType): TypedArray {
+  if (!isDType(dtype)) throw unknownDType(dtype);
+  return packElements(
+    dtype,
+    flatten<number | boolean>(a).map((x) => Number(x)),
+  );
+}
+
+const filled = (dtype: DType, size: number, element: number): TypedArray => {
+  if (!isDType(dtype)) throw unknownDType(dtype);
+  return packElements(dtype, new Array<number>(size).fill(element));
+};
+
+/** Zeros. */
+export const makeZerosTypedArray = (size: number, dtype: DType): TypedArray =>
+  filled(dtype, size, 0);
+/** Ones. */
+export const makeOnesTypedArray = (size: number, dtype: DType): TypedArray =>
+  filled(dtype, size, 1);
+/** As `makeZerosTypedArray`. */
+export const getTypedArrayFromDType = (dtype: DType, size: number): TypedArray =>
+  filled(dtype, size, 0);
+
+const unknownDType = (dtype: unknown): DTypeError =>
+  new DTypeError(
+    { what: `Unknown data type ${String(dtype)}`, given: String(dtype), expected: "a dtype" },
+    currentLocation(),
+  );
+
+/** Bytes of one element. */
+export const bytesPerElement = (dtype: DType): number => bytesOfDType(dtype);
+
+export const isValidDtype = (dtype: unknown): boolean => isDType(dtype);
+
+/** Whether converting from one dtype to another may lose something. */
+export function hasEncodingLoss(oldType: DType, newType: DType): boolean {
+  const rank: readonly DType[] = ["float32", "int32", "bool"];
+  return rank.indexOf(newType) > rank.indexOf(oldType);
+}
+
+/**
+ * Calls `checkFn` until it is true: after 0 ms, and then after what `delayFn` says.
+ *
+ * @returns rejects after `maxCounter` tries
+ */
+export function repeatedTry(
+  checkFn: () => boolean,
+  delayFn: (counter: number) => number = () => 0,
+  maxCounter?: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let tries = 0;
+    const attempt = (): void => {
+      if (checkFn()) {
+        resolve();
+        return;
+      }
+      tries += 1;
+      if (maxCounter !== undefined && tries >= maxCounter) {
+        reject(new Error(`gave up after ${tries} tries`));
+        return;
+      }
+      setTimeout(attempt, delayFn(tries));
+    };
+    attempt();
+  });
+}
