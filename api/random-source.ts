@@ -54,9 +54,13 @@ const variableSource =
 
 let operations: Variable | undefined;
 
-/** The generator that operations without a seed share. */
+/** The generator that operations without a seed share. It is no variable of the function in which it is first needed. */
 const sharedSource = (): RandomSource =>
-  variableSource((operations ??= stateVariable(seedOfOperations(), "random_state")));
+  variableSource(
+    (operations ??= withContext(rootContext(), () =>
+      stateVariable(seedOfOperations(), "random_state"),
+    )),
+  );
 
 /** Whether a variable is the state that operations without a seed share: not one of the program's. */
 export const ownsRandomState = (variable: Variable): boolean => variable === operations;
