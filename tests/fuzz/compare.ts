@@ -9,7 +9,7 @@ export interface Computed {
 
 export const computed = (tensor: tf.Tensor): Computed => ({
   dtype: tensor.dtype,
-  shape: tensor.buffer().shape,
+  shape: tensor.deviceBuffer().shape,
   data: Array.from<number | bigint, number>(tensor.dataSync(), Number),
 });
 
