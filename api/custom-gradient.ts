@@ -47,8 +47,17 @@ export type ValueAndGradient<R> =
  * gradients; differentiating throws ValueError where there is not one gradient for each argument and each variable
  * @see TensorFlow `tf.custom_gradient`
  */
-export function customGradient<A extends readonly unknown[], R>(
+export const customGradient = <A extends readonly unknown[], R>(
   f: (...args: A) => ValueAndGradient<R>,
+): ((...args: A) => R) => withOwnGradient(f, "recorded");
+
+/**
+ * As `customGradient`. Where the function's own operations are recorded, the gradient function may use what they computed, and higher orders
+ * see where that came from; where they are hidden, tapes keep nothing of them.
+ */
+export function withOwnGradient<A extends readonly unknown[], R>(
+  f: (...args: A) => ValueAndGradient<R>,
+  operations: "recorded" | "hidden",
 ): (...args: A) => R {
   requireFunction(f, "customGradient");
   const name = f.name === "" ? "custom" : f.name;
@@ -60,7 +69,7 @@ export function customGradient<A extends readonly unknown[], R>(
       skeleton,
       inputs.map((value) => new Tensor(value)),
     ) as A;
-    const { result, reads } = unobserved(context, () =>
+    const { result, reads } = collectingReads(context, operations === "hidden", () =>
       refusePromise(f(...structured), "tf.customGradient"),
     );
     const { value, gradFunc } = valueAndGradient(result, name);
@@ -110,7 +119,7 @@ function flattenArguments(args: readonly unknown[]): Flattened {
   };
 }
 
-/** Collects the first read of each trainable variable; tapes hear of reads and of nothing else. */
+/** Collects the first read of each trainable variable; tapes that hear of nothing else hear of that. */
 class ReadCollector implements NodeObserver {
   readonly reads = new Map<Variable, Value>();
 
@@ -127,12 +136,13 @@ class ReadCollector implements NodeObserver {
   }
 }
 
-/** Runs `body` without the tapes that record now: what it computes has a gradient of its own. */
-function unobserved<T>(
+/** Runs `body`, and collects which variables it reads. */
+function collectingReads<T>(
   context: Context,
+  isHidden: boolean,
   body: () => T,
 ): { readonly result: T; readonly reads: ReadonlyMap<Variable, Value> } {
-  const tapes = context.observers.splice(0);
+  const tapes = isHidden ? context.observers.splice(0) : [];
   const collector = new ReadCollector(tapes);
   context.observers.push(collector);
   try {

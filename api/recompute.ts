@@ -1,4 +1,4 @@
-import { customGradient, type GradientFunctionOptions } from "./custom-gradient";
+import { withOwnGradient, type GradientFunctionOptions } from "./custom-gradient";
 import { flatten, unflatten } from "./structure";
 import { refusePromise } from "./synchronous";
 import { GradientTape } from "./tape";
@@ -17,13 +17,16 @@ import { valueOf } from "./tensor-like";
 export const gradPassThrough = <A extends readonly unknown[], R>(
   f: (...args: A) => R,
 ): ((...args: A) => R) =>
-  customGradient((...args: A) => ({
-    value: f(...args),
-    gradFunc: (...upstream: readonly unknown[]): unknown =>
-      variablesOf(upstream) === undefined
-        ? upstream
-        : [upstream.slice(0, -1), variablesOf(upstream)?.map(() => null)],
-  }));
+  withOwnGradient(
+    (...args: A) => ({
+      value: f(...args),
+      gradFunc: (...upstream: readonly unknown[]): unknown =>
+        variablesOf(upstream) === undefined
+          ? upstream
+          : [upstream.slice(0, -1), variablesOf(upstream)?.map(() => null)],
+    }),
+    "hidden",
+  );
 
 /**
  * The same function and the same gradient in less memory: what it computes on the way is not kept for the backward pass, but computed
@@ -35,24 +38,27 @@ export const gradPassThrough = <A extends readonly unknown[], R>(
 export const recomputeGrad = <A extends readonly unknown[], R>(
   f: (...args: A) => R,
 ): ((...args: A) => R) =>
-  customGradient((...args: A) => ({
-    value: f(...args),
-    gradFunc: (...given: readonly unknown[]): unknown => {
-      const variables = variablesOf(given);
-      const upstream = variables === undefined ? given : given.slice(0, -1);
-      const { leaves, skeleton } = flatten(args);
-      const inputs = leaves.map((leaf) => behind(leaf, upstream[0]));
-      const tape = new GradientTape({ watchAccessedVariables: false });
-      const value: unknown = tape.record(() => {
-        tape.watch([inputs, variables ?? []]);
-        return refusePromise(f(...(unflatten(skeleton, inputs) as A)), "tf.recomputeGrad");
-      });
-      const [ofInputs, ofVariables] = tape.gradient(value, [inputs, variables ?? []], {
-        outputGradients: upstream,
-      });
-      return variables === undefined ? ofInputs : [ofInputs, ofVariables];
-    },
-  }));
+  withOwnGradient(
+    (...args: A) => ({
+      value: f(...args),
+      gradFunc: (...given: readonly unknown[]): unknown => {
+        const variables = variablesOf(given);
+        const upstream = variables === undefined ? given : given.slice(0, -1);
+        const { leaves, skeleton } = flatten(args);
+        const inputs = leaves.map((leaf) => behind(leaf, upstream[0]));
+        const tape = new GradientTape({ watchAccessedVariables: false });
+        const value: unknown = tape.record(() => {
+          tape.watch([inputs, variables ?? []]);
+          return refusePromise(f(...(unflatten(skeleton, inputs) as A)), "tf.recomputeGrad");
+        });
+        const [ofInputs, ofVariables] = tape.gradient(value, [inputs, variables ?? []], {
+          outputGradients: upstream,
+        });
+        return variables === undefined ? ofInputs : [ofInputs, ofVariables];
+      },
+    }),
+    "hidden",
+  );
 
 /** The last argument of a gradient function, if the function reads variables. */
 function variablesOf(given: readonly unknown[]): GradientFunctionOptions["variables"] | undefined {
