@@ -14,6 +14,7 @@ import {
   typeOfSource,
 } from "./differentiable";
 import { EagerContext } from "./eager";
+import { explainPath } from "./explain";
 import { batchJacobians, jacobians, requirePersistent, requireRows } from "./jacobian";
 import type {
   BatchJacobianOptions,
@@ -240,6 +241,49 @@ export class GradientTape {
       };
     });
     return found as Tensor;
+  }
+
+  /**
+   * Says in words how a target depends on a source: the operations that lead from one to the other, or where the path is cut: by a source
+   * that is not watched, an operation without a derivative, an integer, `tf.stopGradient`, or a computation that was not recorded.
+   *
+   * It does not use the tape up. Ask before `gradient`, after which a tape that is not persistent has forgotten.
+   */
+  explain(target: Source, source: Source): string {
+    const of = requireTarget(target, "tape.explain");
+    const { dtype } = requireSource(source, "tape.explain");
+    if (!isFloating(dtype)) {
+      return `not connected: the source is ${dtype}; only floating-point dtypes have gradients`;
+    }
+    if (this.used && !this.persistent) {
+      return "unknown: the tape was used, and has forgotten what it recorded; ask before tape.gradient, or of a persistent tape";
+    }
+    const value = of instanceof Variable ? this.recorded.lastReadOf(of) : of.value;
+    const sources = this.sourceValues(source, [value]);
+    if (sources.length === 0) return this.unwatched(source);
+    return explainPath({
+      nodes: this.recorded.nodes,
+      target: value,
+      sources,
+      isRecorded: (each) => this.recorded.isTracked(each),
+    });
+  }
+
+  /** Why a source has no values in the recording. */
+  private unwatched(source: Source): string {
+    if (source instanceof Tensor) {
+      return "not connected: the source is not watched; call tape.watch(source) in the block, before it is used";
+    }
+    const { name, trainable } = source;
+    if (this.variables.has(source)) {
+      return `not connected: variable ${name} was not read while the tape recorded`;
+    }
+    if (!trainable) {
+      return `not connected: variable ${name} is not trainable, so that it is watched only by tape.watch`;
+    }
+    return this.watchAccessedVariables
+      ? `not connected: variable ${name} was not read while the tape recorded`
+      : `not connected: the tape watches only what tape.watch was given, and variable ${name} is not among it`;
   }
 
   /** Gives up what was recorded. A tape that is not persistent does so by itself once it was used. */
