@@ -1,0 +1,49 @@
+import type * as tfjs from "@tensorflow/tfjs";
+
+const width = 8;
+const heads = 2;
+const length = 5;
+
+const startingWeights = (size: number, seed: number): Float32Array =>
+  Float32Array.from({ length: size }, (_, i) => 0.5 * Math.sin(2.7183 * (i + 1) + seed));
+
+/** Scaled dot-product attention with several heads, by core operations, and its gradients. */
+export function attention(tf: typeof tfjs): {
+  readonly loss: number;
+  readonly mixed: number[];
+  readonly gradients: Record<string, number[]>;
+} {
+  const weight = (name: string, seed: number): tfjs.Variable =>
+    tf.variable(tf.tensor2d(startingWeights(width * width, seed), [width, width]), true, name);
+  const [query, key, value, out] = [
+    weight("attention/query", 1),
+    weight("attention/key", 2),
+    weight("attention/value", 3),
+    weight("attention/out", 4),
+  ] as const;
+  const words = tf.tensor2d(startingWeights(length * width, 5), [length, width]);
+
+  const split = (w: tfjs.Variable): tfjs.Tensor3D =>
+    tf
+      .matMul(words, w as unknown as tfjs.Tensor2D)
+      .reshape([length, heads, width / heads])
+      .transpose([1, 0, 2]);
+  const attend = (): tfjs.Tensor2D => {
+    const scores = tf.matMul(split(query), split(key), false, true).div(Math.sqrt(width / heads));
+    // A word looks at itself and at those before it.
+    const isAllowed = tf.linalg.bandPart(tf.ones([length, length]), -1, 0);
+    const masked = scores.add(tf.sub(isAllowed, 1).mul(1e9));
+    const mixed = tf.matMul(tf.softmax(masked), split(value)).transpose([1, 0, 2]);
+    return tf.matMul(mixed.reshape([length, width]), out);
+  };
+
+  const { value: loss, grads } = tf.variableGrads(() => attend().square().mean());
+  const gradients = Object.fromEntries(
+    Object.entries(grads).map(([name, gradient]) => [name, Array.from(gradient.dataSync())]),
+  );
+  return {
+    loss: loss.dataSync()[0] ?? NaN,
+    mixed: Array.from(tf.tidy(attend).dataSync()),
+    gradients,
+  };
+}
