@@ -3,7 +3,6 @@ import { currentLocation } from "../ir/location";
 import type { AnyNode } from "../ir/ops";
 import { bytesOf, isStaticShape, type Shape } from "../ir/type";
 import { currentContext, type NodeObserver } from "./context";
-import { device } from "./device";
 import { memory } from "./memory";
 import { tidy } from "./tidy";
 import { eagerContext } from "./variable";
@@ -11,20 +10,6 @@ import { aliveVariables } from "./variable-names";
 import { ownsRandomState } from "./random-source";
 
 /** What TF.js programs ask of the engine that runs them. */
-
-/** Resolves when the library can be used: at once. @see TF.js `tf.ready` */
-export const ready = (): Promise<void> => Promise.resolve();
-
-/** The provider that runs graphs: `cpu`, `wasm`, … @see TF.js `tf.getBackend` */
-export const getBackend = (): string => device.provider.name;
-
-/**
- * Whether the provider named is the one in use. The platform's entry point has chosen it: TF.js's backends do not exist here.
- *
- * @see TF.js `tf.setBackend`
- */
-export const setBackend = (backendName: string): Promise<boolean> =>
-  Promise.resolve(backendName === device.provider.name);
 
 /** Does nothing: there are no checks to leave out. @see TF.js `tf.enableProdMode` */
 export const enableProdMode = (): void => undefined;
