@@ -5,7 +5,7 @@ import type { AnyNode, OpName } from "../ir/ops";
 import type { Target } from "./pass";
 
 /** Where an op is better written by others than run by its kernel, or has none: the dtype of the first result decides, or the node. */
-type Unsupported = readonly DType[] | ((node: AnyNode) => boolean);
+export type Unsupported = readonly DType[] | ((node: AnyNode) => boolean);
 
 /**
  * dtypes for which a provider has no kernel for what an op lowers to, measured on ONNX Runtime 1.30.
@@ -113,7 +113,7 @@ const cpu: MissingKernels = {
   scatterElements: ["float16"],
 };
 
-const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
+export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>> = {
   cpu,
   wasm: cpu,
   cuda: {
