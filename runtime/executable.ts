@@ -2,7 +2,8 @@ import type { DType } from "../ir/dtype";
 import type { VariableHandle } from "../ir/graph";
 import type { CompiledGraph } from "../compiler/pipeline";
 import { reportFallbacks } from "./fallbacks";
-import type { DeviceBuffer, Provider, Session } from "./provider";
+import type { DeviceBuffer, Provider, Session, SessionOptions } from "./provider";
+import { poolOf, type SessionHolder, type SessionPool } from "./session-pool";
 import type { VariableStore } from "./variable-store";
 
 /** Which outputs of the model a run fetches, and where each one goes. */
@@ -46,8 +47,11 @@ export type Inspect = (
 ) => Promise<void> | undefined;
 
 /** A compiled graph on a device: one session, or none where the graph gives nothing. */
-export class Executable {
-  private readonly session: Session | undefined;
+export class Executable implements SessionHolder {
+  private readonly options: SessionOptions;
+  private readonly pool: SessionPool | undefined;
+  /** Absent where the graph gives nothing, and while others need the session's memory. */
+  private open: Session | undefined;
   private readonly sources: readonly InputSource[];
   private plan: FetchPlan;
 
@@ -61,8 +65,9 @@ export class Executable {
     const { model, state, resultCount } = compiled;
     reportFallbacks(provider.name, model, strict);
     // Sizes are worked out on the host: with ONNX Runtime's own strict mode nothing at all may run there.
-    const options = { strict: strict && !model.computesSizes };
-    this.session = model.outputs.length === 0 ? undefined : provider.createSession(model, options);
+    this.options = { strict: strict && !model.computesSizes };
+    this.pool = poolOf(provider);
+    this.open = this.session();
     const variableOfParameter = new Map(state.map(({ parameter }, i) => [parameter, i]));
     this.sources = model.inputs.flatMap((name, operand): InputSource[] => {
       if (name === undefined) return [];
@@ -87,13 +92,14 @@ export class Executable {
     wanted?: readonly number[],
     inspect?: Inspect,
   ): readonly DeviceBuffer[] {
-    if (this.session === undefined) {
+    const session = this.session();
+    if (session === undefined) {
       void inspect?.([], () => []);
       return [];
     }
     if (wanted !== undefined && !sameNumbers(wanted, this.plan.wanted))
       this.plan = this.planFor(wanted);
-    const { session, plan } = this;
+    const { plan } = this;
     const inputs = this.sources.map((source) =>
       "operand" in source
         ? existing(operands[source.operand])
@@ -133,7 +139,23 @@ export class Executable {
   }
 
   release(): void {
-    this.session?.release();
+    this.pool?.forget(this);
+    this.closeSession();
+  }
+
+  closeSession(): void {
+    this.open?.release();
+    this.open = undefined;
+  }
+
+  /** The session, made anew where others took its place. */
+  private session(): Session | undefined {
+    const { model } = this.compiled;
+    if (model.outputs.length === 0) return undefined;
+    const make = (): Session => this.provider.createSession(model, this.options);
+    this.open ??= this.pool === undefined ? make() : this.pool.create(make);
+    this.pool?.touch(this);
+    return this.open;
   }
 
   private planFor(wanted: readonly number[]): FetchPlan {

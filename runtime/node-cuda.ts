@@ -10,6 +10,8 @@ import { countDownload, countUpload } from "./transfers";
 export const cudaProvider: Provider = {
   name: "cuda",
   target: { provider: "cuda" },
+  // Each has a cuBLAS and a cuDNN handle with their workspaces, and an arena: some 70 MB.
+  mostSessions: 32,
   createSession: (model, options) =>
     new HostSession(createNativeSession(model, "cuda", options), model, {
       up: countUpload,

@@ -46,6 +46,8 @@ export interface Provider {
   readonly name: ProviderName;
   /** What graphs are compiled for. */
   readonly target: Target;
+  /** How many sessions may be open, where each takes much of the device's memory. */
+  readonly mostSessions?: number;
   /** @throws UnavailableError where the device can not be used, or not any more */
   createSession(model: OnnxModel, options: SessionOptions): Session;
   /** Gives host data to the device. The array must not be written to afterwards. */

@@ -6,6 +6,8 @@ import { tell } from "./run-step";
 export interface BenchResult {
   readonly kind: "bench";
   readonly backend: string;
+  /** What is special about the run. */
+  readonly mode: string;
   readonly workload: string;
   /** Whether nothing ran on the CPU. */
   readonly strict: boolean;
@@ -15,6 +17,8 @@ export interface BenchResult {
   /** Whether the losses of steps 1, 2, 10 and 20 are the expected ones to 4 digits, and to 1e-3. */
   readonly figures: "to 4 digits" | "to 1e-3" | "wrong";
   readonly losses: readonly number[];
+  /** The largest relative difference of a loss. */
+  readonly deviation: number;
   /** Bytes a step, after the first ones. */
   readonly uploaded: number;
   readonly downloaded: number;
@@ -27,7 +31,7 @@ const isTraining = (name: string): name is Training =>
   ["w1_sgd", "w1_adam", "w2", "w3"].includes(name);
 
 /** A training for some seconds: times, losses, and what moves between host and device. */
-export function runBench(name: string, workload: string, seconds: number): void {
+export function runBench(name: string, workload: string, seconds: number, mode: string): void {
   const backend = tf.backendNames().find((known) => known === name);
   if (backend === undefined || !isTraining(workload)) throw new RangeError(`${name} ${workload}`);
   void tf.setBackend(backend, { strict: backend !== "cpu" });
@@ -61,7 +65,17 @@ export function runBench(name: string, workload: string, seconds: number): void 
   const sorted = times.slice(2).sort((a, b) => a - b);
   const isClose = losses.every((loss, i) => Math.abs(loss - (wanted[i] ?? NaN)) <= 1e-3);
   const result: BenchResult = {
-    ...{ kind: "bench", backend, workload, strict: backend !== "cpu", firstMs, steps, losses },
+    ...{
+      kind: "bench",
+      backend,
+      mode,
+      workload,
+      strict: backend !== "cpu",
+      firstMs,
+      steps,
+      losses,
+    },
+    deviation: Math.max(...losses.map((loss, i) => Math.abs(loss / (wanted[i] ?? NaN) - 1))),
     medianMs: sorted[Math.floor(sorted.length / 2)] ?? NaN,
     figures: agrees(losses, wanted) ? "to 4 digits" : isClose ? "to 1e-3" : "wrong",
     uploaded: (uploadedBytes - before.uploadedBytes) / counted,

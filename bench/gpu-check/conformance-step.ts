@@ -1,18 +1,21 @@
 import * as tf from "../../index";
 import { readFamilies } from "../../tests/conformance/case";
-import { outcomeText, runFamilies, type Report } from "../../tests/conformance/report";
+import { outcomeText, runFamilies } from "../../tests/conformance/report";
 import { tell } from "./run-step";
 
-export interface ConformanceResult {
-  readonly kind: "conformance";
+/** How one case went. */
+export interface CaseResult {
+  readonly kind: "case";
   readonly backend: string;
-  readonly families: Report["families"];
-  readonly total: Report["total"];
-  readonly kernels: Readonly<Record<string, number>>;
-  readonly failures: readonly string[];
+  readonly family: string;
+  readonly outcome: string;
+  /** Kernels that the device lacks. */
+  readonly missing: readonly string[];
+  /** What differs, where it fails. */
+  readonly failure?: string;
 }
 
-/** A part of the conformance corpus: every so many-th case. */
+/** A part of the conformance corpus: every so many-th case. Each case is told at once, since the process may not live to the end. */
 export function runConformance(folder: string, name: string, shard: string): void {
   const backend = tf.backendNames().find((known) => known === name);
   const [part = 0, count = 1] = shard.split("/").map(Number);
@@ -23,20 +26,14 @@ export function runConformance(folder: string, name: string, shard: string): voi
     name: family,
     cases: cases.filter(() => seen++ % count === part),
   }));
-  const failures: string[] = [];
-  const {
-    families: totals,
-    total,
-    kernels,
-  } = runFamilies(families, /(?:)/, backend, (id, outcome) => {
+  runFamilies(families, /(?:)/, backend, (id, outcome, missing) => {
+    const [family = ""] = id.split("/");
     const text = outcomeText(id, outcome);
-    // A case that ends the process is the last that was said to begin.
-    console.log(`${outcome.kind} ${id}`);
-    if (outcome.kind === "fail" && text !== undefined) failures.push(text);
+    const failure = outcome.kind === "fail" && text !== undefined ? { failure: text } : {};
+    const result: CaseResult = {
+      ...{ kind: "case", backend, family, outcome: outcome.kind, missing },
+      ...failure,
+    };
+    tell(result);
   });
-  const result: ConformanceResult = {
-    ...{ kind: "conformance", backend, families: totals, total, failures },
-    kernels: Object.fromEntries(kernels),
-  };
-  tell(result);
 }

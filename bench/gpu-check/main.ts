@@ -23,12 +23,18 @@ program
   .option("--backends <names>", "backends to check, with commas between", "cuda,webgpu,cpu")
   .action(async ({ out, backends }: { out: string; backends: string }) => {
     const report = new Report(out);
-    for (const stage of plan(backends.split(",")))
-      await Promise.all(
-        stage.map(async (step) => {
-          report.add(await runStep(step, report.folder));
-        }),
-      );
+    for (const stage of plan(backends.split(","))) {
+      const end = performance.now() + stage.seconds * 1000;
+      const waiting = [...stage.steps];
+      const worker = async (): Promise<void> => {
+        for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+          const left = Math.max(1, (end - performance.now()) / 1000);
+          const seconds = Math.min(step.seconds, left);
+          report.add(await runStep({ ...step, seconds }, report.folder));
+        }
+      };
+      await Promise.all(Array.from({ length: stage.atOnce }, worker));
+    }
     console.log(report.text);
   });
 
@@ -38,8 +44,9 @@ program
   .argument("<backend>")
   .argument("<workload>")
   .argument("<seconds>")
-  .action((backend: string, workload: string, seconds: string) => {
-    runBench(backend, workload, Number(seconds));
+  .argument("[mode]", "what is special about this run, for the report", "")
+  .action((backend: string, workload: string, seconds: string, mode: string) => {
+    runBench(backend, workload, Number(seconds), mode);
   });
 program
   .command("conformance")

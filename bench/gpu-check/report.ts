@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchResult } from "./bench-step";
-import type { ConformanceResult } from "./conformance-step";
+import type { CaseResult } from "./conformance-step";
 import type { StepResult } from "./run-step";
 
 /** The report, written anew after each step, so that nothing is lost where the machine is. */
@@ -41,52 +41,59 @@ export class Report {
 
   private benches(): string {
     const rows = this.results(isBench).map(
-      ({ backend, workload, strict, firstMs, medianMs, steps, figures, uploaded, downloaded }) =>
-        `| ${backend} | ${workload} | ${strict ? "yes" : "–"} | ${firstMs.toFixed(0)} | ${medianMs.toFixed(3)} | ` +
-        `${steps} | ${figures} | ${Math.round(uploaded)} | ${Math.round(downloaded)} |`,
+      ({ backend, mode, workload, strict, firstMs, medianMs, steps, ...rest }) =>
+        `| ${backend}${mode === "" ? "" : `, ${mode}`} | ${workload} | ${strict ? "yes" : "–"} | ${firstMs.toFixed(0)} | ${medianMs.toFixed(3)} | ` +
+        `${steps} | ${rest.figures} (${rest.deviation.toExponential(1)}) | ${Math.round(rest.uploaded)} | ${Math.round(rest.downloaded)} |`,
     );
     return [
       "## Training",
       "",
-      "| backend | workload | strict | first step, ms | ms a step | steps | losses | bytes up | bytes down |",
+      "| backend | workload | strict | first step, ms | ms a step | steps | losses (largest relative difference) | bytes up | bytes down |",
       "|---|---|---|---|---|---|---|---|---|",
       ...rows,
     ].join("\n");
   }
 
   private conformance(): string {
-    const parts = this.results(isConformance);
-    const backends = [...new Set(parts.map(({ backend }) => backend))];
-    return ["## Conformance", ...backends.map((backend) => conformanceOf(parts, backend))].join(
+    const cases = this.results(isCase);
+    const backends = [...new Set(cases.map(({ backend }) => backend))];
+    return ["## Conformance", ...backends.map((backend) => conformanceOf(cases, backend))].join(
       "\n\n",
     );
   }
 }
 
-function conformanceOf(all: readonly ConformanceResult[], backend: string): string {
-  const parts = all.filter((part) => part.backend === backend);
-  const families = [...new Set(parts.flatMap((part) => Object.keys(part.families)))];
-  const columns = ["pass", "fail", "unsupported", "excused", "onCpu"] as const;
-  const rows = families.map((family) => {
-    const sums = columns.map((column) =>
-      parts.reduce((sum, part) => sum + (part.families[family]?.[column] ?? 0), 0),
-    );
-    return `| ${family} | ${sums.join(" | ")} |`;
-  });
+const outcomes = ["pass", "fail", "unsupported", "excused"] as const;
+
+function conformanceOf(all: readonly CaseResult[], backend: string): string {
+  const cases = all.filter((each) => each.backend === backend);
+  const families = [...new Set(cases.map(({ family }) => family))].sort();
+  const row = (name: string, some: readonly CaseResult[]): string => {
+    const counts = outcomes.map((kind) => some.filter(({ outcome }) => outcome === kind).length);
+    const onCpu = some.filter(({ missing }) => missing.length > 0).length;
+    return `| ${[name, ...counts, onCpu].join(" | ")} |`;
+  };
   const kernels = new Map<string, number>();
-  for (const part of parts)
-    for (const [name, cases] of Object.entries(part.kernels))
-      kernels.set(name, (kernels.get(name) ?? 0) + cases);
+  for (const { missing } of cases)
+    for (const name of missing) kernels.set(name, (kernels.get(name) ?? 0) + 1);
+  const lacking = [...kernels].sort(([, a], [, b]) => b - a);
+  const failures = cases.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
   return [
     `### ${backend}`,
     "",
-    `| family | ${columns.join(" | ")} |`,
-    `|---|${columns.map(() => "---|").join("")}`,
-    ...rows,
+    `| family | ${outcomes.join(" | ")} | partly on the CPU |`,
+    "|---|---|---|---|---|---|",
+    ...families.map((family) =>
+      row(
+        family,
+        cases.filter((each) => each.family === family),
+      ),
+    ),
+    row("all", cases),
     "",
-    `Run by the CPU for want of kernels: ${[...kernels].map(([name, cases]) => `${name} (${cases})`).join(", ")}`,
+    `Run by the CPU for want of kernels: ${lacking.map(([name, count]) => `${name} (${count})`).join(", ")}`,
     "",
-    ...parts.flatMap(({ failures }) => failures.map((failure) => `- ${failure.slice(0, 600)}`)),
+    ...failures.map((failure) => `- ${failure.slice(0, 500)}`),
   ].join("\n");
 }
 
@@ -95,5 +102,4 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const isBench = (value: unknown): value is BenchResult => isObject(value) && value.kind === "bench";
 
-const isConformance = (value: unknown): value is ConformanceResult =>
-  isObject(value) && value.kind === "conformance";
+const isCase = (value: unknown): value is CaseResult => isObject(value) && value.kind === "case";
