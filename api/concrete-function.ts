@@ -250,6 +250,7 @@ export class Trace extends Callable {
     const execution = this.execution();
     counters.runs += 1;
     const results = execution.run(operands, this.actual(variables, execution));
+    context.disposeAbandoned();
     return results.map((buffer) => context.valueOfBuffer(buffer));
   }
 

@@ -8,6 +8,7 @@ import { structuralKey } from "../ir/structural-key";
 import { packElements, type TypedArray } from "../ir/typed-array";
 import { ExecutableCache } from "../runtime/executable-cache";
 import type { DeviceBuffer } from "../runtime/provider";
+import { giveUp, keep } from "../runtime/buffer-users";
 import { Context, leakedTensorError } from "./context";
 import { device } from "./device";
 import { Execution } from "./execution";
@@ -41,6 +42,10 @@ export class EagerContext extends Context {
   private pendingBytes = 0;
   private atomicDepth = 0;
   private readonly buffers = new WeakMap<Value, DeviceBuffer>();
+  /** How many tensors and tapes hold each value that is not pending. */
+  private readonly holders = new WeakMap<Value, number>();
+  /** Values that nobody holds any more, but that pending operations may use. */
+  private abandoned: Value[] = [];
   private readonly cache = new ExecutableCache<Execution>(256);
 
   protected override append(node: AnyNode): void {
@@ -96,20 +101,47 @@ export class EagerContext extends Context {
   valueOfBuffer(buffer: DeviceBuffer): Value {
     const { dtype, shape } = buffer;
     const value = new Value({ dtype, shape }, undefined, 0, undefined, this);
-    this.buffers.set(value, buffer);
+    this.setBuffer(value, buffer);
     return value;
+  }
+
+  private setBuffer(value: Value, buffer: DeviceBuffer): void {
+    this.buffers.set(value, buffer);
+    keep(buffer);
   }
 
   /** Says that a tensor or a tape wants the value's data. */
   hold(value: Value): void {
-    const holders = this.pendingResults.get(value);
-    if (holders !== undefined) this.pendingResults.set(value, holders + 1);
+    const pending = this.pendingResults.get(value);
+    if (pending !== undefined) this.pendingResults.set(value, pending + 1);
+    else this.holders.set(value, (this.holders.get(value) ?? 0) + 1);
   }
 
-  /** Takes a `hold` back. */
+  /** Takes a `hold` back. Data that nobody holds is given up after the next run. */
   letGo(value: Value): void {
-    const holders = this.pendingResults.get(value);
-    if (holders !== undefined) this.pendingResults.set(value, holders - 1);
+    const pending = this.pendingResults.get(value);
+    if (pending !== undefined) {
+      this.pendingResults.set(value, pending - 1);
+      return;
+    }
+    const holders = (this.holders.get(value) ?? 0) - 1;
+    this.holders.set(value, holders);
+    if (holders === 0) this.abandoned.push(value);
+  }
+
+  /**
+   * Gives up the data of values that nobody holds any more. Not as soon as they are let go of: the operation that does that may use them
+   * still. Called after runs, where no operation is half done.
+   */
+  disposeAbandoned(): void {
+    if (this.atomicDepth > 0 || this.pending.length > 0) return;
+    for (const value of this.abandoned) {
+      if ((this.holders.get(value) ?? 0) > 0) continue;
+      const buffer = this.buffers.get(value);
+      this.buffers.delete(value);
+      if (buffer !== undefined) giveUp(buffer);
+    }
+    this.abandoned = [];
   }
 
   isPending(value: Value): boolean {
@@ -156,10 +188,12 @@ export class EagerContext extends Context {
     );
     outputs.forEach((value, i) => {
       const buffer = results[i];
-      if (buffer !== undefined) this.buffers.set(value, buffer);
+      if (buffer !== undefined) this.setBuffer(value, buffer);
+      this.holders.set(value, holders.get(value) ?? 0);
     });
     // A result that outlives its run must not keep the operations alive that it came from.
     for (const value of holders.keys()) value.producer = undefined;
+    this.disposeAbandoned();
   }
 
   private compiled(key: string, graph: Graph): Execution {

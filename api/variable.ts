@@ -201,7 +201,7 @@ export class Variable implements TensorSource {
     this.requireAlive();
     const root = eagerContext();
     if (root.hasPendingWrites) root.flush();
-    return new Tensor(root.valueOfBuffer(device.variables.get(this.handle)));
+    return new Tensor(root.valueOfBuffer(device.variables.use(this.handle)));
   }
 
   private requireAlive(): void {

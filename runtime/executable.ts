@@ -27,8 +27,6 @@ interface WrittenVariable {
   readonly variable: number;
   /** Position in the names that are fetched. */
   readonly position: number;
-  /** Whether nobody else gets the same output. */
-  readonly isOwn: boolean;
 }
 
 /** Where each input of the model comes from: a parameter of the caller's, or a variable. */
@@ -120,12 +118,10 @@ export class Executable implements SessionHolder {
     );
     if (inspection !== undefined)
       outputs = outputs.map((output) => output.after?.(inspection) ?? output);
-    for (const { variable, position, isOwn } of plan.written) {
+    for (const { variable, position } of plan.written) {
       const handle = existing(variables[variable]);
       const value = existing(outputs[position]);
-      if (value.orElse !== undefined) store.set(handle, value.orElse(store.get(handle)));
-      else if (isOwn) store.give(handle, value);
-      else store.set(handle, value);
+      store.set(handle, value.orElse?.(store.get(handle)) ?? value);
     }
     return plan.positions.map((position) => existing(outputs[position]));
   }
@@ -162,21 +158,18 @@ export class Executable implements SessionHolder {
     const { model, state, resultDTypes } = this.compiled;
     const names: string[] = [];
     const dtypes: DType[] = [];
-    const users: number[] = [];
     const positionOf = (result: number): number => {
       const name = existing(model.outputs[result]);
       const known = names.indexOf(name);
       const position = known >= 0 ? known : names.push(name) - 1;
       dtypes[position] = existing(resultDTypes[result]);
-      users[position] = (users[position] ?? 0) + 1;
       return position;
     };
     const positions = wanted.map(positionOf);
     const inspected = this.inspected.map(positionOf);
-    const writes = state.flatMap(({ result }, variable) =>
+    const written = state.flatMap(({ result }, variable) =>
       result === undefined ? [] : [{ variable, position: positionOf(result) }],
     );
-    const written = writes.map((write) => ({ ...write, isOwn: users[write.position] === 1 }));
     return { wanted, names, dtypes, positions, inspected, written };
   }
 }

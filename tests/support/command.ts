@@ -11,10 +11,19 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a program and waits for its end. */
-export const start = (command: string, args: readonly string[], cwd: string): Promise<Outcome> =>
+/**
+ * Runs a program and waits for its end.
+ *
+ * @param env variables of its environment besides those of this process
+ */
+export const start = (
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> =>
   new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd });
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));

@@ -1,0 +1,113 @@
+import { runProgram, webgpuTest } from "./driver";
+
+const minutes = 60_000;
+
+webgpuTest(
+  "the CNN and the transformer train wholly on the device, with the CPU's losses",
+  async () => {
+    const { webgpu, cpu } =
+      await runProgram<Record<"webgpu" | "cpu", Readonly<Record<string, readonly number[]>>>>(
+        "training.ts",
+      );
+    for (const [name, losses] of Object.entries(cpu)) {
+      losses.forEach((loss, i) => {
+        expect(Math.abs((webgpu[name]?.[i] ?? NaN) - loss)).toBeLessThan(1e-3);
+      });
+      // They do train.
+      expect(new Set(losses.map((loss) => loss.toFixed(4))).size).toBe(losses.length);
+    }
+  },
+  5 * minutes,
+);
+
+interface Transfers {
+  readonly first: number;
+  readonly last: number;
+  readonly uploads: number;
+  readonly uploadedBytes: number;
+  readonly downloads: number;
+  readonly downloadedBytes: number;
+  readonly batchBytes: number;
+}
+
+webgpuTest(
+  "200 training steps move the batches in and the losses out, and nothing else",
+  async () => {
+    const counted = await runProgram<Transfers>("transfers.ts");
+    expect(counted.last).toBeLessThan(counted.first);
+    expect(counted.uploads).toBe(2 * 200);
+    expect(counted.uploadedBytes).toBe(200 * counted.batchBytes);
+    expect(counted.downloads).toBe(200);
+    expect(counted.downloadedBytes).toBe(200 * 4);
+  },
+  3 * minutes,
+);
+
+webgpuTest(
+  "1,000 tensors, variables and sessions made and disposed leave the memory as it was",
+  async () => {
+    const memory = await runProgram<Record<"settled" | "half" | "end", number>>(
+      "lifetimes.ts",
+      {},
+      ["--expose-gc"],
+    );
+    // Each cycle makes a megabyte on the device: kept ones would be 400 MB from one measurement to the next.
+    expect(memory.half - memory.settled).toBeLessThan(60e6);
+    expect(memory.end - memory.half).toBeLessThan(40e6);
+  },
+  5 * minutes,
+);
+
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+}
+
+interface DTypes {
+  readonly strict: Readonly<Record<string, unknown>> & {
+    readonly tooLarge: Failure;
+    readonly float64: Failure;
+  };
+  readonly lenient: readonly number[];
+  readonly warnings: readonly string[];
+  readonly moved: readonly number[];
+  readonly backend: string;
+}
+
+webgpuTest(
+  "what has no kernel is written otherwise, or said",
+  async () => {
+    const { strict, lenient, warnings, moved, backend } = await runProgram<DTypes>("dtypes.ts");
+    const { tooLarge, float64, ...values } = strict;
+    expect(values).toEqual({
+      int64: ["2", "8", "18"],
+      argMax: [2, 1],
+      topK: [2, 4],
+      bool: [1, 0],
+      xor: [1, 0],
+      sign: [-1, 0, 1],
+      round: [0, 2, 2, 0, -2],
+      split: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+      empty: [0, 0, 0, 0, 0, 0],
+      mod: [2, -2],
+    });
+    expect(tooLarge.name).toBe("InvalidArgumentError");
+    expect(tooLarge.message).toContain("holds int64 in int32, which has no 1099511627776");
+    expect(float64.name).toBe("UnimplementedError");
+    expect(float64.message).toContain("webgpu has no kernel for Add of float64");
+    expect(lenient).toEqual([2, 4]);
+    expect(warnings).toEqual([expect.stringContaining("has no kernel for Mul of float64")]);
+    expect(moved).toEqual([5, 10]);
+    expect(backend).toBe("webgpu");
+  },
+  2 * minutes,
+);
+
+webgpuTest(
+  "a worker thread is refused",
+  async () => {
+    const { message } = await runProgram<Failure>("worker.ts", { ONTRACE_BACKEND: "cpu" });
+    expect(message).toContain("WebGPU can not be used in a worker thread");
+  },
+  minutes,
+);
