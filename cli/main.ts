@@ -2,6 +2,7 @@
 import { CommanderError } from "commander";
 import { version } from "../package.json";
 import { compileCommand } from "./commands/compile";
+import { doctorCommand } from "./commands/doctor";
 import { inspectCommand } from "./commands/inspect";
 import { runCommand } from "./commands/run";
 import { command } from "./configure";
@@ -14,6 +15,7 @@ Examples:
   $ ontrace run out/model --input x=x.npy --output out/results
   $ ontrace inspect model.ts --function step --dump-after simplify
   $ ontrace inspect out/model/step.onnx
+  $ ontrace doctor
 
 Exit codes: 0 success, 1 failure, 2 wrong use of the command line.`;
 
@@ -24,7 +26,8 @@ const program = command("ontrace", "ontrace")
   .addHelpText("after", examples)
   .addCommand(runCommand())
   .addCommand(compileCommand())
-  .addCommand(inspectCommand());
+  .addCommand(inspectCommand())
+  .addCommand(doctorCommand());
 
 function fail(error: unknown): void {
   if (error instanceof CommanderError) {

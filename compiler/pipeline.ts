@@ -27,6 +27,9 @@ export const pipeline: readonly Pass[] = [
   dropGradients,
   narrowIntegers,
   legalize,
+  // Decompositions count in 64 bits too.
+  narrowIntegers,
+  legalize,
   foldConstants,
   simplify,
   foldTransposes,

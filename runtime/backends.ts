@@ -108,7 +108,7 @@ function started(backend: Backend): Provider {
   try {
     return backend.start();
   } catch (error) {
-    const cause = error instanceof OntraceError ? error.report.what : String(error);
+    const cause = error instanceof OntraceError ? error.report.what : messageOf(error);
     const missing = backend.inspect().filter(({ isGood }) => !isGood);
     const fixes = missing.flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
     throw new UnavailableError(
@@ -123,3 +123,6 @@ function started(backend: Backend): Provider {
     );
   }
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -18,22 +18,24 @@ const isKeptThere = (dtype: DType): boolean =>
   ["float32", "float16", "int32", "uint32", "int64", "uint64", "bool", "uint8"].includes(dtype);
 
 /** Frees the memory of buffers that nobody can reach any more: collection of garbage does not see the device's memory. */
-const abandoned = new FinalizationRegistry<GpuTensor>((tensor) => {
-  tensor.dispose();
+const abandoned = new FinalizationRegistry<() => void>((free) => {
+  free();
 });
 
 /** Data in the GPU's memory. */
 class GpuBuffer implements DeviceBuffer {
   private held: GpuTensor | undefined;
 
+  /** @param free gives the tensor's memory back; called once */
   constructor(
     readonly dtype: DType,
     readonly shape: readonly number[],
     tensor: GpuTensor,
     private readonly copies: Copies,
+    private readonly free: () => void,
   ) {
     this.held = tensor;
-    abandoned.register(this, tensor, this);
+    abandoned.register(this, free, this);
   }
 
   get tensor(): GpuTensor {
@@ -55,13 +57,13 @@ class GpuBuffer implements DeviceBuffer {
     if (dtype === this.dtype) return this;
     const { tensor } = this;
     this.release();
-    return new GpuBuffer(dtype, this.shape, tensor, this.copies);
+    return new GpuBuffer(dtype, this.shape, tensor, this.copies, this.free);
   }
 
   dispose(): void {
-    const { held } = this;
+    const isHeld = this.held !== undefined;
     this.release();
-    held?.dispose();
+    if (isHeld) this.free();
   }
 
   private release(): void {
@@ -95,7 +97,9 @@ class Copies {
     }
     const copy = this.move(tensor, "gpu-buffer");
     this.resident.set(tensor, copy);
-    abandoned.register(tensor, copy);
+    abandoned.register(tensor, () => {
+      copy.dispose();
+    });
     return copy;
   }
 
@@ -127,6 +131,9 @@ class GpuSession implements Session {
   private readonly inputs: readonly { readonly name: string; readonly dtype: DType }[];
   /** Each output once; equal results share a name. */
   private readonly outputNames: readonly string[];
+  /** Outputs whose memory was not given back. */
+  private liveTensors = 0;
+  private isReleased = false;
 
   constructor(
     private readonly native: NativeSession,
@@ -164,13 +171,26 @@ class GpuSession implements Session {
     });
   }
 
+  /** Memory on the device belongs to the session that made it: freeing it after the session ends the process. */
   release(): void {
-    this.native.dispose();
+    this.isReleased = true;
+    this.disposeIfUnused();
+  }
+
+  private disposeIfUnused(): void {
+    if (this.isReleased && this.liveTensors === 0) this.native.dispose();
   }
 
   private bufferOf(tensor: GpuTensor): DeviceBuffer {
     const { type, dims } = tensor;
-    if (tensor.location === "gpu-buffer") return new GpuBuffer(type, dims, tensor, this.copies);
+    if (tensor.location === "gpu-buffer") {
+      this.liveTensors += 1;
+      return new GpuBuffer(type, dims, tensor, this.copies, () => {
+        tensor.dispose();
+        this.liveTensors -= 1;
+        this.disposeIfUnused();
+      });
+    }
     countDownload(byteLengthOf(tensor));
     return new HostBuffer(type, dims, tensor);
   }

@@ -140,11 +140,16 @@ export const elementwiseDecompositions: DecompositionTable<
     return scale(b.where(isLarge, far, near), 0.5, b);
   },
   cosh: ({ operands: [x], b }) => scale(b.add(b.exp(x), b.exp(b.neg(x))), 0.5, b),
-  // sign(x)·log1p(|x| + x²/(1 + √(1 + x²)))
+  // sign(x)·log1p(|x| + x²/(1 + √(1 + x²))); where x² is beyond all digits of 1, log 2|x|
   asinh: ({ operands: [x], b }) => {
-    const square = b.square(x);
+    const size = b.abs(x);
+    const isFar = exceeds(size, 1e8, b);
+    const near = b.where(isFar, b.scalarLike(x, 1), size);
+    const square = b.square(near);
     const root = offset(b.sqrt(offset(square, 1, b)), 1, b);
-    return b.mul(b.sign(x), b.log1p(b.add(b.abs(x), b.div(square, root))));
+    const far = offset(b.log(size), Math.LN2, b);
+    const value = b.where(isFar, far, b.log1p(b.add(near, b.div(square, root))));
+    return b.mul(b.sign(x), value);
   },
   // With t = x − 1: log1p(t + √(2t + t²))
   acosh: ({ operands: [x], b }) => {

@@ -25,10 +25,10 @@ function counted(
 type Decomposed = "scatterND" | "scatterElements" | "slice" | "gatherElements";
 
 export const indexingDecompositions: DecompositionTable<Decomposed> = {
-  // Halves are combined in float32.
+  // Halves are combined in float32, integers of up to 32 bits in float64, which holds them.
   scatterND: ({ operands: [x, indices, updates], attributes, b }) => {
-    const wide = b.toDType(x, "float32");
-    const result = b.scatterND(wide, indices, b.toDType(updates, "float32"), attributes);
+    const wide = x.type.dtype === "float16" ? "float32" : "float64";
+    const result = b.scatterND(b.toDType(x, wide), indices, b.toDType(updates, wide), attributes);
     return b.toDType(result, x.type.dtype);
   },
   scatterElements: ({ operands: [x, indices, updates], attributes, b }) => {

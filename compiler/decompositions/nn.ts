@@ -8,6 +8,8 @@ type Decomposed =
   | keyof typeof convolutionDecompositions
   | keyof typeof poolingDecompositions
   | "averagePool"
+  | "softmax"
+  | "logSoftmax"
   | "softmaxCrossEntropy";
 
 export const nnDecompositions: DecompositionTable<Decomposed> = {
@@ -20,6 +22,16 @@ export const nnDecompositions: DecompositionTable<Decomposed> = {
     const ones = b.full(x.type.dtype, [1, 1, ...kernelSizes], 1);
     const sums = b.withShape(b.conv(images, ones, { ...window, group: 1 }), result.shape);
     return b.div(sums, elementCounts(x.type, { ...window, kernelSizes }, b));
+  },
+  softmax: ({ operands: [x], attributes: { axis }, b }) => {
+    const along = { axes: [axis], keepDims: true };
+    const exponential = b.exp(b.sub(x, b.reduceMax(x, along)));
+    return b.div(exponential, b.reduceSum(exponential, along));
+  },
+  logSoftmax: ({ operands: [x], attributes: { axis }, b }) => {
+    const along = { axes: [axis], keepDims: true };
+    const shifted = b.sub(x, b.reduceMax(x, along));
+    return b.sub(shifted, b.log(b.reduceSum(b.exp(shifted), along)));
   },
   // −Σ labels·log softmax(logits), which shares the logarithm with its gradient.
   softmaxCrossEntropy: ({ operands: [logits, labels], attributes: { axis }, b }) => {

@@ -78,9 +78,9 @@ function log1p(x: string, dtype: DType, onnx: OnnxEmitter): string {
 /** An integer exponent; the run fails on a negative one, by a look-up out of range. */
 function checkedExponent(y: string, dtype: DType, onnx: OnnxEmitter): string {
   const isNegative = onnx.node("Less", [y, onnx.scalar(dtype, 0)]);
-  const flags = onnx.node("Cast", [isNegative], { to: onnxDataType.int64 });
+  const flags = onnx.node("Cast", [isNegative], { to: onnxDataType.int32 });
   const any = onnx.node("ReduceMax", [flags], { keepdims: 0, noop_with_empty_axes: 0 });
-  const index = onnx.node("Max", [any, onnx.scalar("int64", 0)]);
+  const index = onnx.node("Max", [any, onnx.scalar("int32", 0)]);
   const zero = onnx.node("Gather", [onnx.literal(Literal.vector(dtype, [0])), index], { axis: 0 });
   return onnx.node("Add", [y, zero]);
 }

@@ -36,13 +36,26 @@ const isEmpty = ({ types: [{ shape }], attributes: { axes } }: ReduceInput): boo
 const filled = (value: number | bigint, { result, onnx }: ReduceInput): string =>
   onnx.node("Expand", [onnx.scalar(result.dtype, value), onnx.shape(result.shape)]);
 
+/** What is made of no elements. Not every provider's kernel takes them. */
+const ofNothing: Readonly<Partial<Record<OnnxReduction, number>>> = {
+  Sum: 0,
+  Prod: 1,
+  LogSumExp: -Infinity,
+  L2: 0,
+};
+
 /** A reduction that ONNX Runtime does as it is meant, but for dtypes without a kernel. Of no axis it changes nothing. */
 const reduce =
   (reduction: OnnxReduction) =>
-  ({ operands: [x], result: { dtype }, attributes, onnx }: ReduceInput): string =>
-    attributes.axes.length === 0
-      ? x
-      : carried(x, dtype, onnx, (carrier) => reduceNode(reduction, carrier, attributes, onnx));
+  (input: ReduceInput): string => {
+    const { operands, result, attributes, onnx } = input;
+    const { dtype } = result;
+    const [x] = operands;
+    if (attributes.axes.length === 0) return x;
+    const nothing = ofNothing[reduction];
+    if (nothing !== undefined && isEmpty(input)) return filled(nothing, input);
+    return carried(x, dtype, onnx, (carrier) => reduceNode(reduction, carrier, attributes, onnx));
+  };
 
 /** The mean of nothing is NaN in TensorFlow and 0 in ONNX Runtime. */
 function mean(input: ReduceInput): string {
