@@ -33,7 +33,7 @@ function losses(name: string, model: Model, count: number, steps: number): numbe
   return Array.from({ length: steps }, (_, i) => {
     const batch = (key: string): tf.Tensor => examples(data.batch(key, i), count);
     const loss = step(batch("x"), batch("y"));
-    return Number(loss?.dataSync()[0]);
+    return Number(loss.dataSync()[0]);
   });
 }
 

@@ -19,7 +19,7 @@ function train(steps: number): number[] {
   for (let i = 0; i < steps; i++) {
     const x = tf.tensor(numbers(batch * width, i % 8), [batch, width]);
     const y = tf.tensor(numbers(batch * 4, i % 8), [batch, 4]);
-    losses.push(Number(step(x, y)?.dataSync()[0]));
+    losses.push(Number(step(x, y).dataSync()[0]));
   }
   return losses;
 }

@@ -6,7 +6,9 @@ import * as tf from "../../../index";
 if (isMainThread) {
   const register = join(__dirname, "../../support/register-source.cjs");
   const worker = new Worker(__filename, { execArgv: ["-r", register] });
-  worker.on("message", (message) => console.log(JSON.stringify(message)));
+  worker.on("message", (message) => {
+    console.log(JSON.stringify(message));
+  });
 } else {
   try {
     void tf.setBackend("webgpu");
