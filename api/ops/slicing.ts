@@ -118,14 +118,13 @@ const strideError = (what: string, given: string): InvalidArgumentError =>
   new InvalidArgumentError({ what, given, expected: "indices and strides that the tensor has" });
 
 /**
- * Where a bound of a range is, counted from the front and cut to the axis. A negative bound of an axis whose size is not
- * known now is taken to be inside.
+ * Where a bound of a range is, counted from the front and cut to the axis.
  */
 function bound(given: number, dim: Dim, step: number): Dim {
   const lowest = step > 0 ? 0 : -1;
   const highest = step > 0 ? dim : subtractDims(dim, 1);
   const counted = given < 0 ? addDims(dim, given) : given;
-  if (!isStatic(dim)) return given < 0 ? counted : minDims(counted, highest);
+  if (!isStatic(dim)) return given < 0 ? maxDims(counted, lowest) : minDims(counted, highest);
   return Math.min(Math.max(Number(counted), lowest), Number(highest));
 }
 

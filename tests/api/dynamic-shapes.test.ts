@@ -77,3 +77,11 @@ test("a call with known sizes of a function with unknown ones", () => {
   expect(outer(rows(2)).shape).toEqual([3]);
   expect(outer(rows(2)).arraySync()).toEqual(rows(2).exp().sum(0).mul(2).arraySync());
 });
+
+test("bounds that count from the end of an unknown size are cut to the axis", () => {
+  const last = tf.function((x: tf.Tensor) => tf.stridedSlice(x, [-3], [0], [1], 0, 1), {
+    inputSignature: [new tf.TensorSpec([null])],
+  });
+  expect(last(tf.tensor([1, 2])).arraySync()).toEqual([1, 2]);
+  expect(last(tf.tensor([1, 2, 3, 4])).arraySync()).toEqual([2, 3, 4]);
+});

@@ -93,5 +93,8 @@ export const nnRows: Rows = {
     inputs: [x, scale, offset, mean, variance],
     attrs: { epsilon, is_training },
   }) => api("fusedBatchNorm")(x, scale, offset, mean, variance, epsilon, undefined, is_training),
-  "tf.nn.local_response_normalization": direct("localResponseNormalization"),
+  "tf.nn.local_response_normalization": direct(
+    "localResponseNormalization",
+    ...["depth_radius", "bias", "alpha", "beta"],
+  ),
 };
