@@ -1,4 +1,5 @@
 import type { ConcreteFunction } from "../api/concrete-function";
+import { inspectGradient } from "./inspect-gradient";
 import {
   describeGraph,
   knownPasses,
@@ -12,6 +13,8 @@ import { formatBytes, out, print, section } from "./terminal";
 export interface InspectOptions {
   readonly function?: string;
   readonly dumpAfter?: string;
+  /** Whether the graph's gradient is shown beside it. */
+  readonly grad?: boolean;
 }
 
 /** A graph, a name for it, and how many of its parameters are captured tensors. */
@@ -24,8 +27,12 @@ export interface InspectedGraph {
 /** Prints a graph, and what it is made of; or what passes make of it. */
 export function inspectGraph(
   { graph, name, captures }: InspectedGraph,
-  { dumpAfter }: InspectOptions,
+  { dumpAfter, grad = false }: InspectOptions,
 ): void {
+  if (grad) {
+    inspectGradient(graph, name);
+    return;
+  }
   if (dumpAfter !== undefined) {
     for (const [pass, text] of textsAfter(graph, name, { provider: "cpu" })) {
       if (dumpAfter === "all" || dumpAfter === pass)

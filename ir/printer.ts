@@ -38,6 +38,18 @@ export function printGraphs(graphs: readonly Graph[], options: PrintOptions = {}
   return module.print();
 }
 
+/** The text of each node of a graph, for people, and the names that values have in it. */
+export function printNodes(graph: Graph): {
+  readonly nodes: readonly (readonly string[])[];
+  readonly nameOf: (value: Value) => string;
+} {
+  const printer = new GraphPrinter(new ModulePrinter({ abbreviate: true }));
+  // Parameters have their names before anything else.
+  graph.parameters.forEach((parameter) => printer.nameOf(parameter));
+  const nodes = graph.nodes.map((node) => printer.node(node, ""));
+  return { nodes, nameOf: (value) => printer.nameOf(value) };
+}
+
 /** What the graphs of one text share: names of graphs and of variables. */
 class ModulePrinter {
   private readonly graphNames = new Map<Graph, string>();
@@ -113,7 +125,7 @@ class GraphPrinter {
     ];
   }
 
-  private node(node: AnyNode, indent: string): string[] {
+  node(node: AnyNode, indent: string): string[] {
     const operands = node.operands.map((value) => this.nameOf(value)).join(", ");
     const results = node.results.map((value) => this.definition(value)).join(", ");
     const scope = node.scope === "" ? "" : `in ${nameText(node.scope)}`;
@@ -141,7 +153,7 @@ class GraphPrinter {
     return `${this.nameOf(value)}: ${formatType(value.type)}`;
   }
 
-  private nameOf(value: Value): string {
+  nameOf(value: Value): string {
     const known = this.names.get(value);
     if (known !== undefined) return known;
     const text =

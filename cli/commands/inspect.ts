@@ -23,6 +23,7 @@ export const inspectCommand = (): Command =>
       "-d, --dump-after <pass>",
       "the graph after this pass of the compiler, or after each: all",
     )
+    .option("-g, --grad", "the gradient of the results beside the graph, by source line")
     .action(async (target: string, options: InspectOptions) => {
       if (target.endsWith(".onnx")) await inspectModel(target, options);
       else if (isFolder(target)) await inspectArtifact(target, options);

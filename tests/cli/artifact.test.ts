@@ -76,6 +76,17 @@ describe("inspect", () => {
     expect(stdout).toContain("untraced was never traced");
   });
 
+  test("a graph's gradient beside it, by source line", async () => {
+    const { code, stdout } = await ontrace(cwd, "inspect", "model.ts", "-f", "predict", "--grad");
+    expect(code).toBe(0);
+    // The product, and on its right what differentiates it by the kernel.
+    expect(stdout).toMatch(/model\.ts:7\n(?:.*\n)*.*= matMul %x, %\d+ .*│/);
+    expect(stdout).toMatch(/│ %\d+: float32\[2,2\] = matMul %x, %\d+ \{transposeA: true/);
+    expect(stdout).toMatch(
+      /gradients of the sum of the results\n\s+x\s+%\d+\n\s+dense\/kernel\s+%\d+/,
+    );
+  });
+
   test("a graph after a pass", async () => {
     const args = ["--function", "train", "--dump-after"];
     const [lifted, all] = await Promise.all([
