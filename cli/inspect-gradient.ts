@@ -1,4 +1,4 @@
-import type { Graph } from "../ir/graph";
+import type { ConcreteFunction } from "../api/concrete-function";
 import { describeGradient, type GradientLine } from "../compiler/describe-gradient";
 import { out, print, section } from "./terminal";
 
@@ -6,7 +6,7 @@ import { out, print, section } from "./terminal";
 const widest = 72;
 
 /** Prints a graph and the gradient of its results side by side: what each source line computes, and what differentiates it. */
-export function inspectGradient(graph: Graph, name: string): void {
+export function inspectGradient(graph: ConcreteFunction["graph"], name: string): void {
   const { lines, gradients } = describeGradient(graph);
   const width = Math.min(
     widest,
