@@ -66,6 +66,9 @@ export const workloads = {
   ),
   w7_w2: evaluation("w2", "CNN inference", 263.753),
   w7_w3: evaluation("w3", "transformer inference", 36966.02),
+  w8_loop: evaluation(undefined, "10,000 iterations of an addition of 4 floats", 40000),
+  w8_scan: evaluation(undefined, "the sum of 10,000 slices of 4 floats, one by one", 40000),
+  w8_loop_grad: evaluation(undefined, "10,000 products of 4 floats and their gradient", 4, 40000),
 } satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof workloads;

@@ -1,5 +1,5 @@
 import { isInteger } from "../../ir/dtype";
-import { DTypeError, InvalidArgumentError, UnimplementedError, ValueError } from "../../ir/errors";
+import { DTypeError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
@@ -7,14 +7,8 @@ import { currentContext } from "../context";
 import type { Results } from "../result-leaf";
 import { describe, Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
-import {
-  choose,
-  knownCondition,
-  knownNumber,
-  predicateValue,
-  requireCallable,
-  tensorsOf,
-} from "./control";
+import { assert } from "./assertions";
+import { choose, knownNumber, predicateValue, requireCallable, tensorsOf } from "./control";
 
 type Branch = () => unknown;
 
@@ -150,8 +144,10 @@ function indexValue(given: TensorLike, op: string): Value {
 }
 
 export interface CaseOptions<D> {
-  /** What runs where no predicate is true. */
+  /** What runs where no predicate is true: an error, where it is absent. */
   readonly default?: (() => D) | null;
+  /** Whether it is an error that more than one predicate is true. */
+  readonly exclusive?: boolean;
 }
 
 /** A predicate, and what runs where it is the first that is true. */
@@ -161,7 +157,8 @@ export type PredicateAndFunction = readonly [pred: TensorLike, fn: Branch];
  * Runs the function of the first predicate that is true. Which functions are called, and when, is as in `tf.cond`.
  *
  * @param predFnPairs pairs of a bool scalar and a function; all functions give the same structure with the same dtypes
- * @throws ValueError where there is no pair; DTypeError where a predicate is no bool scalar, or results differ in structure or dtype
+ * @throws ValueError where there is no pair; DTypeError where a predicate is no bool scalar, or results differ in structure or dtype;
+ * InvalidArgumentError, when it runs, where no predicate is true and there is no default, or several are and they should exclude each other
  * @see TensorFlow `tf.case`
  */
 export function case_<const P extends readonly PredicateAndFunction[], D = never>(
@@ -185,14 +182,24 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
   }
   const otherwise = options.default ?? undefined;
   if (otherwise !== undefined) requireCallable(otherwise, "default");
+  const preds = pairs.map(({ pred }) => pred);
+  const context = currentContext();
+  const count = preds
+    .map(({ value }) => context.toDType(value, "int32"))
+    .reduce((total, part) => context.add(total, part));
+  const one = context.scalar("int32", 1);
+  if (otherwise === undefined) {
+    const what = "Input error: None of conditions evaluated as True";
+    assert(new Tensor(context.greaterOrEqual(count, one)), [what, ...preds]);
+  }
+  if (options.exclusive === true) {
+    const what = "Input error: exclusive: more than 1 conditions evaluated as True";
+    assert(new Tensor(context.lessOrEqual(count, one)), [what, ...preds]);
+  }
   const run = (from: number): unknown => {
     const pair = pairs[from];
     if (pair === undefined) return otherwise?.();
-    const isLast = otherwise === undefined && from === pairs.length - 1;
-    if (isLast) {
-      requireTrue(pair.pred);
-      return pair.fn();
-    }
+    if (otherwise === undefined && from === pairs.length - 1) return pair.fn();
     const names = [
       `predFnPairs[${from}]`,
       from === pairs.length - 1 ? "default" : "the pairs behind it",
@@ -200,30 +207,4 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
     return choose(pair.pred, [pair.fn, () => run(from + 1)], "pred", { op, branches: names });
   };
   return tensorsOf(run(0), op) as Results<ReturnType<P[number][1]> | D>;
-}
-
-/** @throws InvalidArgumentError where no predicate is true and there is no default */
-function requireTrue(pred: Tensor): void {
-  const holds = knownCondition(pred.value);
-  if (holds === true) return;
-  if (holds === false) {
-    throw new InvalidArgumentError(
-      {
-        what: "Input error: None of conditions evaluated as True",
-        given: "predicates that are all false, and no default",
-        expected: "a predicate that is true, or a default",
-        fix: "tf.case([[pred, () => …], …], { default: () => … })",
-      },
-      currentLocation(),
-    );
-  }
-  throw new UnimplementedError(
-    {
-      what: "tf.case in a function needs a default",
-      given: "no default",
-      expected: "what runs where no predicate is true",
-      fix: "tf.case([[pred, () => …], …], { default: () => … })",
-    },
-    currentLocation(),
-  );
 }

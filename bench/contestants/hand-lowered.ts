@@ -144,6 +144,9 @@ const modelInputs = (name: string) => (meta: Meta) => {
 
 const chainFeeds = (shape: number[]) => () => ({ x: new Tensor("float32", chainInput(), shape) });
 
+const filled = (value: number, shape: number[]): Tensor =>
+  new Tensor("float32", new Float32Array(size(shape)).fill(value), shape);
+
 const matrixFeeds = () => {
   const [A, B, D] = matrices().map((data) => new Tensor("float32", data, [1024, 1024])) as [
     Tensor,
@@ -194,6 +197,8 @@ const contestant = (open: OpenSession): Contestant => ({
     w6_matmul: evaluate("w6_matmul", open, matrixFeeds),
     w7_w2: evaluate("w7_w2", open, modelInputs("w7_w2")),
     w7_w3: evaluate("w7_w3", open, modelInputs("w7_w3")),
+    w8_loop: evaluate("w8_loop", open, () => ({ x0: filled(0, [4]) })),
+    w8_scan: evaluate("w8_scan", open, () => ({ x0: filled(0, [4]), xs: filled(1, [10_000, 4]) })),
   },
 });
 

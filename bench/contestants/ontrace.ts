@@ -167,6 +167,36 @@ const hessianOf =
     });
   };
 
+const iterations = 10_000;
+
+const loop: CreateProgram = () =>
+  evaluate([tf.zeros([4])], (x) => [
+    tf.whileLoop(
+      (i) => i.less(iterations),
+      (i, x) => [i.add(1), x.add(1)],
+      [0, x],
+    )[1],
+  ]);
+
+const sumOfSlices: CreateProgram = () =>
+  evaluate([tf.zeros([4]), tf.ones([iterations, 4])], (start, x) => [
+    tf.foldl((sum, slice) => sum.add(slice), x, start),
+  ]);
+
+const loopGradient: CreateProgram = () =>
+  evaluate([tf.ones([4]), tf.ones([4])], (x, w) => {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(w);
+      return tf.whileLoop(
+        (i) => i.less(iterations),
+        (i, x) => [i.add(1), x.mul(w)],
+        [0, x],
+      )[1];
+    });
+    return [y, connected(tape.gradient(y, w))];
+  });
+
 function connected(gradient: tf.Tensor | null): tf.Tensor {
   if (gradient === null) throw new Error("the result does not depend on the source");
   return gradient;
@@ -189,6 +219,9 @@ export const contestants = {
       w6_matmul: matrixProducts,
       w7_w2: infer("w2", cnn),
       w7_w3: infer("w3", transformer),
+      w8_loop: loop,
+      w8_scan: sumOfSlices,
+      w8_loop_grad: loopGradient,
     },
   },
 } satisfies Record<string, Contestant>;

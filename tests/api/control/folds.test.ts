@@ -73,6 +73,27 @@ describe("more than two branches", () => {
       "predFnPairs[0][0] of tf.case must be a bool scalar\n  given: float32[]",
     );
     expect(() => tf.case([])).toThrow("tf.case needs at least one pair");
+    const without = tf.function((x: tf.Tensor) =>
+      tf.case([
+        [x.greater(10), () => 1],
+        [x.greater(5), () => 2],
+      ]),
+    );
+    expect(plain(without(int(7)))).toBe(2);
+    expect(() => plain(without(int(1)))).toThrow(
+      "Input error: None of conditions evaluated as True",
+    );
+    const exclusive = tf.function((x: tf.Tensor) =>
+      tf.case(
+        [
+          [x.greater(10), () => 1],
+          [x.greater(5), () => 2],
+        ],
+        { default: () => 3, exclusive: true },
+      ),
+    );
+    expect(plain(exclusive(int(7)))).toBe(2);
+    expect(() => plain(exclusive(int(11)))).toThrow("more than 1 conditions evaluated as True");
   });
 });
 

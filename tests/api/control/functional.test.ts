@@ -310,7 +310,7 @@ describe("loops", () => {
       return seen.map((i) => i.add(1));
     });
     expect(() => leak()).toThrow(
-      "is a symbolic tensor that left the function in which it was made",
+      "is out of scope: a symbolic tensor that left the function in which it was made",
     );
   });
 });
