@@ -169,7 +169,7 @@ export class Tensor {
         expected: isText ? "its data, or its description" : "a method: x.add(1), x.less(y)",
         fix: isText
           ? "use await x.array() or x.toString() in the string, or x.print()"
-          : "use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data()",
+          : "use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data(); tf.cond and tf.whileLoop decide by a tensor",
       },
       currentLocation(),
     );

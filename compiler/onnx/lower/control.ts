@@ -100,18 +100,51 @@ const scalarOf = (dim: Dim, onnx: OnnxEmitter): string =>
 /** ONNX's Scan is twice as fast as its Loop, but refuses to make no iteration. */
 const scan: Lowering<"scan"> = (input) => {
   const { trips } = input.attributes;
-  return isStatic(trips) && trips > 0 ? plainScan(input, trips) : scanByLoop(input);
+  if (!isStatic(trips)) return guardedScan(input);
+  return trips > 0 ? plainScan(input) : noIteration(input);
 };
+
+/** What a scan gives that makes no iteration: the variables as they are, and nothing. */
+function noIteration({ operands, results, attributes, onnx }: LoweringInput<"scan">): string[] {
+  const { carried } = attributes;
+  const empty = results
+    .slice(carried)
+    .map(({ dtype, shape: [, ...shape] }) =>
+      onnx.node("Expand", [onnx.scalar(dtype, 0), onnx.shape([0, ...shape])]),
+    );
+  return [...operands.slice(0, carried), ...empty];
+}
+
+/** Where the number of iterations is known when the graph runs, a branch decides whether there are any. */
+function guardedScan(input: LoweringInput<"scan">): readonly string[] {
+  const { results, attributes, onnx } = input;
+  const count = scalarOf(attributes.trips, onnx);
+  const isSome = onnx.node("Greater", [count, onnx.scalar("int64", 0)]);
+  const branch = (name: string, lower: (part: LoweringInput<"scan">) => readonly string[]) => {
+    const inner = onnx.nested();
+    const made = lower({ ...input, onnx: inner });
+    const outputs = results.map((type, i) => ({ name: existing(made[i]), type }));
+    return { graph: inner.graph(name, [], outputs) };
+  };
+  return onnx.nodeWithOutputs("If", [isSome], results.length, {
+    then_branch: branch("some", plainScan),
+    else_branch: branch("none", noIteration),
+  });
+}
 
 const isUsed = ({ parameters: [value], nodes, results }: Graph): boolean =>
   value !== undefined &&
   (results.includes(value) || nodes.some(({ operands }) => operands.includes(value)));
 
-function plainScan(
-  { operands, results, attributes, regions, lowerInto, onnx }: LoweringInput<"scan">,
-  trips: number,
-): readonly string[] {
-  const { carried, slices, reversed } = attributes;
+function plainScan({
+  operands,
+  results,
+  attributes,
+  regions,
+  lowerInto,
+  onnx,
+}: LoweringInput<"scan">): readonly string[] {
+  const { carried, slices, trips, reversed } = attributes;
   const body = existing(regions[0]);
   const inner = onnx.nested();
   const counts = isUsed(body) || slices === 0;
@@ -126,14 +159,10 @@ function plainScan(
   );
   const counted = counts ? counter : [];
   const graph = inner.graph(body.name, [...variables, ...counted, ...taken], named(made, body));
-  const numbers = ["int64", 0, trips, 1] as const;
   const direction = reversed ? 1 : 0;
   const range = (): string => {
-    const [dtype, ...bounds] = numbers;
-    return onnx.node(
-      "Range",
-      bounds.map((bound) => onnx.scalar(dtype, bound)),
-    );
+    const [first, step] = [0, 1].map((number) => onnx.scalar("int64", number));
+    return onnx.node("Range", [existing(first), scalarOf(trips, onnx), existing(step)]);
   };
   const wholes = [...(counts ? [range()] : []), ...operands.slice(carried, carried + slices)];
   return onnx.nodeWithOutputs("Scan", [...operands.slice(0, carried), ...wholes], results.length, {
@@ -143,50 +172,6 @@ function plainScan(
     scan_output_directions: results.slice(carried).map(() => direction),
   });
 }
-
-function scanByLoop({
-  operands,
-  results,
-  attributes,
-  regions,
-  lowerInto,
-  onnx,
-}: LoweringInput<"scan">): readonly string[] {
-  const { carried, slices, trips, reversed } = attributes;
-  const body = existing(regions[0]);
-  const count = scalarOf(trips, onnx);
-  const inner = onnx.nested();
-  const iteration = inputOf("i", index, inner);
-  const isContinued = inputOf("continue", bool, inner);
-  const variables = inputsOf(body.parameters.slice(1, 1 + carried), inner);
-  const at = reversed
-    ? inner.node("Sub", [onnx.node("Sub", [count, onnx.scalar("int64", 1)]), iteration.name])
-    : iteration.name;
-  const taken = operands
-    .slice(carried, carried + slices)
-    .map((whole) => inner.node("Gather", [whole, at], { axis: 0 }));
-  const shared = operands.slice(carried + slices);
-  const made = lowerInto(body, [at, ...namesOf(variables), ...taken, ...shared], inner);
-  const graph = inner.graph(
-    body.name,
-    [iteration, isContinued, ...variables],
-    [isContinued, ...named(made, body)],
-  );
-  const outputs = onnx.nodeWithOutputs(
-    "Loop",
-    [count, "", ...operands.slice(0, carried)],
-    results.length,
-    { body: { graph } },
-  );
-  return outputs.map((output, i) => (reversed && i >= carried ? backwards(output, onnx) : output));
-}
-
-/** The slices along the first axis in the opposite order. */
-const backwards = (x: string, onnx: OnnxEmitter): string =>
-  onnx.node("Slice", [
-    ...[x, onnx.int64([-1]), onnx.int64([-Number.MAX_SAFE_INTEGER])],
-    ...[onnx.int64([0]), onnx.int64([-1])],
-  ]);
 
 export const controlLowerings: LoweringTable<keyof typeof controlOps> = {
   call: neverLowered("inlineCalls replaces it by the callee's body"),
