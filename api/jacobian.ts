@@ -92,7 +92,7 @@ function forwardJacobian({ nodes, target, context }: JacobianInput, source: Valu
     nodes: forward.nodes,
     batched: new Map([[tangent, units]]),
     shared: new Map(
-      forward.unused === undefined ? [] : [[forward.unused, context.fullLike(target, 0)]],
+      forward.unused === undefined ? [] : [[forward.unused, context.fullLike(target, 1)]],
     ),
     results: [forward.result],
     size,

@@ -11,7 +11,10 @@ interface DifferentiatedForward {
   readonly result: Value | null;
   /** What computes it, in program order, from tangents and from values of the recorded graph. */
   readonly nodes: readonly AnyNode[];
-  /** A parameter of the target's type that any tensor may stand for: calls take it, and do not use it. Absent where there are none. */
+  /**
+   * A parameter of the target's type that any tensor without zeros may stand for: calls take it and do not use it, and rules ask of it
+   * whether it is 0. Absent where nothing does.
+   */
   readonly unused: Value | undefined;
 }
 
@@ -81,7 +84,7 @@ export function jvp({ nodes, target, seeds, b }: JvpInput): Value | null {
     const tangent = seeds[i]?.tangent;
     if (tangent !== undefined) map.set(parameter, tangent);
   });
-  if (forward.unused !== undefined) map.set(forward.unused, b.fullLike(target, 0));
+  if (forward.unused !== undefined) map.set(forward.unused, b.fullLike(target, 1));
   for (const node of forward.nodes) copyNode(node, map, b);
   return mapped(forward.result, map);
 }

@@ -330,3 +330,17 @@ test("an operation without a batching rule is repeated, with a warning that name
     "ontrace: Shrink works on one example only and is repeated for each of a batch",
   ]);
 });
+
+test.each([tf.sqrt, tf.rsqrt, tf.reciprocal])(
+  "the forward pass of a rule that gives 0 for an upstream gradient of 0",
+  (fn) => {
+    const x = tf.tensor([0.25]);
+    const tape = new tf.GradientTape({ persistent: true });
+    const y = tape.record(() => {
+      tape.watch(x);
+      return fn(x);
+    });
+    const expected = tape.gradient(y, x)?.dataSync()[0];
+    expect(tape.jacobian(y, x)?.dataSync()[0]).toBeCloseTo(Number(expected), 5);
+  },
+);
