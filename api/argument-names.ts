@@ -11,11 +11,20 @@ const parameterNames = new WeakMap<object, readonly (string | undefined)[]>();
 export function parametersOf(original: object): readonly (string | undefined)[] {
   const known = parameterNames.get(original);
   if (known !== undefined) return known;
-  const names = splitParameters(Function.prototype.toString.call(original)).map(
+  const names = textsOfParameters(original).map(
     (parameter) => /^(?:\.\.\.)?\s*([A-Za-z_$][\w$]*)\s*(?:=|$)/.exec(parameter)?.[1],
   );
   parameterNames.set(original, names);
   return names;
+}
+
+const textsOfParameters = (original: object): readonly string[] =>
+  splitParameters(Function.prototype.toString.call(original));
+
+/** The place of the parameter that takes all further arguments, if there is one. */
+function restParameter(original: object): number | undefined {
+  const texts = textsOfParameters(original);
+  return texts.at(-1)?.startsWith("...") === true ? texts.length - 1 : undefined;
 }
 
 /** The texts of the parameters in a function's source. */
@@ -51,12 +60,17 @@ export function leafNames(
   leaves: readonly unknown[],
 ): readonly string[] {
   const parameters = parametersOf(original);
+  const rest = restParameter(original);
+  const nameOf = (index: number): string | undefined =>
+    rest !== undefined && index >= rest
+      ? `${parameters[rest] ?? "args"}_${index - rest}`
+      : parameters[index];
   const names = new UniqueNames();
   return leafPaths(skeleton).map((path, i) => {
     const leaf = leaves[i];
     if (leaf instanceof TensorSpec && leaf.name !== undefined) return names.claim(leaf.name);
     const [first, ...rest] = path;
-    const parameter = parameters[Number(first)] ?? `args_${first ?? i}`;
+    const parameter = nameOf(Number(first)) ?? `args_${first ?? i}`;
     return names.claim([parameter, ...rest].join("."));
   });
 }

@@ -1,3 +1,4 @@
+import { GraphBuilder } from "../ir/builder";
 import type { Dim, SymbolicDim } from "../ir/dim";
 import type { DType } from "../ir/dtype";
 import { DTypeError, UnimplementedError } from "../ir/errors";
@@ -8,6 +9,7 @@ import { freshSymbol } from "../ir/symbols";
 import { formatType, sameShape, type Shape } from "../ir/type";
 import type { Context } from "./context";
 import { traceRegion, type Region } from "./region";
+import { notReported, reportAfterBranch } from "./region-reports";
 import { leafText, naturalDType, resultLeaf, type ResultLeaf } from "./result-leaf";
 import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "./structure";
 import { regionGraph, Surroundings } from "./surroundings";
@@ -46,9 +48,18 @@ export function conditional(
     false,
   );
   const { written, inputs } = surroundings.operands(context);
-  const regions = branches.map(({ region, results }) => {
+  const reports = [...then.region.reports, ...otherwise.region.reports];
+  const regions = branches.map(({ region, results }, i) => {
     const parts = surroundings.embed(region);
-    return regionGraph(region, [...parts.written, ...parts.inputs], [...results, ...parts.after]);
+    const told = region.reports.flatMap(({ operands }) => operands);
+    // The other branch's reports are no reports of this one.
+    const b = new GraphBuilder();
+    const silent = notReported(branches[1 - i]?.region.reports ?? [], b);
+    return regionGraph(
+      { ...region, nodes: [...region.nodes, ...b.nodes] },
+      [...parts.written, ...parts.inputs],
+      [...results, ...(i === 0 ? [...told, ...silent] : [...silent, ...told]), ...parts.after],
+    );
   });
   const [first = [], second = []] = regions.map(({ results }) => results);
   const given =
@@ -56,7 +67,9 @@ export function conditional(
       ? []
       : context.cond([predicate, ...written, ...inputs], sizesOf(first, second, names), regions);
   const count = isResult.filter(Boolean).length;
-  surroundings.assign(given.slice(count), context);
+  const reported = reports.reduce((sum, { operands }) => sum + operands.length, 0);
+  reportAfterBranch(reports, given.slice(count, count + reported), context);
+  surroundings.assign(given.slice(count + reported), context);
   let next = 0;
   const leaves = isResult.map((is) => {
     const value = is ? given[next++] : undefined;

@@ -52,6 +52,11 @@ export class InputSignature {
     }
   }
 
+  /** Whether some argument may have any rank. */
+  get isOfAnyRank(): boolean {
+    return this.specs.some(({ shape }) => shape === null);
+  }
+
   private malformed(given: unknown, expected: string): DTypeError {
     return new DTypeError(
       {

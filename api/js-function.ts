@@ -26,7 +26,6 @@ class JsFunction extends CallableHostFunction {
   constructor(
     name: string,
     private readonly callback: (...inputs: Tensor[]) => readonly unknown[],
-    private readonly inputCount: number,
   ) {
     super(name);
   }
@@ -58,26 +57,22 @@ class JsFunction extends CallableHostFunction {
   }
 
   /** Calls the function again under a tape. */
-  override gradient(): JsFunction {
-    this.derived ??= new JsFunction(
-      `${this.name}_gradient`,
-      (...given) => {
-        const inputs = given.slice(0, this.inputCount);
-        const upstream = given.slice(this.inputCount);
-        const sources = inputs.filter(({ dtype }) => isFloating(dtype));
-        const tape = new GradientTape({ persistent: true });
-        const results = tape.record(() => {
-          tape.watch(sources);
-          const returned = this.callback(...inputs);
-          return returned.filter((result) => result instanceof Tensor && isFloating(result.dtype));
-        });
-        return tape.gradient(results, sources, {
-          outputGradients: upstream,
-          unconnectedGradients: "zero",
-        });
-      },
-      Infinity,
-    );
+  override gradient(operands: number): JsFunction {
+    this.derived ??= new JsFunction(`${this.name}_gradient`, (...given) => {
+      const inputs = given.slice(0, operands);
+      const upstream = given.slice(operands);
+      const sources = inputs.filter(({ dtype }) => isFloating(dtype));
+      const tape = new GradientTape({ persistent: true });
+      const results = tape.record(() => {
+        tape.watch(sources);
+        const returned = this.callback(...inputs);
+        return returned.filter((result) => result instanceof Tensor && isFloating(result.dtype));
+      });
+      return tape.gradient(results, sources, {
+        outputGradients: upstream,
+        unconnectedGradients: "zero",
+      });
+    });
     return this.derived;
   }
 }
@@ -160,7 +155,7 @@ function emitted(
   values: readonly Value[],
   declared: readonly (TensorSpec | DType)[],
 ): Tensor[] {
-  const host = new JsFunction(nameOf(fn), callback, values.length);
+  const host = new JsFunction(nameOf(fn), callback);
   const sizes: SymbolicDim[] = [];
   const specs = declared.map(requireSpec);
   const shapes = specs.map(({ shape }): Dim[] =>

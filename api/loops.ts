@@ -8,6 +8,7 @@ import { freshSymbol } from "../ir/symbols";
 import { formatShape, type Shape, type TensorType } from "../ir/type";
 import type { Context } from "./context";
 import { traceRegion } from "./region";
+import { reportAfterLoop } from "./region-reports";
 import { leafText, naturalDType, resultLeaf } from "./result-leaf";
 import {
   flatten,
@@ -132,7 +133,7 @@ export function traceLoop(
   const conditionRegion = traceRegion("condition", insideTypes(), (args) => [
     condition(arguments_(args)),
   ]);
-  if (conditionRegion.after.size > 0) {
+  if (conditionRegion.after.size > 0 || conditionRegion.reports.length > 0) {
     return traceRotated(variables, { condition, body }, invariants, context, op);
   }
   const types = insideTypes();
@@ -147,9 +148,11 @@ export function traceLoop(
 
   const surroundings = new Surroundings([conditionRegion, bodyRegion], true);
   const { written, inputs } = surroundings.operands(context);
+  const reported = bodyRegion.reports.flatMap(({ operands }) => operands);
   const [test, step] = [conditionRegion, bodyRegion].map((region) => {
     const parts = surroundings.embed(region);
-    const results = region === bodyRegion ? [...region.results, ...parts.after] : region.results;
+    const results =
+      region === bodyRegion ? [...region.results, ...parts.after, ...reported] : region.results;
     return regionGraph(region, [...region.parameters, ...parts.written, ...parts.inputs], results);
   });
   if (test === undefined || step === undefined) throw new RangeError("a loop has two regions");
@@ -157,12 +160,14 @@ export function traceLoop(
     [...values, ...written, ...inputs],
     {
       carried: values.length + written.length,
-      trips: [],
+      trips: reported.map(() => freshSymbol("trips")),
       ...resultSizes(values, written, invariants),
     },
     [test, step],
   );
-  surroundings.assign(given.slice(values.length), context);
+  const carried = values.length + written.length;
+  reportAfterLoop(bodyRegion.reports, given.slice(carried), context);
+  surroundings.assign(given.slice(values.length, carried), context);
   return given.slice(0, values.length);
 }
 

@@ -9,6 +9,7 @@ import { formatType, type TensorType } from "../ir/type";
 import type { CustomGradientAttributes } from "../ir/ops/custom";
 import { liftState } from "../compiler/lift-state";
 import { withContext } from "./context";
+import { withoutReports, type RegionReport } from "./region-reports";
 import { Tensor } from "./tensor";
 import { GraphContext } from "./trace";
 
@@ -28,6 +29,8 @@ export interface Region {
   /** Variables' values before the region, of those that it reads, and after it, of those that it writes. */
   readonly before: ReadonlyMap<VariableHandle, Value>;
   readonly after: ReadonlyMap<VariableHandle, Value>;
+  /** What it prints and asserts. */
+  readonly reports: readonly RegionReport[];
   /** Of variables that it both reads and writes: parameters that get the gradients of what is read. */
   readonly roots: ReadonlyMap<VariableHandle, Value>;
 }
@@ -39,6 +42,7 @@ class RegionContext extends GraphContext {
     this.nodes.forEach(requireMovable);
     const { graph, roots } = withRoots(this.graph(results));
     const lifted = liftState(graph);
+    const { graph: silent, reports } = withoutReports(lifted.graph);
     const before = new Map<VariableHandle, Value>();
     const after = new Map<VariableHandle, Value>();
     const { parameters } = lifted.graph;
@@ -51,7 +55,8 @@ class RegionContext extends GraphContext {
     return {
       name: this.name,
       parameters: this.parameters,
-      nodes: lifted.graph.nodes,
+      nodes: silent.nodes,
+      reports,
       results: lifted.graph.results.slice(0, results.length),
       ...{ captures: this.captured, before, after, roots },
     };

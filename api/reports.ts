@@ -1,4 +1,5 @@
 import type { AssertReport, Report } from "../compiler/lift-reports";
+import type { DType } from "../ir/dtype";
 import { InvalidArgumentError, UnimplementedError } from "../ir/errors";
 import type { TypedArray } from "../ir/typed-array";
 import { formatType } from "../ir/type";
@@ -47,51 +48,95 @@ async function tellLater(telling: Telling): Promise<void> {
   }
 }
 
+/** What a buffer holds, or one iteration's part of it. */
+interface Shown {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly elements: TypedArray;
+}
+
+/** What of a report was fetched: what is printed, or the condition of an assertion; and whether it happens. */
+interface Fetched {
+  readonly report: Report;
+  readonly values: readonly Shown[];
+  readonly flag: Shown | undefined;
+}
+
 function* tell(
   reports: readonly Report[],
   buffers: readonly DeviceBuffer[],
   fetch: Fetch,
 ): Telling {
-  let next = 0;
-  for (const report of reports) {
-    if (report.kind === "print") {
-      const shown = yield* texts(buffers.slice(next, next + report.operands.length), report);
-      next += report.operands.length;
-      const { parts, stream } = report;
-      device.write(
-        stream,
-        parts.map((part) => (typeof part === "string" ? part : (shown[part] ?? ""))).join(""),
-      );
-    } else {
-      const condition = buffers[next++];
-      const holds = condition === undefined ? [] : yield condition;
-      if (Array.from<unknown>(holds).every((element) => element !== 0)) continue;
-      const data = fetch(report.operands);
-      throw assertionError(report, data, yield* texts(data, report));
+  const source = buffers.values();
+  for (let first = 0; first < reports.length;) {
+    const loop = reports[first]?.loop;
+    let end = first + 1;
+    while (loop !== undefined && reports[end]?.loop === loop) end += 1;
+    const group: Fetched[] = [];
+    for (const report of reports.slice(first, end)) {
+      const flag = report.flag === undefined ? undefined : yield* shownOf(source.next().value);
+      const values: Shown[] = [];
+      const count = report.kind === "print" ? report.operands.length : 1;
+      for (let i = 0; i < count; i++) values.push(yield* shownOf(source.next().value));
+      group.push({ report, values, flag });
     }
+    const times = loop === undefined ? 1 : (group[0]?.flag?.shape[0] ?? 0);
+    for (let time = 0; time < times; time++) {
+      for (const fetched of group) {
+        yield* happen(fetched, (all) => (loop === undefined ? all : iteration(all, time)), fetch);
+      }
+    }
+    first = end;
   }
 }
 
-function* texts(
-  buffers: readonly DeviceBuffer[],
-  { summarize }: Report,
-): Generator<DeviceBuffer, string[], TypedArray> {
-  const found: string[] = [];
-  for (const buffer of buffers) {
-    const elements = yield buffer;
-    found.push(formatElements(buffer.dtype, buffer.shape, elements, summarize));
-  }
-  return found;
+function* shownOf(buffer: DeviceBuffer | undefined): Generator<DeviceBuffer, Shown, TypedArray> {
+  if (buffer === undefined) throw new RangeError("a run lacks what it is to report");
+  const elements = yield buffer;
+  return { dtype: buffer.dtype, shape: buffer.shape, elements };
 }
 
-function assertionError(
-  { message, labels, location }: AssertReport,
-  buffers: readonly DeviceBuffer[],
-  shown: readonly string[],
-): InvalidArgumentError {
-  const given = buffers.map(({ dtype, shape }, i) => {
-    return `${labels[i] ?? ""}${formatType({ dtype, shape })} = ${shown[i] ?? ""}`;
-  });
+/** What stands at one place of the first axis. */
+function iteration({ dtype, shape, elements }: Shown, index: number): Shown {
+  const own = shape.slice(1);
+  const size = own.reduce((a, b) => a * b, 1);
+  return { dtype, shape: own, elements: elements.subarray(index * size, (index + 1) * size) };
+}
+
+const isTrue = ({ elements }: Shown): boolean =>
+  Array.from<unknown>(elements).every((element) => element !== 0);
+
+/** Tells one report, once. */
+function* happen(
+  { report, values, flag }: Fetched,
+  part: (all: Shown) => Shown,
+  fetch: Fetch,
+): Telling {
+  if (flag !== undefined && !isTrue(part(flag))) return;
+  if (report.kind === "print") {
+    const texts = values.map((value) => textOf(part(value), report));
+    const { parts, stream } = report;
+    device.write(
+      stream,
+      parts.map((item) => (typeof item === "string" ? item : (texts[item] ?? ""))).join(""),
+    );
+    return;
+  }
+  const [condition] = values;
+  if (condition === undefined || isTrue(part(condition))) return;
+  const data: Shown[] = [];
+  for (const buffer of fetch(report.operands)) data.push(part(yield* shownOf(buffer)));
+  throw assertionError(report, data);
+}
+
+const textOf = ({ dtype, shape, elements }: Shown, { summarize }: Report): string =>
+  formatElements(dtype, shape, elements, summarize);
+
+function assertionError(report: AssertReport, data: readonly Shown[]): InvalidArgumentError {
+  const { message, labels, location } = report;
+  const given = data.map(
+    (shown, i) => `${labels[i] ?? ""}${formatType(shown)} = ${textOf(shown, report)}`,
+  );
   return new InvalidArgumentError(
     {
       what: `assertion failed: ${message}`,

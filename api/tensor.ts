@@ -174,6 +174,19 @@ export class Tensor {
       currentLocation(),
     );
   }
+
+  /** A tensor's rows are no JavaScript values: `[...x]` and `for (const row of x)` would not end up in a graph. */
+  [Symbol.iterator](): never {
+    throw new DTypeError(
+      {
+        what: "a tensor can not be iterated over",
+        given: formatType(this.type),
+        expected: "its rows, or an operation on all of them",
+        fix: "tf.unstack(x) gives the rows of a known number; tf.mapFn and tf.scan work on any number",
+      },
+      currentLocation(),
+    );
+  }
 }
 
 /** What users read: a copy of their own, with halves as numbers. */

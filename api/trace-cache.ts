@@ -134,7 +134,9 @@ export class TraceCache<F extends AnyFunction> {
     const before = this.traces;
     const bound = this.bind(args, false);
     const concrete = this.resolve(receiver, bound);
-    if (this.traces > before) this.detector.calledWithTracing(this.name);
+    // That each rank has a trace is how a signature of unknown rank works.
+    const isRetracing = this.traces > before && this.signature?.isOfAnyRank !== true;
+    if (isRetracing) this.detector.calledWithTracing(this.name);
     else this.detector.calledWithoutTracing();
     this.remember(receiver, args, concrete);
     return concrete.callWith(boundArguments(bound.leaves, concrete));
@@ -280,25 +282,30 @@ export class TraceCache<F extends AnyFunction> {
    */
   private trace(key: string, request: TraceRequest): ConcreteFunction {
     if (this.running.has(key)) throw recursion(this.name, "the same kind of arguments");
+    if (this.running.size >= deepestRecursion) {
+      throw recursion(this.name, `${deepestRecursion} calls of itself inside one another`);
+    }
     this.running.add(key);
     const context = new TraceContext(this.name, this.traces === 0);
     try {
-      const concrete = traceFunction(request, context);
-      this.traces += 1;
-      if (context.created.length === 0) return concrete;
+      const first = traceFunction(request, context);
       initializeVariables(request, context);
       this.traces += 1;
-      return traceFunction(request, new TraceContext(this.name));
+      if (context.created.length === 0) return first;
+      const second = traceFunction(request, new TraceContext(this.name));
+      this.traces += 1;
+      return second;
     } catch (error) {
       initializeWhatCanBe(request, context);
-      throw error instanceof RangeError && /call stack/i.test(error.message)
-        ? recursion(this.name, "more calls than the stack holds")
-        : error;
+      throw error;
     } finally {
       this.running.delete(key);
     }
   }
 }
+
+/** How often a function may be traced inside itself, each time for other arguments. */
+const deepestRecursion = 100;
 
 /** Variables that a failed trace has made stay: others may hold them. */
 function initializeWhatCanBe(request: TraceRequest, context: TraceContext): void {

@@ -1,7 +1,6 @@
 import { GraphBuilder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";
 import { isStatic } from "../ir/dim";
-import { UnimplementedError } from "../ir/errors";
 import type { Graph, HostFunction, Value } from "../ir/graph";
 import { withoutDeadNodes } from "../ir/liveness";
 import { mustRun } from "../ir/op";
@@ -28,14 +27,9 @@ export type ProgramStep = DeviceStep | HostStep;
 
 const isHostCall = (node: AnyNode): node is Node<"hostCall"> => node.op === "hostCall";
 
-export const callsHost = (graph: Graph): boolean =>
-  graph.nodes.some((node) => isHostCall(node) || node.regions.some(callsHost));
+export const callsHost = ({ nodes }: Graph): boolean => nodes.some(isHostCall);
 
-/**
- * Cuts a graph at its calls of the host: what comes before a call in program order has happened when the host is called.
- *
- * @throws UnimplementedError for a call inside a branch or a loop body, which are never cut
- */
+/** Cuts a graph at its calls of the host: what comes before a call in program order has happened when the host is called. */
 export function splitAtHostCalls(graph: Graph): readonly ProgramStep[] {
   const parts: AnyNode[][] = [[]];
   const calls: Node<"hostCall">[] = [];
@@ -43,10 +37,7 @@ export function splitAtHostCalls(graph: Graph): readonly ProgramStep[] {
     if (isHostCall(node)) {
       calls.push(node);
       parts.push([]);
-    } else {
-      if (node.regions.some(callsHost)) throw callInRegion(node);
-      parts.at(-1)?.push(node);
-    }
+    } else parts.at(-1)?.push(node);
   }
   const made: Value[] = [...graph.parameters];
   return parts.flatMap((nodes, i): ProgramStep[] => {
@@ -66,17 +57,6 @@ export function splitAtHostCalls(graph: Graph): readonly ProgramStep[] {
     return [...steps, { kind: "host", node: call, fn: call.attributes.fn }];
   });
 }
-
-const callInRegion = ({ op, location }: AnyNode): UnimplementedError =>
-  new UnimplementedError(
-    {
-      what: `tf.jsFunction inside a ${op}`,
-      given: "a call of the host in a branch or in the body of a loop",
-      expected: "the call outside of it: a run is interrupted only at its top",
-      fix: "call tf.jsFunction before or after, or decide with ordinary JavaScript outside of the function",
-    },
-    location,
-  );
 
 /** The values from outside that nodes use. */
 function usedBy(nodes: readonly AnyNode[]): ReadonlySet<Value> {

@@ -41,8 +41,10 @@ export abstract class HostFunction {
   /**
    * The function from the operands, and a gradient for each floating-point result, to a gradient for each floating-point operand.
    * Nothing where the function has none.
+   *
+   * @param operands how many there are
    */
-  abstract gradient(): HostFunction | undefined;
+  abstract gradient(operands: number): HostFunction | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ export const effectRules: GradientTable<keyof typeof effectOps> = {
   assert: notDifferentiable("it has no result"),
   // The host's function runs once more, under a tape of the host: x, ȳ ↦ x̄.
   hostCall: ({ operands, attributes: { fn }, results, grads, b }) => {
-    const gradient = fn.gradient();
+    const gradient = fn.gradient(operands.length);
     if (gradient === undefined) return operands.map(() => null);
     const upstream = results.flatMap((result, i) =>
       isReal(result) ? [grads[i] ?? b.fullLike(result, 0)] : [],

@@ -4,7 +4,17 @@ import { DTypeError } from "../errors";
 import type { HostFunction } from "../graph";
 import { multiResultOp } from "../op";
 
-export interface PrintAttributes {
+/** What a print or an assertion has that comes from a branch or a loop. */
+export interface Occurrence {
+  /** Whether the last operand says if it happens at all. */
+  readonly isConditional?: boolean;
+  /**
+   * The loop that it comes from, by a number: all operands have an axis of iterations in front. What comes from one loop happens in turns.
+   */
+  readonly loop?: number;
+}
+
+export interface PrintAttributes extends Occurrence {
   /** What is printed: texts, and between them the operands, by their index. */
   readonly parts: readonly (string | number)[];
   /** How many elements are shown at either end of an axis; all where it is negative. */
@@ -12,7 +22,7 @@ export interface PrintAttributes {
   readonly stream: "stdout" | "stderr";
 }
 
-export interface AssertAttributes {
+export interface AssertAttributes extends Occurrence {
   /** What to say where the condition does not hold. */
   readonly message: string;
   /** What stands in front of each of the other operands, in the report. */

@@ -1,0 +1,125 @@
+import { GraphBuilder } from "../ir/builder";
+import { isStatic } from "../ir/dim";
+import { UnimplementedError } from "../ir/errors";
+import type { Graph, Value } from "../ir/graph";
+import { isNode } from "../ir/match";
+import type { AnyNode, Node } from "../ir/ops";
+import type { TensorType } from "../ir/type";
+import type { Context } from "./context";
+
+/** A print or an assertion of a branch or a loop's body. It happens around it, once that has run. */
+export interface RegionReport {
+  readonly node: Node<"print"> | Node<"assert">;
+  /** Values of the region; the last one says whether it happens. */
+  readonly operands: readonly Value[];
+}
+
+const isReport = (node: AnyNode): node is RegionReport["node"] =>
+  isNode(node, "print") || isNode(node, "assert");
+
+/**
+ * Takes prints and assertions out of a region.
+ *
+ * @throws UnimplementedError for a call of the host, which interrupts a run
+ */
+export function withoutReports(graph: Graph): {
+  readonly graph: Graph;
+  readonly reports: readonly RegionReport[];
+} {
+  const call = graph.nodes.find((node) => isNode(node, "hostCall"));
+  if (call !== undefined) throw callInRegion(call, graph.name);
+  if (!graph.nodes.some(isReport)) return { graph, reports: [] };
+  const b = new GraphBuilder();
+  b.keepParameters(graph.parameters);
+  const always = b.scalar("bool", 1);
+  const reports: RegionReport[] = [];
+  for (const node of graph.nodes) {
+    if (!isReport(node)) b.keep(node);
+    else {
+      const isConditional = node.attributes.isConditional === true;
+      reports.push({ node, operands: isConditional ? node.operands : [...node.operands, always] });
+    }
+  }
+  return { graph: b.finish(graph.name, graph.results), reports };
+}
+
+const callInRegion = ({ location }: AnyNode, region: string): UnimplementedError =>
+  new UnimplementedError(
+    {
+      what: `tf.jsFunction inside a branch or a loop (${region})`,
+      given: "a call of the host where a run can not be interrupted",
+      expected: "the call outside of tf.cond and tf.whileLoop",
+      fix: "call tf.jsFunction before or after; or decide with ordinary JavaScript, outside of the function",
+    },
+    location,
+  );
+
+/** What a branch that was not taken gives in the place of what the other one reports: nothing of the kind. */
+export function notReported(reports: readonly RegionReport[], b: GraphBuilder): readonly Value[] {
+  return reports.flatMap(({ operands }) => operands.map(({ type }) => nothing(type, b)));
+}
+
+const nothing = ({ dtype, shape }: TensorType, b: GraphBuilder): Value =>
+  b.full(
+    dtype,
+    shape.map((dim) => (isStatic(dim) ? dim : 0)),
+    0,
+  );
+
+/** Adds to the current graph what a branch has reported: its operands are results of the branch's node. */
+export function reportAfterBranch(
+  reports: readonly RegionReport[],
+  given: readonly Value[],
+  context: Context,
+): void {
+  let next = 0;
+  for (const { node, operands } of reports) {
+    const own = given.slice(next, next + operands.length);
+    next += operands.length;
+    emitReport(node, own, context);
+  }
+}
+
+let loops = 0;
+
+/**
+ * Adds to the current graph what the iterations of a loop have reported: its operands are outputs of the loop's node.
+ *
+ * @throws UnimplementedError for what comes from a loop inside of the loop
+ */
+export function reportAfterLoop(
+  reports: readonly RegionReport[],
+  given: readonly Value[],
+  context: Context,
+): void {
+  const loop = loops++;
+  let next = 0;
+  for (const { node, operands } of reports) {
+    if (node.attributes.loop !== undefined) throw loopInLoop(node);
+    const own = given.slice(next, next + operands.length);
+    next += operands.length;
+    emitReport({ ...node, attributes: { ...node.attributes, loop } }, own, context);
+  }
+}
+
+const loopInLoop = ({ op, location }: AnyNode): UnimplementedError =>
+  new UnimplementedError(
+    {
+      what: `a ${op} in a loop inside of a loop`,
+      given: "a number of reports that differs from iteration to iteration",
+      expected: "tf.print and tf.debugging.assert… in the outer loop's body, or after the loops",
+      fix: "carry what is to be shown in a loop variable, and print it after the inner loop",
+    },
+    location,
+  );
+
+function emitReport(node: AnyNode, operands: readonly Value[], context: Context): void {
+  const { op, attributes, location, scope } = node;
+  context.emit({
+    op,
+    operands,
+    attributes: { ...attributes, isConditional: true },
+    location,
+    scope,
+  });
+}
