@@ -56,14 +56,20 @@ const callInRegion = ({ location }: AnyNode, region: string): UnimplementedError
 
 /** What a branch that was not taken gives in the place of what the other one reports: nothing of the kind. */
 export function notReported(reports: readonly RegionReport[], b: GraphBuilder): readonly Value[] {
-  return reports.flatMap(({ operands }) => operands.map(({ type }) => nothing(type, b)));
+  return reports.flatMap(({ node, operands }) =>
+    operands.map(({ type }, i) => {
+      // An assertion that is not there holds.
+      const holds = node.op === "assert" && i === 0;
+      return filled(type, holds ? 1 : 0, b);
+    }),
+  );
 }
 
-const nothing = ({ dtype, shape }: TensorType, b: GraphBuilder): Value =>
+const filled = ({ dtype, shape }: TensorType, value: number, b: GraphBuilder): Value =>
   b.full(
     dtype,
     shape.map((dim) => (isStatic(dim) ? dim : 0)),
-    0,
+    value,
   );
 
 /** Adds to the current graph what a branch has reported: its operands are results of the branch's node. */

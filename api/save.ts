@@ -16,7 +16,10 @@ import {
 import { layOut, type StoredTensor } from "../compiler/artifact/safetensors";
 import { signatureModel, type NamedData } from "../compiler/artifact/signature-model";
 import { isStatic } from "../ir/dim";
+import { ValueError } from "../ir/errors";
 import type { Value, VariableHandle } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { isNode } from "../ir/match";
 import { printGraphs } from "../ir/printer";
 import { UniqueNames } from "../ir/text/words";
 import { bytesOfArray } from "../ir/typed-array";
@@ -103,7 +106,8 @@ class ArtifactWriter {
     this.defaultSignature = defaultName;
     eagerContext().flush();
     for (const { handle } of variablesOf(root)) this.nameVariable(handle);
-    for (const concrete of this.signatures.keys()) {
+    for (const [concrete, name] of this.signatures) {
+      requireSavable(concrete, name);
       graphVariables(concrete.graph).forEach((handle) => {
         this.nameVariable(handle);
       });
@@ -207,7 +211,7 @@ class ArtifactWriter {
         concrete.arguments,
         concrete.inputLeaves.map((leaf): SavedLeaf => {
           if ("parameter" in leaf) return tensorNamed(model.inputNames, leaf.parameter);
-          return "plain" in leaf ? leaf : { plain: specialisation(leaf, concrete) };
+          return "plain" in leaf ? leaf : { plain: specialisation(leaf) };
         }),
         `${name}: argument`,
       ),
@@ -219,6 +223,7 @@ class ArtifactWriter {
         `${name}: result`,
       ),
       state: model.state,
+      checks: model.checks,
     };
   }
 
@@ -268,9 +273,28 @@ class ArtifactWriter {
   }
 }
 
-/** An object that a trace is for, or a variable that it is given: what can not be saved, for the message. */
-const specialisation = (leaf: InputLeaf, concrete: ConcreteFunction): unknown =>
-  "object" in leaf ? leaf.object.deref() : concrete.specOf(leaf);
+/** @throws ValueError for a trace that calls the host, or that is for any variable that a caller passes */
+function requireSavable({ graph, inputLeaves }: ConcreteFunction, name: string): void {
+  const call = graph.nodes.find((node) => isNode(node, "hostCall"));
+  const passed = inputLeaves.find((leaf) => "variable" in leaf);
+  if (call === undefined && passed === undefined) return;
+  throw new ValueError(
+    {
+      what:
+        call === undefined
+          ? `${name} takes a variable as an argument and can not be saved`
+          : `${name} calls the host's function ${call.attributes.fn.name} and can not be saved`,
+      given: call === undefined ? `argument ${passed?.name ?? ""}` : "tf.jsFunction",
+      expected: "operations on tensors and on the variables of the saved object",
+      fix: "save a function without it: do its work before or after the saved part, or let a closure hold the variable",
+    },
+    call?.location ?? currentLocation(),
+  );
+}
+
+/** An object that a trace is for: what can not be saved, for the message. */
+const specialisation = (leaf: InputLeaf): unknown =>
+  "object" in leaf ? leaf.object.deref() : undefined;
 
 /** `output_0` for what has no name of its own, and the keys that lead to the rest: `loss`, `gradients.w`. */
 function namesOfResults({ graph, outputs, outputLeaves }: ConcreteFunction): string[] {

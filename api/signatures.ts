@@ -1,10 +1,12 @@
-import { ValueError } from "../ir/errors";
+import { OntraceError, ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { UniqueNames } from "../ir/text/words";
 import { isConcreteFunction, type ConcreteFunction } from "./concrete-function";
 import { isPolymorphic, type PolymorphicFunction } from "./polymorphic";
 import type { SavedFunction } from "./saved-object";
+import { flatten, unflatten } from "./structure";
 import { describe } from "./tensor";
+import { TensorSpec } from "./tensor-spec";
 
 /** What can be a signature: a trace, or a function that has one. */
 export type Exportable = PolymorphicFunction | ConcreteFunction;
@@ -35,8 +37,10 @@ export function chooseSignatures(
   }
   const explicit = [...names.values()];
   for (const { path, fn } of functions) {
+    const isOfAnyRank = openRanks(fn).length > 0;
     for (const concrete of tracesOf(fn)) {
-      if (!names.has(concrete)) names.set(concrete, taken.claim(path));
+      if (names.has(concrete)) continue;
+      names.set(concrete, taken.claim(isOfAnyRank ? `${path}_rank${rankOf(concrete, fn)}` : path));
     }
   }
   if (names.size === 0 && functions.length > 0) {
@@ -84,8 +88,46 @@ export function tracesOf(fn: PolymorphicFunction): readonly ConcreteFunction[] {
   const traces = fn.concreteFunctions.filter(({ captures }) =>
     captures.every(({ isSymbolic }) => !isSymbolic),
   );
+  if (openRanks(fn).length > 0) return tracesByRank(fn);
   if (traces.length > 0 || fn.inputSignature === undefined) return traces;
   return [fn.getConcreteFunction()];
+}
+
+/** The places of the specs of unknown rank among the leaves of a function's signature. */
+const openRanks = ({ inputSignature }: PolymorphicFunction): readonly number[] =>
+  flatten(inputSignature ?? []).leaves.flatMap((spec, i) =>
+    spec instanceof TensorSpec && spec.shape === null ? [i] : [],
+  );
+
+/** Ranks for which a function is saved whose signature leaves them open. */
+const savedRanks = [0, 1, 2, 3, 4, 5];
+
+/** A function's traces for the saved ranks, of those for which it can be traced, and for those that it was called with. */
+function tracesByRank(fn: PolymorphicFunction): readonly ConcreteFunction[] {
+  const { leaves, skeleton } = flatten(fn.inputSignature ?? []);
+  let failure: unknown;
+  for (const rank of savedRanks) {
+    const specs = leaves.map((spec) => (spec instanceof TensorSpec ? spec.ofRank(rank) : spec));
+    const args: unknown = unflatten(skeleton, specs);
+    try {
+      fn.getConcreteFunction(...(args as readonly unknown[]));
+    } catch (error) {
+      // What the function does may not exist for this rank.
+      if (!(error instanceof OntraceError)) throw error;
+      failure = error;
+    }
+  }
+  if (fn.concreteFunctions.length === 0) throw failure;
+  return fn.concreteFunctions;
+}
+
+function rankOf({ inputLeaves, graph }: ConcreteFunction, fn: PolymorphicFunction): string {
+  const ranks = openRanks(fn).map((place) => {
+    const leaf = inputLeaves[place];
+    const parameter = leaf !== undefined && "parameter" in leaf ? leaf.parameter : 0;
+    return graph.parameters[parameter]?.type.shape.length ?? 0;
+  });
+  return [...new Set(ranks)].join("_");
 }
 
 function theTrace(name: string, given: Exportable): ConcreteFunction {

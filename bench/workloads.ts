@@ -50,6 +50,18 @@ export const workloads = {
     expected: { 1: [3], 2: [4], 8: [52] },
     stepsPerSample: 500,
   },
+  w5_captures: {
+    what: "a compiled function of 50 captured variables, number in, number out",
+    unit: "µs",
+    // The argument of call i is i mod 8, the variables hold 0 to 49.
+    expected: { 1: [0], 2: [1225], 8: [8575] },
+    stepsPerSample: 200,
+  },
+  w5_trace: {
+    what: "trace 1000 operations, without compiling them",
+    unit: "ms",
+    expected: { 1: [1000], 2: [1000] },
+  },
   w5_trace1000: evaluation(undefined, "trace, compile and run 1000 operations", 5.73443e-5),
   w6_chain: evaluation(
     undefined,

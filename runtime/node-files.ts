@@ -130,11 +130,23 @@ async function putInPlace(finished: string, path: string, isReplacement: boolean
   await rm(old, { recursive: true });
 }
 
+/** Where `putInPlace` has set a folder aside, if it was killed before the new one was in its place. */
+async function setAside(path: string): Promise<string | undefined> {
+  const target = resolve(path);
+  const siblings = await filesAt(dirname(target));
+  const prefix = `.${basename(target)}.`;
+  if (typeof siblings === "string") return undefined;
+  const name = siblings.find((file) => file.startsWith(prefix) && file.endsWith(".old"));
+  return name === undefined ? undefined : join(dirname(target), name);
+}
+
 /** Folders of Node's file system. */
 export const nodeFiles: Files = {
   async open(path) {
     const found = await filesAt(path);
     if (typeof found !== "string") return new NodeFolder(path);
+    const aside = found === "nothing" ? await setAside(path) : undefined;
+    if (aside !== undefined) return new NodeFolder(aside);
     throw new NotFoundError({
       what: `there is no folder ${path}`,
       given: found === "file" ? "a file" : "nothing at this path",
@@ -147,6 +159,7 @@ export const nodeFiles: Files = {
     let target = resolve(path);
     const found = await filesAt(target);
     const isReplacement = found !== "nothing";
+    const aside = isReplacement ? undefined : await setAside(path);
     if (found === "file" || (isReplacement && found.length > 0 && !found.includes(marker))) {
       throw new FailedPreconditionError({
         what: `${path} is there already and is no artifact`,
@@ -161,6 +174,7 @@ export const nodeFiles: Files = {
       await mkdir(temporary, { recursive: true });
       for (const [file, pieces] of contents) await writeFile(join(temporary, file), pieces);
       await putInPlace(temporary, target, isReplacement);
+      if (aside !== undefined) await rm(aside, { recursive: true });
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
       throw new FailedPreconditionError(

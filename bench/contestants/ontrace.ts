@@ -70,6 +70,34 @@ const call: CreateProgram = () => {
   };
 };
 
+const captures: CreateProgram = () => {
+  const variables = Array.from({ length: 50 }, (_, i) => tf.variable(i));
+  const f = tf.function((x: tf.Tensor) => x.mul(tf.addN(variables)));
+  let argument = 0;
+  let value = NaN;
+  return {
+    step() {
+      value = readScalar(f(tf.scalar(argument++ % 8)));
+    },
+    figures: () => [value],
+  };
+};
+
+/** A new function each time, so that it is traced each time. */
+const traceOnly: CreateProgram = () => {
+  let nodes = NaN;
+  return {
+    step() {
+      const f = tf.function((x: tf.Tensor) => {
+        for (let i = 0; i < 500; i++) x = tf.tanh(x).neg();
+        return x;
+      });
+      nodes = f.getConcreteFunction(new tf.TensorSpec([8])).graph.nodes.length;
+    },
+    figures: () => [nodes],
+  };
+};
+
 /** A new function each time, with another constant in it, so that it is traced and compiled each time. */
 const trace: CreateProgram = () => {
   let last = tf.scalar(0);
@@ -214,6 +242,8 @@ export const contestants = {
       w4_hess_relu: hessianOf(tf.relu, "hx", "h1", "h2"),
       w4_hess_tanh: hessianOf(tf.tanh, "tx", "t1", "t2"),
       w5_call: call,
+      w5_captures: captures,
+      w5_trace: traceOnly,
       w5_trace1000: trace,
       w6_chain: chain,
       w6_matmul: matrixProducts,

@@ -9,6 +9,7 @@ import {
   type ObjectRecord,
   type PortRecord,
   type SignatureRecord,
+  type CheckRecord,
   type StateRecord,
   type Structure,
   type TensorRecord,
@@ -122,6 +123,11 @@ const stateRecord = (place: Place): StateRecord => ({
   output: place.get("output").string(),
 });
 
+const checkRecord = (place: Place): CheckRecord => ({
+  message: place.get("message").string(),
+  output: place.get("output").string(),
+});
+
 const signatureRecord = (place: Place): SignatureRecord => ({
   model: fileRecord(place.get("model")),
   graph: place.get("graph").string(),
@@ -131,6 +137,7 @@ const signatureRecord = (place: Place): SignatureRecord => ({
   arguments: structure(place.get("arguments")),
   returns: structure(place.get("returns")),
   state: place.get("state").list(stateRecord),
+  checks: place.has("checks") ? place.get("checks").list(checkRecord) : [],
 });
 
 function objectEntry(place: Place): ObjectEntry {

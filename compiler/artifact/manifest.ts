@@ -49,6 +49,12 @@ export interface StateRecord {
   readonly output: string;
 }
 
+/** An assertion of a signature: an output of the model that must be true. */
+export interface CheckRecord {
+  readonly message: string;
+  readonly output: string;
+}
+
 /** A function for arguments of one kind. */
 export interface SignatureRecord {
   readonly model: FileRecord;
@@ -63,6 +69,7 @@ export interface SignatureRecord {
   readonly arguments: Structure;
   readonly returns: Structure;
   readonly state: readonly StateRecord[];
+  readonly checks: readonly CheckRecord[];
 }
 
 /** What an attribute of a saved object is. */

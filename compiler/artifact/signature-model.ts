@@ -1,4 +1,5 @@
 import type { Graph, VariableHandle } from "../../ir/graph";
+import { withoutDeadNodes } from "../../ir/liveness";
 import { verify } from "../../ir/verifier";
 import type { InitializerData } from "../onnx/emitter";
 import { lowerGraph, type ParameterOptions } from "../onnx/lower-graph";
@@ -6,7 +7,7 @@ import type { Target } from "../pass";
 import { optimize } from "../pipeline";
 import { UniqueNames } from "../../ir/text/words";
 import { plainName } from "../onnx/emitter";
-import type { StateRecord } from "./manifest";
+import type { CheckRecord, StateRecord } from "./manifest";
 
 /** What a signature's model shows to the world. */
 export interface SignatureParts {
@@ -32,14 +33,26 @@ export interface SignatureModel {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   readonly state: readonly StateRecord[];
+  readonly checks: readonly CheckRecord[];
 }
 
 /**
  * A signature's ONNX model. What was captured and variables that are only read are initializers. A variable that is
- * written is an input of its own name, and its new value an output.
+ * written is an input of its own name, and its new value an output. So is the condition of an assertion.
  */
 export function signatureModel(parts: SignatureParts, target: Target): SignatureModel {
-  const { graph, state } = optimize(parts.graph, target);
+  const { graph: whole, state, reports } = optimize(parts.graph, target);
+  const own =
+    parts.graph.results.length + state.filter(({ result }) => result !== undefined).length;
+  const asserted = reports.filter((report) => report.kind === "assert");
+  // A model prints nothing.
+  const graph = withoutDeadNodes({
+    ...whole,
+    results: [
+      ...whole.results.slice(0, own),
+      ...asserted.flatMap(({ condition }) => whole.results[condition] ?? []),
+    ],
+  });
   verify(graph);
   const names = new UniqueNames();
   const claim = (name: string): string => names.claim(plainName(name));
@@ -63,6 +76,11 @@ export function signatureModel(parts: SignatureParts, target: Target): Signature
     outputs[result] = output;
     return { variable: name, parameter, output };
   });
+  const checks = asserted.map(({ message }, i): CheckRecord => {
+    const output = claim(`check_${i}`);
+    outputs[own + i] = output;
+    return { message, output };
+  });
   const { bytes, inputs } = lowerGraph(graph, {
     parameters,
     outputNames: outputs,
@@ -78,5 +96,5 @@ export function signatureModel(parts: SignatureParts, target: Target): Signature
     const input = parameter === undefined ? undefined : inputs[parameter];
     return [{ variable, ...(input === undefined ? {} : { input }), output }];
   });
-  return { bytes, inputNames, outputNames, state: stateRecords };
+  return { bytes, inputNames, outputNames, state: stateRecords, checks };
 }
