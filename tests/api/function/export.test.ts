@@ -236,7 +236,7 @@ test("a process that is killed while it saves leaves the artifact that was there
   await new Promise((resolve) => child.once("exit", resolve));
   const loaded = await tf.savedModel.load<Record<string, (x: tf.Tensor) => unknown>>(path);
   // Old or new, and whole: every file is checked.
-  const [old, replaced] = [loaded["call"], loaded["f"]];
+  const [old, replaced] = [loaded.call, loaded.f];
   if (replaced === undefined) expect(held(old?.(tf.tensor([1, 2])))).toEqual({ out: [2, 4] });
   else expect(held(replaced(tf.scalar(1)))).toBe(0);
 });
