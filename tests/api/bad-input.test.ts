@@ -186,14 +186,14 @@ test("a symbolic tensor that left its function", () => {
   const [x] = leaked;
   if (x === undefined) throw new Error("the function was traced");
   expect(messageOf(() => x.add(1))).toMatchInlineSnapshot(`
-   "a float32[1] operand is out of scope: a symbolic tensor that left the function in which it was made
+   "a float32[1] operand is a symbolic tensor that left the function in which it was made: it is out of scope
      given: a tensor of the function anonymous, used outside of functions
      expected: a tensor of this function, or one computed outside of any function
      fix: return the tensor from the function, or keep its value in a tf.Variable
      at: <this file>"
   `);
   expect(messageOf(() => x.dataSync())).toMatchInlineSnapshot(`
-   "the float32[1] tensor whose data is read is out of scope: a symbolic tensor that left the function in which it was made
+   "the float32[1] tensor whose data is read is a symbolic tensor that left the function in which it was made: it is out of scope
      given: a tensor of the function anonymous, used outside of functions
      expected: a tensor of this function, or one computed outside of any function
      fix: return the tensor from the function, or keep its value in a tf.Variable
