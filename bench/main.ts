@@ -10,6 +10,7 @@ interface Options {
   readonly rounds: string;
   readonly peers: readonly string[];
   readonly only?: readonly string[];
+  readonly backend?: string;
 }
 
 program
@@ -31,11 +32,18 @@ program
     `contestants, with commas between, instead of all: ${contestantNames.join(", ")}`,
     list,
   )
+  .option(
+    "--backend <name>",
+    "where ontrace runs: cpu, cuda or webgpu; the others stay where they are",
+    "cpu",
+  )
   .parse();
 
 void main(program.args, program.opts<Options>());
 
 async function main(names: readonly string[], options: Options): Promise<void> {
+  // Each contestant's process chooses by it.
+  process.env.ONTRACE_BACKEND = options.backend;
   const rows: Row[] = [];
   for (const name of names.length > 0 ? names : rowNames) {
     const row = await compare(known(name, rowNames), chosen(options), {
