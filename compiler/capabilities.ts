@@ -1,4 +1,5 @@
 import { isStatic } from "../ir/dim";
+import { isNode } from "../ir/match";
 import type { DType } from "../ir/dtype";
 import { termsOf } from "../ir/matrix";
 import type { AnyNode, OpName } from "../ir/ops";
@@ -16,13 +17,17 @@ export type MissingKernels = Readonly<Partial<Record<OpName, Unsupported>>>;
 const float64Only = ["float64"] as const;
 const floats = ["float16", "float32", "float64"] as const;
 
-/** A convolution is a third faster than ONNX's ConvTranspose where no zeros are put between the elements; the latter needs known sizes. */
-const isBetterConvolved = ({ attributes, operands: [y] }: AnyNode): boolean =>
-  y?.type.dtype === "float64" ||
-  y?.type.shape.slice(2).every(isStatic) === false ||
-  ("strides" in attributes &&
-    Array.isArray(attributes.strides) &&
-    attributes.strides.every((s) => s === 1));
+/**
+ * A convolution is a third faster than ONNX's ConvTranspose where no zeros are put between the elements; the latter needs known sizes,
+ * those of the elements that it is to give included.
+ */
+const isBetterConvolved = (node: AnyNode): boolean => {
+  if (!isNode(node, "convInputGradient")) return false;
+  const { strides, inputSizes } = node.attributes;
+  const [y] = node.operands;
+  const areSizesKnown = [...y.type.shape.slice(2), ...inputSizes].every(isStatic);
+  return y.type.dtype === "float64" || !areSizesKnown || strides.every((s) => s === 1);
+};
 
 /** ONNX's Det takes neither float64 nor matrices without elements, whose determinant is 1. */
 const hasNoDeterminant = ({ operands: [x] }: AnyNode): boolean =>

@@ -1,6 +1,8 @@
 import type { linalgOps } from "../../../ir/ops/linalg";
+import { isStatic, type Dim } from "../../../ir/dim";
 import { isFloating } from "../../../ir/dtype";
 import { Literal } from "../../../ir/literal";
+import { termsOf } from "../../../ir/matrix";
 import type { TensorType } from "../../../ir/type";
 import { onnxDataType } from "../data-type";
 import { float, type OnnxEmitter } from "../emitter";
@@ -26,6 +28,18 @@ function zeroIfFinite(x: string, { dtype }: TensorType, onnx: OnnxEmitter): stri
   return onnx.node("Gather", [onnx.literal(new Literal(dtype, [1], [0])), place], { axis: 0 });
 }
 
+/** A sum over nothing is zero. Where ONNX Runtime fuses a transpose into a product of stacks, it leaves that unwritten. */
+function zeroWithoutTerms(
+  product: string,
+  terms: Dim,
+  { dtype }: TensorType,
+  onnx: OnnxEmitter,
+): string {
+  if (!isFloating(dtype) || dtype === "float16") return product;
+  const hasTerms = onnx.node("Greater", [onnx.shape([terms]), onnx.int64([0])]);
+  return onnx.node("Where", [hasTerms, product, onnx.scalar(dtype, 0)]);
+}
+
 const decomposed = neverLowered("legalize writes it by matrix products");
 
 export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
@@ -45,10 +59,14 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
     if ((transposeA || transposeB) && types.every(isMatrix) && isFloating(result.dtype)) {
       return onnx.node("Gemm", [a, b], { transA: Number(transposeA), transB: Number(transposeB) });
     }
-    return onnx.node("MatMul", [
+    const product = onnx.node("MatMul", [
       transposeA ? matrixTransposed(a, types[0].shape.length, onnx) : a,
       transposeB ? matrixTransposed(b, types[1].shape.length, onnx) : b,
     ]);
+    const terms = termsOf(types[0], transposeA);
+    return (transposeA || transposeB) && !isStatic(terms)
+      ? zeroWithoutTerms(product, terms, result, onnx)
+      : product;
   },
   gemm: ({ operands, attributes: { transposeA, transposeB, alpha, beta }, onnx }) =>
     onnx.node("Gemm", operands, {
