@@ -126,6 +126,101 @@ test("G73: a loop whose number of steps depends on data", () => {
   expect([values(f(x)), gradientOf(() => f(x), x)]).toEqual([6561, 17496]);
 });
 
+test("G74: mapFn, scan and an array that a loop writes are differentiable", () => {
+  const map = (x: tf.Tensor): tf.Tensor => tf.mapFn((a) => a.mul(a), x);
+  const scan = (x: tf.Tensor): tf.Tensor => tf.scan((p, q) => p.mul(q), x);
+  // What a TensorArray is for: element i is written in step i.
+  const written = (x: tf.Tensor): tf.Tensor =>
+    tf.whileLoop(
+      (i) => i.less(3),
+      (i, array) => [
+        i.add(1),
+        tf.tensorScatterUpdate(array, i.reshape([1, 1]), tf.gather(x, i).square().reshape([1])),
+      ],
+      [tf.scalar(0, "int32"), tf.zeros([3])],
+    )[1];
+  const squares = [[1, 4, 9], [2, 4, 6]]; // prettier-ignore
+  const products = [[1, 2, 6], [9, 4, 2]]; // prettier-ignore
+  const x = tf.tensor([1, 2, 3]);
+  for (const [f, expected] of [
+    [map, squares],
+    [scan, products],
+    [written, squares],
+  ] as const) {
+    const traced = tf.function(f);
+    expect([values(traced(x)), gradientOf(() => traced(x), x)]).toEqual(expected);
+    expect([values(f(x)), gradientOf(() => f(x), x)]).toEqual(expected);
+  }
+});
+
+test("G74: second order through mapFn and scan", () => {
+  const x = tf.tensor([1, 2, 3]);
+  const map = tf.function((x: tf.Tensor) => tf.mapFn((a) => a.pow(3), x));
+  expect(derivatives(map, x)).toEqual([
+    [1, 8, 27],
+    [3, 12, 27],
+    [6, 12, 18],
+  ]);
+  // The gradient is [1 + b + bc, a + ac, ab]; the gradient of its sum follows.
+  const scan = tf.function((x: tf.Tensor) => tf.scan((p, q) => p.mul(q), x));
+  expect(derivatives(scan, x)).toEqual([
+    [1, 2, 6],
+    [9, 4, 2],
+    [6, 5, 3],
+  ]);
+});
+
+test("G74: scan backwards from a first value, with weights that all steps share", () => {
+  const w = tf.variable(2);
+  const start = tf.scalar(5);
+  const f = tf.function((start: tf.Tensor, x: tf.Tensor) =>
+    tf.scan((h, a) => h.mul(w).add(a), x, start, { reverse: true }),
+  );
+  const x = tf.tensor([1, 10]);
+  // h₁ = 2·5 + 10, h₀ = 2·h₁ + 1
+  expect(values(f(start, x))).toEqual([41, 20]);
+  // d(h₀ + h₁): by w, h₁ + w·5 + 5; by the first value, w² + w; by x, 1 and w + 1
+  expect(gradientOf(() => f(start, x), [w, start, x])).toEqual([35, 6, [1, 3]]);
+});
+
+test("G75: switchCase and case are differentiable", () => {
+  const x = tf.scalar(3);
+  const chosen = (i: tf.Tensor, x: tf.Tensor): tf.Tensor =>
+    tf.switchCase(i, [() => x, () => x.mul(x), () => tf.scalar(7)]);
+  const f = tf.function(chosen);
+  // The last function is that of every other index.
+  const indices = [0, 1, 2, 3, -1].map((i) => tf.scalar(i, "int32"));
+  expect(indices.map((i) => gradientOf(() => f(i, x), x))).toEqual([1, 6, 0, 0, 0]);
+  // Without a graph only what ran is recorded, and a constant is not connected.
+  expect(indices.map((i) => gradientOf(() => chosen(i, x), x))).toEqual([1, 6, null, null, null]);
+  const g = tf.function((x: tf.Tensor) =>
+    tf.case(
+      [
+        [x.greater(4), () => x.pow(3)],
+        [x.greater(2), () => x.mul(x)],
+      ],
+      { default: () => x.neg() },
+    ),
+  );
+  const at = [5, 3, 1].map((x) => tf.scalar(x));
+  expect(at.map((x) => gradientOf(() => g(x), x))).toEqual([75, 6, -1]);
+});
+
+test("G75: a variable of each branch, and second order", () => {
+  const [a, b] = [tf.variable(2), tf.variable(3)];
+  const f = tf.function((i: tf.Tensor) => tf.switchCase(i, [() => a.square(), () => b.mul(a)]));
+  const gradients = [0, 1].map((i) => gradientOf(() => f(tf.scalar(i, "int32")), [a, b]));
+  expect(gradients).toEqual([
+    [4, 0],
+    [3, 2],
+  ]);
+  const g = tf.function((x: tf.Tensor) =>
+    tf.switchCase(x.cast("int32"), [() => x, () => x.mul(x), () => x.pow(3)]),
+  );
+  expect(derivatives(g, tf.scalar(2))).toEqual([8, 12, 12]);
+  expect(derivatives(g, tf.scalar(1))).toEqual([1, 2, 2]);
+});
+
 test("G90: custom gradients in loops and branches", () => {
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(2),

@@ -267,6 +267,17 @@ test("G97: an op without a gradient is an error where it is on the path, and onl
   expect(gradientOf(() => u.argMax(), u)).toBeNull();
 });
 
+test("G98: customGradient swaps the gradient of an op in a graph, as an override map would", () => {
+  const times100 = tf.customGradient((x: tf.Tensor) => ({
+    value: tf.identity(x),
+    gradFunc: (dy: tf.Tensor) => dy.mul(100),
+  }));
+  const f = tf.function((x: tf.Tensor) => tf.add(times100(x).mul(2), tf.identity(x)));
+  // Only the op that it replaces: the other identity keeps its gradient.
+  const x = tf.scalar(1);
+  expect(gradientOf(() => f(x), x)).toEqual(201);
+});
+
 test("an op of ONNX Runtime with a registered gradient, eagerly, traced and in second order", () => {
   const { SQRT1_2, PI } = Math;
   const gelu = tf.onnxOp("Gelu", { domain: "com.microsoft", infer: (x) => x });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "../../../index";
 import { onnx } from "../../../compiler/onnx/proto";
+import { written } from "../function/support";
 import { values } from "./values";
 
 /** Section L: functions, persistence, export. */
@@ -51,6 +52,74 @@ test("G115: the gradient of a call does not run the function again", () => {
   const x = tf.scalar(2);
   const { tape, y } = recorded(x, () => f(x));
   expect(values([tape.gradient(y, x), n])).toEqual([4, 1]);
+});
+
+test("G116: printing in a differentiated function happens once", () => {
+  const body = (x: tf.Tensor): tf.Tensor => {
+    tf.print("run", x);
+    return x.mul(x);
+  };
+  const x = tf.scalar(2);
+  for (const f of [body, tf.function(body)]) {
+    let gradients: unknown;
+    const printed = written(() => {
+      const { tape, y } = recorded(x, () => f(x));
+      gradients = values([tape.gradient(y, x), tape.gradient(y, x)]);
+    });
+    expect([printed, gradients]).toEqual(["run 2\n", [4, 4]]);
+  }
+});
+
+test("G116: so it does where the gradient is in the function, in program order", () => {
+  const f = tf.function((x: tf.Tensor) => {
+    const { tape, y } = recorded(x, () => {
+      const y = x.pow(3);
+      tf.print("cube", y);
+      return y.mul(2);
+    });
+    const g = tape.gradient(y, x);
+    tf.print("gradient", g);
+    return g;
+  });
+  const x = tf.scalar(2);
+  let gradients: unknown;
+  const printed = written(() => {
+    const { tape, y } = recorded(x, () => f(x));
+    gradients = values([y, tape.gradient(y, x)]);
+  });
+  // 6x² and 12x
+  expect([printed, gradients]).toEqual(["cube 8\ngradient 24\n", [24, 24]]);
+});
+
+test("G116: what a custom gradient prints is printed when the gradient runs", () => {
+  const square = tf.customGradient((x: tf.Tensor) => {
+    tf.print("value");
+    return {
+      value: x.mul(x),
+      gradFunc: (dy: tf.Tensor) => {
+        tf.print("gradient of", dy);
+        return dy.mul(x).mul(2);
+      },
+    };
+  });
+  const x = tf.scalar(3);
+  let gradient: unknown;
+  const printed = written(() => {
+    const { tape, y } = recorded(x, () => square(x));
+    gradient = values(tape.gradient(y, x));
+  });
+  expect([printed, gradient]).toEqual(["value\ngradient of 1\n", 6]);
+});
+
+test("G116: an assertion in a differentiated function is checked in the function's run", () => {
+  const f = tf.function((x: tf.Tensor) => {
+    tf.debugging.assertPositive(x, { message: "x must be positive" });
+    return x.sqrt();
+  });
+  const x = tf.scalar(4);
+  const { tape, y } = recorded(x, () => f(x));
+  expect(values([y, tape.gradient(y, x)])).toEqual([2, 0.25]);
+  expect(() => recorded(x, () => values(f(tf.scalar(-1))))).toThrow("x must be positive");
 });
 
 const folder = (): string => join(mkdtempSync(join(tmpdir(), "ontrace-")), "model");
