@@ -107,7 +107,7 @@ export function rootContext(): Context {
 export const leakedTensorError = (what: string, owner?: object): FailedPreconditionError =>
   new FailedPreconditionError(
     {
-      what: `${what} is a symbolic tensor that left the function in which it was made: it is out of scope`,
+      what: `${what} is out of scope: a symbolic tensor that left the function in which it was made`,
       given: `a tensor of ${owner instanceof Context ? `the function ${owner.name}` : "a function"}, used ${
         stack.length > 1 ? `in the function ${currentContext().name}` : "outside of functions"
       }`,

@@ -41,6 +41,8 @@ export class EagerContext extends Context {
   private pendingWrites = 0;
   private pendingBytes = 0;
   private atomicDepth = 0;
+  /** How many runs wait for the host. */
+  private interruptions = 0;
   private readonly buffers = new WeakMap<Value, DeviceBuffer>();
   /** How many tensors and tapes hold each value that is not pending. */
   private readonly holders = new WeakMap<Value, number>();
@@ -75,6 +77,16 @@ export class EagerContext extends Context {
       return body();
     } finally {
       this.atomicDepth -= 1;
+    }
+  }
+
+  /** Runs `body` in the middle of a run, which may use data that nobody holds any more. */
+  interrupting<T>(body: () => T): T {
+    this.interruptions += 1;
+    try {
+      return body();
+    } finally {
+      this.interruptions -= 1;
     }
   }
 
@@ -134,7 +146,7 @@ export class EagerContext extends Context {
    * still. Called after runs, where no operation is half done.
    */
   disposeAbandoned(): void {
-    if (this.atomicDepth > 0 || this.pending.length > 0) return;
+    if (this.atomicDepth > 0 || this.interruptions > 0 || this.pending.length > 0) return;
     for (const value of this.abandoned) {
       if ((this.holders.get(value) ?? 0) > 0) continue;
       const buffer = this.buffers.get(value);

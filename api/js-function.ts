@@ -5,6 +5,7 @@ import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { freshSymbol } from "../ir/symbols";
 import { formatType, mayBeSameShape, type TensorType } from "../ir/type";
+import { keep } from "../runtime/buffer-users";
 import type { DeviceBuffer } from "../runtime/provider";
 import { currentContext, withContext, withoutObservers } from "./context";
 import { CallableHostFunction, type HostCall } from "./host-function";
@@ -35,14 +36,20 @@ class JsFunction extends CallableHostFunction {
     operands: readonly DeviceBuffer[],
   ): readonly DeviceBuffer[] {
     const root = eagerContext();
-    return withContext(root, () =>
+    const call = (): readonly DeviceBuffer[] =>
       withoutObservers(root, () => {
-        const inputs = operands.map((buffer) => new Tensor(root.valueOfBuffer(buffer)));
+        const inputs = operands.map((buffer) => {
+          // The run that calls may need the data still, whatever becomes of the tensor.
+          keep(buffer);
+          return new Tensor(root.valueOfBuffer(buffer));
+        });
         try {
           const returned = this.callback(...inputs);
           return dtypes.map((dtype, i) => {
             const type = { dtype, shape: shapes[i] ?? [] };
-            return root.bufferOf(checkedResult(returned[i], type, this.name));
+            const buffer = root.bufferOf(checkedResult(returned[i], type, this.name));
+            keep(buffer);
+            return buffer;
           });
         } catch (error) {
           if (error instanceof OntraceError) throw error.locate(location);
@@ -52,8 +59,8 @@ class JsFunction extends CallableHostFunction {
             { cause: error },
           );
         }
-      }),
-    );
+      });
+    return root.interrupting(() => withContext(root, call));
   }
 
   /** Calls the function again under a tape. */

@@ -2,9 +2,7 @@ import { GraphBuilder } from "../ir/builder";
 import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
 import { isFloating } from "../ir/dtype";
 import type { Graph, Value, VariableHandle } from "../ir/graph";
-import { UnimplementedError } from "../ir/errors";
 import { isNode } from "../ir/match";
-import { definitionOf, type AnyNode } from "../ir/ops";
 import { formatType, type TensorType } from "../ir/type";
 import type { CustomGradientAttributes } from "../ir/ops/custom";
 import { liftState } from "../compiler/lift-state";
@@ -39,7 +37,6 @@ class RegionContext extends GraphContext {
   protected override readonly isRegion = true;
 
   finish(results: readonly Value[]): Region {
-    this.nodes.forEach(requireMovable);
     const { graph, roots } = withRoots(this.graph(results));
     const lifted = liftState(graph);
     const { graph: silent, reports } = withoutReports(lifted.graph);
@@ -61,21 +58,6 @@ class RegionContext extends GraphContext {
       ...{ captures: this.captured, before, after, roots },
     };
   }
-}
-
-/** @throws UnimplementedError for an effect that can not be moved behind the region: what it does to a variable can */
-function requireMovable({ op, location }: AnyNode): void {
-  const { effect } = definitionOf(op);
-  if (effect === "none" || effect === "reads" || effect === "writes") return;
-  throw new UnimplementedError(
-    {
-      what: `${op} inside a branch or a loop`,
-      given: `${op} in a function that tf.cond, tf.whileLoop or the like traces`,
-      expected: "operations, and reads and writes of variables",
-      fix: "return the tensor and use it behind the branch or the loop; outside of tf.function branches and loops run as they are written",
-    },
-    location,
-  );
 }
 
 /**

@@ -186,14 +186,14 @@ test("a symbolic tensor that left its function", () => {
   const [x] = leaked;
   if (x === undefined) throw new Error("the function was traced");
   expect(messageOf(() => x.add(1))).toMatchInlineSnapshot(`
-   "a float32[1] operand is a symbolic tensor that left the function in which it was made: it is out of scope
+   "a float32[1] operand is out of scope: a symbolic tensor that left the function in which it was made
      given: a tensor of the function anonymous, used outside of functions
      expected: a tensor of this function, or one computed outside of any function
      fix: return the tensor from the function, or keep its value in a tf.Variable
      at: <this file>"
   `);
   expect(messageOf(() => x.dataSync())).toMatchInlineSnapshot(`
-   "the float32[1] tensor whose data is read is a symbolic tensor that left the function in which it was made: it is out of scope
+   "the float32[1] tensor whose data is read is out of scope: a symbolic tensor that left the function in which it was made
      given: a tensor of the function anonymous, used outside of functions
      expected: a tensor of this function, or one computed outside of any function
      fix: return the tensor from the function, or keep its value in a tf.Variable
@@ -218,14 +218,14 @@ test("JavaScript's operators", () => {
    "JavaScript operators do not work on tensors
      given: float32[]
      expected: a method: x.add(1), x.less(y)
-     fix: use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data()
+     fix: use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data(); tf.cond and tf.whileLoop decide by a tensor
      at: <this file>"
   `);
   expect(messageOf(() => (x as number) * 2)).toMatchInlineSnapshot(`
    "JavaScript operators do not work on tensors
      given: float32[]
      expected: a method: x.add(1), x.less(y)
-     fix: use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data()
+     fix: use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data(); tf.cond and tf.whileLoop decide by a tensor
      at: <this file>"
   `);
   expect(messageOf(() => `value: ${x as string}`)).toMatchInlineSnapshot(`
