@@ -111,6 +111,37 @@ test("G116: what a custom gradient prints is printed when the gradient runs", ()
   expect([printed, gradient]).toEqual(["value\ngradient of 1\n", 6]);
 });
 
+test("G116: in a loop and a branch once for each time that they run", () => {
+  const f = tf.function((x: tf.Tensor) => {
+    const [, y] = tf.whileLoop(
+      (i) => i.less(2),
+      (i, y) => {
+        tf.print("step", i);
+        return [i.add(1), y.mul(x)];
+      },
+      [tf.scalar(0, "int32"), x],
+    );
+    return tf.cond(
+      y.greater(5),
+      () => {
+        tf.print("large");
+        return y.mul(2);
+      },
+      () => y,
+    );
+  });
+  const differentiated = (x: tf.Tensor): unknown => {
+    let gradients: unknown;
+    const printed = written(() => {
+      const { tape, y } = recorded(x, () => f(x));
+      gradients = values([y, tape.gradient(y, x)]);
+    });
+    return [printed, gradients];
+  };
+  expect(differentiated(tf.scalar(2))).toEqual(["step 0\nstep 1\nlarge\n", [16, 24]]);
+  expect(differentiated(tf.scalar(1))).toEqual(["step 0\nstep 1\n", [1, 3]]);
+});
+
 test("G116: an assertion in a differentiated function is checked in the function's run", () => {
   const f = tf.function((x: tf.Tensor) => {
     tf.debugging.assertPositive(x, { message: "x must be positive" });
