@@ -413,6 +413,9 @@ export class OnnxEmitter {
       return source();
     }
     const [a, c] = atom.args;
+    // ONNX Runtime takes (1/c)·x for x/c, of integers too.
+    if (atom.fn === "floordiv" && a === 1)
+      return this.node("Neg", [this.node("Div", [this.int64([-1]), this.dim(c)])]);
     return this.dimFunction(atom.fn, this.dim(a), this.dim(c));
   }
 

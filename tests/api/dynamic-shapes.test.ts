@@ -85,3 +85,15 @@ test("bounds that count from the end of an unknown size are cut to the axis", ()
   expect(last(tf.tensor([1, 2])).arraySync()).toEqual([1, 2]);
   expect(last(tf.tensor([1, 2, 3, 4])).arraySync()).toEqual([2, 3, 4]);
 });
+
+test("rolling by one along an axis of unknown size, either way", () => {
+  const spec = new tf.TensorSpec([null]);
+  const roll = tf.function((x: tf.Tensor) => [tf.roll(x, -1, 0), tf.roll(x, 1, 0)], {
+    inputSignature: [spec],
+  });
+  expect(roll(tf.tensor([1, 2, 3])).map((x) => x.arraySync())).toEqual([
+    [2, 3, 1],
+    [3, 1, 2],
+  ]);
+  expect(roll(tf.tensor([1])).map((x) => x.arraySync())).toEqual([[1], [1]]);
+});
