@@ -128,6 +128,17 @@ function bound(given: number, dim: Dim, step: number): Dim {
   return Math.min(Math.max(Number(counted), lowest), Number(highest));
 }
 
+/** Whether two bounds that count from the same end are in the wrong order, whatever the axis's size. */
+const isEmptyForAnySize = (
+  begin: number | undefined,
+  end: number | undefined,
+  step: number,
+): boolean =>
+  begin !== undefined &&
+  end !== undefined &&
+  begin < 0 === end < 0 &&
+  (step > 0 ? end <= begin : end >= begin);
+
 function rangeOf(
   { begin, end, step }: { begin: number | undefined; end: number | undefined; step: number },
   dim: Dim,
@@ -135,9 +146,15 @@ function rangeOf(
   const first = step > 0 ? 0 : subtractDims(dim, 1);
   const start = begin === undefined ? first : bound(begin, dim, step);
   const stop = end === undefined ? (step > 0 ? dim : -1) : bound(end, dim, step);
+  if (isEmptyForAnySize(begin, end, step)) return { start: 0, step, size: 0 };
   const distance = step > 0 ? subtractDims(stop, start) : subtractDims(start, stop);
   const size = ceilDivide(distance, Math.abs(step));
-  return { start, step, size: isStatic(size) ? Math.max(size, 0) : size };
+  // Bounds of which one counts from the front and one from the end may pass each other.
+  const mayPass = (begin ?? 0) < 0 !== (end ?? begin ?? 0) < 0;
+  // In front of the first element there is nothing to begin with, and ONNX takes −1 for the last one.
+  const from = isStatic(start) ? Math.max(start, 0) : step > 0 ? start : maxDims(start, 0);
+  if (isStatic(size)) return { start: from, step, size: Math.max(size, 0) };
+  return { start: from, step, size: mayPass ? maxDims(size, 0) : size };
 }
 
 const ceilDivide = (a: Dim, by: number): Dim =>

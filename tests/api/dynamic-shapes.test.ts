@@ -97,3 +97,28 @@ test("rolling by one along an axis of unknown size, either way", () => {
   ]);
   expect(roll(tf.tensor([1])).map((x) => x.arraySync())).toEqual([[1], [1]]);
 });
+
+test("strided slices of an axis of unknown size are those of known ones", () => {
+  const bounds = [undefined, 0, 1, 2, 3, -1, -2, -3];
+  const cases = [1, 2, -1, -2].flatMap((step) =>
+    bounds.flatMap((begin) => bounds.map((end) => ({ begin, end, step }))),
+  );
+  const sliced = (x: tf.Tensor) =>
+    cases.map(({ begin, end, step }) =>
+      tf.stridedSlice(
+        ...([x, [begin ?? 0], [end ?? 0], [step]] as const),
+        begin === undefined ? 1 : 0,
+        end === undefined ? 1 : 0,
+      ),
+    );
+  const unknown = tf.function(sliced, { inputSignature: [new tf.TensorSpec([null])] });
+  for (const size of [0, 1, 2, 3, 5]) {
+    const x = tf.tensor(
+      Array.from({ length: size }, (_, i) => i + 1),
+      [size],
+    );
+    const values = (parts: readonly tf.Tensor[]) =>
+      parts.map((part, i) => [cases[i], part.shape, part.arraySync()]);
+    expect(values(unknown(x))).toEqual(values(sliced(x)));
+  }
+});
