@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import * as tf from "../../../index";
+import { peakMemory } from "../../support/peak-memory";
 
 /** What a program that a test starts reports: derivatives of a long loop, and the most memory that it had. */
 export interface PeakReport {
@@ -49,6 +50,6 @@ const report: PeakReport = {
   y: Number(results.y.dataSync()[0]),
   first: Number(results.first.dataSync()[0]) * width,
   second: Number(second.dataSync()[0]) * width,
-  peakBytes: process.resourceUsage().maxRSS * 1024,
+  peakBytes: peakMemory(),
 };
 writeFileSync(1, JSON.stringify(report));

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { peakMemory } from "../../../support/peak-memory";
 
 /** What a program that a test starts reports. */
 export interface PeakReport {
@@ -7,12 +8,10 @@ export interface PeakReport {
   readonly result: number;
 }
 
-const peak = (): number => process.resourceUsage().maxRSS * 1024;
-
 /** Runs `body`, which gives a number that depends on all of its work, and writes a `PeakReport`. */
 export function report(body: () => number): void {
-  const before = peak();
+  const before = peakMemory();
   const result = body();
-  const found: PeakReport = { bytes: peak() - before, result };
+  const found: PeakReport = { bytes: peakMemory() - before, result };
   writeFileSync(1, JSON.stringify(found));
 }
