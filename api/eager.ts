@@ -13,6 +13,12 @@ import { Context, leakedTensorError } from "./context";
 import { device } from "./device";
 import { Execution } from "./execution";
 
+/** A value whose data is there, and how many tensors and tapes hold it. */
+interface Computed {
+  readonly buffer: DeviceBuffer;
+  holders: number;
+}
+
 /** Limits of the work that may be pending. Reaching one of them runs it. */
 const limits = { nodes: 2000, writes: 100, bytes: 64 * 2 ** 20 };
 
@@ -43,9 +49,8 @@ export class EagerContext extends Context {
   private atomicDepth = 0;
   /** How many runs wait for the host. */
   private interruptions = 0;
-  private readonly buffers = new WeakMap<Value, DeviceBuffer>();
-  /** How many tensors and tapes hold each value that is not pending. */
-  private readonly holders = new WeakMap<Value, number>();
+  /** Values that are not pending: one entry a value, since entries of weak maps cost more than all else in a small call. */
+  private readonly computed = new WeakMap<Value, Computed>();
   /** Values that nobody holds any more, but that pending operations may use. */
   private abandoned: Value[] = [];
   private readonly cache = new ExecutableCache<Execution>(256);
@@ -113,20 +118,24 @@ export class EagerContext extends Context {
   valueOfBuffer(buffer: DeviceBuffer): Value {
     const { dtype, shape } = buffer;
     const value = new Value({ dtype, shape }, undefined, 0, undefined, this);
-    this.setBuffer(value, buffer);
+    this.setBuffer(value, buffer, 0);
     return value;
   }
 
-  private setBuffer(value: Value, buffer: DeviceBuffer): void {
-    this.buffers.set(value, buffer);
+  private setBuffer(value: Value, buffer: DeviceBuffer, holders: number): void {
+    this.computed.set(value, { buffer, holders });
     keep(buffer);
   }
 
   /** Says that a tensor or a tape wants the value's data. */
   hold(value: Value): void {
     const pending = this.pendingResults.get(value);
-    if (pending !== undefined) this.pendingResults.set(value, pending + 1);
-    else this.holders.set(value, (this.holders.get(value) ?? 0) + 1);
+    if (pending !== undefined) {
+      this.pendingResults.set(value, pending + 1);
+      return;
+    }
+    const computed = this.computed.get(value);
+    if (computed !== undefined) computed.holders += 1;
   }
 
   /** Takes a `hold` back. Data that nobody holds is given up after the next run. */
@@ -136,9 +145,10 @@ export class EagerContext extends Context {
       this.pendingResults.set(value, pending - 1);
       return;
     }
-    const holders = (this.holders.get(value) ?? 0) - 1;
-    this.holders.set(value, holders);
-    if (holders === 0) this.abandoned.push(value);
+    const computed = this.computed.get(value);
+    if (computed === undefined) return;
+    computed.holders -= 1;
+    if (computed.holders === 0) this.abandoned.push(value);
   }
 
   /**
@@ -148,10 +158,10 @@ export class EagerContext extends Context {
   disposeAbandoned(): void {
     if (this.atomicDepth > 0 || this.interruptions > 0 || this.pending.length > 0) return;
     for (const value of this.abandoned) {
-      if ((this.holders.get(value) ?? 0) > 0) continue;
-      const buffer = this.buffers.get(value);
-      this.buffers.delete(value);
-      if (buffer !== undefined) giveUp(buffer);
+      const computed = this.computed.get(value);
+      if (computed === undefined || computed.holders > 0) continue;
+      this.computed.delete(value);
+      giveUp(computed.buffer);
     }
     this.abandoned = [];
   }
@@ -168,7 +178,7 @@ export class EagerContext extends Context {
   /** The value's data, computed now if need be. */
   bufferOf(value: Value): DeviceBuffer {
     if (this.isPending(value)) this.flush();
-    const buffer = this.buffers.get(value);
+    const buffer = this.computed.get(value)?.buffer;
     if (buffer === undefined) {
       throw new InternalError({ what: "an eager value has no data and is not pending" });
     }
@@ -200,8 +210,7 @@ export class EagerContext extends Context {
     );
     outputs.forEach((value, i) => {
       const buffer = results[i];
-      if (buffer !== undefined) this.setBuffer(value, buffer);
-      this.holders.set(value, holders.get(value) ?? 0);
+      if (buffer !== undefined) this.setBuffer(value, buffer, holders.get(value) ?? 0);
     });
     // A result that outlives its run must not keep the operations alive that it came from.
     for (const value of holders.keys()) value.producer = undefined;
@@ -218,7 +227,7 @@ export class EagerContext extends Context {
   }
 
   private existingBuffer(value: Value): DeviceBuffer {
-    const buffer = this.buffers.get(value);
+    const buffer = this.computed.get(value)?.buffer;
     if (buffer === undefined) {
       throw new FailedPreconditionError({
         what: "a value that is needed was given up when an earlier run failed",

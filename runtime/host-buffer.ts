@@ -19,6 +19,7 @@ export const disposedError = (): FailedPreconditionError =>
 
 /** Data in host memory. */
 export class HostBuffer implements DeviceBuffer {
+  users = 0;
   private held: TypedTensor<DType> | undefined;
   private converted: TypedTensor<DType> | undefined;
 

@@ -24,6 +24,7 @@ const abandoned = new FinalizationRegistry<() => void>((free) => {
 
 /** Data in the GPU's memory. */
 class GpuBuffer implements DeviceBuffer {
+  users = 0;
   private held: GpuTensor | undefined;
 
   /** @param free gives the tensor's memory back; called once */

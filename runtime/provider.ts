@@ -7,6 +7,8 @@ import type { ProviderName, Target } from "../compiler/pass";
 export interface DeviceBuffer {
   readonly dtype: DType;
   readonly shape: readonly number[];
+  /** How many tensors and variables have it; `buffer-users.ts` counts them. */
+  users: number;
   /** Copies nothing where the data is in host memory already: do not write to what it returns. */
   read(): Promise<TypedArray>;
   /** @throws UnimplementedError where the provider can only read asynchronously */

@@ -20,6 +20,7 @@ export interface PendingTensor {
 
 /** Data in the memory of a page, or what a run will put there: in a browser runs are asynchronous. */
 export class WebBuffer implements DeviceBuffer {
+  users = 0;
   private disposed = false;
 
   private constructor(
