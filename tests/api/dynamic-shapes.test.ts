@@ -103,14 +103,16 @@ test("strided slices of an axis of unknown size are those of known ones", () => 
   const cases = [1, 2, -1, -2].flatMap((step) =>
     bounds.flatMap((begin) => bounds.map((end) => ({ begin, end, step }))),
   );
+  // What is made in a slice's size shows what is known of that size before the run.
   const sliced = (x: tf.Tensor) =>
-    cases.map(({ begin, end, step }) =>
-      tf.stridedSlice(
+    cases.flatMap(({ begin, end, step }) => {
+      const part = tf.stridedSlice(
         ...([x, [begin ?? 0], [end ?? 0], [step]] as const),
         begin === undefined ? 1 : 0,
         end === undefined ? 1 : 0,
-      ),
-    );
+      );
+      return [part, tf.onesLike(part)];
+    });
   const unknown = tf.function(sliced, { inputSignature: [new tf.TensorSpec([null])] });
   for (const size of [0, 1, 2, 3, 5]) {
     const x = tf.tensor(
@@ -118,7 +120,7 @@ test("strided slices of an axis of unknown size are those of known ones", () => 
       [size],
     );
     const values = (parts: readonly tf.Tensor[]) =>
-      parts.map((part, i) => [cases[i], part.shape, part.arraySync()]);
+      parts.map((part, i) => [cases[Math.floor(i / 2)], part.shape, part.arraySync()]);
     expect(values(unknown(x))).toEqual(values(sliced(x)));
   }
 });
