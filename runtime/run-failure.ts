@@ -29,7 +29,7 @@ export function describeRunFailure(
       {
         what: "the GPU does not compute with 16-bit floats: it has no shader-f16",
         given: detail,
-        expected: "float32, or a GPU and a driver that have shader-f16; ontrace doctor says so",
+        expected: "float32, or a GPU and a driver that have shader-f16",
         fix: 'use float32, or tf.setBackend("cpu")',
       },
       location,

@@ -88,7 +88,7 @@ kernel and the line, once for each; \`tf.setBackend(name, { strict: true })\` or
 | dtype | cpu | webgpu | cuda |
 |---|---|---|---|
 | float32 | yes | yes | yes; matrix products and convolutions round factors to 10 bits (TF32) unless \`NVIDIA_TF32_OVERRIDE=0\` is set when Node starts |
-| float16 | computed in float32 between conversions | where the GPU has shader-f16 (\`ontrace doctor\`), else an error | yes |
+| float16 | computed in float32 between conversions | where the GPU has shader-f16, else an error | yes |
 | float64 | yes | on the CPU, with a warning | yes |
 | int32, uint32 | yes | yes | most |
 | int64, uint64 | yes | held in 32 bits: data that does not fit is an error, results wrap around | yes |
