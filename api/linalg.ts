@@ -9,6 +9,7 @@ export {
   trace,
 } from "./ops/linalg";
 export { normalize } from "./ops/norm";
+export { eigh, eigvalsh, svd } from "./ops/eigen";
 export { einsum } from "./ops/einsum";
 export {
   cholesky,

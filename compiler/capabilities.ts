@@ -49,6 +49,9 @@ const composed: MissingKernels = {
   solve: floats,
   triangularSolve: floats,
   qr: floats,
+  singularValues: floats,
+  svd: floats,
+  eigh: floats,
   convFilterGradient: floats,
   softmaxCrossEntropy: floats,
 };

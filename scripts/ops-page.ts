@@ -62,6 +62,9 @@ const ownNames: Readonly<Partial<Record<OpName, Names>>> = {
   solve: { tfjs: "tf.linalg.solve" },
   triangularSolve: { tfjs: "tf.linalg.triangularSolve" },
   qr: { tfjs: "tf.linalg.qr" },
+  singularValues: { tensorFlow: "tf.linalg.svd", tfjs: "tf.linalg.svd" },
+  svd: { tfjs: "tf.linalg.svd" },
+  eigh: { tfjs: "tf.linalg.eigh" },
   trilu: { tensorFlow: "tf.linalg.band_part", tfjs: "tf.linalg.bandPart" },
   conv: { tensorFlow: "tf.nn.convolution", tfjs: "tf.conv1d, tf.conv2d, tf.conv3d" },
   convInputGradient: { tensorFlow: "tf.nn.conv_transpose", tfjs: "tf.conv2dTranspose" },
@@ -132,7 +135,7 @@ const sameNames: Readonly<Record<string, readonly OpName[]>> = {
     "topK",
   ],
   "tf.nn.": ["relu", "relu6", "leakyRelu", "elu", "softmax", "logSoftmax"],
-  "tf.linalg.": ["cholesky", "solve", "triangularSolve", "qr"],
+  "tf.linalg.": ["cholesky", "solve", "triangularSolve", "qr", "svd", "eigh"],
   "tf.bitwise.": ["bitwiseAnd", "bitwiseOr", "bitwiseXor"],
   "tf.": [
     "where",

@@ -48,7 +48,19 @@ function matrixNorm(b: Context, x: Value, [row, column]: MatrixAxes, order: Norm
   };
   if (order === 1) return largestSum(row, column);
   if (order === Infinity) return largestSum(column, row);
-  throw unsupported(order, "matrix", '"euclidean", "fro", 1 or ∞');
+  if (order === 2) return largestSingularValue(b, x, row, column);
+  throw unsupported(order, "matrix", '"euclidean", "fro", 1, 2 or ∞');
+}
+
+/** Without elements it is −∞: the largest of none. */
+function largestSingularValue(b: Context, x: Value, row: number, column: number): Value {
+  const others = x.type.shape.map((_, axis) => axis).filter((a) => a !== row && a !== column);
+  const values = b.singularValues(b.permuted(x, [...others, row, column]));
+  const largest = b.reduceMax(b.abs(values), { axes: [others.length], keepDims: false });
+  return b.withShape(
+    largest,
+    x.type.shape.map((dim, axis) => (others.includes(axis) ? dim : 1)),
+  );
 }
 
 type MatrixAxes = readonly [row: number, column: number];
@@ -87,7 +99,7 @@ const withoutAxes = (b: Context, x: Value, axes: readonly number[]): Value =>
  * Norm of vectors or matrices, of a floating-point dtype.
  *
  * @param ord "euclidean" (of matrices also "fro"), 1, 2, ∞, −∞ or a positive number; for matrices 1 is the largest sum of a column, ∞ that
- * of a row, and 2, which needs singular values, is not supported
+ * of a row, and 2 the largest singular value
  * @param axis an axis for vectors, two (of rows, of columns) for matrices; absent, all elements are one vector
  * @throws ValueError for another `ord`; InvalidArgumentError for an axis that is out of range
  * @see TF.js `tf.norm`; TensorFlow `tf.norm`. At 0 the gradient of the Euclidean norm is NaN.

@@ -19,6 +19,7 @@ import type { TriangularSolveAttributes } from "../../ir/ops/factorization";
 import { broadcastShapes } from "../../ir/type";
 import type { DecompositionTable } from "./decomposition";
 import { householder } from "./householder";
+import { eigh, singularValues, svd } from "./jacobi";
 
 const stackRows = (b: Builder, ...parts: readonly Value[]): Value =>
   concatAxis(b, parts, (parts[0]?.type.shape.length ?? 2) - 2);
@@ -146,7 +147,10 @@ type Decomposed =
   | "solve"
   | "triangularSolve"
   | "qr"
-  | "inverse";
+  | "inverse"
+  | "singularValues"
+  | "svd"
+  | "eigh";
 
 /** The integer dtype in which products are computed; wrapping round commutes with the conversion back. */
 const wideInteger = (dtype: DType): DType => (isUnsigned(dtype) ? "uint32" : "int32");
@@ -204,4 +208,7 @@ export const linalgDecompositions: DecompositionTable<Decomposed> = {
     return b.add(x, times(inverse, b.sub(rhs, times(a, x))));
   },
   qr: ({ operands: [x], attributes: { full }, b }) => householder(b, x, full),
+  singularValues: ({ operands: [x], b }) => singularValues(b, x),
+  svd: ({ operands: [x], attributes: { full }, b }) => svd(b, x, full),
+  eigh: ({ operands: [x], b }) => eigh(b, x),
 };

@@ -9,6 +9,9 @@ export const linalgBatching: BatchingTable<keyof typeof linalgOps> = {
   logDeterminant: ({ operands: [x], b }) => b.logDeterminant(x),
   cholesky: ({ operands: [x], b }) => b.cholesky(x),
   qr: ({ operands: [x], attributes, b }) => b.qr(x, attributes),
+  singularValues: ({ operands: [x], b }) => b.singularValues(x),
+  svd: ({ operands: [x], attributes, b }) => b.svd(x, attributes),
+  eigh: ({ operands: [x], b }) => b.eigh(x),
   solve: ({ operands, batched, attributes, b }) => {
     const [a, rhs] = aligned(operands, batched, b);
     return b.solve(a, rhs, attributes);

@@ -1,6 +1,7 @@
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { linalgOps, MatMulAttributes } from "../../ir/ops/linalg";
+import { eigenRules } from "./eigen";
 import { factorizationRules } from "./factorization";
 import type { GradientTable } from "../rule";
 
@@ -25,6 +26,7 @@ const scaled = (x: Value, factor: number, b: Builder): Value =>
 
 export const linalgRules: GradientTable<keyof typeof linalgOps> = {
   ...factorizationRules,
+  ...eigenRules,
   matMul: ({ g, operands: [x, y], attributes, b }) => productGradients(g, x, y, attributes, b),
   // d(α·A·B + β·C) = α·d(A·B) + β·dC
   gemm: ({ g, operands: [x, y], attributes, b }) => [

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "../errors";
 import { isFloating } from "../dtype";
 import { binaryOp, ternaryOp } from "../op";
 import { broadcastShapes, formatType, sameShape, type TensorType } from "../type";
+import { eigenOps } from "./eigen";
 import { factorizationOps } from "./factorization";
 import { requireDType, requireSameDType } from "./elementwise";
 
@@ -80,6 +81,7 @@ function generalProduct(
 
 export const linalgOps = {
   ...factorizationOps,
+  ...eigenOps,
   matMul: binaryOp<MatMulAttributes>(([a, b], attributes) => multiplied(a, b, attributes)),
   gemm: ternaryOp<GemmAttributes>(([a, b, c], attributes) => generalProduct(a, b, c, attributes)),
 };

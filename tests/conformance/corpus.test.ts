@@ -3,7 +3,10 @@ import { readFamilies } from "./case";
 import { outcomeText } from "./report";
 import { runCase } from "./run";
 
-describe.each(readFamilies(join(__dirname, "corpus")))("$name", ({ cases }) => {
+/** The corpus, and cases beyond it, which TensorFlow 2.21 computed likewise. */
+const families = ["corpus", "extra"].flatMap((folder) => readFamilies(join(__dirname, folder)));
+
+describe.each(families)("$name", ({ cases }) => {
   test("every case gives what TensorFlow gives", () => {
     const wrong = cases.flatMap((c) => {
       const outcome = runCase(c);

@@ -53,6 +53,9 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
   solve: decomposed,
   triangularSolve: decomposed,
   qr: decomposed,
+  singularValues: decomposed,
+  svd: decomposed,
+  eigh: decomposed,
 
   // Gemm reads transposed matrices as they are; stacks of matrices are transposed first, which ONNX Runtime fuses.
   matMul: ({ operands: [a, b], types, result, attributes: { transposeA, transposeB }, onnx }) => {

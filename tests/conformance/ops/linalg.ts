@@ -14,9 +14,9 @@ export const linalgRows: Rows = {
   "tf.linalg.matrix_transpose": direct("linalg.matrixTranspose"),
   "tf.linalg.adjoint": direct("linalg.adjoint"),
   "tf.linalg.trace": direct("linalg.trace"),
-  "tf.linalg.diag": direct("linalg.diag", "k", "num_rows", "num_cols", "padding_value"),
-  "tf.linalg.diag_part": direct("linalg.diagPart", "k"),
-  "tf.linalg.set_diag": direct("linalg.setDiag", "k"),
+  "tf.linalg.diag": direct("linalg.diag", "k", "num_rows", "num_cols", "padding_value", "align"),
+  "tf.linalg.diag_part": direct("linalg.diagPart", "k", "padding_value", "align"),
+  "tf.linalg.set_diag": direct("linalg.setDiag", "k", "align"),
   "tf.linalg.tensor_diag": direct("linalg.tensorDiag"),
   "tf.linalg.tensor_diag_part": direct("linalg.tensorDiagPart"),
   "tf.linalg.band_part": direct("linalg.bandPart", "num_lower", "num_upper"),
@@ -32,6 +32,9 @@ export const linalgRows: Rows = {
   // Which of TensorFlow's two algorithms is used does not change the solution of a system of full rank.
   "tf.linalg.lstsq": ({ inputs, attrs: { l2_regularizer, fast: _ } }) =>
     api("linalg.lstsq")(...inputs, l2_regularizer),
+  "tf.linalg.svd": direct("linalg.svd", "full_matrices", "compute_uv"),
+  "tf.linalg.eigh": direct("linalg.eigh"),
+  "tf.linalg.eigvalsh": direct("linalg.eigvalsh"),
   "tf.linalg.qr": direct("linalg.qr", "full_matrices"),
   "tf.linalg.global_norm": direct("globalNorm"),
 };

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { linalgOps } from "../../../ir/ops/linalg";
-import { definite, dominant } from "../samples/factorization";
+import { definite, distinct, dominant } from "../samples/factorization";
 import {
   broadcasting,
   narrowed,
@@ -28,6 +28,10 @@ const system = fc
     realOf([...rhs, n, columns], {}, 1).map((y) => [dominant([...a, n, n], s), y]),
   );
 
+const rectangles = fc
+  .tuple(sizes(stack), order, order, seed)
+  .map(([batch, rows, columns, s]) => distinct([...batch, rows, columns], s));
+
 const swapped = (shape: Sizes, transpose: boolean): Sizes =>
   transpose ? [...shape.slice(0, -2), ...shape.slice(-2).toReversed()] : shape;
 
@@ -46,6 +50,9 @@ export const linalgRandom: RandomSampleTable<keyof typeof linalgOps> = {
   triangularSolve: fc
     .tuple(system, fc.boolean(), fc.boolean())
     .map(([operands, transposeA, lower]) => ({ operands, attributes: { transposeA, lower } })),
+  singularValues: rectangles.map((operand) => ({ operands: [operand] })),
+  svd: rectangles.map((operand) => ({ operands: [operand], attributes: { full: false } })),
+  eigh: fc.tuple(squareShape, seed).map(([shape, s]) => ({ operands: [distinct(shape, s)] })),
   qr: fc
     .tuple(sizes(stack), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
     .chain(([batch, rows, columns]) =>
