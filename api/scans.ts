@@ -6,6 +6,7 @@ import { definedSymbols } from "../ir/symbols";
 import { formatType } from "../ir/type";
 import type { Context } from "./context";
 import { traceRegion, type Region } from "./region";
+import { reportAfterLoop } from "./region-reports";
 import { regionGraph, Surroundings } from "./surroundings";
 
 /** A loop through slices: what goes from iteration to iteration, and what is taken slice by slice. */
@@ -46,6 +47,7 @@ export function traceScan(input: ScanInput): {
   const surroundings = new Surroundings([region], true);
   const { written, inputs } = surroundings.operands(context);
   const parts = surroundings.embed(region);
+  const reported = region.reports.flatMap(({ operands }) => operands);
   const [index, ...own] = region.parameters;
   const carried = count + written.length;
   const graph = regionGraph(
@@ -57,15 +59,22 @@ export function traceScan(input: ScanInput): {
       ...own.slice(count),
       ...parts.inputs,
     ],
-    [...region.results.slice(0, count), ...parts.after, ...region.results.slice(count)],
+    [
+      ...region.results.slice(0, count),
+      ...parts.after,
+      ...region.results.slice(count),
+      ...reported,
+    ],
   );
   const given = context.scan(
     [...variables, ...written, ...stacked, ...inputs],
     { carried, slices: stacked.length, trips: size, reversed },
     [graph],
   );
+  const end = given.length - reported.length;
+  reportAfterLoop(region.reports, given.slice(end), context);
   surroundings.assign(given.slice(count, carried), context);
-  return { variables: given.slice(0, count), outputs: given.slice(carried) };
+  return { variables: given.slice(0, count), outputs: given.slice(carried, end) };
 }
 
 /** Slices of one tensor have one shape. */

@@ -20,6 +20,7 @@ interface Header {
 export class DataSet {
   readonly #header: Header;
   readonly #bytes: ArrayBuffer;
+  readonly #stacked = new Map<string, NumberTensor>();
 
   constructor(name: string) {
     this.#header = readJson(join(dataFolder, `${name}.json`)) as Header;
@@ -41,6 +42,22 @@ export class DataSet {
     const [count, ...rest] = shape as [number, ...number[]];
     const length = size(rest);
     return { shape: rest, data: this.#view(dtype, offset + 4 * length * (step % count), length) };
+  }
+
+  /** The batches of several steps, stacked on a new first axis. */
+  batches(name: string, first: number, count: number): NumberTensor {
+    const { dtype, shape } = this.#entry(name);
+    const [available = 1, ...rest] = shape;
+    const length = size(rest);
+    const key = `${name} ${first % available} ${count}`;
+    const known = this.#stacked.get(key);
+    if (known !== undefined) return known;
+    const View = dtype === "int32" ? Int32Array : Float32Array;
+    const data = new View(count * length);
+    for (let i = 0; i < count; i++) data.set(this.batch(name, first + i).data, i * length);
+    const stacked = { shape: [count, ...rest], data };
+    this.#stacked.set(key, stacked);
+    return stacked;
   }
 
   #entry(name: string): Header["tensors"][string] {

@@ -13,10 +13,12 @@ export interface Target {
 
 /**
  * A named rewrite of a pure graph, which may be a region. It never changes parameters, nor the number or types of results.
- * It need not look into regions: it is applied to them too.
+ * It need not look into regions: it is applied to them too, unless it says that it takes care of them.
  */
 export interface Pass {
   readonly name: string;
+  /** Whether it rewrites regions itself, together with what is around them. */
+  readonly rewritesRegions?: boolean;
   readonly run: (graph: Graph, target: Target) => Graph;
 }
 

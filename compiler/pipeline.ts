@@ -20,11 +20,13 @@ import { removeDeadCode } from "./passes/remove-dead-code";
 import { scaleFactors } from "./passes/scale-factors";
 import { simplify } from "./passes/simplify";
 import { trimRegions } from "./passes/trim-regions";
+import { unrollScans } from "./passes/unroll-scans";
 
 /** What happens to a graph between tracing and lowering, in order. */
 export const pipeline: readonly Pass[] = [
   inlineCalls,
   dropGradients,
+  unrollScans,
   narrowIntegers,
   legalize,
   // Decompositions count in 64 bits too.
@@ -109,7 +111,10 @@ export function optimize(
   const lifted = liftReports(stateless);
   observe?.("liftReports", lifted.graph);
   const optimized = passes.reduce((before, pass) => {
-    const after = rewriteEverywhere(before, (part) => pass.run(part, target));
+    const after =
+      pass.rewritesRegions === true
+        ? pass.run(before, target)
+        : rewriteEverywhere(before, (part) => pass.run(part, target));
     observe?.(pass.name, after);
     return after;
   }, lifted.graph);

@@ -1,55 +1,24 @@
 import * as tf from "../../index";
 import type { Contestant, CreateProgram, Program } from "../contestant";
-import {
-  chainInput,
-  dataSet,
-  lookUp,
-  matrices,
-  sumOfAbsolutes,
-  traceInput,
-  type NumberTensor,
-} from "../data";
-import { cnn, mlp, transformer, type Model, type Weights } from "./ontrace-models";
-
-const toTensor = ({ data, shape }: NumberTensor): tf.Tensor => tf.tensor(data, shape);
+import { chainInput, dataSet, matrices, sumOfAbsolutes, traceInput } from "../data";
+import { cnn, transformer, type Model } from "./ontrace-models";
+import { readWeights, toTensor, training, type TrainingName } from "./ontrace-training";
 
 const readScalar = (value: tf.Tensor): number => Number(value.dataSync()[0]);
 
 const readSum = (value: tf.Tensor): number =>
   sumOfAbsolutes(Float64Array.from(value.dataSync(), Number));
 
-function readWeights(name: string): Weights {
-  const data = dataSet(name);
-  const weights = Object.fromEntries(
-    data.params.map((key) => [key, tf.variable(toTensor(data.tensor(key)))]),
-  );
-  return (key) => lookUp(weights, key);
-}
-
-const crossEntropy = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor => {
-  const oneHot = tf.oneHot(labels.reshape([-1]), logits.shape[1] ?? -1);
-  return tf.softmaxCrossEntropyWithLogits(oneHot, logits).mean();
-};
-
 const train =
-  (name: string, model: Model, makeOptimizer: () => tf.Optimizer): CreateProgram =>
+  (name: TrainingName): CreateProgram =>
   () => {
-    const data = dataSet(name);
-    const weights = readWeights(name);
-    const optimizer = makeOptimizer();
-    const trainStep = tf.function((x: tf.Tensor, y: tf.Tensor) =>
-      optimizer.minimize(() => crossEntropy(model(weights, x), y), true),
-    );
-    let step = 0;
-    let loss = NaN;
+    const execute = training(name);
+    let losses: readonly number[] = [];
     return {
       step() {
-        const x = toTensor(data.batch("x", step));
-        const y = toTensor(data.batch("y", step));
-        loss = readScalar(trainStep(x, y));
-        step++;
+        losses = execute();
       },
-      figures: () => [loss],
+      figures: () => losses,
     };
   };
 
@@ -233,10 +202,10 @@ function connected(gradient: tf.Tensor | null): tf.Tensor {
 export const contestants = {
   ontrace: {
     programs: {
-      w1_sgd: train("w1", mlp, () => tf.train.sgd(0.1)),
-      w1_adam: train("w1", mlp, () => tf.train.adam(1e-3)),
-      w2: train("w2", cnn, () => tf.train.adam(1e-3)),
-      w3: train("w3", transformer, () => tf.train.adam(1e-3)),
+      w1_sgd: train("w1_sgd"),
+      w1_adam: train("w1_adam"),
+      w2: train("w2"),
+      w3: train("w3"),
       w4_jac: jacobianOf((tape, y, _x, j2) => tape.jacobian(y, j2)),
       w4_bjac: jacobianOf((tape, y, x) => tape.batchJacobian(y, x)),
       w4_hess_relu: hessianOf(tf.relu, "hx", "h1", "h2"),

@@ -2,7 +2,7 @@
  * Checks this library on a machine with a GPU, from a plain folder: backends, training against known losses, the conformance corpus,
  * and times. `scripts/gpu-check.mjs` makes the folder; in it:
  *
- *     node gpu-check.cjs [--out FOLDER]
+ *     node gpu-check.cjs [--out FOLDER] [--backends cuda,webgpu,cpu] [--no-conformance]
  */
 import { join } from "node:path";
 import { Command } from "commander";
@@ -13,6 +13,12 @@ import { plan } from "./plan";
 import { Report } from "./report";
 import { runStep } from "./run-step";
 
+interface Options {
+  readonly out: string;
+  readonly backends: string;
+  readonly conformance: boolean;
+}
+
 const program = new Command("gpu-check").description(
   "Checks ontrace on the GPUs of this machine and writes one report.",
 );
@@ -21,9 +27,10 @@ program
   .command("all", { isDefault: true })
   .option("--out <folder>", "where the report is written", "gpu-check-report")
   .option("--backends <names>", "backends to check, with commas between", "cuda,webgpu,cpu")
-  .action(async ({ out, backends }: { out: string; backends: string }) => {
+  .option("--no-conformance", "only what the backends find, and the benches")
+  .action(async ({ out, backends, conformance }: Options) => {
     const report = new Report(out);
-    for (const stage of plan(backends.split(","))) {
+    for (const stage of plan(backends.split(","), conformance)) {
       const end = performance.now() + stage.seconds * 1000;
       const waiting = [...stage.steps];
       const worker = async (): Promise<void> => {
@@ -44,9 +51,10 @@ program
   .argument("<backend>")
   .argument("<workload>")
   .argument("<seconds>")
+  .argument("[steps]", "steps in one run", "1")
   .argument("[mode]", "what is special about this run, for the report", "")
-  .action((backend: string, workload: string, seconds: string, mode: string) => {
-    runBench(backend, workload, Number(seconds), mode);
+  .action((backend: string, workload: string, seconds: string, steps: string, mode: string) => {
+    runBench(backend, workload, Number(seconds), Number(steps), mode);
   });
 program
   .command("conformance")

@@ -1,3 +1,4 @@
+import { trainingNames } from "../contestants/ontrace-training";
 import type { Step } from "./run-step";
 
 /** Steps of which some run at the same time. */
@@ -8,16 +9,22 @@ export interface Stage {
   readonly seconds: number;
 }
 
-const trainings = ["w1_sgd", "w1_adam", "w2", "w3"] as const;
-
 /** cuBLAS and cuDNN compute in full single precision, as the expected values do; by themselves they round factors to 10 bits. */
 const fullPrecision = { NVIDIA_TF32_OVERRIDE: "0" };
 
-const benchOf = (backend: string, mode = "", env: Readonly<Record<string, string>> = {}): Step[] =>
-  trainings.map((workload) => ({
-    name: `bench ${backend}${mode} ${workload}`,
-    args: ["bench", backend, workload, "3", mode],
-    seconds: 25,
+interface BenchOptions {
+  /** Steps in one run. */
+  readonly steps?: number;
+  /** What is special about it, for the report. */
+  readonly mode?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const benchOf = (backend: string, { steps = 1, mode = "", env = {} }: BenchOptions = {}): Step[] =>
+  trainingNames.map((workload) => ({
+    name: `bench ${backend}${mode} ${workload} ${steps}`,
+    args: ["bench", backend, workload, "2", String(steps), mode],
+    seconds: 30,
     env,
   }));
 
@@ -37,18 +44,34 @@ const oneByOne = (steps: readonly Step[], seconds: number): Stage => ({
 
 const stagesOf: Readonly<Record<string, readonly Stage[]>> = {
   cuda: [
-    oneByOne([...benchOf("cuda", "", fullPrecision), ...benchOf("cuda", "TF32")], 60),
+    oneByOne(
+      [
+        ...benchOf("cuda", { env: fullPrecision }),
+        ...benchOf("cuda", { steps: 16, env: fullPrecision }),
+        ...benchOf("cuda", { mode: "TF32" }),
+      ],
+      100,
+    ),
     { steps: conformanceOf("cuda", 48), atOnce: 12, seconds: 160 },
   ],
   webgpu: [
-    oneByOne(benchOf("webgpu"), 60),
+    oneByOne([...benchOf("webgpu"), ...benchOf("webgpu", { steps: 8 })], 100),
     { steps: conformanceOf("webgpu", 24), atOnce: 8, seconds: 100 },
   ],
-  cpu: [oneByOne(benchOf("cpu"), 30)],
+  cpu: [oneByOne([...benchOf("cpu"), ...benchOf("cpu", { steps: 16 })], 80)],
 };
 
-/** What is quick and tells most comes first. */
-export const plan = (backends: readonly string[]): readonly Stage[] => [
-  oneByOne([{ name: "doctor", args: ["doctor"], seconds: 30 }], 30),
-  ...backends.flatMap((backend) => stagesOf[backend] ?? []),
-];
+const isConformance = ({ args: [command] }: Step): boolean => command === "conformance";
+
+/** What is quick and tells most comes first: all the benches, then the corpus. */
+export const plan = (backends: readonly string[], withConformance: boolean): readonly Stage[] => {
+  const stages = backends.flatMap((backend) => stagesOf[backend] ?? []);
+  const [corpus, benches] = [true, false].map((wanted) =>
+    stages.filter(({ steps }) => steps.some(isConformance) === wanted),
+  ) as [Stage[], Stage[]];
+  return [
+    oneByOne([{ name: "doctor", args: ["doctor"], seconds: 30 }], 30),
+    ...benches,
+    ...(withConformance ? corpus : []),
+  ];
+};

@@ -41,15 +41,15 @@ export class Report {
 
   private benches(): string {
     const rows = this.results(isBench).map(
-      ({ backend, mode, workload, strict, firstMs, medianMs, steps, ...rest }) =>
-        `| ${backend}${mode === "" ? "" : `, ${mode}`} | ${workload} | ${strict ? "yes" : "–"} | ${firstMs.toFixed(0)} | ${medianMs.toFixed(3)} | ` +
+      ({ backend, mode, workload, stepsPerExecution, strict, firstMs, medianMs, steps, ...rest }) =>
+        `| ${backend}${mode === "" ? "" : `, ${mode}`} | ${workload} | ${stepsPerExecution} | ${strict ? "yes" : "–"} | ${firstMs.toFixed(0)} | ${medianMs.toFixed(3)} | ` +
         `${steps} | ${rest.figures} (${rest.deviation.toExponential(1)}) | ${Math.round(rest.uploaded)} | ${Math.round(rest.downloaded)} |`,
     );
     return [
       "## Training",
       "",
-      "| backend | workload | strict | first step, ms | ms a step | steps | losses (largest relative difference) | bytes up | bytes down |",
-      "|---|---|---|---|---|---|---|---|---|",
+      "| backend | workload | steps in a run | strict | first run, ms | ms a step | steps | losses (largest relative difference) | bytes up a step | bytes down a step |",
+      "|---|---|---|---|---|---|---|---|---|---|",
       ...rows,
     ].join("\n");
   }

@@ -49,16 +49,27 @@ const narrowAttributes = (attributes: object, narrowing: Narrowing): object =>
     }),
   );
 
-/** Copies a graph, or a region, whose values of some dtypes are held in others. */
-function narrowed(graph: Graph, narrowing: Narrowing, outer: ReadonlyMap<Value, Value>): Graph {
+/**
+ * Copies a graph, or a region, whose values of some dtypes are held in others.
+ *
+ * @param given how many parameters come from ONNX Runtime itself, in the dtypes that it gives
+ */
+function narrowed(
+  graph: Graph,
+  narrowing: Narrowing,
+  outer: ReadonlyMap<Value, Value>,
+  given = 0,
+): Graph {
   const map = new Map(outer);
-  const nodes: AnyNode[] = [];
-  const parameters = graph.parameters.map((parameter) => {
+  const b = new GraphBuilder();
+  const parameters = graph.parameters.map((parameter, i) => {
     const { type, index, name } = parameter;
-    const copy = new Value(narrowType(type, narrowing), undefined, index, name);
-    map.set(parameter, copy);
+    const narrow = narrowType(type, narrowing);
+    const copy = new Value(i < given ? type : narrow, undefined, index, name);
+    map.set(parameter, b.toDType(copy, narrow.dtype));
     return copy;
   });
+  const nodes: AnyNode[] = [...b.nodes];
   for (const node of graph.nodes) appendNarrowed(node, nodes, narrowing, map);
   const results = graph.results.map((value) => map.get(value) ?? value);
   return { name: graph.name, parameters, nodes, results };
@@ -75,7 +86,10 @@ function appendNarrowed(
     ...node,
     operands: node.operands.map((value) => map.get(value) ?? value),
     attributes: narrowAttributes(node.attributes, narrowing),
-    regions: node.regions.map((region) => narrowed(region, narrowing, map)),
+    // A scan's counter is one of ONNX Runtime's own numbers.
+    regions: node.regions.map((region) =>
+      narrowed(region, narrowing, map, node.op === "scan" ? 1 : 0),
+    ),
     results,
   };
   // Some ops give 64-bit integers whatever they are given: what is made of them is narrow.
@@ -120,6 +134,7 @@ function narrowResult(node: AnyNode, result: Value, wanted: DType, b: GraphBuild
  */
 export const narrowIntegers: Pass = {
   name: "narrowIntegers",
+  rewritesRegions: true,
   run(graph, { provider }) {
     const narrowing = held[provider];
     return narrowing === undefined || !holdsAny(graph, narrowing)

@@ -1,0 +1,66 @@
+import { concatAxis, unsqueezed } from "../../ir/compose";
+import { inlineGraph } from "../../ir/clone";
+import type { GraphBuilder } from "../../ir/builder";
+import { isStatic } from "../../ir/dim";
+import type { Graph, Value } from "../../ir/graph";
+import { isNode } from "../../ir/match";
+import type { Node } from "../../ir/ops";
+import { hasKernel } from "../onnx/kernels/kernel";
+import { rewriteGraph, type Pass, type Target } from "../pass";
+
+/**
+ * Iterations that are written out have no more nodes than this together: a session of so many takes seconds to create, and then
+ * saves less than a loop's way to the host and back costs.
+ */
+const mostNodes = 16_384;
+
+const nodeCount = ({ nodes }: Graph): number =>
+  nodes.reduce((sum, { regions }) => sum + regions.reduce((n, part) => n + nodeCount(part), 1), 0);
+
+const runsScans = ({ provider }: Target): boolean =>
+  hasKernel(provider, { opType: "Scan", domain: "", dtypes: ["float32"], outputCount: 1 });
+
+/** x ← body(i, x, s[i], w) for each i, one after the other, and what is stacked of it. */
+function writtenOut(
+  { attributes, regions: [body] }: Node<"scan">,
+  trips: number,
+  operands: readonly Value[],
+  b: GraphBuilder,
+): readonly Value[] {
+  if (body === undefined) throw new RangeError("a scan has one region");
+  const { carried, slices, reversed } = attributes;
+  const stacked = operands.slice(carried, carried + slices);
+  const shared = operands.slice(carried + slices);
+  const outputs: (readonly Value[])[] = [];
+  let variables = operands.slice(0, carried);
+  for (let trip = 0; trip < trips; trip++) {
+    const i = reversed ? trips - 1 - trip : trip;
+    const index = b.scalar("int64", i);
+    const taken = stacked.map((whole) => b.gather(whole, index, { axis: 0 }));
+    const results = inlineGraph(body, [index, ...variables, ...taken, ...shared], b);
+    variables = results.slice(0, carried);
+    outputs[i] = results.slice(carried).map((value) => unsqueezed(b, value, 0));
+  }
+  const parts = outputs[0]?.map((_, k) => outputs.flatMap((given) => given[k] ?? []));
+  return [...variables, ...(parts ?? []).map((all) => concatAxis(b, all, 0))];
+}
+
+function unrolled(graph: Graph, target: Target): Graph {
+  return rewriteGraph(graph, (node, operands, b) => {
+    if (!isNode(node, "scan")) return undefined;
+    const { trips } = node.attributes;
+    if (!isStatic(trips) || trips === 0) return undefined;
+    if (trips > 1 && runsScans(target)) return undefined;
+    // Inner loops first: their nodes count.
+    const regions = node.regions.map((region) => unrolled(region, target));
+    const count = trips * regions.reduce((sum, region) => sum + nodeCount(region), 0);
+    if (trips > 1 && count > mostNodes) return undefined;
+    return writtenOut({ ...node, regions }, trips, operands, b);
+  });
+}
+
+/**
+ * Writes out the iterations of a scan, one after the other, where the provider has no kernel for Scan: the CPU would run the loop then,
+ * and move its variables to the host and back in each iteration. A single iteration is no loop anywhere.
+ */
+export const unrollScans: Pass = { name: "unrollScans", run: unrolled };
