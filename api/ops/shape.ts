@@ -84,7 +84,7 @@ export const expandDims = (x: TensorLike, axis = 0): Tensor =>
 /**
  * Axes of size 1 removed.
  *
- * @param axis which; all of size 1 where it is absent
+ * @param axis which; all of size 1 where it is absent. In a trace an axis of unknown size is removed only where it is named.
  * @throws InvalidArgumentError where an axis has another size
  * @see TF.js `tf.squeeze`; TensorFlow `tf.squeeze`; ONNX `Squeeze`
  */

@@ -85,9 +85,10 @@ export const linalgOperations: Readonly<Record<string, Operation>> = {
           apply: (args) => tf.linalg.solve(definite(argument(args, 0)), argument(args, 0)),
         },
   ),
-  bandPart: matrices((_, choose) =>
-    call("tf.linalg.bandPart", tf.linalg.bandPart, choose.below(3) - 1, choose.below(3) - 1),
-  ),
+  bandPart: matrices(({ shape }, choose) => {
+    const [lower, upper] = shape.slice(-2).map((n) => Math.min(choose.below(3) - 1, n));
+    return call("tf.linalg.bandPart", tf.linalg.bandPart, lower ?? 0, upper ?? 0);
+  }),
   trace: matrices(() => call("tf.linalg.trace", tf.linalg.trace)),
   diagPart: matrices(() => call("tf.linalg.diagPart", (x) => tf.linalg.diagPart(x))),
   einsum: matrices(() => ({

@@ -53,9 +53,11 @@ export const shapeOperations: Readonly<Record<string, Operation>> = {
     call("tf.expandDims", tf.expandDims, choose.below(x.rank + 1) - choose.below(2) * (x.rank + 1)),
   ),
   // Without axes it leaves those whose sizes are not known.
-  squeeze: real((x, choose) =>
-    call("tf.squeeze", tf.squeeze, choose.some(axesOf(x).filter((axis) => x.shape[axis] === 1))),
-  ),
+  squeeze: real((x, choose) => {
+    const ones = axesOf(x).filter((axis) => x.shape[axis] === 1);
+    const some = choose.some(ones);
+    return call("tf.squeeze", tf.squeeze, some.length > 0 ? some : ones);
+  }),
   concat: halves("concat", tf.concat),
   stack: halves("stack", tf.stack),
   unstack: ofRank(1, (x, choose) => {
