@@ -95,6 +95,7 @@ export { Initializer, initializers } from "./nn/initializers";
 export { Layer, layers } from "./nn/layers";
 export { Reduction } from "./nn/losses";
 export * as losses from "./nn/losses";
+export * as mixedPrecision from "./nn/mixed-precision";
 export { metrics } from "./nn/metrics";
 export {
   AdadeltaOptimizer,

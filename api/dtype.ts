@@ -1,1 +1,2 @@
 export type { DType } from "../ir/dtype";
+export { isFloating } from "../ir/dtype";

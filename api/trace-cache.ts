@@ -1,3 +1,4 @@
+import type { DType } from "../ir/dtype";
 import { RecursionError, ValueError } from "../ir/errors";
 import type { Value, VariableHandle } from "../ir/graph";
 import { currentLocation } from "../ir/location";
@@ -17,6 +18,7 @@ import {
   type Argument,
 } from "./argument";
 import { leafNames, symbolStems, usesReceiver } from "./argument-names";
+import { autocastDType } from "./autocast";
 import type { BoundArguments, ConcreteFunction } from "./concrete-function";
 import { InputSignature } from "./input-signature";
 import type { AnyFunction, FunctionOptions } from "./polymorphic";
@@ -100,6 +102,7 @@ export class TraceCache<F extends AnyFunction> {
         readonly receiver: unknown;
         readonly args: readonly LeafKind[];
         readonly concrete: ConcreteFunction;
+        readonly autocast: DType | undefined;
       }
     | undefined;
 
@@ -154,6 +157,7 @@ export class TraceCache<F extends AnyFunction> {
   ): { readonly concrete: ConcreteFunction; readonly values: readonly Value[] } | undefined {
     const { last } = this;
     if (last?.args.length !== args.length || last.receiver !== receiver) return undefined;
+    if (last.autocast !== autocastDType()) return undefined;
     const values: Value[] = [];
     for (const [i, arg] of args.entries()) {
       const before = last.args[i];
@@ -173,7 +177,7 @@ export class TraceCache<F extends AnyFunction> {
       this.signature === undefined || args.every((arg) => arg instanceof Tensor);
     this.last =
       isFlat && isUnconverted && !isObject(receiver)
-        ? { receiver, args: args.map(toKind), concrete }
+        ? { receiver, args: args.map(toKind), concrete, autocast: autocastDType() }
         : undefined;
   }
 
@@ -232,7 +236,7 @@ export class TraceCache<F extends AnyFunction> {
 
   private find(receiver: unknown, { skeleton, leaves, names }: Arguments): ConcreteFunction {
     const owner = this.usesReceiver && isObject(receiver) ? `${identityKey(receiver)}.` : "";
-    const groupKey = `${owner}${skeletonKey(skeleton)}${kindKey(leaves)}`;
+    const groupKey = `${autocastDType() ?? ""}${owner}${skeletonKey(skeleton)}${kindKey(leaves)}`;
     const typesOf = (some: readonly Argument[]): readonly (TensorType | undefined)[] =>
       parameterTypes(some, () => symbolStems(names()));
     const group = this.groups.get(groupKey);

@@ -1,9 +1,10 @@
-import type { DType } from "../ir/dtype";
+import { isFloating, type DType } from "../ir/dtype";
 import { DTypeError, FailedPreconditionError } from "../ir/errors";
 import { VariableHandle } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatType, type Shape } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
+import { autocastDType } from "./autocast";
 import { currentContext, rootContext, withContext } from "./context";
 import { device } from "./device";
 import { EagerContext } from "./eager";
@@ -19,6 +20,8 @@ export interface VariableOptions {
   readonly name?: string;
   /** dtype of the value; that of `initialValue` where it is absent. */
   readonly dtype?: DType;
+  /** Whether reads in a layer give the dtype that the layer computes in; false unless said otherwise. */
+  readonly autocast?: boolean;
 }
 
 /** Stands for a variable that a traced function is given: it has a type, and no value of its own. */
@@ -42,6 +45,7 @@ export class Variable implements TensorSource {
   readonly handle: VariableHandle;
   /** Whether tapes watch the variable by themselves and optimisers train it, from now on. */
   trainable: boolean;
+  private readonly autocast: boolean;
   private disposed = false;
 
   /**
@@ -52,11 +56,13 @@ export class Variable implements TensorSource {
    */
   constructor(
     initialValue: TensorLike | VariablePlaceholder,
-    { trainable = true, name, dtype }: VariableOptions = {},
+    { trainable = true, name, dtype, autocast = false }: VariableOptions = {},
   ) {
     this.trainable = trainable;
+    this.autocast = autocast;
     if (initialValue instanceof VariablePlaceholder) {
       const { handle } = initialValue.variable;
+      this.autocast = initialValue.variable.autocast;
       this.handle = new VariableHandle(handle.name, handle.type);
       variables.set(this.handle, this);
       return;
@@ -81,8 +87,10 @@ export class Variable implements TensorSource {
     return this.handle.name;
   }
 
+  /** The dtype of what a read gives here: in a layer that computes in another dtype, that one. @see Keras `Variable.dtype` */
   get dtype(): DType {
-    return this.handle.type.dtype;
+    const { dtype } = this.handle.type;
+    return this.autocast && isFloating(dtype) ? (autocastDType() ?? dtype) : dtype;
   }
 
   get shape(): number[] {
@@ -109,7 +117,9 @@ export class Variable implements TensorSource {
   /** The value at this point of the program. */
   toTensor(): Tensor {
     this.requireAlive();
-    return new Tensor(currentContext().readVariable({ variable: this.handle }));
+    const context = currentContext();
+    const value = context.readVariable({ variable: this.handle });
+    return new Tensor(context.toDType(value, this.dtype));
   }
 
   /** As `toTensor`: TensorFlow's and TF.js's name. */
@@ -132,8 +142,11 @@ export class Variable implements TensorSource {
   assign(value: TensorLike): this {
     this.requireAlive();
     const context = currentContext();
-    context.assignVariable(valueOf(value, "value", "assign", this.dtype), {
-      variable: this.handle,
+    const { dtype, handle } = this;
+    const given = valueOf(value, "value", "assign", dtype);
+    const isCast = given.type.dtype === dtype;
+    context.assignVariable(isCast ? context.toDType(given, handle.type.dtype) : given, {
+      variable: handle,
     });
     flushIfLarge(context);
     return this;

@@ -17,6 +17,7 @@ import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions"
 import { mergeLoops } from "./passes/merge-loops";
 import { packUpdates } from "./passes/pack-updates";
 import { removeDeadCode } from "./passes/remove-dead-code";
+import { roundHalves } from "./passes/round-halves";
 import { scaleFactors } from "./passes/scale-factors";
 import { simplify } from "./passes/simplify";
 import { trimRegions } from "./passes/trim-regions";
@@ -27,6 +28,7 @@ export const pipeline: readonly Pass[] = [
   inlineCalls,
   dropGradients,
   unrollScans,
+  roundHalves,
   narrowIntegers,
   legalize,
   // Decompositions count in 64 bits too.
@@ -52,7 +54,8 @@ export const pipeline: readonly Pass[] = [
  * tensor without elements for nothing to do, so that such values have to be constants.
  */
 export const necessaryPasses: readonly Pass[] = [
-  ...[inlineCalls, dropGradients, narrowIntegers, legalize, foldConstants, removeDeadCode],
+  ...[inlineCalls, dropGradients, roundHalves, narrowIntegers, legalize, foldConstants],
+  removeDeadCode,
 ];
 
 export interface CompiledGraph {

@@ -6,6 +6,7 @@ import {
 import {
   abs,
   add,
+  cast,
   div,
   divNoNan,
   log,
@@ -21,7 +22,7 @@ import {
 import { onesLike } from "../api/ops/filling";
 import { mean, sum } from "../api/ops/reduction";
 import type { Tensor } from "../api/tensor";
-import type { TensorLike } from "../api/tensor-like";
+import { hasOwnDType, type TensorLike } from "../api/tensor-like";
 import { sameShaped, tensorArgument } from "../api/tensor-arguments";
 
 /** How the losses of a batch's elements become the batch's loss. Numbers are TF.js's. */
@@ -38,18 +39,33 @@ export enum Reduction {
 
 type Weights = TensorLike | null | undefined;
 
+/**
+ * Losses of halves are computed in single precision: a sum over a batch would overflow, and small terms would be lost.
+ *
+ * @see Keras, whose losses are float32; TensorFlow `tf.compat.v1.losses`
+ */
+const widened = (x: TensorLike): TensorLike =>
+  hasOwnDType(x) && x.dtype === "float16" ? cast(x, "float32") : x;
+
+/** Two arguments of one dtype and one shape. */
+const samePrecise = (
+  op: string,
+  [first, x]: readonly [argument: string, given: TensorLike],
+  [second, y]: readonly [argument: string, given: TensorLike],
+): readonly [Tensor, Tensor] => sameShaped(op, [first, widened(x)], [second, widened(y)]);
+
 /** Labels and predictions, of one dtype and one shape. */
 const pair = (
   op: string,
   labels: TensorLike,
   predictions: TensorLike,
 ): readonly [labels: Tensor, predictions: Tensor] =>
-  sameShaped(op, ["labels", labels], ["predictions", predictions]);
+  samePrecise(op, ["labels", labels], ["predictions", predictions]);
 
 /**
  * The weighted losses of elements, reduced to one number unless said otherwise.
  *
- * @param losses floating-point tensor
+ * @param losses floating-point tensor; halves are added up in single precision
  * @param weights broadcast against the losses; 1 where they are absent
  * @returns 0 where all weights are 0
  * @throws ValueError for an unknown reduction
@@ -60,11 +76,17 @@ export function computeWeightedLoss(
   weights?: Weights,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ): Tensor {
-  const each = tensorArgument(losses, "losses", "computeWeightedLoss");
+  const given = tensorArgument(losses, "losses", "computeWeightedLoss");
+  const each = tensorArgument(widened(given), "losses", "computeWeightedLoss");
+  return reduced(each, weights, reduction).cast(given.dtype);
+}
+
+/** The weighted losses of elements, reduced, in the dtype of the losses. */
+function reduced(each: Tensor, weights: Weights, reduction: Reduction): Tensor {
   const isWeighted = weights !== undefined && weights !== null;
-  const weighted = isWeighted ? mul(each, weights) : each;
+  const weighted = isWeighted ? mul(each, widened(weights)) : each;
   /** The weights, one for each loss. */
-  const spread = (): Tensor => mul(onesLike(each), isWeighted ? weights : 1);
+  const spread = (): Tensor => mul(onesLike(each), isWeighted ? widened(weights) : 1);
   switch (reduction) {
     case Reduction.NONE:
       return weighted;
@@ -172,7 +194,7 @@ export function sigmoidCrossEntropy(
   labelSmoothing = 0,
   reduction?: Reduction,
 ): Tensor {
-  const [z, x] = sameShaped(
+  const [z, x] = samePrecise(
     "sigmoidCrossEntropy",
     ["multiClassLabels", multiClassLabels],
     ["logits", logits],
@@ -196,7 +218,7 @@ export function softmaxCrossEntropy(
   labelSmoothing = 0,
   reduction?: Reduction,
 ): Tensor {
-  const [z, x] = sameShaped(
+  const [z, x] = samePrecise(
     "softmaxCrossEntropy",
     ["onehotLabels", onehotLabels],
     ["logits", logits],

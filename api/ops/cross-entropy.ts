@@ -3,25 +3,22 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { broadcastShapes, formatType, mayBeSameShape, normalizeAxis } from "../../ir/type";
 import { checkedIndices, indicesArgument } from "../indices";
+import type { Context } from "../context";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
 
-/** Labels and logits of one dtype. */
-const labelsAndLogits = (
-  labels: TensorLike,
-  logits: TensorLike,
-  op: string,
-): readonly [labels: Value, logits: Value] =>
-  pairOfOneDType(["labels", labels], ["logits", logits], op);
+/** Halves in single precision, as TensorFlow takes logits. */
+const precise = (logits: Value, b: Context): Value =>
+  logits.type.dtype === "float16" ? b.toDType(logits, "float32") : logits;
 
-/** As `labelsAndLogits`, of one shape. */
+/** Labels and logits of one dtype and one shape. */
 function equallyShaped(
   labels: TensorLike,
   logits: TensorLike,
   op: string,
 ): readonly [labels: Value, logits: Value] {
-  const [z, x] = labelsAndLogits(labels, logits, op);
+  const [z, x] = pairOfOneDType(["labels", labels], ["logits", logits], op);
   if (mayBeSameShape(z.type.shape, x.type.shape)) return [z, x];
   throw new ValueError({
     what: "logits and labels must have the same shape",
@@ -33,8 +30,8 @@ function equallyShaped(
 /**
  * −Σ labels · log softmax(logits) along an axis: the cross-entropy of each distribution of labels and the logits' one.
  *
- * @param labels probabilities, floating-point; they broadcast against the logits
- * @param logits floating-point tensor of rank 1 or more
+ * @param labels probabilities; they broadcast against the logits, and take their dtype
+ * @param logits floating-point tensor of rank 1 or more; for float16 the loss is computed in float32, and rounded
  * @param axis the classes' axis, the last where it is absent
  * @returns the loss of each distribution: the shape without `axis`
  * @throws InvalidArgumentError where the shapes do not broadcast or the axis is out of range
@@ -46,11 +43,15 @@ export const softmaxCrossEntropyWithLogits = (
   axis = -1,
 ): Tensor =>
   apply((b) => {
-    const [y, x] = labelsAndLogits(labels, logits, "softmaxCrossEntropyWithLogits");
+    const op = "softmaxCrossEntropyWithLogits";
+    const given = valueOf(logits, "logits", op);
+    const x = precise(given, b);
+    const y = b.toDType(valueOf(labels, "labels", op, x.type.dtype), x.type.dtype);
     const shape = broadcastShapes(y.type.shape, x.type.shape);
-    return b.softmaxCrossEntropy(b.expandTo(x, shape), b.expandTo(y, shape), {
+    const loss = b.softmaxCrossEntropy(b.expandTo(x, shape), b.expandTo(y, shape), {
       axis: normalizeAxis(axis, shape.length),
     });
+    return b.toDType(loss, given.type.dtype);
   });
 
 /**
@@ -70,7 +71,8 @@ export const sparseSoftmaxCrossEntropyWithLogits = (
   apply((b) => {
     const op = "sparseSoftmaxCrossEntropyWithLogits";
     const given = indicesArgument(labels, "labels", op, b);
-    const x = valueOf(logits, "logits", op);
+    const outputs = valueOf(logits, "logits", op);
+    const x = precise(outputs, b);
     const { shape } = x.type;
     const report = {
       given: `labels ${formatType(given.type)}, logits ${formatType(x.type)}`,
@@ -91,7 +93,8 @@ export const sparseSoftmaxCrossEntropyWithLogits = (
     }
     const axis = shape.length - 1;
     const rows = unsqueezed(b, checkedIndices(given, classes, b), axis);
-    return squeezed(b, b.neg(b.gatherElements(b.logSoftmax(x, { axis }), rows, { axis })), axis);
+    const loss = b.neg(b.gatherElements(b.logSoftmax(x, { axis }), rows, { axis }));
+    return b.toDType(squeezed(b, loss, axis), outputs.type.dtype);
   });
 
 /**

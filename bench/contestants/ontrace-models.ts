@@ -41,23 +41,28 @@ export const transformer: Model = (w, x) => {
   return dense(layerNorm(h, w("lnfg"), w("lnfb")), w("wout"), w("bout"));
 };
 
+/** Of halves it is computed in single precision: the derivative of 1/√x overflows for small variances. */
 function layerNorm(x: tf.Tensor, gain: tf.Variable, bias: tf.Variable): tf.Tensor {
-  const { mean, variance } = tf.moments(x, -1, true);
-  return x.sub(mean).mul(variance.add(1e-5).rsqrt()).mul(gain).add(bias);
+  const wide = x.cast("float32");
+  const { mean, variance } = tf.moments(wide, -1, true);
+  const unit = wide.sub(mean).mul(variance.add(1e-5).rsqrt());
+  return unit.cast(x.dtype).mul(gain).add(bias);
 }
 
 function attention(qkv: tf.Tensor, batch: number, length: number, width: number): tf.Tensor {
   const split = qkv.reshape([batch, length, 3, heads, width / heads]).transpose([2, 0, 3, 1, 4]);
   const [q, k, v] = tf.unstack(split) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const scores = q.matMul(k, false, true).mul(1 / Math.sqrt(width / heads));
-  const weights = scores.add(causalMask(length)).softmax();
+  const weights = scores.add(causalMask(length, scores.dtype)).softmax();
   return weights.matMul(v).transpose([0, 2, 1, 3]).reshape([-1, width]);
 }
 
-const causalMask = (length: number): tf.Tensor =>
+/** Scores of later places become so low that their weights are 0. */
+const causalMask = (length: number, dtype: tf.DType): tf.Tensor =>
   tf.tensor(
     Float32Array.from({ length: length * length }, (_, i) =>
-      i % length > Math.floor(i / length) ? -1e9 : 0,
+      i % length > Math.floor(i / length) ? (dtype === "float16" ? -3e4 : -1e9) : 0,
     ),
     [length, length],
+    dtype,
   );

@@ -12,7 +12,7 @@ export function readWeights(name: string): Weights {
   return (key) => lookUp(weights, key);
 }
 
-const crossEntropy = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor => {
+export const crossEntropy = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor => {
   const oneHot = tf.oneHot(labels.reshape([-1]), logits.shape[1] ?? -1);
   return tf.softmaxCrossEntropyWithLogits(oneHot, logits).mean();
 };
@@ -23,7 +23,7 @@ interface TrainingSetup {
   readonly optimizer: () => tf.Optimizer;
 }
 
-const setups = {
+export const setups = {
   w1_sgd: { data: "w1", model: mlp, optimizer: () => tf.train.sgd(0.1) },
   w1_adam: { data: "w1", model: mlp, optimizer: () => tf.train.adam(1e-3) },
   w2: { data: "w2", model: cnn, optimizer: () => tf.train.adam(1e-3) },

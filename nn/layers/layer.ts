@@ -1,4 +1,5 @@
-import type { DType } from "../../api/dtype";
+import { withAutocast } from "../../api/autocast";
+import { isFloating, type DType } from "../../api/dtype";
 import { currentLocation, ValueError } from "../../api/errors";
 import type { Shape } from "./dims";
 import { rootContext, withContext } from "../../api/context";
@@ -9,6 +10,7 @@ import type { TensorLike } from "../../api/tensor-like";
 import { tidy } from "../../api/tidy";
 import { Variable } from "../../api/variable";
 import { getInitializer, type InitializerIdentifier } from "../initializers";
+import { policyOf, type Policy, type PolicyIdentifier } from "../mixed-precision/policy";
 import { uniqueName } from "../names";
 
 export interface LayerConfig {
@@ -18,8 +20,8 @@ export interface LayerConfig {
   readonly inputShape?: readonly (number | null)[];
   /** Whether optimisers train the weights; true unless said otherwise. */
   readonly trainable?: boolean;
-  /** dtype of the weights; float32 unless said otherwise. */
-  readonly dtype?: DType;
+  /** In which dtypes the layer works, by a policy or its name; as the global policy says where it is absent. */
+  readonly dtype?: PolicyIdentifier;
 }
 
 export interface CallOptions {
@@ -44,7 +46,8 @@ export type LayerShape = readonly (number | null)[];
  */
 export abstract class Layer extends Module {
   readonly inputShape: LayerShape | undefined;
-  protected readonly dtype: DType;
+  /** In which dtypes the layer computes and holds its weights. */
+  readonly dtypePolicy: Policy;
   private isTrainable: boolean;
   private isBuilt = false;
   private lastOutputShape: LayerShape | undefined;
@@ -54,12 +57,27 @@ export abstract class Layer extends Module {
   /** @param kind what the layer is called where it has no name of its own */
   constructor(
     readonly kind: string,
-    { name, inputShape, trainable = true, dtype = "float32" }: LayerConfig,
+    { name, inputShape, trainable = true, dtype }: LayerConfig,
   ) {
     super(name ?? uniqueName(kind));
     this.inputShape = inputShape;
     this.isTrainable = trainable;
-    this.dtype = dtype;
+    this.dtypePolicy = policyOf(dtype);
+  }
+
+  /** The dtype of floating-point inputs, of the weights as the layer reads them, and of its output. */
+  get computeDtype(): DType {
+    return this.dtypePolicy.computeDtype;
+  }
+
+  /** The dtype in which the weights are held. */
+  get variableDtype(): DType {
+    return this.dtypePolicy.variableDtype;
+  }
+
+  /** As `variableDtype`. */
+  get dtype(): DType {
+    return this.variableDtype;
   }
 
   /** Whether the weights were made. */
@@ -91,23 +109,29 @@ export abstract class Layer extends Module {
   }
 
   /**
-   * Applies the layer.
+   * Applies the layer. A floating-point input is cast to the dtype that the layer computes in.
    *
-   * @param x the input; numbers and arrays become float32
+   * @param x the input
    * @throws InvalidArgumentError where the input's shape does not fit
    * @see TF.js `Layer.apply`
    */
   apply(x: TensorLike, options: CallOptions = {}): Tensor {
-    const input = x instanceof Tensor ? x : tensor(x);
+    const { computeDtype } = this;
+    const given = x instanceof Tensor ? x : tensor(x);
+    const input = isFloating(given.dtype) ? given.cast(computeDtype) : given;
     if (!this.isBuilt) {
-      withContext(rootContext(), () => {
-        tidy(() => {
-          this.build(input.shape);
+      withAutocast(undefined, () => {
+        withContext(rootContext(), () => {
+          tidy(() => {
+            this.build(input.shape);
+          });
         });
       });
       this.isBuilt = true;
     }
-    const output = this.withNameScope(() => this.call(input, options));
+    const output = withAutocast(computeDtype, () =>
+      this.withNameScope(() => this.call(input, options)),
+    );
     this.lastOutputShape = output.shape.map((size) => (size < 0 ? null : size));
     return output;
   }
@@ -157,16 +181,19 @@ export abstract class Layer extends Module {
 
   protected abstract call(x: Tensor, options: CallOptions): Tensor;
 
+  /** @param autocast whether the layer reads the weight in the dtype that it computes in, rather than in its own */
   protected addWeight(
     name: string,
     shape: readonly number[],
     initializer: InitializerIdentifier,
     trainable = true,
+    autocast = true,
   ): Variable {
-    const value = getInitializer(initializer).apply(shape, this.dtype);
+    const value = getInitializer(initializer).apply(shape, this.variableDtype);
     const variable = new Variable(value, {
       name: `${this.name}/${name}`,
       trainable: trainable && this.isTrainable,
+      autocast,
     });
     this.#weights.push({ variable, isTrained: trainable });
     return variable;

@@ -20,7 +20,10 @@ interface AffineConfig extends LayerConfig {
   readonly gammaInitializer?: InitializerIdentifier;
 }
 
-/** What both normalisations share: γ · (x − mean)/√(variance + ε) + β. */
+/**
+ * What both normalisations share: γ · (x − mean)/√(variance + ε) + β. Of halves it is computed in float32, where squares do not
+ * overflow, and rounded at the end.
+ */
 abstract class Normalization extends Layer {
   protected gamma: Variable | undefined;
   protected beta: Variable | undefined;
@@ -34,9 +37,27 @@ abstract class Normalization extends Layer {
 
   protected addAffine(shape: readonly number[]): void {
     const { scale = true, center = true, gammaInitializer, betaInitializer } = this.affine;
-    if (scale) this.gamma = this.addWeight("gamma", shape, gammaInitializer ?? "ones");
-    if (center) this.beta = this.addWeight("beta", shape, betaInitializer ?? "zeros");
+    if (scale) this.gamma = this.ownWeight("gamma", shape, gammaInitializer ?? "ones");
+    if (center) this.beta = this.ownWeight("beta", shape, betaInitializer ?? "zeros");
   }
+
+  /** A weight that is read in its own dtype. */
+  protected ownWeight(
+    name: string,
+    shape: readonly number[],
+    initializer: InitializerIdentifier,
+    trainable = true,
+  ): Variable {
+    return this.addWeight(name, shape, initializer, trainable, false);
+  }
+
+  protected override call(x: Tensor, options: CallOptions): Tensor {
+    const wide = x.dtype === "float16" ? x.cast("float32") : x;
+    return this.normalize(wide, options).cast(x.dtype);
+  }
+
+  /** The layer's output, of an input that is not of half precision. */
+  protected abstract normalize(x: Tensor, options: CallOptions): Tensor;
 
   /** `shape` is that in which weights meet the input. */
   protected normalized(
@@ -47,10 +68,14 @@ abstract class Normalization extends Layer {
   ): Tensor {
     const scale = rsqrt(variance.add(this.affine.epsilon ?? 1e-3));
     const unit = x.sub(average).mul(scale);
-    const scaled = this.gamma === undefined ? unit : unit.mul(reshape(this.gamma, shape));
-    return this.beta === undefined ? scaled : scaled.add(reshape(this.beta, shape));
+    const scaled = this.gamma === undefined ? unit : unit.mul(met(this.gamma, shape, x));
+    return this.beta === undefined ? scaled : scaled.add(met(this.beta, shape, x));
   }
 }
+
+/** A weight in the shape and dtype in which it meets the input. */
+const met = (weight: Variable, shape: readonly number[], x: Tensor): Tensor =>
+  reshape(weight.toTensor().cast(x.dtype), shape);
 
 /** Mean and variance over axes, which keep size 1. */
 function momentsOf(
@@ -87,8 +112,8 @@ export class BatchNormalization extends Normalization {
     const { axis = -1, movingMeanInitializer, movingVarianceInitializer } = this.config;
     const shape = [sizeAt(inputShape, axis, this.name)];
     this.addAffine(shape);
-    this.movingMean = this.addWeight("moving_mean", shape, movingMeanInitializer ?? "zeros", false);
-    this.movingVariance = this.addWeight(
+    this.movingMean = this.ownWeight("moving_mean", shape, movingMeanInitializer ?? "zeros", false);
+    this.movingVariance = this.ownWeight(
       "moving_variance",
       shape,
       movingVarianceInitializer ?? "ones",
@@ -96,12 +121,12 @@ export class BatchNormalization extends Normalization {
     );
   }
 
-  protected override call(x: Tensor, { training = false }: CallOptions): Tensor {
+  protected override normalize(x: Tensor, { training = false }: CallOptions): Tensor {
     const [channels] = normalizeAxes(this.config.axis ?? -1, x.rank);
     const shape = x.shape.map((_, axis) => (axis === channels ? -1 : 1));
     if (!training) {
-      const average = reshape(made(this.movingMean), shape);
-      return this.normalized(x, average, reshape(made(this.movingVariance), shape), shape);
+      const average = met(made(this.movingMean), shape, x);
+      return this.normalized(x, average, met(made(this.movingVariance), shape, x), shape);
     }
     const axes = x.shape.flatMap((_, axis) => (axis === channels ? [] : [axis]));
     const [average, variance] = momentsOf(x, axes);
@@ -114,7 +139,8 @@ export class BatchNormalization extends Normalization {
   private follow(moving: Variable, batch: Tensor): void {
     const { momentum = 0.99 } = this.config;
     const value = reshape(batch, moving.shape);
-    moving.assign(moving.mul(momentum).add(value.mul(1 - momentum)));
+    const kept = moving.toTensor().cast(value.dtype).mul(momentum);
+    moving.assign(kept.add(value.mul(1 - momentum)).cast(moving.dtype));
   }
 }
 
@@ -134,7 +160,7 @@ export class LayerNormalization extends Normalization {
     this.addAffine(axes.map((axis) => sizeAt(inputShape, axis, this.name)));
   }
 
-  protected override call(x: Tensor): Tensor {
+  protected override normalize(x: Tensor): Tensor {
     const axes = this.axesOf(x.rank);
     const shape = x.shape.map((_, axis) =>
       axes.includes(axis) ? sizeAt(x.shape, axis, this.name) : 1,

@@ -1,7 +1,8 @@
 import { abs, maximum, pow, sqrt, sub } from "../../api/ops/elementwise";
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
-import { Optimizer, type OptimizerConfig, type Update } from "./optimizer";
+import type { OptimizerConfig } from "./optimizer";
+import { SlotOptimizer, type Update } from "./slot-optimizer";
 
 /**
  * Adam, in the form of the paper's section 2 that TensorFlow computes:
@@ -9,7 +10,7 @@ import { Optimizer, type OptimizerConfig, type Update } from "./optimizer";
  *     m ← m + (1−β₁)·(g − m);  v ← v + (1−β₂)·(g² − v)
  *     w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε)
  */
-export class AdamOptimizer extends Optimizer {
+export class AdamOptimizer extends SlotOptimizer {
   /** How many steps were made. */
   readonly iterations: Variable;
   private readonly epsilon: number;
@@ -57,7 +58,7 @@ export class AdamOptimizer extends Optimizer {
  *     m ← m + (1−β₁)·(g − m);  u ← max(β₂·u, |g|)
  *     w ← w − η/(1−β₁ᵗ) · m/(u + ε),  with η divided by 1 + decay·(t−1)
  */
-export class AdamaxOptimizer extends Optimizer {
+export class AdamaxOptimizer extends SlotOptimizer {
   /** How many steps were made. */
   readonly iterations: Variable;
   private readonly epsilon: number;

@@ -1,10 +1,11 @@
 import { sqrt } from "../../api/ops/elementwise";
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
-import { Optimizer, type OptimizerConfig, type Update } from "./optimizer";
+import type { OptimizerConfig } from "./optimizer";
+import { SlotOptimizer, type Update } from "./slot-optimizer";
 
 /** Adagrad: s ← s + g²; w ← w − η·g/√(s + ε). */
-export class AdagradOptimizer extends Optimizer {
+export class AdagradOptimizer extends SlotOptimizer {
   constructor(
     learningRate: number | Variable,
     private readonly initialAccumulatorValue = 0.1,
@@ -30,7 +31,7 @@ export class AdagradOptimizer extends Optimizer {
 /**
  * Adadelta: s ← ρ·s + (1−ρ)·g²; δ = g·√(d + ε)/√(s + ε); d ← ρ·d + (1−ρ)·δ²; w ← w − η·δ.
  */
-export class AdadeltaOptimizer extends Optimizer {
+export class AdadeltaOptimizer extends SlotOptimizer {
   private readonly epsilon: number;
 
   constructor(
@@ -66,7 +67,7 @@ export class AdadeltaOptimizer extends Optimizer {
  * RMSProp: s ← ρ·s + (1−ρ)·g²; a ← μ·a + η·g/√(s + ε); w ← w − a. The centred form divides by √(s − ḡ² + ε), where ḡ is
  * the gradients' moving average.
  */
-export class RMSPropOptimizer extends Optimizer {
+export class RMSPropOptimizer extends SlotOptimizer {
   private readonly epsilon: number;
 
   constructor(

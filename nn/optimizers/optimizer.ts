@@ -1,34 +1,25 @@
-import { currentLocation, DTypeError } from "../../api/errors";
+import { currentLocation, DTypeError, ValueError } from "../../api/errors";
 import { rootContext, withContext } from "../../api/context";
 import { differentiatedByVariables, variableGrads } from "../../api/functional";
 import { Module } from "../../api/module";
-import { tensor } from "../../api/ops/creation";
 import { describe, Tensor } from "../../api/tensor";
-import { keep, tidy } from "../../api/tidy";
+import { tidy } from "../../api/tidy";
 import { Variable } from "../../api/variable";
 import { uniqueName } from "../names";
-import { connectedGradients, type Gradients, type NamedTensor } from "./gradients";
+import type { Gradients, NamedTensor } from "./gradients";
 
 /** The arguments of an optimiser. */
 export type OptimizerConfig = Readonly<Record<string, number | boolean>>;
 
-/** Changes one variable by its gradient. */
-export type Update = (variable: Variable, gradient: Tensor) => void;
-
 /**
  * Changes variables so that a loss gets smaller.
  *
- * Works eagerly and inside `tf.function`, where a whole step becomes one graph. State, such as moving averages, is in
- * variables that are made when a variable is first updated; their names are `adam/m/` and the variable's name.
+ * Works eagerly and inside `tf.function`, where a whole step becomes one graph.
  */
 export abstract class Optimizer extends Module {
-  private readonly learningRateVariable: Variable;
+  /** Holds the step's size. */
+  readonly learningRateVariable: Variable;
   private givenLearningRate: number;
-  /** For each kind of state, one variable for each trained variable, in the order of their first updates. */
-  private readonly slots: Record<string, Variable[]> = {};
-  private readonly slotOf = new WeakMap<Variable, Map<string, Variable>>();
-  /** Weights that were set before the variables that they belong to were first updated. */
-  private readonly awaited = new Map<string, Tensor>();
 
   /** @param learningRate the step's size: a number, or a scalar variable that is the program's own */
   constructor(name: string, learningRate: number | Variable) {
@@ -84,9 +75,11 @@ export abstract class Optimizer extends Module {
     varList?: readonly Variable[] | null,
   ): Tensor | null {
     return tidy(() => {
-      const { value, gradients } = differentiatedByVariables(f, varList, "minimize");
-      this.applyGradients(gradients);
-      return returnCost ? value : null;
+      let loss: Tensor | null = null;
+      const scaled = (): Tensor => this.scaleLoss((loss = f()));
+      const { gradients } = differentiatedByVariables(scaled, varList, "minimize");
+      this.applyScaled(gradients);
+      return returnCost ? loss : null;
     });
   }
 
@@ -111,14 +104,36 @@ export abstract class Optimizer extends Module {
    * @throws ValueError for names that are not those of one variable
    * @see TF.js `Optimizer.applyGradients`
    */
-  applyGradients(gradients: Gradients): void {
-    const connected = connectedGradients(gradients);
-    tidy(() => {
-      this.withNameScope(() => {
-        const update = this.step(this.learningRateVariable.toTensor());
-        for (const [gradient, variable] of connected) update(variable, gradient);
-      });
-    });
+  abstract applyGradients(gradients: Gradients): void;
+
+  /**
+   * The loss whose gradients `apply` takes: the loss itself, but for optimisers that scale it.
+   *
+   * @see Keras `Optimizer.scale_loss`
+   */
+  scaleLoss(loss: Tensor): Tensor {
+    return loss;
+  }
+
+  /**
+   * Changes variables by the gradients of `scaleLoss(loss)`.
+   *
+   * @param gradients one for each variable, in the same order; `null` leaves a variable as it is
+   * @throws ValueError where there are not as many gradients as variables
+   * @see Keras `Optimizer.apply`
+   */
+  apply(gradients: readonly (Tensor | null)[], variables: readonly Variable[]): void {
+    if (gradients.length !== variables.length) {
+      throw new ValueError(
+        {
+          what: "apply takes a gradient for each variable",
+          given: `${gradients.length} gradients, ${variables.length} variables`,
+          expected: "as many of both, with null where a variable has no gradient",
+        },
+        currentLocation(),
+      );
+    }
+    this.applyScaled(variables.map((variable, i) => [gradients[i] ?? null, variable] as const));
   }
 
   /** The state: how often variables were updated, where that matters, and moving averages. */
@@ -136,8 +151,7 @@ export abstract class Optimizer extends Module {
     const known = new Map(this.state().map((variable) => [unscoped(variable.name), variable]));
     for (const { name, tensor: value } of weights) {
       const variable = known.get(unscoped(name));
-      // A tensor of its own: what the caller gave may be disposed before the state is made.
-      if (variable === undefined) this.awaited.set(unscoped(name), keep(new Tensor(value.value)));
+      if (variable === undefined) this.setUnknownWeight({ name, tensor: value });
       else variable.assign(value);
     }
     return Promise.resolve();
@@ -146,32 +160,19 @@ export abstract class Optimizer extends Module {
   /** The constructor's arguments by TF.js's names. @see TF.js `Optimizer.getConfig` */
   abstract getConfig(): OptimizerConfig;
 
-  /** What happens once a step, and then for each variable. */
-  protected abstract step(learningRate: Tensor): Update;
+  /** As `applyGradients`, of the gradients of `scaleLoss(loss)`. */
+  protected applyScaled(gradients: Gradients): void {
+    this.applyGradients(gradients);
+  }
+
+  /** A weight that was set, and is none of the state that there is. */
+  protected setUnknownWeight(_weight: NamedTensor): void {
+    // What belongs to nothing is left out.
+  }
 
   /** A scalar that is part of the optimiser's state. */
   protected scalar(name: string, value: number, dtype: "float32" | "int32"): Variable {
     return new Variable(value, { name: `${this.name}/${name}`, trainable: false, dtype });
-  }
-
-  /** State of one kind for one trained variable, of its shape; filled with `initial` when it is made. */
-  protected slot(kind: string, of: Variable, initial = 0): Variable {
-    const slots = this.slotOf.get(of) ?? new Map<string, Variable>();
-    this.slotOf.set(of, slots);
-    const known = slots.get(kind);
-    if (known !== undefined) return known;
-    const name = `${kind}/${of.name}`;
-    const { dtype, shape, size } = of;
-    const variable = withContext(rootContext(), () => {
-      const filled = tensor(new Float32Array(size).fill(initial), shape, dtype);
-      const slot = new Variable(filled, { name: `${this.name}/${name}`, trainable: false });
-      const value = this.awaited.get(name);
-      return value === undefined ? slot : slot.assign(value);
-    });
-    this.awaited.delete(name);
-    slots.set(kind, variable);
-    (this.slots[kind] ??= []).push(variable);
-    return variable;
   }
 
   private state(): Variable[] {
@@ -180,7 +181,7 @@ export abstract class Optimizer extends Module {
 }
 
 /** A state variable's name without the optimiser's. */
-const unscoped = (name: string): string => name.slice(name.indexOf("/") + 1);
+export const unscoped = (name: string): string => name.slice(name.indexOf("/") + 1);
 
 function requireRate(given: unknown, name: string): void {
   if (typeof given === "number" || given instanceof Variable) return;

@@ -1,9 +1,10 @@
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
-import { Optimizer, type OptimizerConfig, type Update } from "./optimizer";
+import type { OptimizerConfig } from "./optimizer";
+import { SlotOptimizer, type Update } from "./slot-optimizer";
 
 /** Stochastic gradient descent: w ← w − η·g. */
-export class SGDOptimizer extends Optimizer {
+export class SGDOptimizer extends SlotOptimizer {
   constructor(learningRate: number | Variable) {
     super("sgd", learningRate);
   }
@@ -21,7 +22,7 @@ export class SGDOptimizer extends Optimizer {
 }
 
 /** Gradient descent with momentum: a ← μ·a + g; w ← w − η·a, or by Nesterov's form w ← w − η·(g + μ·a). */
-export class MomentumOptimizer extends Optimizer {
+export class MomentumOptimizer extends SlotOptimizer {
   constructor(
     learningRate: number | Variable,
     private readonly momentum: number,

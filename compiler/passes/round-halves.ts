@@ -1,0 +1,72 @@
+import type { GraphBuilder } from "../../ir/builder";
+import { float16Bits, float16Value } from "../../ir/float16";
+import type { Value } from "../../ir/graph";
+import { Literal } from "../../ir/literal";
+import { literalOf } from "../../ir/match";
+import type { AnyNode, OpName } from "../../ir/ops";
+import { rewriteGraph, type Pass, type ProviderName } from "../pass";
+
+/** Ops that move elements, hold graphs, or say for themselves what they compute: halves stay halves. */
+const moving: ReadonlySet<OpName> = new Set<OpName>([
+  ...(["constant", "range", "sizes", "bindSizes", "reshape", "transpose", "broadcastTo"] as const),
+  ...(["concat", "split", "slice", "gather", "gatherND", "gatherElements", "nonZero"] as const),
+  ...(["call", "cond", "whileLoop", "scan", "stopGradient", "customGradient", "onnxOp"] as const),
+  ...([
+    "barrier",
+    "readVariable",
+    "assignVariable",
+    "print",
+    "assert",
+    "hostCall",
+    "cast",
+  ] as const),
+]);
+
+/** Ops of several ONNX nodes: in half precision each of them would round, and some would overflow on the way. */
+const composite: ReadonlySet<OpName> = new Set<OpName>([
+  ...(["expm1", "log1p", "erfinv", "lgamma", "polygamma", "softplus", "atan2", "xlogy"] as const),
+  ...(["xlog1py", "asinh", "acosh", "atanh", "sinh", "cosh", "tan", "logSoftmax"] as const),
+  ...(["softmaxCrossEntropy", "reduceLogSumExp", "reduceL2", "reduceVariance"] as const),
+  ...(["inverse", "determinant", "logDeterminant", "cholesky", "solve"] as const),
+  ...(["triangularSolve", "qr"] as const),
+]);
+
+const isWidened = (op: OpName, provider: ProviderName): boolean =>
+  provider === "cpu" || provider === "wasm" ? !moving.has(op) : composite.has(op);
+
+const isHalf = ({ type }: Value): boolean => type.dtype === "float16";
+
+function widened(value: Value, b: GraphBuilder): Value {
+  const literal = literalOf(value);
+  if (literal === undefined) return b.cast(value, { dtype: "float32" });
+  const data = literal.data.map((element) => float16Value(float16Bits(Number(element))));
+  return b.constant({ value: new Literal("float32", literal.shape, data) });
+}
+
+function rounded(
+  node: AnyNode,
+  operands: readonly Value[],
+  b: GraphBuilder,
+): readonly Value[] | undefined {
+  if (!operands.some(isHalf)) return undefined;
+  const wide = operands.map((value) => (isHalf(value) ? widened(value, b) : value));
+  const { results } = b.emit({ ...node, operands: wide });
+  return results.map((result, i) => {
+    const original = node.results[i];
+    return original !== undefined && isHalf(original) ? b.toDType(result, "float16") : result;
+  });
+}
+
+/**
+ * Computes in single precision what is given in half precision, and rounds each operation's result once, to the nearest half, as
+ * TensorFlow's kernels do. On the CPU that is every operation: it has hardly any kernels for halves, and left to itself ONNX Runtime
+ * converts to single precision before the first of some operations and back after the last, so that what a result is would depend
+ * on its neighbours, and no overflow between them would be seen. On GPUs it is those operations that take several kernels.
+ */
+export const roundHalves: Pass = {
+  name: "roundHalves",
+  run: (graph, { provider }) =>
+    rewriteGraph(graph, (node, operands, b) =>
+      isWidened(node.op, provider) ? rounded(node, operands, b) : undefined,
+    ),
+};
