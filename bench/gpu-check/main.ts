@@ -9,6 +9,7 @@ import { Command } from "commander";
 import { runBench } from "./bench-step";
 import { runConformance } from "./conformance-step";
 import { runDoctor } from "./doctor-step";
+import { runMixed } from "./mixed-step";
 import { plan } from "./plan";
 import { Report } from "./report";
 import { runStep } from "./run-step";
@@ -55,6 +56,16 @@ program
   .argument("[mode]", "what is special about this run, for the report", "")
   .action((backend: string, workload: string, seconds: string, steps: string, mode: string) => {
     runBench(backend, workload, Number(seconds), Number(steps), mode);
+  });
+program
+  .command("mixed")
+  .argument("<backend>")
+  .argument("<workload>")
+  .argument("<seconds>")
+  .option("--lenient", "let the CPU run what the backend has no kernel for")
+  .action((backend: string, workload: string, seconds: string, options: { lenient?: true }) => {
+    const strict = backend !== "cpu" && options.lenient !== true;
+    runMixed(backend, workload, Number(seconds), strict);
   });
 program
   .command("conformance")

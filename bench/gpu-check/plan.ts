@@ -28,6 +28,14 @@ const benchOf = (backend: string, { steps = 1, mode = "", env = {} }: BenchOptio
     env,
   }));
 
+const mixedOf = (backend: string): Step[] =>
+  trainingNames.map((workload) => ({
+    name: `mixed ${backend} ${workload}`,
+    args: ["mixed", backend, workload, "3"],
+    seconds: 25,
+    env: fullPrecision,
+  }));
+
 const conformanceOf = (backend: string, parts: number): Step[] =>
   Array.from({ length: parts }, (_, i) => ({
     name: `conformance ${backend} ${i + 1} of ${parts}`,
@@ -52,13 +60,18 @@ const stagesOf: Readonly<Record<string, readonly Stage[]>> = {
       ],
       100,
     ),
+    oneByOne(mixedOf("cuda"), 45),
     { steps: conformanceOf("cuda", 48), atOnce: 12, seconds: 160 },
   ],
   webgpu: [
     oneByOne([...benchOf("webgpu"), ...benchOf("webgpu", { steps: 8 })], 100),
+    oneByOne(mixedOf("webgpu"), 45),
     { steps: conformanceOf("webgpu", 24), atOnce: 8, seconds: 100 },
   ],
-  cpu: [oneByOne([...benchOf("cpu"), ...benchOf("cpu", { steps: 16 })], 80)],
+  cpu: [
+    oneByOne([...benchOf("cpu"), ...benchOf("cpu", { steps: 16 })], 80),
+    oneByOne(mixedOf("cpu"), 40),
+  ],
 };
 
 const isConformance = ({ args: [command] }: Step): boolean => command === "conformance";

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchResult } from "./bench-step";
 import type { CaseResult } from "./conformance-step";
+import type { MixedResult } from "./mixed-step";
 import type { StepResult } from "./run-step";
 
 /** The report, written anew after each step, so that nothing is lost where the machine is. */
@@ -23,6 +24,7 @@ export class Report {
       `# GPU check, ${new Date().toISOString().slice(0, 10)}`,
       this.machine(),
       this.benches(),
+      this.mixed(),
       this.conformance(),
       "## Steps",
       ...this.steps.map(({ name, end, seconds }) => `- ${name}: ${end}, ${seconds.toFixed(1)} s`),
@@ -49,6 +51,22 @@ export class Report {
       "## Training",
       "",
       "| backend | workload | steps in a run | strict | first run, ms | ms a step | steps | losses (largest relative difference) | bytes up a step | bytes down a step |",
+      "|---|---|---|---|---|---|---|---|---|---|",
+      ...rows,
+    ].join("\n");
+  }
+
+  private mixed(): string {
+    const rows = this.results(isMixed).map(
+      ({ backend, workload, strict, firstMs, medianMs, steps, losses, ...rest }) =>
+        `| ${backend} | ${workload} | ${strict ? "yes" : "–"} | ${firstMs.toFixed(0)} | ${medianMs.toFixed(3)} | ${steps} | ` +
+        `${losses.map((loss) => loss.toFixed(4)).join(", ")} | ${rest.difference.toExponential(1)} (${rest.deviation.toExponential(1)}) | ` +
+        `${rest.skipped} | ${rest.scale} |`,
+    );
+    return [
+      "## Training under mixed_float16",
+      "",
+      "| backend | workload | strict | first step, ms | ms a step | steps | losses of steps 1, 2, 10, 20 | largest difference from float32 (relative) | steps left out | scale at the end |",
       "|---|---|---|---|---|---|---|---|---|---|",
       ...rows,
     ].join("\n");
@@ -101,5 +119,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
 const isBench = (value: unknown): value is BenchResult => isObject(value) && value.kind === "bench";
+
+const isMixed = (value: unknown): value is MixedResult => isObject(value) && value.kind === "mixed";
 
 const isCase = (value: unknown): value is CaseResult => isObject(value) && value.kind === "case";

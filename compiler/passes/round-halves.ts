@@ -28,7 +28,7 @@ const composite: ReadonlySet<OpName> = new Set<OpName>([
   ...(["xlog1py", "asinh", "acosh", "atanh", "sinh", "cosh", "tan", "logSoftmax"] as const),
   ...(["softmaxCrossEntropy", "reduceLogSumExp", "reduceL2", "reduceVariance"] as const),
   ...(["inverse", "determinant", "logDeterminant", "cholesky", "solve"] as const),
-  ...(["triangularSolve", "qr"] as const),
+  ...(["triangularSolve", "qr", "singularValues", "svd", "eigh"] as const),
 ]);
 
 const isWidened = (op: OpName, provider: ProviderName): boolean =>
