@@ -23,6 +23,7 @@ export { grad, grads, valueAndGrad, valueAndGrads, variableGrads } from "./api/f
 export { GradientTape } from "./api/tape";
 export * as math from "./api/math";
 export * as savedModel from "./api/saved-model";
+export { IndexedSlices } from "./api/indexed-slices";
 export { Tensor } from "./api/tensor";
 export { TensorSpec } from "./api/tensor-spec";
 export { dispose, keep, tidy } from "./api/tidy";

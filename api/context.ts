@@ -89,6 +89,10 @@ export function withoutObservers<T>(context: Context, body: () => T): T {
 /** Whether operations of `context` may use its values directly or by capture: it is on the stack. */
 export const isActive = (context: object): boolean => stack.some((active) => active === context);
 
+/** The innermost of those contexts that values belong to; that where operations go now where none is active. */
+export const innermostOwner = (values: readonly Value[]): Context =>
+  stack.findLast((context) => values.some(({ owner }) => owner === context)) ?? currentContext();
+
 /** The context below the one given. */
 export function outerContext(context: Context): Context {
   const outer = stack[stack.indexOf(context) - 1];

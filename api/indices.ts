@@ -1,4 +1,4 @@
-import { producedBy } from "../ir/match";
+import { literalOf, producedBy } from "../ir/match";
 import { isStatic, type Dim } from "../ir/dim";
 import { isInteger } from "../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../ir/errors";
@@ -30,8 +30,20 @@ const isNeverNegative = (value: Value): boolean => {
   if (range !== undefined) return range.attributes.start >= 0 && range.attributes.step >= 0;
   const same = producedBy(value, "reshape") ?? producedBy(value, "cast");
   if (same !== undefined) return isNeverNegative(same.operands[0]);
-  return value.producer?.op === "nonZero" || value.producer?.op === "sizes";
+  const joined = producedBy(value, "concat");
+  if (joined !== undefined) return joined.operands.every(isNeverNegative);
+  const known = literalOf(value);
+  if (known !== undefined) return known.data.every((index) => Number(index) >= 0);
+  return isRefusing(value) || value.producer?.op === "nonZero" || value.producer?.op === "sizes";
 };
+
+/** Whether `refusingNegative` has made the value. */
+function isRefusing(value: Value): boolean {
+  const chosen = producedBy(value, "where");
+  const [condition, , indices] = chosen?.operands ?? [];
+  const compared = condition === undefined ? undefined : producedBy(condition, "less");
+  return indices !== undefined && compared?.operands[0] === indices;
+}
 
 /**
  * Indices that the run refuses where one is negative. ONNX counts negative indices from the end, which TensorFlow does not;

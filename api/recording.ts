@@ -2,9 +2,12 @@ import { isFloating, type DType } from "../ir/dtype";
 import type { Value } from "../ir/graph";
 import { isRead, type AnyNode, type Node } from "../ir/ops";
 import { warn } from "../ir/warning";
-import type { Context, NodeObserver } from "./context";
+import { innermostOwner, type Context, type NodeObserver } from "./context";
 import { EagerContext } from "./eager";
-import { flushIfLarge, variableOf, type Variable } from "./variable";
+import type { Source } from "./gradient-options";
+import { IndexedSlices } from "./indexed-slices";
+import type { Tensor } from "./tensor";
+import { flushIfLarge, Variable, variableOf } from "./variable";
 
 /**
  * The operations that depend on some tensors and variables, while it records: what tapes and forward accumulators differentiate.
@@ -59,7 +62,10 @@ export class Recording implements NodeObserver {
   }
 
   observe(node: AnyNode): void {
-    if (this.paused > 0) return;
+    if (this.paused === 0) this.record(node);
+  }
+
+  private record(node: AnyNode): void {
     if (isRead(node)) this.observeRead(node);
     else if (node.operands.some((operand) => this.tracked.has(operand))) {
       this.recorded.push(node);
@@ -94,6 +100,32 @@ export class Recording implements NodeObserver {
     this.reads.set(variable, [value]);
     this.track(value);
     return value;
+  }
+
+  /** The value of what is differentiated. Slices of a gradient are made whole as if that had been recorded. */
+  targetValue(target: Source): Value {
+    if (target instanceof Variable) return this.lastReadOf(target);
+    if (!(target instanceof IndexedSlices)) return target.value;
+    const { made } = target;
+    return made !== undefined && this.isTracked(made)
+      ? made
+      : this.hearing(target.parts, () => target.whole());
+  }
+
+  /** Records what `body` makes of some tensors. */
+  private hearing<T>(tensors: readonly Tensor[], body: () => T): T {
+    const { observers } = innermostOwner(tensors.map(({ value }) => value));
+    const observer: NodeObserver = {
+      observe: (node) => {
+        this.record(node);
+      },
+    };
+    observers.push(observer);
+    try {
+      return body();
+    } finally {
+      observers.splice(observers.lastIndexOf(observer), 1);
+    }
   }
 
   forget(): void {

@@ -4,7 +4,9 @@ import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import type { TensorType } from "../ir/type";
 import { warnOnce } from "../ir/warning";
-import { reverse } from "../gradients/reverse";
+import { reverseSparse } from "../gradients/reverse";
+import { Slices, sumOfGradients } from "../gradients/slices";
+import type { SparseGradient } from "../gradients/rule";
 import { currentContext, type Context } from "./context";
 import {
   requireSource,
@@ -25,6 +27,7 @@ import type {
   Source,
   UnconnectedGradients,
 } from "./gradient-options";
+import { IndexedSlices } from "./indexed-slices";
 import { isWatchable, Recording } from "./recording";
 import { flatten, unflatten } from "./structure";
 import { refusePromise } from "./synchronous";
@@ -35,7 +38,7 @@ import { Variable } from "./variable";
 /** How derivatives of one kind are computed, and which type they have for a source. */
 interface Derivation {
   readonly targets: readonly Value[];
-  readonly of: (values: readonly Value[]) => readonly (Value | null)[];
+  readonly of: (values: readonly Value[]) => readonly SparseGradient[];
   readonly type: (source: TensorType) => TensorType;
 }
 
@@ -151,7 +154,8 @@ export class GradientTape {
    * @param target a tensor, or a structure of tensors
    * @param sources a tensor, a variable, or a structure of them
    * @returns the structure of `sources`, with a gradient of its source's dtype and shape in each place, or `null` where no target depends
-   * on the source in a differentiable way
+   * on the source in a differentiable way. That of a source which is only gathered from along its first axis is an `IndexedSlices`: a tensor
+   * that keeps the slices
    * @throws FailedPreconditionError on a second call, unless the tape is persistent
    */
   gradient<S>(target: unknown, sources: S, options?: GradientOptions): GradientsOf<S>;
@@ -168,7 +172,7 @@ export class GradientTape {
       return {
         targets,
         of: (values) =>
-          reverse({
+          reverseSparse({
             nodes: this.recorded.nodes,
             targets: floating.map(({ value }) => value),
             outputGradients: floating.map(({ seed }) => seed),
@@ -258,7 +262,7 @@ export class GradientTape {
     if (this.used && !this.persistent) {
       return "unknown: the tape was used, and has forgotten what it recorded; ask before tape.gradient, or of a persistent tape";
     }
-    const value = of instanceof Variable ? this.recorded.lastReadOf(of) : of.value;
+    const value = this.recorded.targetValue(of);
     const sources = this.sourceValues(source, [value]);
     if (sources.length === 0) return this.unwatched(source);
     return explainPath({
@@ -316,8 +320,7 @@ export class GradientTape {
       const byValue = new Map(values.map((value, i) => [value, found[i] ?? null]));
       return valuesBySource.map(({ source, values: own }) => {
         const parts = own.flatMap((value) => byValue.get(value) ?? []);
-        if (parts.length > 0)
-          return new Tensor(parts.reduce((sum, part) => context.add(sum, part)));
+        if (parts.length > 0) return gradientTensor(sumOfGradients(parts, context));
         if (whenUnconnected === "none") return null;
         const { dtype, shape } = type(typeOfSource(source));
         return new Tensor(context.full(dtype, shape, 0));
@@ -331,8 +334,7 @@ export class GradientTape {
   }
 
   private targetValue(target: unknown, where: string): Value {
-    const checked = requireTarget(target, where);
-    return checked instanceof Variable ? this.recorded.lastReadOf(checked) : checked.value;
+    return this.recorded.targetValue(requireTarget(target, where));
   }
 
   /** The values in the recorded graph that a source stands for: all reads of a variable; a tensor that is watched, or a target. */
@@ -418,6 +420,9 @@ export class GradientTape {
     this.variables.clear();
   }
 }
+
+const gradientTensor = (gradient: Value | Slices): Tensor =>
+  gradient instanceof Slices ? IndexedSlices.ofGradient(gradient) : new Tensor(gradient);
 
 const notRecording = (): ValueError =>
   new ValueError(

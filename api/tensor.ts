@@ -1,7 +1,7 @@
 import type { DType } from "../ir/dtype";
 import { isStatic } from "../ir/dim";
 import { DTypeError, FailedPreconditionError } from "../ir/errors";
-import type { Value } from "../ir/graph";
+import { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { elementValue, type TypedArray } from "../ir/typed-array";
 import { formatType, type Shape, type TensorType } from "../ir/type";
@@ -15,6 +15,13 @@ import { enterScope } from "./tidy";
 export type NestedNumbers = number | NestedNumbers[];
 export type NestedValues = number | boolean | NestedValues[];
 
+/** A value that is made when somebody asks for it. */
+export interface Deferred {
+  readonly type: TensorType;
+  readonly isSymbolic: boolean;
+  make(): Value;
+}
+
 /**
  * A multi-dimensional array of one dtype.
  *
@@ -24,21 +31,20 @@ export type NestedValues = number | boolean | NestedValues[];
 export class Tensor {
   private readonly type: TensorType;
   /** Absent once the tensor is disposed, so that the data goes too. */
-  private held: Value | undefined;
+  private held: Value | Deferred | undefined;
 
   /** Whether the tensor is symbolic: part of a function that is being traced, or was. */
   readonly isSymbolic: boolean;
 
   /** Use `tf.tensor`; the constructor is for this library. */
-  constructor(value: Value) {
-    this.type = value.type;
-    this.held = value;
-    this.isSymbolic = !(value.owner instanceof EagerContext);
-    if (value.owner instanceof EagerContext) {
-      value.owner.hold(value);
-      countHeld(value.type);
-      enterScope(this);
-    }
+  constructor(given: Value | Deferred) {
+    this.type = given.type;
+    this.held = given;
+    if (given instanceof Value) {
+      this.isSymbolic = !(given.owner instanceof EagerContext);
+      holdData(given);
+    } else this.isSymbolic = given.isSymbolic;
+    if (!this.isSymbolic) enterScope(this);
   }
 
   /** The value in the graph that the tensor belongs to. */
@@ -48,7 +54,9 @@ export class Tensor {
 
   /** @throws FailedPreconditionError where the tensor was disposed */
   requireAlive(): Value {
-    if (this.held === undefined) {
+    const { held } = this;
+    if (held instanceof Value) return held;
+    if (held === undefined) {
       throw new FailedPreconditionError(
         {
           what: "Tensor is disposed.",
@@ -59,7 +67,15 @@ export class Tensor {
         currentLocation(),
       );
     }
-    return this.held;
+    const value = held.make();
+    this.held = value;
+    holdData(value);
+    return value;
+  }
+
+  /** The value, unless it has yet to be made. */
+  protected get madeValue(): Value | undefined {
+    return this.held instanceof Value ? this.held : undefined;
   }
 
   get dtype(): DType {
@@ -93,7 +109,7 @@ export class Tensor {
   dispose(): void {
     const { held } = this;
     this.held = undefined;
-    if (held?.owner instanceof EagerContext) {
+    if (held instanceof Value && held.owner instanceof EagerContext) {
       held.owner.letGo(held);
       countDisposed(held.type);
     }
@@ -187,6 +203,13 @@ export class Tensor {
       currentLocation(),
     );
   }
+}
+
+/** Says that a tensor wants the value's data. */
+function holdData(value: Value): void {
+  if (!(value.owner instanceof EagerContext)) return;
+  value.owner.hold(value);
+  countHeld(value.type);
 }
 
 /** What users read: a copy of their own, with halves as numbers. */

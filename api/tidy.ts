@@ -6,7 +6,11 @@ import { refusePromise } from "./synchronous";
 /** What holds data that can be given up: a tensor, a variable. */
 interface Holder {
   dispose(): void;
+  /** Tensors that it consists of. */
+  readonly parts?: readonly Holder[];
 }
+
+const withParts = (holder: Holder): readonly Holder[] => [holder, ...(holder.parts ?? [])];
 
 /** The tensors made in each `tidy` that is running, innermost last. */
 const scopes: Set<Holder>[] = [];
@@ -39,7 +43,9 @@ export function tidy<T>(nameOrFn: string | (() => T), fn?: () => T): T {
   try {
     const result = refusePromise(body(), "tf.tidy");
     const outer = scopes.at(-2);
-    for (const tensor of tensorsIn(result)) if (scope.delete(tensor)) outer?.add(tensor);
+    for (const tensor of tensorsIn(result).flatMap(withParts)) {
+      if (scope.delete(tensor)) outer?.add(tensor);
+    }
     return result;
   } finally {
     scopes.pop();
@@ -54,7 +60,7 @@ export function tidy<T>(nameOrFn: string | (() => T), fn?: () => T): T {
  * @see TF.js `tf.keep`
  */
 export function keep<T extends Holder>(tensor: T): T {
-  for (const scope of scopes) scope.delete(tensor);
+  for (const part of withParts(tensor)) for (const scope of scopes) scope.delete(part);
   return tensor;
 }
 

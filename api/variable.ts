@@ -1,16 +1,20 @@
 import { isFloating, type DType } from "../ir/dtype";
 import { DTypeError, FailedPreconditionError } from "../ir/errors";
-import { VariableHandle } from "../ir/graph";
+import { VariableHandle, type Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
+import type { Reduction } from "../ir/ops/indexing";
 import { formatType, type Shape } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
 import { autocastDType } from "./autocast";
 import { currentContext, rootContext, withContext } from "./context";
 import { device } from "./device";
 import { EagerContext } from "./eager";
+import { IndexedSlices } from "./indexed-slices";
+import { checkedIndices } from "./indices";
+import { located } from "./located";
 import { countDisposed, countHeld } from "./memory";
 import { staticDims } from "./static-dims";
-import { Tensor, type NestedValues } from "./tensor";
+import { describe, Tensor, type NestedValues } from "./tensor";
 import { valueOf, type TensorLike, type TensorSource } from "./tensor-like";
 import { registerVariable } from "./variable-names";
 
@@ -152,8 +156,9 @@ export class Variable implements TensorSource {
     return this;
   }
 
-  /** Adds to the value. */
+  /** Adds to the value. Of `IndexedSlices` only the slices are touched. */
   assignAdd(delta: TensorLike): this {
+    if (delta instanceof IndexedSlices) return this.scatterAdd(delta);
     const context = currentContext();
     const sum = context.add(
       this.toTensor().value,
@@ -162,14 +167,87 @@ export class Variable implements TensorSource {
     return this.assign(new Tensor(sum));
   }
 
-  /** Subtracts from the value. */
+  /** Subtracts from the value. Of `IndexedSlices` only the slices are touched. */
   assignSub(delta: TensorLike): this {
+    if (delta instanceof IndexedSlices) return this.scatterSub(delta);
     const context = currentContext();
     const difference = context.sub(
       this.toTensor().value,
       valueOf(delta, "delta", "assignSub", this.dtype),
     );
     return this.assign(new Tensor(difference));
+  }
+
+  /**
+   * Adds slices to the rows that their indices name. On the CPU a large variable is changed in place, in time and memory of the slices.
+   *
+   * @param slices of the variable's dtype, with the shapes of its rows; what has one index adds up
+   * @throws DTypeError for anything else than `IndexedSlices`; InvalidArgumentError for other shapes, or an index out of range
+   * @see TensorFlow `tf.Variable.scatter_add`; ONNX `ScatterND`
+   */
+  scatterAdd(slices: IndexedSlices): this {
+    return this.scatter("scatterAdd", slices, "add");
+  }
+
+  /** As `scatterAdd`, subtracting. @see TensorFlow `tf.Variable.scatter_sub` */
+  scatterSub(slices: IndexedSlices): this {
+    return this.scatter("scatterSub", slices, "add", (values) => currentContext().neg(values));
+  }
+
+  /** As `scatterAdd`, replacing. Which slice stays of several with one index is not said. @see TensorFlow `tf.Variable.scatter_update` */
+  scatterUpdate(slices: IndexedSlices): this {
+    return this.scatter("scatterUpdate", slices, "none");
+  }
+
+  /** As `scatterAdd`, multiplying. @see TensorFlow `tf.Variable.scatter_mul` */
+  scatterMul(slices: IndexedSlices): this {
+    return this.scatter("scatterMul", slices, "mul");
+  }
+
+  /** As `scatterAdd`, dividing. @see TensorFlow `tf.Variable.scatter_div` */
+  scatterDiv(slices: IndexedSlices): this {
+    const divisors = requireSlices(slices, "scatterDiv").combined("mul");
+    const b = currentContext();
+    const rows = b.gather(this.toTensor().value, this.placesOf(divisors), { axis: 0 });
+    const quotients = new Tensor(b.div(rows, divisors.values.value));
+    return this.scatterUpdate(divisors.withValues(quotients));
+  }
+
+  /** As `scatterAdd`: the least of what was there and the slices. @see TensorFlow `tf.Variable.scatter_min` */
+  scatterMin(slices: IndexedSlices): this {
+    return this.scatter("scatterMin", slices, "min");
+  }
+
+  /** As `scatterAdd`: the greatest of what was there and the slices. @see TensorFlow `tf.Variable.scatter_max` */
+  scatterMax(slices: IndexedSlices): this {
+    return this.scatter("scatterMax", slices, "max");
+  }
+
+  private scatter(
+    method: string,
+    slices: IndexedSlices,
+    reduction: Reduction,
+    change = (values: Value): Value => values,
+  ): this {
+    return located(() => {
+      const b = currentContext();
+      const places = this.placesOf(requireSlices(slices, method));
+      const coordinates = b.withShape(places, [...places.type.shape, 1]);
+      const scattered = b.scatterND(
+        this.toTensor().value,
+        coordinates,
+        change(slices.values.value),
+        {
+          reduction,
+        },
+      );
+      return this.assign(new Tensor(scattered));
+    });
+  }
+
+  /** The rows that slices belong to. */
+  private placesOf({ indices }: IndexedSlices): Value {
+    return checkedIndices(indices.value, this.dims[0] ?? 0, currentContext());
   }
 
   /** The elements in row-major order; see `Tensor.data`. */
@@ -229,6 +307,20 @@ export class Variable implements TensorSource {
       currentLocation(),
     );
   }
+}
+
+/** Callers without type checking may pass anything. */
+function requireSlices(given: unknown, method: string): IndexedSlices {
+  if (given instanceof IndexedSlices) return given;
+  throw new DTypeError(
+    {
+      what: `Argument \`slices\` of ${method} must be a tf.IndexedSlices`,
+      given: describe(given),
+      expected: "slices, and the indices of the rows that they belong to",
+      fix: `variable.${method}(new tf.IndexedSlices(values, indices))`,
+    },
+    currentLocation(),
+  );
 }
 
 export function eagerContext(): EagerContext {

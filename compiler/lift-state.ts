@@ -10,6 +10,8 @@ export interface StateBinding {
   readonly parameter: number | undefined;
   /** Which result holds the value after the run; absent where the graph never writes it. */
   readonly result: number | undefined;
+  /** Which result holds the numbers of rows, where `result` holds only these rows: the others stay as they are. */
+  readonly rows?: number;
 }
 
 export interface LiftedGraph {

@@ -22,6 +22,7 @@ import { scaleFactors } from "./passes/scale-factors";
 import { simplify } from "./passes/simplify";
 import { trimRegions } from "./passes/trim-regions";
 import { unrollScans } from "./passes/unroll-scans";
+import { liftRowUpdates } from "./row-updates";
 
 /** What happens to a graph between tracing and lowering, in order. */
 export const pipeline: readonly Pass[] = [
@@ -84,7 +85,10 @@ export function compile(
   observe?: PassObserver,
   passes = pipeline,
 ): CompiledGraph {
-  const { graph: optimized, ...effects } = optimize(graph, target, observe, passes);
+  const { graph: optimized, ...effects } = liftRowUpdates(
+    optimize(graph, target, observe, passes),
+    target,
+  );
   verify(optimized);
   return {
     model: lowerGraph(optimized, { provider: target.provider }),

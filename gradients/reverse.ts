@@ -4,7 +4,8 @@ import type { Value } from "../ir/graph";
 import type { AnyNode, OpName } from "../ir/ops";
 import { formatType, mayBeSameShape } from "../ir/type";
 import { gradientRules } from "./rules";
-import type { GradientRule, OperandGradient, Reverse, ReverseInput, VjpRule } from "./rule";
+import type { GradientRule, Reverse, ReverseInput, SparseGradient, VjpRule } from "./rule";
+import { densified, Slices, sumOfGradients } from "./slices";
 
 const isVjp = (rule: GradientRule<never>): rule is VjpRule<never> => typeof rule === "function";
 
@@ -12,20 +13,37 @@ const isVjp = (rule: GradientRule<never>): rule is VjpRule<never> => typeof rule
  * Reverse-mode differentiation: emits nodes for Σₜ outputGradientₜ · ∂targetₜ/∂source, one result a source.
  * A source that no target depends on in a differentiable way gets `null`.
  */
-export const reverse: Reverse = ({ nodes, targets, outputGradients, sources, b }: ReverseInput) => {
+export const reverse: Reverse = (input) =>
+  reverseSparse(input).map((gradient) => (gradient === null ? null : densified(gradient, input.b)));
+
+/** As `reverse`. A source whose only uses are gathers gets the slices that they read. */
+export function reverseSparse({
+  nodes,
+  targets,
+  outputGradients,
+  sources,
+  b,
+}: ReverseInput): SparseGradient[] {
   const dependent = dependentOn(sources, nodes);
-  const adjoints = new Map<Value, Value[]>();
-  const contribute = (value: Value, gradient: Value): void => {
+  const adjoints = new Map<Value, (Value | Slices)[]>();
+  const contribute = (value: Value, gradient: Value | Slices): void => {
     const known = adjoints.get(value);
     if (known === undefined) adjoints.set(value, [gradient]);
     else known.push(gradient);
   };
-  const adjointOf = (value: Value): Value | null => {
+  const sparseAdjointOf = (value: Value): SparseGradient => {
     const parts = adjoints.get(value);
     if (parts === undefined) return null;
-    const total = parts.reduce((sum, part) => b.add(sum, part));
+    const total = sumOfGradients(parts, b);
     adjoints.set(value, [total]);
     return total;
+  };
+  const adjointOf = (value: Value): Value | null => {
+    const total = sparseAdjointOf(value);
+    if (total === null) return null;
+    const whole = densified(total, b);
+    adjoints.set(value, [whole]);
+    return whole;
   };
 
   targets.forEach((target, i) => {
@@ -46,8 +64,8 @@ export const reverse: Reverse = ({ nodes, targets, outputGradients, sources, b }
       });
     });
   }
-  return sources.map(adjointOf);
-};
+  return sources.map(sparseAdjointOf);
+}
 
 /** The sources and all values computed from them by differentiable paths. */
 function dependentOn(sources: readonly Value[], nodes: readonly AnyNode[]): ReadonlySet<Value> {
@@ -64,7 +82,7 @@ function operandGradients(
   node: AnyNode,
   grads: readonly (Value | null)[],
   b: Builder,
-): readonly OperandGradient[] {
+): readonly SparseGradient[] {
   // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
   const rule: GradientRule<never> = gradientRules[node.op];
   if (!isVjp(rule)) return [];
@@ -76,10 +94,11 @@ function operandGradients(
 }
 
 /** A rule's gradient in the operand's type: summed over the axes along which the operand was broadcast. */
-function fitted(gradient: Value, operand: Value, op: OpName, b: Builder): Value {
+function fitted(gradient: Value | Slices, operand: Value, op: OpName, b: Builder): Value | Slices {
   const summed =
-    gradient.type.shape.length === operand.type.shape.length &&
-    operand.type.shape.every((dim, axis) => dim === gradient.type.shape[axis])
+    gradient instanceof Slices ||
+    (gradient.type.shape.length === operand.type.shape.length &&
+      operand.type.shape.every((dim, axis) => dim === gradient.type.shape[axis]))
       ? gradient
       : b.reduceTo(gradient, operand.type.shape);
   if (

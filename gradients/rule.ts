@@ -2,12 +2,16 @@ import type { Builder } from "../ir/builder";
 import type { Graph, Value } from "../ir/graph";
 import type { Operands } from "../ir/op";
 import type { AnyNode, Attributes, OperandsOf, OpName } from "../ir/ops";
+import type { Slices } from "./slices";
 
 /** The gradient of an operand; `null` where the result does not depend on it in a differentiable way. */
 export type OperandGradient = Value | null;
 
+/** As `OperandGradient`; some are slices of what is zero elsewhere. */
+export type SparseGradient = OperandGradient | Slices;
+
 /** A gradient for each operand. */
-export type GradientsOf<I extends Operands> = { readonly [P in keyof I]: OperandGradient };
+export type GradientsOf<I extends Operands> = { readonly [P in keyof I]: SparseGradient };
 
 export interface ReverseInput {
   /** The nodes to differentiate through, in program order. */

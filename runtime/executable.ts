@@ -27,6 +27,8 @@ interface WrittenVariable {
   readonly variable: number;
   /** Position in the names that are fetched. */
   readonly position: number;
+  /** Position of the rows' numbers, where only rows are fetched. */
+  readonly rows: number | undefined;
 }
 
 /** Where each input of the model comes from: a parameter of the caller's, or a variable. */
@@ -118,10 +120,11 @@ export class Executable implements SessionHolder {
     );
     if (inspection !== undefined)
       outputs = outputs.map((output) => output.after?.(inspection) ?? output);
-    for (const { variable, position } of plan.written) {
+    for (const { variable, position, rows } of plan.written) {
       const handle = existing(variables[variable]);
       const value = existing(outputs[position]);
-      store.set(handle, value.orElse?.(store.get(handle)) ?? value);
+      if (rows !== undefined) store.setRows(handle, existing(outputs[rows]), value);
+      else store.set(handle, value.orElse?.(store.get(handle)) ?? value);
     }
     return plan.positions.map((position) => existing(outputs[position]));
   }
@@ -167,8 +170,16 @@ export class Executable implements SessionHolder {
     };
     const positions = wanted.map(positionOf);
     const inspected = this.inspected.map(positionOf);
-    const written = state.flatMap(({ result }, variable) =>
-      result === undefined ? [] : [{ variable, position: positionOf(result) }],
+    const written = state.flatMap(({ result, rows }, variable) =>
+      result === undefined
+        ? []
+        : [
+            {
+              variable,
+              position: positionOf(result),
+              rows: rows === undefined ? undefined : positionOf(rows),
+            },
+          ],
     );
     return { wanted, names, dtypes, positions, inspected, written };
   }

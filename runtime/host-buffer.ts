@@ -22,6 +22,8 @@ export class HostBuffer implements DeviceBuffer {
   users = 0;
   private held: TypedTensor<DType> | undefined;
   private converted: TypedTensor<DType> | undefined;
+  /** Whether nobody else has the array: only a copy that was made here is known for that. */
+  private isOwn = false;
 
   constructor(
     readonly dtype: DType,
@@ -48,6 +50,29 @@ export class HostBuffer implements DeviceBuffer {
 
   readSync(): TypedArray {
     return this.alive.data as TypedArray;
+  }
+
+  /** Writes the rows into the array where it was copied before and has one user, else into a copy. */
+  withRows(places: DeviceBuffer, rows: DeviceBuffer): HostBuffer {
+    const target = this.isOwn && this.users <= 1 ? this : this.copied();
+    target.converted = undefined;
+    const [count = 0] = this.shape;
+    const data = target.readSync();
+    const given = rows.readSync();
+    const size = data.length / count;
+    for (const [i, place] of places.readSync().entries()) {
+      const row = Number(place) < 0 ? Number(place) + count : Number(place);
+      // Both arrays are of one dtype, which the types do not show.
+      data.set(given.subarray(i * size, (i + 1) * size) as never, row * size);
+    }
+    return target;
+  }
+
+  private copied(): HostBuffer {
+    const { dtype, shape } = this;
+    const copy = new HostBuffer(dtype, shape, ortTensor(dtype, shape, this.readSync().slice()));
+    copy.isOwn = true;
+    return copy;
   }
 
   dispose(): void {

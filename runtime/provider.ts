@@ -3,7 +3,7 @@ import type { TypedArray } from "../ir/typed-array";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import type { ProviderName, Target } from "../compiler/pass";
 
-/** A tensor's data on a device. It is never changed once it was written. */
+/** A tensor's data on a device. It is not changed once it was written, unless its only user asks for it (`withRows`). */
 export interface DeviceBuffer {
   readonly dtype: DType;
   readonly shape: readonly number[];
@@ -16,6 +16,13 @@ export interface DeviceBuffer {
   /** The same data as another dtype's. Absent where the device holds every dtype in its own elements. */
   as?(dtype: DType): DeviceBuffer;
   dispose(): void;
+  /**
+   * This data with other rows along the first axis, for its only user, who gives this buffer up for what it returns. Absent where graphs are not
+   * compiled to give rows of variables.
+   *
+   * @param places the rows' numbers, int32 or int64
+   */
+  withRows?(places: DeviceBuffer, rows: DeviceBuffer): DeviceBuffer;
   /**
    * This data, or `previous` where the run that was to make it fails: a variable keeps its value then. Absent where runs
    * are synchronous, whose failures come before there is a buffer.

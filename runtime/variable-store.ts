@@ -33,6 +33,14 @@ export class VariableStore {
     this.buffers.set(variable, buffer);
   }
 
+  /** Replaces rows of the value, in place where nobody else has it. */
+  setRows(variable: VariableHandle, places: DeviceBuffer, rows: DeviceBuffer): void {
+    const buffer = this.use(variable);
+    const changed = buffer.withRows?.(places, rows);
+    if (changed === undefined) throw new RangeError("the device can not replace rows");
+    if (changed !== buffer) this.set(variable, changed);
+  }
+
   delete(variable: VariableHandle): void {
     const buffer = this.buffers.get(variable);
     this.buffers.delete(variable);

@@ -1,8 +1,7 @@
 import type { DType } from "../../ir/dtype";
-import { OntraceError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
 import { currentContext, type Context } from "../context";
+import { located } from "../located";
 import { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { flushIfLarge } from "../variable";
@@ -13,15 +12,6 @@ export function apply(build: (b: Context) => Value): Tensor {
   const tensor = new Tensor(located(() => build(context)));
   flushIfLarge(context);
   return tensor;
-}
-
-/** Adds the user's line to an error about arguments. */
-export function located<T>(body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    throw error instanceof OntraceError ? error.locate(currentLocation()) : error;
-  }
 }
 
 /** As `apply`, for an operation with several results. */

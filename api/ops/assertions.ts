@@ -7,7 +7,7 @@ import { currentContext } from "../context";
 import { EagerContext } from "../eager";
 import { Tensor } from "../tensor";
 import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
-import { located } from "./apply";
+import { located } from "../located";
 import * as ops from "./elementwise";
 import { all } from "./reduction";
 

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { Tensor } from "../tensor";
 import { checkDType, constantValue, hostData, type TensorLike } from "../tensor-like";
-import { located } from "./apply";
+import { located } from "../located";
 
 /**
  * A tensor of values that the program has.

@@ -6,6 +6,7 @@ import { currentLocation } from "../../ir/location";
 import { formatType, sizeOf } from "../../ir/type";
 import { ComplexTensor } from "../complex-tensor";
 import type { Context } from "../context";
+import { IndexedSlices, sliceWise } from "../indexed-slices";
 import { knownElements } from "../known-elements";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
@@ -13,7 +14,7 @@ import { conditionOf, trueCoordinates } from "../true-positions";
 import { apply, binaryApi, unaryApi } from "./apply";
 
 /** −x, of a signed or floating-point dtype. */
-export const neg = unaryApi("neg", (b, x) => b.neg(x));
+export const neg = sliceWise(unaryApi("neg", (b, x) => b.neg(x)));
 const realAbs = unaryApi("abs", (b, x) => b.abs(x));
 
 /** |x|; of a complex number the distance from 0, where its derivative is 0. */
@@ -214,28 +215,26 @@ export const step = (x: TensorLike, alpha = 0): Tensor =>
  *
  * @throws InvalidArgumentError for numbers of which the first exceeds the second
  */
-export const clipByValue = (
-  x: TensorLike,
-  clipValueMin: TensorLike,
-  clipValueMax: TensorLike,
-): Tensor =>
-  apply((b) => {
-    if (
-      typeof clipValueMin === "number" &&
-      typeof clipValueMax === "number" &&
-      clipValueMin > clipValueMax
-    ) {
-      throw new InvalidArgumentError({
-        what: "clipByValue: the lower bound exceeds the upper one",
-        given: `clipValueMin = ${clipValueMin}, clipValueMax = ${clipValueMax}`,
-        expected: "clipValueMin ≤ clipValueMax",
-        fix: "swap the bounds",
-      });
-    }
-    const [value, low] = pairOfOneDType(["x", x], ["clipValueMin", clipValueMin], "clipByValue");
-    const [, high] = pairOfOneDType(["x", x], ["clipValueMax", clipValueMax], "clipByValue");
-    return b.max(b.min(value, high), low);
-  });
+export const clipByValue = sliceWise(
+  (x: TensorLike, clipValueMin: TensorLike, clipValueMax: TensorLike): Tensor =>
+    apply((b) => {
+      if (
+        typeof clipValueMin === "number" &&
+        typeof clipValueMax === "number" &&
+        clipValueMin > clipValueMax
+      ) {
+        throw new InvalidArgumentError({
+          what: "clipByValue: the lower bound exceeds the upper one",
+          given: `clipValueMin = ${clipValueMin}, clipValueMax = ${clipValueMax}`,
+          expected: "clipValueMin ≤ clipValueMax",
+          fix: "swap the bounds",
+        });
+      }
+      const [value, low] = pairOfOneDType(["x", x], ["clipValueMin", clipValueMin], "clipByValue");
+      const [, high] = pairOfOneDType(["x", x], ["clipValueMax", clipValueMax], "clipByValue");
+      return b.max(b.min(value, high), low);
+    }),
+);
 
 /** a + b, broadcast. */
 export const add = binaryApi("add", (b, x, y) => b.add(x, y));
@@ -349,11 +348,14 @@ export const bitwiseOr = binaryApi("bitwiseOr", (b, x, y) => b.bitwiseOr(x, y));
 export const bitwiseXor = binaryApi("bitwiseXor", (b, x, y) => b.bitwiseXor(x, y));
 
 /** `scalar`·x */
-export const scalarMul = (scalar: TensorLike, x: TensorLike): Tensor =>
+export const scalarMul = (scalar: TensorLike, x: TensorLike): Tensor => scaled(x, scalar);
+
+const scaled = sliceWise((x, scalar: TensorLike) =>
   apply((b) => {
     const [value, factor] = pairOfOneDType(["x", x], ["scalar", scalar], "scalarMul");
     return b.mul(factor, value);
-  });
+  }),
+);
 
 /**
  * The sum of several tensors of one dtype and shape.
@@ -413,6 +415,7 @@ export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Te
  * @throws DTypeError for an unknown dtype
  */
 export function cast(x: TensorLike, dtype: DType): Tensor {
+  if (x instanceof IndexedSlices) return x.withValues(cast(x.values, dtype));
   if (!isDType(dtype)) {
     throw new DTypeError(
       {

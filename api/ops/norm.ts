@@ -3,6 +3,7 @@ import type { Value } from "../../ir/graph";
 import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../axes";
 import type { Context } from "../context";
+import { IndexedSlices, sliceWise } from "../indexed-slices";
 import { describe, type Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
@@ -151,22 +152,24 @@ export const l2Normalize = (x: TensorLike, axis?: Axis | null, epsilon = 1e-12):
   });
 
 /**
- * x, scaled down where its Euclidean norm is above `clipNorm`.
+ * x, scaled down where its Euclidean norm is above `clipNorm`. Of `IndexedSlices` it is the norm of the slices.
  *
  * @param axes along which the norm is taken; all where they are absent
  * @see TensorFlow `tf.clip_by_norm`
  */
-export const clipByNorm = (x: TensorLike, clipNorm: TensorLike, axes?: Axis | null): Tensor =>
-  apply((b) => {
-    const [value, bound] = pairOfOneDType(["x", x], ["clipNorm", clipNorm], "clipByNorm");
-    const along = normalizeAxes(axes, value.type.shape.length);
-    const squares = b.reduceSum(b.mul(value, value), { axes: along, keepDims: true });
-    // The root's derivative at 0 is infinite: there the norm is the sum of squares itself.
-    const isPositive = b.greater(squares, b.scalarLike(squares, 0));
-    const root = b.sqrt(b.where(isPositive, squares, b.scalarLike(squares, 1)));
-    const length = b.where(isPositive, root, squares);
-    return b.div(b.mul(value, bound), b.max(length, bound));
-  });
+export const clipByNorm = sliceWise(
+  (x: TensorLike, clipNorm: TensorLike, axes?: Axis | null): Tensor =>
+    apply((b) => {
+      const [value, bound] = pairOfOneDType(["x", x], ["clipNorm", clipNorm], "clipByNorm");
+      const along = normalizeAxes(axes, value.type.shape.length);
+      const squares = b.reduceSum(b.mul(value, value), { axes: along, keepDims: true });
+      // The root's derivative at 0 is infinite: there the norm is the sum of squares itself.
+      const isPositive = b.greater(squares, b.scalarLike(squares, 0));
+      const root = b.sqrt(b.where(isPositive, squares, b.scalarLike(squares, 1)));
+      const length = b.where(isPositive, root, squares);
+      return b.div(b.mul(value, bound), b.max(length, bound));
+    }),
+);
 
 const tensorList = (tensors: readonly (TensorLike | null)[], op: string): readonly Value[] => {
   if (!Array.isArray(tensors)) {
@@ -179,7 +182,9 @@ const tensorList = (tensors: readonly (TensorLike | null)[], op: string): readon
   }
   const given: readonly (TensorLike | null)[] = tensors;
   const present = given.flatMap((tensor, i): (readonly [string, TensorLike])[] =>
-    tensor === null ? [] : [[`tensors[${i}]`, tensor]],
+    tensor === null
+      ? []
+      : [[`tensors[${i}]`, tensor instanceof IndexedSlices ? tensor.values : tensor]],
   );
   if (present.length > 0) return valuesOfOneDType(present, op);
   throw new InvalidArgumentError({
@@ -199,14 +204,19 @@ const globalNormOf = (b: Context, values: readonly Value[]): Value =>
       .reduce((total, squares) => b.add(total, squares)),
   );
 
-/** √Σx² over the elements of all tensors; `null` counts as nothing. @see TensorFlow `tf.linalg.global_norm` */
+/**
+ * √Σx² over the elements of all tensors; `null` counts as nothing. Of `IndexedSlices` each slice counts by itself, also where several have
+ * one index.
+ *
+ * @see TensorFlow `tf.linalg.global_norm`
+ */
 export const globalNorm = (tensors: readonly (TensorLike | null)[]): Tensor =>
   apply((b) => globalNormOf(b, tensorList(tensors, "globalNorm")));
 
 /**
  * Tensors, all scaled by one factor where their common norm is above `clipNorm`, and that norm. They are NaN where the norm is not finite.
  *
- * @param tensors gradients: `null`, for a variable without one, stays `null`
+ * @param tensors gradients: `null`, for a variable without one, stays `null`, and `IndexedSlices` stay slices
  * @param useNorm the norm, where it is known already
  * @throws DTypeError where `tensors` is not an array with a tensor in it
  * @see TensorFlow `tf.clip_by_global_norm`
@@ -242,5 +252,10 @@ export function clipByGlobalNorm(
   const [length, ...clipped] = results;
   if (length === undefined) throw new RangeError("the norm comes first");
   let next = 0;
-  return [tensors.map((tensor) => (tensor === null ? null : (clipped[next++] ?? null))), length];
+  const scaled = tensors.map((tensor) => {
+    const values = tensor === null ? undefined : clipped[next++];
+    if (values === undefined) return null;
+    return tensor instanceof IndexedSlices ? tensor.withValues(values) : values;
+  });
+  return [scaled, length];
 }

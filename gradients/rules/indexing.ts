@@ -2,11 +2,19 @@ import type { Builder } from "../../ir/builder";
 import { moveAxis } from "../../ir/compose";
 import type { Value } from "../../ir/graph";
 import type { indexingOps, Reduction } from "../../ir/ops/indexing";
-import { sizeOf, type Shape } from "../../ir/type";
+import { sizeOf, type TensorType } from "../../ir/type";
 import { notDifferentiable, type GradientTable, type OperandGradient } from "../rule";
+import { densified, Slices } from "../slices";
 
-/** Adds slices of g to zeros of a shape, at their indices along an axis: the transpose of `gather`. */
-function scatteredAlong(b: Builder, g: Value, indices: Value, shape: Shape, axis: number): Value {
+/** Adds slices of g to zeros of a type, at their indices along an axis: the transpose of `gather`. Along the first axis they stay slices. */
+function scatteredAlong(
+  b: Builder,
+  g: Value,
+  indices: Value,
+  type: TensorType,
+  axis: number,
+): Value | Slices {
+  const { shape } = type;
   const rank = indices.type.shape.length;
   const before = shape.slice(0, axis).map((_, i) => i);
   const along = indices.type.shape.map((_, i) => axis + i);
@@ -14,9 +22,20 @@ function scatteredAlong(b: Builder, g: Value, indices: Value, shape: Shape, axis
   const count = sizeOf(indices.type.shape);
   const others = shape.toSpliced(axis, 1);
   const updates = b.withShape(b.permuted(g, [...along, ...before, ...after]), [count, ...others]);
-  const zeros = b.full(g.type.dtype, [shape[axis] ?? 1, ...others], 0);
-  const sum = b.scatterND(zeros, b.withShape(indices, [count, 1]), updates, { reduction: "add" });
-  return moveAxis(b, sum, 0, axis);
+  const slices = new Slices(updates, b.withShape(indices, [count]), {
+    dtype: type.dtype,
+    shape: [shape[axis] ?? 1, ...others],
+  });
+  return axis === 0 ? slices : moveAxis(b, densified(slices, b), 0, axis);
+}
+
+/** The transpose of `gatherND`. Coordinates along the first axis alone are indices of slices. */
+function scatteredAt(b: Builder, g: Value, indices: Value, type: TensorType): Value | Slices {
+  if (indices.type.shape.at(-1) !== 1) {
+    const zeros = b.full(type.dtype, type.shape, 0);
+    return b.scatterND(zeros, indices, g, { reduction: "add" });
+  }
+  return scatteredAlong(b, g, b.withShape(indices, indices.type.shape.slice(0, -1)), type, 0);
 }
 
 /** How slices, or elements, at some indices are read and written. */
@@ -74,13 +93,10 @@ const scatterGradients: Readonly<Record<Reduction, ScatterGradient>> = {
 
 export const indexingRules: GradientTable<keyof typeof indexingOps> = {
   gather: ({ g, operands: [x, indices], attributes: { axis }, b }) => [
-    scatteredAlong(b, g, indices, x.type.shape, axis),
+    scatteredAlong(b, g, indices, x.type, axis),
     null,
   ],
-  gatherND: ({ g, operands: [x, indices], b }) => [
-    b.scatterND(b.fullLike(x, 0), indices, g, { reduction: "add" }),
-    null,
-  ],
+  gatherND: ({ g, operands: [x, indices], b }) => [scatteredAt(b, g, indices, x.type), null],
   gatherElements: ({ g, operands: [x, indices], attributes: { axis }, b }) => [
     b.scatterElements(b.fullLike(x, 0), indices, g, { axis, reduction: "add" }),
     null,

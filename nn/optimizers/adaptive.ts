@@ -1,10 +1,15 @@
+import { IndexedSlices } from "../../api/indexed-slices";
 import { sqrt } from "../../api/ops/elementwise";
+import { gather } from "../../api/ops/indexing";
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
 import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";
 
-/** Adagrad: s ← s + g²; w ← w − η·g/√(s + ε). */
+/**
+ * Adagrad: s ← s + g²; w ← w − η·g/√(s + ε). Of a gradient in slices only the rows that have slices are touched; slices of one row are added
+ * up before they are squared.
+ */
 export class AdagradOptimizer extends SlotOptimizer {
   constructor(
     learningRate: number | Variable,
@@ -21,9 +26,19 @@ export class AdagradOptimizer extends SlotOptimizer {
   protected override step(learningRate: Tensor): Update {
     return (w, g) => {
       const accumulator = this.slot("accumulator", w, this.initialAccumulatorValue);
+      const rate = learningRate.cast(w.dtype);
+      const change = (x: Tensor, s: Tensor): Tensor => x.mul(rate).div(s.add(1e-7).sqrt());
+      if (g instanceof IndexedSlices) {
+        const sums = g.combined("add");
+        const { values, indices } = sums;
+        const s = gather(accumulator, indices).add(values.mul(values));
+        accumulator.scatterUpdate(sums.withValues(s));
+        w.scatterUpdate(sums.withValues(gather(w, indices).sub(change(values, s))));
+        return;
+      }
       const s = accumulator.add(g.mul(g));
       accumulator.assign(s);
-      w.assignSub(g.mul(learningRate.cast(w.dtype)).div(s.add(1e-7).sqrt()));
+      w.assignSub(change(g, s));
     };
   }
 }

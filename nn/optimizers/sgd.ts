@@ -1,9 +1,10 @@
+import { IndexedSlices } from "../../api/indexed-slices";
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
 import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";
 
-/** Stochastic gradient descent: w ← w − η·g. */
+/** Stochastic gradient descent: w ← w − η·g. Of a gradient in slices only the rows that have slices are touched. */
 export class SGDOptimizer extends SlotOptimizer {
   constructor(learningRate: number | Variable) {
     super("sgd", learningRate);
@@ -16,7 +17,9 @@ export class SGDOptimizer extends SlotOptimizer {
 
   protected override step(learningRate: Tensor): Update {
     return (w, g) => {
-      w.assignSub(g.mul(learningRate.cast(w.dtype)));
+      const rate = learningRate.cast(w.dtype);
+      if (g instanceof IndexedSlices) w.scatterSub(g.withValues(g.values.mul(rate)));
+      else w.assignSub(g.mul(rate));
     };
   }
 }

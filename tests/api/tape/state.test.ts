@@ -140,7 +140,7 @@ test("G56: clipByNorm and clipByGlobalNorm; null stays null", () => {
   ]);
 });
 
-test("G57: clipByGlobalNorm takes a norm that is known, the gradient of gather, and only lists", () => {
+test("G57: clipByGlobalNorm takes a norm that is known, IndexedSlices, and only lists", () => {
   expect(values(tf.clipByGlobalNorm([tf.scalar(8)], 2, tf.scalar(4)))).toEqual([[4], 4]);
   const p = tf.zeros([3, 2]);
   const tape = new tf.GradientTape();
@@ -148,9 +148,12 @@ test("G57: clipByGlobalNorm takes a norm that is known, the gradient of gather, 
     tape.watch(p);
     return tf.gather(p, tf.tensor([1, 1], undefined, "int32")).mul([[1, 1], [2, 3]]); // prettier-ignore
   });
-  // A row that is named twice counts as its sum.
-  const clipped = tf.clipByGlobalNorm([tape.gradient(y, p)], 1);
-  expect(values(clipped)).toEqual([[[[0, 0], [0.6, 0.8], [0, 0]]], 5]); // prettier-ignore
+  // As in TensorFlow a row that is named twice counts as two slices.
+  const [[clipped], norm] = tf.clipByGlobalNorm([tape.gradient(y, p)], 1);
+  expect(clipped).toBeInstanceOf(tf.IndexedSlices);
+  expect(values([clipped, norm])).toEqual([[[0, 0], [0.7746, 1.0328], [0, 0]], 3.873]); // prettier-ignore
+  const slices = new tf.IndexedSlices([[3, 4]], [1], [3, 2]);
+  expect(values(tf.clipByGlobalNorm([slices], 1))).toEqual([[[[0, 0], [0.6, 0.8], [0, 0]]], 5]); // prettier-ignore
   const bare = (): unknown => Reflect.apply(tf.clipByGlobalNorm, undefined, [tf.tensor([1, 2]), 1]);
   expect(bare).toThrow("`t_list` should be a sequence of tensors");
 });

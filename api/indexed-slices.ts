@@ -1,0 +1,172 @@
+import { InvalidArgumentError, ValueError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { currentLocation } from "../ir/location";
+import { freshSymbol } from "../ir/symbols";
+import { formatShape, formatType, mayBeSameShape, type Shape } from "../ir/type";
+import { densified, Slices } from "../gradients/slices";
+import { currentContext, innermostOwner, withContext } from "./context";
+import { EagerContext } from "./eager";
+import { located } from "./located";
+import { checkedIndices, indicesArgument } from "./indices";
+import { shapeArgument, type ShapeLike } from "./shape-argument";
+import { Tensor } from "./tensor";
+import { valueOf, type TensorLike } from "./tensor-like";
+
+/**
+ * A tensor that is zero but for some slices along its first axis: what tapes give as the gradient of something that was only gathered from,
+ * such as an embedding's table. Slices of the same index add up.
+ *
+ *     const g = tape.gradient(loss, table);
+ *     if (g instanceof tf.IndexedSlices) table.scatterSub(new tf.IndexedSlices(g.values.mul(0.1), g.indices));
+ *
+ * It is a tensor: wherever one is expected, and where its data is read, the zeros are filled in, once. Those operations do not need them that
+ * `values`, `indices` and `denseShape` are enough for: optimisers, `assignAdd`, `assignSub`, the `scatter…` methods of variables, `neg`, `cast`,
+ * `scalarMul`, `clipByValue`, `clipByNorm`, `globalNorm` and `clipByGlobalNorm`.
+ *
+ * @see TensorFlow `tf.IndexedSlices`, which is not a tensor, but is converted to one
+ */
+export class IndexedSlices extends Tensor {
+  /** The slices, `[n, …denseShape[1:]]`. */
+  readonly values: Tensor;
+  /** Where each slice belongs: int32 or int64 of shape `[n]`. */
+  readonly indices: Tensor;
+  private readonly hasShape: boolean;
+
+  /**
+   * @param values tensor of rank 1 or more, of any dtype
+   * @param indices integers in [0, denseShape[0]), one for each slice; an index may be there more than once
+   * @param denseShape shape of the whole tensor; without it the slices can be scattered, and not be used as a tensor
+   * @throws InvalidArgumentError for shapes that do not fit together; where the slices are used, for an index out of range
+   */
+  constructor(values: TensorLike, indices: TensorLike, denseShape?: ShapeLike | null) {
+    const parts = checkedParts(values, indices, denseShape);
+    const { data, places, shape } = parts;
+    super({
+      type: { dtype: data.type.dtype, shape: shape ?? shapeOfSlices(data) },
+      isSymbolic: [data, places].some(({ owner }) => !(owner instanceof EagerContext)),
+      make: () => this.whole(),
+    });
+    this.values = new Tensor(data);
+    this.indices = new Tensor(places);
+    this.hasShape = shape !== undefined;
+  }
+
+  /** What a tape gives. */
+  static ofGradient({ values, indices, type }: Slices): IndexedSlices {
+    return new IndexedSlices(new Tensor(values), new Tensor(indices), type.shape);
+  }
+
+  /** Sizes of the whole tensor by axis, -1 where one is not known before the run; `null` where no shape was given. */
+  get denseShape(): number[] | null {
+    return this.hasShape ? this.shape : null;
+  }
+
+  /** The tensors that it consists of. */
+  get parts(): readonly Tensor[] {
+    return [this.values, this.indices];
+  }
+
+  /** Other slices in the same places. */
+  withValues(values: Tensor): IndexedSlices {
+    return new IndexedSlices(values, this.indices, this.hasShape ? this.dims : null);
+  }
+
+  /**
+   * Slices of which those with the same index are equal: each is the sum, or the product, of all that have its index. So they can be written
+   * to a tensor in any order.
+   */
+  combined(reduction: "add" | "mul"): IndexedSlices {
+    const b = currentContext();
+    const values = this.values.value;
+    const inverse = b.uniqueInverse(this.indices.value);
+    const places = b.withShape(inverse, [...inverse.type.shape, 1]);
+    const neutral = b.fullLike(values, reduction === "add" ? 0 : 1);
+    const results = b.scatterND(neutral, places, values, { reduction });
+    return this.withValues(new Tensor(b.gather(results, inverse, { axis: 0 })));
+  }
+
+  /** The whole tensor, if it was made already. */
+  get made(): Value | undefined {
+    return this.madeValue;
+  }
+
+  /**
+   * Makes the whole tensor, in the graph that the slices are part of.
+   *
+   * @throws ValueError where its shape is not known, InvalidArgumentError for an index out of range
+   */
+  whole(): Value {
+    if (!this.hasShape) throw withoutShape(this);
+    const [values, indices] = [this.values.value, this.indices.value];
+    const b = innermostOwner([values, indices]);
+    const type = { dtype: this.dtype, shape: this.dims };
+    return withContext(b, () =>
+      densified(new Slices(values, checkedIndices(indices, type.shape[0] ?? 0, b), type), b),
+    );
+  }
+
+  override dispose(): void {
+    super.dispose();
+    for (const part of this.parts) part.dispose();
+  }
+
+  override toString(): string {
+    const { values, indices, dtype } = this;
+    const shape = this.hasShape ? formatShape(this.dims) : "null";
+    return `IndexedSlices(indices=${formatType(indices.value.type)}, values=${formatType(values.value.type)}, dense_shape=${shape}, dtype=${dtype})`;
+  }
+}
+
+/**
+ * An operation on a tensor. Of slices it is applied to the slices, as in TensorFlow: the zeros around them stay zeros, whatever it makes of
+ * a zero.
+ */
+export const sliceWise =
+  <A extends readonly unknown[]>(operation: (x: TensorLike, ...rest: A) => Tensor) =>
+  (x: TensorLike, ...rest: A): Tensor =>
+    x instanceof IndexedSlices ? x.withValues(operation(x.values, ...rest)) : operation(x, ...rest);
+
+/** Slices of which nobody said how many rows they are of. */
+const shapeOfSlices = ({ type: { shape } }: Value): Shape => [
+  freshSymbol("rows"),
+  ...shape.slice(1),
+];
+
+function checkedParts(
+  values: TensorLike,
+  indices: TensorLike,
+  denseShape: ShapeLike | null | undefined,
+): { readonly data: Value; readonly places: Value; readonly shape: Shape | undefined } {
+  return located(() => {
+    const data = valueOf(values, "values", "IndexedSlices");
+    const places = indicesArgument(indices, "indices", "IndexedSlices", currentContext());
+    const shape =
+      denseShape === undefined || denseShape === null
+        ? undefined
+        : shapeArgument(denseShape, "denseShape", "IndexedSlices");
+    const [count, ...inner] = data.type.shape;
+    const expected = shape === undefined ? inner : shape.slice(1);
+    const fits =
+      count !== undefined &&
+      shape?.length !== 0 &&
+      mayBeSameShape(places.type.shape, [count]) &&
+      mayBeSameShape(inner, expected);
+    if (fits) return { data, places, shape };
+    throw new InvalidArgumentError({
+      what: "IndexedSlices: values, indices and denseShape do not fit together",
+      given: `values ${formatType(data.type)}, indices ${formatType(places.type)}${shape === undefined ? "" : `, denseShape ${formatShape(shape)}`}`,
+      expected: "values [n, …denseShape[1:]] and indices [n]",
+    });
+  });
+}
+
+const withoutShape = (slices: IndexedSlices): ValueError =>
+  new ValueError(
+    {
+      what: `Tensor conversion requested for IndexedSlices without denseShape: ${slices.toString()}`,
+      given: "slices of a tensor whose number of rows is not known",
+      expected: "a denseShape",
+      fix: "new tf.IndexedSlices(values, indices, denseShape)",
+    },
+    currentLocation(),
+  );
