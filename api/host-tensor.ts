@@ -1,5 +1,5 @@
 import type { DType } from "../ir/dtype";
-import type { TypedArray } from "../ir/typed-array";
+import { bytesOfArray, typedArrayClass, type TypedArray } from "../ir/typed-array";
 import { device } from "./device";
 import { Tensor } from "./tensor";
 import { eagerContext } from "./variable";
@@ -19,4 +19,18 @@ export const tensorOfHost = ({ dtype, shape, data }: HostTensor): Tensor =>
 export async function hostOfTensor(tensor: Tensor): Promise<HostTensor> {
   const buffer = tensor.deviceBuffer();
   return { dtype: buffer.dtype, shape: buffer.shape, data: await buffer.read() };
+}
+
+/** Tensors of one dtype and shape, one after the other along a new first axis. */
+export function stackedHost(parts: readonly HostTensor[]): HostTensor {
+  const [first] = parts;
+  if (first === undefined) throw new RangeError("there is nothing to stack");
+  const { dtype, shape } = first;
+  const size = first.data.byteLength;
+  const bytes = new Uint8Array(size * parts.length);
+  parts.forEach(({ data }, i) => {
+    bytes.set(bytesOfArray(data), i * size);
+  });
+  const data = new typedArrayClass[dtype](bytes.buffer, 0, first.data.length * parts.length);
+  return { dtype, shape: [parts.length, ...shape], data };
 }

@@ -66,7 +66,7 @@ export const omissions: readonly Omission[] = [
   },
   {
     reason:
-      "The functional model API and callbacks are not built; tf.sequential, tf.Module and tf.data exist",
+      "The functional model API and classes of callbacks are not built; tf.sequential, fit with callbacks as objects, tf.Module and tf.data exist",
     names: [
       ..."input model registerCallbackConstructor".split(" "),
       "callbacks.earlyStopping",

@@ -1,6 +1,7 @@
 import { tensor } from "../api/ops/creation";
 import { abs, cast, equal, greater, square, sub } from "../api/ops/elementwise";
 import { argMax, mean } from "../api/ops/reduction";
+import { reshape } from "../api/ops/shape";
 import { Tensor } from "../api/tensor";
 import type { TensorLike } from "../api/tensor-like";
 
@@ -16,8 +17,11 @@ export const metrics = {
     hits(argMax(yTrue, -1), argMax(yPred, -1)),
 
   /** As `categoricalAccuracy`, where `yTrue` holds the numbers of the classes. */
-  sparseCategoricalAccuracy: (yTrue: TensorLike, yPred: TensorLike): Tensor =>
-    hits(argMax(yPred, -1), asTensor(yTrue)),
+  sparseCategoricalAccuracy: (yTrue: TensorLike, yPred: TensorLike): Tensor => {
+    const found = argMax(yPred, -1);
+    // Labels may have a last axis of size 1.
+    return hits(found, reshape(yTrue, found.shape));
+  },
 
   /** How many of an item's numbers lie on the right side of a threshold of 0.5. */
   binaryAccuracy: (yTrue: TensorLike, yPred: TensorLike): Tensor =>

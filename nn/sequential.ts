@@ -5,7 +5,8 @@ import type { PolymorphicFunction } from "../api/polymorphic";
 import { Tensor } from "../api/tensor";
 import type { TensorLike } from "../api/tensor-like";
 import { TensorSpec } from "../api/tensor-spec";
-import { Layer, type CallOptions, type LayerConfig, type LayerShape } from "./layers/layer";
+import { LayersModel } from "./layers-model";
+import type { CallOptions, Layer, LayerConfig, LayerShape } from "./layers/layer";
 
 export interface SequentialConfig extends LayerConfig {
   readonly layers?: readonly Layer[];
@@ -18,7 +19,7 @@ export interface SequentialConfig extends LayerConfig {
  *
  * @see TF.js `tf.sequential`
  */
-export class Sequential extends Layer {
+export class Sequential extends LayersModel {
   readonly layers: Layer[] = [];
   readonly #inference: PolymorphicFunction<(x: Tensor) => Tensor>;
 

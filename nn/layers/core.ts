@@ -2,13 +2,15 @@ import { currentLocation, InvalidArgumentError } from "../../api/errors";
 import { cast } from "../../api/ops/elementwise";
 import { gather } from "../../api/ops/indexing";
 import { matMul } from "../../api/ops/linalg";
+import { dropout } from "../../api/ops/random";
 import { reshape } from "../../api/ops/shape";
+import { stateVariable, type Seed } from "../../api/random-source";
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";
 import { requireCount, sizeAt, type Shape } from "./dims";
-import { Layer, type LayerConfig } from "./layer";
+import { Layer, type CallOptions, type LayerConfig } from "./layer";
 
 export interface DenseConfig extends LayerConfig {
   /** Size of the output's last axis. */
@@ -136,6 +138,32 @@ export class Embedding extends Layer {
 
   protected override call(x: Tensor): Tensor {
     return gather(made(this.embeddings), cast(x, "int32"));
+  }
+}
+
+export interface DropoutConfig extends LayerConfig {
+  /** The probability with which an element becomes 0, from 0 up to 1. */
+  readonly rate: number;
+  /** What is dropped together: sizes that broadcast to the input's, `null` for the input's own. */
+  readonly noiseShape?: readonly (number | null)[];
+  /** Makes the choices the same in each run of the program; they differ from step to step. */
+  readonly seed?: number;
+}
+
+/** Sets elements to 0 at random while training, and makes the others larger, so that sums stay: x/(1 − rate). */
+export class Dropout extends Layer {
+  /** The choices go on from step to step. Invisible to `Module`: it is no weight. */
+  readonly #generator: Seed | undefined;
+
+  constructor(private readonly config: DropoutConfig) {
+    super("dropout", config);
+    const { seed } = config;
+    if (seed !== undefined) this.#generator = { state: stateVariable(seed, `${this.name}/seed`) };
+  }
+
+  protected override call(x: Tensor, { training = false }: CallOptions): Tensor {
+    const { rate, noiseShape } = this.config;
+    return training ? dropout(x, rate, noiseShape, this.#generator) : x;
   }
 }
 

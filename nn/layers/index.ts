@@ -1,5 +1,11 @@
-import { ActivationLayer, Dense, Embedding, Flatten, Reshape } from "./core";
-import type { ActivationConfig, DenseConfig, EmbeddingConfig, ReshapeConfig } from "./core";
+import { ActivationLayer, Dense, Dropout, Embedding, Flatten, Reshape } from "./core";
+import type {
+  ActivationConfig,
+  DenseConfig,
+  DropoutConfig,
+  EmbeddingConfig,
+  ReshapeConfig,
+} from "./core";
 import { averagePooling, Conv2D, GlobalAveragePooling2D, maxPooling } from "./convolution";
 import type { Conv2DConfig, GlobalPooling2DConfig, Pooling2DConfig } from "./convolution";
 import type { LayerConfig } from "./layer";
@@ -14,6 +20,7 @@ export const layers = {
     new BatchNormalization(config),
   conv2d: (config: Conv2DConfig): Conv2D => new Conv2D(config),
   dense: (config: DenseConfig): Dense => new Dense(config),
+  dropout: (config: DropoutConfig): Dropout => new Dropout(config),
   embedding: (config: EmbeddingConfig): Embedding => new Embedding(config),
   flatten: (config?: LayerConfig): Flatten => new Flatten(config),
   globalAveragePooling2d: (config?: GlobalPooling2DConfig): GlobalAveragePooling2D =>

@@ -1,5 +1,6 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { attention } from "../../examples/tfjs/attention";
+import { layersFit } from "../../examples/tfjs/layers-fit";
 import { lstm } from "../../examples/tfjs/lstm";
 import { mnistCnn } from "../../examples/tfjs/mnist-cnn";
 import { polynomialRegression } from "../../examples/tfjs/polynomial-regression";
@@ -42,4 +43,10 @@ test("a long short-term memory by its cell", () => {
 
 test("attention by core operations", () => {
   expectClose(attention(ours), attention(tfjs));
+});
+
+test("a model of layers by compile, fit and evaluate", async () => {
+  const result = await layersFit(ours);
+  expectClose(result, await layersFit(tfjs));
+  expect(result.evaluation[0]).toBeLessThan(Number(result.figures[0]?.[0]));
 });

@@ -1,0 +1,129 @@
+import { currentLocation, ValueError } from "../../api/errors";
+import { expandDims } from "../../api/ops/shape";
+import { stack } from "../../api/ops/shape";
+import { mean } from "../../api/ops/reduction";
+import type { Tensor } from "../../api/tensor";
+import { keep } from "../../api/tidy";
+import type { CallOptions } from "../layers/layer";
+import { Optimizer, train } from "../optimizers";
+import { Executions } from "./executions";
+import { getLoss, isSparse, type Loss, type LossOrMetricFn } from "./losses";
+import { getMetric, type Metric, type NamedMetric } from "./metrics";
+
+const optimizers = {
+  adadelta: () => train.adadelta(1, 0.95),
+  adagrad: () => train.adagrad(0.01),
+  adam: () => train.adam(0.001),
+  adamax: () => train.adamax(0.002),
+  rmsprop: () => train.rmsprop(0.001, 0.9, 0),
+  sgd: () => train.sgd(0.01),
+};
+
+export type OptimizerName = keyof typeof optimizers;
+
+/** What a model is trained with. @see TF.js `ModelCompileArgs` */
+export interface CompileConfig {
+  readonly optimizer: OptimizerName | Optimizer;
+  readonly loss: Loss;
+  readonly metrics?: Metric | readonly Metric[];
+  /**
+   * How many batches one run of the graph goes through, 1 unless said otherwise: it moves variables between host and device once, where
+   * the device can not keep them, and saves what a run costs by itself. @see Keras `steps_per_execution`
+   */
+  readonly stepsPerExecution?: number;
+}
+
+function optimizerOf(given: OptimizerName | Optimizer): Optimizer {
+  if (given instanceof Optimizer) return given;
+  const name = given.toLowerCase();
+  if (Object.hasOwn(optimizers, name)) return optimizers[name as OptimizerName]();
+  throw new ValueError(
+    {
+      what: `Unknown Optimizer ${given}`,
+      given,
+      expected: `one of ${Object.keys(optimizers).join(", ")}, or what a function of tf.train gives`,
+    },
+    currentLocation(),
+  );
+}
+
+function requireSteps(given: number): void {
+  if (Number.isInteger(given) && given > 0) return;
+  throw new ValueError(
+    {
+      what: "stepsPerExecution must be a positive integer",
+      given: String(given),
+      expected: "how many batches one run goes through: 1, 2, …",
+    },
+    currentLocation(),
+  );
+}
+
+/** A model as a function of a batch. */
+type Forward = (x: Tensor, options: CallOptions) => Tensor;
+
+/** What a compiled model does with a batch. */
+export class Compiled {
+  readonly optimizer: Optimizer;
+  /** What figures are called: `loss`, and the metrics. */
+  readonly names: readonly string[];
+  readonly training: Executions;
+  readonly evaluation: Executions;
+  readonly stepsPerExecution: number;
+  private readonly loss: LossOrMetricFn;
+  private readonly metrics: readonly NamedMetric[];
+  private readonly keepsLabels: boolean;
+
+  constructor(
+    { optimizer, loss, metrics = [], stepsPerExecution = 1 }: CompileConfig,
+    forward: Forward,
+    name: string,
+  ) {
+    requireSteps(stepsPerExecution);
+    this.stepsPerExecution = stepsPerExecution;
+    this.optimizer = optimizerOf(optimizer);
+    this.loss = getLoss(loss);
+    this.keepsLabels = typeof loss === "function" || isSparse(loss);
+    const wanted = Array.isArray(metrics) ? (metrics as readonly Metric[]) : [metrics as Metric];
+    this.metrics = wanted.map((metric) => getMetric(metric, loss));
+    this.names = ["loss", ...this.metrics.map((metric) => metric.name)];
+    const step = (isTrained: boolean) => (xs: Tensor, ys: Tensor) =>
+      isTrained ? this.trained(forward, xs, ys) : this.evaluated(forward, xs, ys);
+    this.training = new Executions(step(true), stepsPerExecution, `${name}_train`);
+    this.evaluation = new Executions(step(false), stepsPerExecution, `${name}_evaluate`);
+  }
+
+  private trained(forward: Forward, xs: Tensor, ys: Tensor): Tensor {
+    const predictions: Tensor[] = [];
+    const loss = this.optimizer.minimize(() => {
+      const predicted = keep(forward(xs, { training: true }));
+      predictions.push(predicted);
+      return this.lossOf(ys, predicted);
+    }, true);
+    return this.figures(loss, ys, ...predictions);
+  }
+
+  private evaluated(forward: Forward, xs: Tensor, ys: Tensor): Tensor {
+    const predicted = forward(xs, { training: false });
+    return this.figures(this.lossOf(ys, predicted), ys, predicted);
+  }
+
+  private figures(loss: Tensor, ys: Tensor, predicted?: Tensor): Tensor {
+    const measured =
+      predicted === undefined
+        ? []
+        : this.metrics.map(({ apply }) => mean(apply(this.labels(ys, predicted), predicted)));
+    return stack([loss, ...measured].map((figure) => figure.cast("float32")));
+  }
+
+  private lossOf(ys: Tensor, predicted: Tensor): Tensor {
+    return mean(this.loss(this.labels(ys, predicted), predicted));
+  }
+
+  /** Labels in the predictions' dtype, and with their last axis where that has size 1; but classes' numbers as they are. */
+  private labels(ys: Tensor, predicted: Tensor): Tensor {
+    if (this.keepsLabels) return ys;
+    const isFlat = ys.rank === predicted.rank - 1 && predicted.shape.at(-1) === 1;
+    return (isFlat ? expandDims(ys, -1) : ys).cast(predicted.dtype);
+  }
+}

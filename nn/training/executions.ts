@@ -1,0 +1,92 @@
+import { function_ } from "../../api/function";
+import { hostOfTensor, stackedHost, tensorOfHost } from "../../api/host-tensor";
+import { mapFn } from "../../api/ops/folds";
+import type { Tensor } from "../../api/tensor";
+
+/** One batch of inputs and labels. @see TF.js: what a data set for `fitDataset` gives */
+export interface Batch {
+  readonly xs: Tensor;
+  readonly ys: Tensor;
+}
+
+export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
+
+/** A batch's loss and metrics, in the order of their names. */
+export interface Figures {
+  /** How many items the batch has. */
+  readonly size: number;
+  readonly values: readonly number[];
+}
+
+/** Groups of `count` batches, and a last one of what is left. */
+export async function* grouped(
+  batches: Batches,
+  count: number,
+): AsyncGenerator<readonly Batch[], void, undefined> {
+  let group: Batch[] = [];
+  for await (const batch of batches) {
+    if (group.push(batch) < count) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+const typeKey = ({ xs, ys }: Batch): string =>
+  [xs, ys].map(({ dtype, shape }) => `${dtype}[${shape.join(",")}]`).join();
+
+const stacked = async (tensors: readonly Tensor[]): Promise<Tensor> =>
+  tensorOfHost(stackedHost(await Promise.all(tensors.map(hostOfTensor))));
+
+/**
+ * What is done with one batch, compiled: for one batch, and for several of one shape that go through one run together.
+ *
+ * Groups of other numbers of batches, which come at the end of an epoch, are run batch by batch: so there are two graphs for a shape,
+ * whatever the number of batches is.
+ */
+export class Executions {
+  private readonly single: (xs: Tensor, ys: Tensor) => Tensor;
+  private readonly several: (xs: Tensor, ys: Tensor) => Tensor;
+
+  /**
+   * @param step gives a batch's figures, a vector
+   * @param count how many batches make a run
+   */
+  constructor(
+    step: (xs: Tensor, ys: Tensor) => Tensor,
+    private readonly count: number,
+    name: string,
+  ) {
+    this.single = function_(step, { name });
+    const steps = (xs: Tensor, ys: Tensor): Tensor =>
+      mapFn(([x, y]) => step(x, y), [xs, ys] as const);
+    this.several = function_(steps, { name: `${name}_${count}_steps` });
+  }
+
+  /** Runs a group of batches. */
+  async run(group: readonly Batch[]): Promise<readonly Figures[]> {
+    const sizes = group.map(({ xs }) => xs.shape[0] ?? 0);
+    const rows = await this.rows(group);
+    return rows.map((values, i) => ({ size: sizes[i] ?? 0, values }));
+  }
+
+  private async rows(group: readonly Batch[]): Promise<readonly (readonly number[])[]> {
+    const isWhole = group.length === this.count && new Set(group.map(typeKey)).size === 1;
+    if (this.count === 1 || !isWhole) {
+      const rows: number[][] = [];
+      for (const { xs, ys } of group) rows.push(await numbers(this.single(xs, ys)));
+      return rows;
+    }
+    const xs = await stacked(group.map((batch) => batch.xs));
+    const ys = await stacked(group.map((batch) => batch.ys));
+    const all = await numbers(this.several(xs, ys));
+    const width = all.length / group.length;
+    return group.map((_, i) => all.slice(i * width, (i + 1) * width));
+  }
+}
+
+async function numbers(tensor: Tensor): Promise<number[]> {
+  const data = await tensor.data();
+  tensor.dispose();
+  return Array.from(data, Number);
+}

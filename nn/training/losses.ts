@@ -1,0 +1,136 @@
+import { currentLocation, ValueError } from "../../api/errors";
+import {
+  abs,
+  clipByValue,
+  div,
+  log,
+  maximum,
+  mul,
+  neg,
+  relu,
+  softplus,
+  square,
+  sub,
+} from "../../api/ops/elementwise";
+import { oneHot } from "../../api/ops/masking";
+import { l2Normalize } from "../../api/ops/norm";
+import { max, mean, sum } from "../../api/ops/reduction";
+import { reshape } from "../../api/ops/shape";
+import type { Tensor } from "../../api/tensor";
+
+/** From labels and predictions to a loss, or a metric, for each item of a batch. */
+export type LossOrMetricFn = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/** Keeps logarithms and quotients finite. */
+const epsilon = 1e-7;
+
+const positive = (x: Tensor): Tensor => maximum(x, epsilon);
+const probability = (p: Tensor): Tensor => clipByValue(p, epsilon, 1 - epsilon);
+const overLast = (x: Tensor): Tensor => mean(x, -1);
+
+/** −Σ t·log p, of probabilities that are first made to add up to 1. */
+const crossentropy: LossOrMetricFn = (t, p) =>
+  neg(sum(mul(t, log(probability(div(p, sum(p, -1, true))))), -1));
+
+/** Labels of classes, which may have a last axis of size 1, as probabilities. */
+const oneHotLike = (t: Tensor, p: Tensor): Tensor => {
+  const classes = p.shape.at(-1) ?? -1;
+  const labels = t.rank === p.rank ? reshape(t, t.shape.slice(0, -1)) : t;
+  return oneHot(labels.cast("int32"), classes).cast(p.dtype);
+};
+
+/**
+ * Losses by TF.js's names, one number for each item: t are labels, p predictions, and means are over the last axis.
+ *
+ * @see Keras 3, `keras.losses`; TF.js's layers
+ */
+export const itemLosses = {
+  /** (t − p)² */
+  meanSquaredError: (t, p) => overLast(square(sub(p, t))),
+  /** |t − p| */
+  meanAbsoluteError: (t, p) => overLast(abs(sub(p, t))),
+  /** 100 · |t − p|/|t| */
+  meanAbsolutePercentageError: (t, p) => overLast(mul(100, abs(div(sub(t, p), positive(abs(t)))))),
+  /** (log(t + 1) − log(p + 1))² */
+  meanSquaredLogarithmicError: (t, p) =>
+    overLast(square(sub(log(positive(t).add(1)), log(positive(p).add(1))))),
+  /** max(0, 1 − t·p)², for labels −1 and 1 */
+  squaredHinge: (t, p) => overLast(square(relu(sub(1, mul(t, p))))),
+  /** max(0, 1 − t·p), for labels −1 and 1 */
+  hinge: (t, p) => overLast(relu(sub(1, mul(t, p)))),
+  /** max(0, 1 + max((1 − t)·p) − Σ t·p) */
+  categoricalHinge: (t, p) =>
+    relu(
+      max(mul(sub(1, t), p), -1)
+        .sub(sum(mul(t, p), -1))
+        .add(1),
+    ),
+  /** log cosh(p − t) = x + log(1 + e^(−2x)) − log 2 */
+  logcosh: (t, p) => {
+    const x = sub(p, t);
+    return overLast(x.add(softplus(mul(-2, x))).sub(Math.LN2));
+  },
+  categoricalCrossentropy: crossentropy,
+  /** Of the classes' numbers. */
+  sparseCategoricalCrossentropy: (t, p) => crossentropy(oneHotLike(t, p), p),
+  /** −t·log p − (1 − t)·log(1 − p) */
+  binaryCrossentropy: (t, p) => {
+    const q = probability(p);
+    return overLast(neg(mul(t, log(q)).add(mul(sub(1, t), log(sub(1, q))))));
+  },
+  /** Σ t·log(t/p) */
+  kullbackLeiblerDivergence: (t, p) => {
+    const [a, b] = [clipByValue(t, epsilon, 1), clipByValue(p, epsilon, 1)];
+    return sum(mul(a, log(div(a, b))), -1);
+  },
+  /** p − t·log p */
+  poisson: (t, p) => overLast(sub(p, mul(t, log(p.add(epsilon))))),
+  /** −cos ∠(t, p) */
+  cosineProximity: (t, p) => neg(sum(mul(l2Normalize(t, -1), l2Normalize(p, -1)), -1)),
+} satisfies Record<string, LossOrMetricFn>;
+
+export type LossName = keyof typeof itemLosses;
+
+/** Short names. */
+export const shortNames = {
+  mse: "meanSquaredError",
+  MSE: "meanSquaredError",
+  mae: "meanAbsoluteError",
+  MAE: "meanAbsoluteError",
+  mape: "meanAbsolutePercentageError",
+  MAPE: "meanAbsolutePercentageError",
+  msle: "meanSquaredLogarithmicError",
+  MSLE: "meanSquaredLogarithmicError",
+  kld: "kullbackLeiblerDivergence",
+  cosine: "cosineProximity",
+} as const satisfies Record<string, LossName>;
+
+export type LossIdentifier = LossName | keyof typeof shortNames;
+
+/** A loss as `compile` takes it: a name, or a function that gives a loss for each item, or for the batch. */
+export type Loss = LossIdentifier | LossOrMetricFn;
+
+/** The name of a loss, however it is written; nothing where there is none of it. */
+export const lossNamed = (name: string): LossName | undefined => {
+  if (Object.hasOwn(itemLosses, name)) return name as LossName;
+  return Object.hasOwn(shortNames, name) ? shortNames[name as keyof typeof shortNames] : undefined;
+};
+
+/** Whether labels are the classes' numbers, which stay integers. */
+export const isSparse = (loss: Loss): boolean =>
+  loss === "sparseCategoricalCrossentropy" || loss === itemLosses.sparseCategoricalCrossentropy;
+
+/** @throws ValueError for a name that is not one of a loss */
+export function getLoss(loss: Loss): LossOrMetricFn {
+  if (typeof loss === "function") return loss;
+  const name = lossNamed(loss);
+  if (name !== undefined) return itemLosses[name];
+  throw new ValueError(
+    {
+      what: `Unknown loss ${loss}`,
+      given: loss,
+      expected: `one of ${Object.keys(itemLosses).join(", ")}, or a function of labels and predictions`,
+    },
+    currentLocation(),
+  );
+}
