@@ -13,11 +13,12 @@ import {
   type SignatureRecord,
   type TensorRecord,
 } from "../compiler/artifact/manifest";
+import { RegisteredGradientKeeper } from "../compiler/artifact/registered-gradients";
 import { layOut, type StoredTensor } from "../compiler/artifact/safetensors";
 import { signatureModel, type NamedData } from "../compiler/artifact/signature-model";
 import { isStatic } from "../ir/dim";
 import { ValueError } from "../ir/errors";
-import type { Value, VariableHandle } from "../ir/graph";
+import type { Graph, Value, VariableHandle } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { isNode } from "../ir/match";
 import { printGraphs } from "../ir/printer";
@@ -88,6 +89,8 @@ export async function save(object: object, path: string, options: SaveOptions = 
 
 class ArtifactWriter {
   private readonly signatures: ReadonlyMap<ConcreteFunction, string>;
+  /** The graphs as they are saved: with the gradients that users gave, or without. */
+  private readonly graphs = new Map<ConcreteFunction, Graph>();
   private readonly defaultSignature: string | undefined;
   private readonly names = new UniqueNames();
   private readonly variables = new Map<VariableHandle, string>();
@@ -100,15 +103,17 @@ class ArtifactWriter {
   constructor(
     private readonly root: SavedObject,
     { names, defaultName }: ChosenSignatures,
-    private readonly customGradients: boolean,
+    customGradients: boolean,
   ) {
     this.signatures = names;
     this.defaultSignature = defaultName;
     eagerContext().flush();
     for (const { handle } of variablesOf(root)) this.nameVariable(handle);
+    const form = customGradients ? new RegisteredGradientKeeper() : new GradientRemover();
     for (const [concrete, name] of this.signatures) {
       requireSavable(concrete, name);
-      graphVariables(concrete.graph).forEach((handle) => {
+      this.graphs.set(concrete, form.graph(concrete.graph));
+      graphVariables(this.graphOf(concrete)).forEach((handle) => {
         this.nameVariable(handle);
       });
       concrete.captures.forEach((tensor) => {
@@ -183,7 +188,8 @@ class ArtifactWriter {
     name: string,
     addModel: (bytes: Uint8Array) => FileRecord,
   ): SignatureRecord {
-    const { graph, captures } = concrete;
+    const { captures } = concrete;
+    const graph = this.graphOf(concrete);
     const inputLeaves = concrete.inputLeaves.flatMap((leaf) => ("parameter" in leaf ? [leaf] : []));
     const captured = captures.map(({ value }) => this.captures.get(value) ?? "");
     const resultNames = namesOfResults(concrete);
@@ -194,7 +200,7 @@ class ArtifactWriter {
         outputNames: resultNames,
         captures: captured.map((tensor) => this.dataOf(tensor)),
         variable: (handle) => this.dataOf(this.variableName(handle)),
-        gradients: this.customGradients ? customGradientsOf([graph]) : [],
+        gradients: customGradientsOf([graph]),
       },
       { provider: "cpu" },
     );
@@ -228,18 +234,20 @@ class ArtifactWriter {
   }
 
   private graphText(): string {
-    const remover = new GradientRemover();
     const names = new Map(
-      [...this.signatures].map(([{ graph }, name]) => [
-        this.customGradients ? graph : remover.graph(graph),
-        name,
-      ]),
+      [...this.signatures].map(([concrete, name]) => [this.graphOf(concrete), name]),
     );
     return printGraphs([...names.keys()], {
       location: fileAndLine,
       variableName: (handle) => this.variables.get(handle),
       graphName: (graph) => names.get(graph),
     });
+  }
+
+  private graphOf(concrete: ConcreteFunction): Graph {
+    const graph = this.graphs.get(concrete);
+    if (graph === undefined) throw new RangeError(`${concrete.name} was not collected`);
+    return graph;
   }
 
   private variableName(handle: VariableHandle): string {

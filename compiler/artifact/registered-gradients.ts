@@ -1,0 +1,122 @@
+import { GraphBuilder } from "../../ir/builder";
+import { keepOrCopyNode, mapped, type ValueMap } from "../../ir/clone";
+import { isGraph, type Graph, type Value } from "../../ir/graph";
+import { isNode } from "../../ir/match";
+import { withoutDeadNodes } from "../../ir/liveness";
+import type { AnyNode, Node } from "../../ir/ops";
+import { userGradient } from "../../gradients/registry";
+
+/** A gradient may use the op that it is of, and then has gradients without end: they are kept up to this order. */
+const deepest = 4;
+
+interface KeptGradient {
+  readonly graph: Graph;
+  readonly connected: readonly boolean[];
+}
+
+/**
+ * Graphs that compute the same, in which ops with a registered gradient are functions that bring it along: who loads them need not have
+ * registered it.
+ */
+export class RegisteredGradientKeeper {
+  private readonly kept = new Map<Graph, Graph>();
+
+  /** @param order how many gradients the graphs are inside of */
+  constructor(private readonly order = 0) {}
+
+  graph(graph: Graph): Graph {
+    const known = this.kept.get(graph);
+    if (known !== undefined) return known;
+    const rewritten = this.rewritten(graph);
+    this.kept.set(graph, rewritten);
+    return rewritten;
+  }
+
+  private rewritten(graph: Graph): Graph {
+    const b = new GraphBuilder();
+    const map: ValueMap = new Map();
+    b.keepParameters(graph.parameters);
+    for (const node of graph.nodes) {
+      const inner = this.withKeptGraphs(node);
+      if (inner === node) keepOrCopyNode(node, map, b);
+      else {
+        const operands = node.operands.map((value) => mapped(value, map));
+        const { results } = b.emit({ ...inner, operands });
+        node.results.forEach((value, i) => map.set(value, results[i] ?? value));
+      }
+      if (isNode(node, "onnxOp")) this.keep(node, map, b);
+    }
+    const results = graph.results.map((value) => mapped(value, map));
+    const isSame = b.nodes.every((node, i) => node === graph.nodes[i]);
+    return isSame && b.nodes.length === graph.nodes.length ? graph : b.finish(graph.name, results);
+  }
+
+  /** The node, with the graphs in it rewritten; itself where there is nothing to rewrite. */
+  private withKeptGraphs(node: AnyNode): AnyNode {
+    const entries = Object.entries(node.attributes).map(
+      ([key, value]: [string, unknown]) =>
+        [key, isGraph(value) ? this.graph(value) : value, value] as const,
+    );
+    const regions = node.regions.map((region) => this.graph(region));
+    const isSame =
+      entries.every(([, value, before]) => value === before) &&
+      regions.every((region, i) => region === node.regions[i]);
+    if (isSame) return node;
+    return {
+      ...node,
+      attributes: Object.fromEntries(entries.map(([key, value]) => [key, value])),
+      regions,
+    };
+  }
+
+  private keep(node: Node<"onnxOp">, map: ValueMap, b: GraphBuilder): void {
+    const kept = this.gradientOf(node);
+    if (kept === undefined) return;
+    const operands = node.operands.map((value) => mapped(value, map));
+    const results = node.results.map((value) => mapped(value, map));
+    const values = b.at(node.location, node.scope, () =>
+      b.customGradient(...operands, ...results, ...operands, {
+        name: node.attributes.type,
+        inputs: operands.length,
+        results: results.length,
+        gradient: kept.graph,
+        connected: kept.connected,
+      }),
+    );
+    node.results.forEach((value, i) => map.set(value, values[i] ?? value));
+  }
+
+  /**
+   * The registered gradient as a graph of the op's operands and the gradients of its results. It computes the results once more, so that their
+   * derivatives are those that are kept; where it is inlined, that is the same computation as before.
+   */
+  private gradientOf(node: Node<"onnxOp">): KeptGradient | undefined {
+    const { attributes } = node;
+    const gradient = userGradient(attributes.type);
+    if (gradient === undefined || this.order >= deepest) return undefined;
+    const b = new GraphBuilder();
+    const like = (values: readonly Value[]): Value[] => values.map(({ type }) => b.parameter(type));
+    const operands = like(node.operands);
+    const upstream = like(node.results);
+    const { results } = b.emit({ ...node, operands });
+    try {
+      const found = gradient({ operands, results, upstream, attributes, b });
+      const own = withoutDeadNodes(
+        b.finish(
+          `${attributes.type}_gradient`,
+          found.filter((value) => value !== null),
+        ),
+      );
+      if (usesOthers(own, b)) return undefined;
+      const connected = found.map((value) => value !== null);
+      return { graph: new RegisteredGradientKeeper(this.order + 1).graph(own), connected };
+    } catch {
+      // Who differentiates hears that there is no gradient; who saves need not.
+      return undefined;
+    }
+  }
+}
+
+/** Whether a graph uses data of the process, which can not be saved with it. */
+const usesOthers = ({ nodes, results }: Graph, b: GraphBuilder): boolean =>
+  [...nodes.flatMap(({ operands }) => operands), ...results].some(({ owner }) => owner !== b);
