@@ -111,3 +111,40 @@ webgpuTest(
   },
   minutes,
 );
+
+interface FittedModel {
+  readonly losses: readonly number[];
+  readonly weights: readonly number[];
+  readonly runs: number;
+  readonly uploads: number;
+  readonly uploadedBytes: number;
+  readonly downloads: number;
+  readonly downloadedBytes: number;
+}
+
+webgpuTest(
+  "several steps in a run stay on the device, move batches in and figures out, and are the CPU's single steps",
+  async () => {
+    const found = await runProgram<
+      Readonly<Record<"webgpu" | "cpu", FittedModel>> &
+        Readonly<Record<"batches" | "stepsPerExecution" | "epochs" | "items" | "itemBytes", number>>
+    >("several-steps.ts");
+    const { webgpu, cpu, batches, stepsPerExecution, epochs, items, itemBytes } = found;
+    const whole = Math.floor(batches / stepsPerExecution);
+    const runs = epochs * (whole + batches - whole * stepsPerExecution);
+    const { losses, weights, ...moved } = webgpu;
+    expect(moved).toEqual({
+      ...{ runs, uploads: 2 * runs, downloads: runs },
+      uploadedBytes: epochs * items * itemBytes,
+      downloadedBytes: epochs * batches * 2 * 4,
+    });
+    expect(cpu.runs).toBe(epochs * batches);
+    losses.forEach((loss, i) => {
+      expect(loss).toBeCloseTo(cpu.losses[i] ?? NaN, 4);
+    });
+    weights.forEach((weight, i) => {
+      expect(weight).toBeCloseTo(cpu.weights[i] ?? NaN, 4);
+    });
+  },
+  2 * minutes,
+);
