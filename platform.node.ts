@@ -1,12 +1,12 @@
 import { installContext } from "./api/context";
 import { device } from "./api/device";
 import { EagerContext } from "./api/eager";
-import { copyModel } from "./compiler/onnx/copy-model";
+import { smallModels } from "./compiler/onnx/small-models";
 import { nodeBackends } from "./runtime/node-backends";
 import { nodeFiles } from "./runtime/node-files";
 
 device.install({
-  backends: nodeBackends(copyModel),
+  backends: nodeBackends(smallModels),
   files: nodeFiles,
   write: (stream, text) => void process[stream].write(text),
 });

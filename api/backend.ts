@@ -77,7 +77,10 @@ export function diagnoseBackend(name: BackendName): BackendDiagnosis {
     }
   }
   const [missing] = findings.filter(({ isGood }) => !isGood);
-  return { name, works, refusal: missing?.text ?? backend?.reluctance?.(), findings };
+  // What a device lacks that works is nothing against it.
+  const features = works ? (backend?.tryFeatures?.(device.backends.of(name)) ?? []) : [];
+  const refusal = missing?.text ?? backend?.reluctance?.();
+  return { name, works, refusal, findings: [...findings, ...features] };
 }
 
 /** The backends that this platform may have, in the order of an automatic choice. */

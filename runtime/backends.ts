@@ -19,6 +19,8 @@ export interface Backend {
   reluctance?(): string | undefined;
   /** Starts the provider and runs something small with it. */
   start(): Provider;
+  /** What a started device can do or lacks that a program may need, found out by trying. */
+  tryFeatures?(provider: Provider): readonly Finding[];
 }
 
 export interface Refusal {

@@ -1,5 +1,4 @@
-import type { OnnxModel } from "../compiler/onnx/lower-graph";
-import type { DType } from "../ir/dtype";
+import type { SmallModels } from "../compiler/onnx/small-models";
 import { Backends } from "./backends";
 import { cpuProvider } from "./node-cpu";
 import { cudaBackend } from "./node-cuda-backend";
@@ -9,14 +8,14 @@ import { webGpuBackend } from "./node-webgpu-backend";
  * What Node may have, the best first. `ONTRACE_BACKEND` names the one to use, `ONTRACE_STRICT=1` forbids that the CPU runs what it
  * has no kernel for.
  *
- * @param copyModel a model of one Identity for a dtype, with which devices are tried and data is moved
+ * @param models with which devices are tried and data is moved
  */
-export function nodeBackends(copyModel: (dtype: DType) => OnnxModel): Backends {
+export function nodeBackends(models: SmallModels): Backends {
   const wanted = process.env.ONTRACE_BACKEND;
   const backends = new Backends(
     [
-      cudaBackend(copyModel),
-      webGpuBackend(copyModel),
+      cudaBackend(models.copy),
+      webGpuBackend(models),
       { name: "cpu", inspect: () => [], start: () => cpuProvider },
     ],
     wanted === "" ? undefined : wanted,

@@ -2,12 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { isMainThread } from "node:worker_threads";
-import type { OnnxModel } from "../compiler/onnx/lower-graph";
-import type { DType } from "../ir/dtype";
+import type { SmallModels } from "../compiler/onnx/small-models";
 import type { Backend, Finding } from "./backends";
 import { folderOf, libraryFolders } from "./node-libraries";
 import { createWebGpuProvider } from "./node-webgpu";
-import { tryProvider } from "./try-provider";
+import { tryHalves, tryProvider } from "./try-provider";
 
 const fixes = {
   loader: "install the Vulkan loader (Debian, Ubuntu: apt-get install libvulkan1)",
@@ -92,7 +91,7 @@ const gpuDevices = (): readonly string[] => {
 };
 
 /** Any GPU, by native WebGPU: Vulkan on Linux, Metal on macOS, Direct3D on Windows. */
-export const webGpuBackend = (copyModel: (dtype: DType) => OnnxModel): Backend => ({
+export const webGpuBackend = (models: SmallModels): Backend => ({
   name: "webgpu",
   inspect: () => (process.platform === "linux" ? inspectLinux() : []),
   reluctance() {
@@ -104,8 +103,10 @@ export const webGpuBackend = (copyModel: (dtype: DType) => OnnxModel): Backend =
     return gpuDevices().length > 0 ? undefined : "there is no GPU in /dev";
   },
   start() {
-    const provider = createWebGpuProvider(copyModel);
-    tryProvider(provider, copyModel("float32"));
+    const provider = createWebGpuProvider(models.copy);
+    tryProvider(provider, models.copy("float32"));
     return provider;
   },
+  // ONNX Runtime's binding does not show the adapter's features.
+  tryFeatures: (provider) => [tryHalves(provider, models.negation("float16"))],
 });

@@ -1,6 +1,8 @@
 import * as tf from "../../index";
 import { Backends, type Backend } from "../../runtime/backends";
 import { cpuProvider } from "../../runtime/node-cpu";
+import { smallModels } from "../../compiler/onnx/small-models";
+import { tryHalves } from "../../runtime/try-provider";
 import { describeRunFailure } from "../../runtime/run-failure";
 import { runProgram } from "./driver";
 
@@ -81,4 +83,13 @@ test("a lost device and one without 16-bit floats are told from other failures",
     failure("Status Message: Program Add requires f16 but the device does not support it.").message,
   ).toContain("shader-f16");
   expect(failure("something else")).toBeInstanceOf(tf.InternalError);
+});
+
+test("16-bit floats are there where a model of them gives the right numbers", () => {
+  const tried = (model: Parameters<typeof tryHalves>[1]) => tryHalves(cpuProvider, model);
+  expect(tried(smallModels.negation("float16"))).toMatchObject({ isGood: true });
+  expect(tried(smallModels.copy("float16"))).toMatchObject({
+    isGood: false,
+    text: expect.stringContaining("gave [1,-2.5]") as string,
+  });
 });

@@ -8,6 +8,9 @@ const softwareDriver = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 const driver = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES ?? softwareDriver;
 
+/** Whether it is the driver that computes on the CPU, which has no 16-bit floats. */
+export const isSoftware = driver === softwareDriver;
+
 /** Whether this machine can run WebGPU, in software if need be. */
 export const hasDriver = process.platform !== "linux" || existsSync(driver);
 
@@ -29,12 +32,15 @@ export const webgpuTest: typeof test = ((): typeof test => {
  * Runs one of `programs/` on a device, in a process of its own: ONNX Runtime's WebGPU is for one thread of a process, and a driver
  * reads its settings when the process begins.
  *
+ * @param flags of Node
+ * @param args of the program
  * @returns what the program printed, as JSON
  */
 export async function runProgram<R>(
   program: string,
   env: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
+  args: readonly string[] = [],
 ): Promise<R> {
   const { code, stdout, stderr } = await start(
     process.execPath,
@@ -43,6 +49,7 @@ export async function runProgram<R>(
       "-r",
       join(__dirname, "../support/register-source.cjs"),
       join(__dirname, "programs", program),
+      ...args,
     ],
     __dirname,
     {

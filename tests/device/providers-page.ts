@@ -88,7 +88,7 @@ kernel and the line, once for each; \`tf.setBackend(name, { strict: true })\` or
 | dtype | cpu | webgpu | cuda |
 |---|---|---|---|
 | float32 | yes | yes | yes; matrix products and convolutions round factors to 10 bits (TF32) unless \`NVIDIA_TF32_OVERRIDE=0\` is set when Node starts |
-| float16 | computed in float32 between conversions | where the GPU has shader-f16, else an error | yes |
+| float16 | computed in float32 between conversions | where the GPU has shader-f16, which \`ontrace doctor\` finds out by trying, else an error | yes |
 | float64 | yes | on the CPU, with a warning | yes |
 | int32, uint32 | yes | yes | most |
 | int64, uint64 | yes | held in 32 bits: data that does not fit is an error, results wrap around | yes |
@@ -101,6 +101,23 @@ error of 2⁻¹¹ only.
 
 WebGPU in Node belongs to the main thread: two threads that use it end the process, so a worker thread is refused. Where the GPU is lost an
 \`UnavailableError\` says so; a new process goes on from the last \`tf.savedModel.save\`.
+
+## Several steps in a run
+
+\`model.compile({ …, stepsPerExecution: 8 })\` makes \`fit\` go through eight batches in one run; a training step of one's own does the same through
+stacked batches: \`tf.function((xs, ys) => tf.mapFn(([x, y]) => step(x, y), [xs, ys]))\`. All that a step changes (weights, an optimiser's moments and
+counters, a learning rate that follows from them, moving averages, random states) goes from step to step inside of the run, and the results are those of
+as many single steps.
+
+| backend | what becomes of the steps | what moves, for each step of K in a run |
+|---|---|---|
+| \`cpu\`, \`wasm\` | one ONNX Scan: its body is compiled once, whatever K is | nothing |
+| \`cuda\` | one ONNX Scan, whose variables stay on the device from step to step | the batch, the figures, and 1/K of all variables, up and down |
+| \`webgpu\` | written out one after the other: ONNX Runtime has no Scan there, and would run it on the CPU with the variables going to and fro in each step | the batch and the figures; variables stay in the GPU's memory for any K |
+
+A Scan has no condition, for which a Loop would wait for the device in each iteration. Written out, a session takes K times as long to create, so that
+loops of more than 16,384 nodes in all stay Scans. On \`cpu\` it pays for steps below a millisecond; on \`cuda\` the more, the larger the model is beside its
+work for a batch; on \`webgpu\` it saves what a run and the reading of its loss cost by themselves.
 `;
 
 /** docs/providers.md */

@@ -1,4 +1,5 @@
-import { runProgram, webgpuTest } from "./driver";
+import type * as tf from "../../index";
+import { isSoftware, runProgram, webgpuTest } from "./driver";
 
 const minutes = 60_000;
 
@@ -147,4 +148,25 @@ webgpuTest(
     });
   },
   2 * minutes,
+);
+
+webgpuTest(
+  "the doctor says whether the device has shader-f16, and how it found out",
+  async () => {
+    const args = ["doctor", "--json", "--only", "webgpu"];
+    const main = "../../../cli/main.ts";
+    const [found] = await runProgram<tf.BackendDiagnosis[]>(main, {}, [], args);
+    expect(found?.works).toBe(true);
+    const halves = found?.findings.find(({ text }) => text.includes("shader-f16"));
+    expect(halves?.text).toContain("found by running a float16 model");
+    // What else is good or bad about the device does not depend on it.
+    expect(found?.refusal ?? "").not.toContain("shader-f16");
+    if (!isSoftware) return;
+    expect(halves).toMatchObject({
+      isGood: false,
+      text: expect.stringContaining("requires f16 but the device does not support it") as string,
+      fix: expect.stringContaining("float32") as string,
+    });
+  },
+  minutes,
 );

@@ -3,8 +3,8 @@ import { onnxDataType } from "./data-type";
 import { irVersion, opsetVersion, type OnnxModel } from "./lower-graph";
 import { onnx } from "./proto";
 
-/** A model that gives its input `x` back as `y`: a tensor of one dtype and of any shape. Providers move data with it. */
-export function copyModel(dtype: DType): OnnxModel {
+/** A model of one node, from `x` to `y`: a tensor of one dtype and of any shape. */
+function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
   const value = (name: string): onnx.ValueInfoProto.$Properties => ({
     name,
     type: { tensorType: { elemType: onnxDataType[dtype] } },
@@ -14,8 +14,8 @@ export function copyModel(dtype: DType): OnnxModel {
     producerName: "ontrace",
     opsetImport: [{ domain: "", version: opsetVersion }],
     graph: {
-      name: "copy",
-      node: [{ name: "copy", opType: "Identity", input: ["x"], output: ["y"] }],
+      name: opType,
+      node: [{ name: opType, opType, input: ["x"], output: ["y"] }],
       input: [value("x")],
       output: [value("y")],
     },
@@ -32,3 +32,13 @@ export function copyModel(dtype: DType): OnnxModel {
     computesSizes: false,
   };
 }
+
+/** Models with which providers try devices and move data, for a dtype. */
+export const smallModels = {
+  /** y = x */
+  copy: (dtype: DType): OnnxModel => unaryModel("Identity", dtype),
+  /** y = −x: something has to be computed. */
+  negation: (dtype: DType): OnnxModel => unaryModel("Neg", dtype),
+};
+
+export type SmallModels = typeof smallModels;
