@@ -94,6 +94,7 @@ export * as random from "./api/random";
 export { data, Dataset } from "./nn/data";
 export { Initializer, initializers } from "./nn/initializers";
 export { Layer, layers } from "./nn/layers";
+export type { CallOptions, LayerConfig } from "./nn/layers";
 export { LayersModel } from "./nn/layers-model";
 export type { EvaluateArgs, FitArgs, FitDatasetArgs } from "./nn/layers-model";
 export { History } from "./nn/training/callbacks";

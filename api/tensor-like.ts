@@ -34,6 +34,7 @@ export type TensorLike =
 export const isTensorSource = (given: unknown): given is TensorSource =>
   typeof given === "object" && given !== null && "toTensor" in given;
 
+/** Of what Node 20 has no class for, there is only `Float16Array`. */
 const isNumericArray = (given: unknown): given is NumericArray =>
   ArrayBuffer.isView(given) && !(given instanceof DataView);
 
@@ -66,7 +67,7 @@ export interface HostData {
  */
 export function hostData(given: unknown, argument: string, op: string): HostData {
   if (isNumericArray(given)) {
-    const natural = typedArrayDTypes.find(([array]) => given instanceof array)?.[1] ?? "float32";
+    const natural = typedArrayDTypes.find(([array]) => given instanceof array)?.[1] ?? "float16";
     return { shape: [given.length], elements: given, natural };
   }
   const shape = shapeOfNested(given);

@@ -1,27 +1,27 @@
-const float = new Float32Array(1);
-const bits = new Uint32Array(float.buffer);
+const double = new Float64Array(1);
+const words = new Uint32Array(double.buffer);
+/** Where the sign and the exponent of a double are. */
+const high = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
 /** The bits of the nearest IEEE 754 half-precision number, ties to even. */
 export function float16Bits(value: number): number {
-  float[0] = value;
-  const x = bits[0] ?? 0;
-  const sign = (x >>> 16) & 0x8000;
-  const exponent = (x >>> 23) & 0xff;
-  const mantissa = x & 0x7fffff;
-  if (exponent === 0xff) return sign | (mantissa === 0 ? 0x7c00 : 0x7e00);
-  const unbiased = exponent - 127;
-  if (unbiased > 15) return sign | 0x7c00;
-  if (unbiased >= -14) return sign | roundToEven(((unbiased + 15) << 23) | mantissa, 13);
-  if (unbiased < -25) return sign;
-  return sign | roundToEven(mantissa | 0x800000, -unbiased - 1);
+  double[0] = value;
+  const top = words[high] ?? 0;
+  const sign = (top >>> 16) & 0x8000;
+  if (Number.isNaN(value)) return sign | 0x7e00;
+  // Below 2⁻¹⁴ the distance between halves stays the same. Dividing by it is exact.
+  const exponent = Math.max(((top >>> 20) & 0x7ff) - 1023, -14);
+  if (exponent > 15) return sign | 0x7c00;
+  const steps = roundedToEven(Math.abs(value) / 2 ** (exponent - 10));
+  // A carry out of the mantissa raises the exponent, to infinity's in the end.
+  return sign | (((exponent + 14) << 10) + steps);
 }
 
-/** `x / 2^shift`, rounded to the nearest integer, ties to even. A carry out of the mantissa raises the exponent. */
-function roundToEven(x: number, shift: number): number {
-  const quotient = x >>> shift;
-  const rest = x - quotient * 2 ** shift;
-  const half = 2 ** (shift - 1);
-  return rest > half || (rest === half && (quotient & 1) === 1) ? quotient + 1 : quotient;
+/** A number to the nearest integer, ties to even. */
+function roundedToEven(x: number): number {
+  const below = Math.floor(x);
+  const rest = x - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
 /** The number that half-precision bits stand for. */

@@ -3,13 +3,14 @@ import type { DType } from "../ir/dtype";
 import { FailedPreconditionError } from "../ir/errors";
 import { storedArray } from "../ir/storage";
 import type { TypedArray } from "../ir/typed-array";
+import { heldAsBits } from "./half-data";
 import type { DeviceBuffer } from "./provider";
 
 export const ortTensor = (
   dtype: DType,
   shape: readonly number[],
   data: TypedArray,
-): TypedTensor<DType> => new OrtTensor(dtype, data, shape) as TypedTensor<DType>;
+): TypedTensor<DType> => heldAsBits(new OrtTensor(dtype, data, shape) as TypedTensor<DType>);
 
 export const disposedError = (): FailedPreconditionError =>
   new FailedPreconditionError({

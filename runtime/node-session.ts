@@ -1,6 +1,7 @@
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
 import type { DType } from "../ir/dtype";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
+import { heldAsBits } from "./half-data";
 import { hostBuffer, HostBuffer } from "./host-buffer";
 import { binding, initOrt, type NativeSession } from "./node-binding";
 import type { DeviceBuffer, Session, SessionOptions } from "./provider";
@@ -54,7 +55,7 @@ export function runNative(
   return wanted.map((name) => {
     const tensor = results[name];
     if (tensor === undefined) throw new RangeError(`ONNX Runtime returned no output ${name}`);
-    return tensor;
+    return heldAsBits(tensor);
   });
 }
 

@@ -3,6 +3,7 @@ import { bindSymbols, bindType } from "../ir/symbol-binding";
 import type { TensorType } from "../ir/type";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import type { DeviceBuffer, Provider, Session } from "./provider";
+import { heldAsBits } from "./half-data";
 import { describeRunFailure } from "./run-failure";
 import { WebBuffer, type WebTensor } from "./web-buffer";
 
@@ -52,7 +53,7 @@ class WasmSession implements Session {
     return wanted.map((name) => {
       const type = outputs.get(name);
       if (type === undefined) throw new RangeError(`the model has no output ${name}`);
-      const arrives = results.then((values) => existing(values[name], name));
+      const arrives = results.then((values) => heldAsBits(existing(values[name], name)));
       // Whoever reads hears of a failure; whoever does not is told by `reportUnlessRead`.
       arrives.catch(() => undefined);
       return WebBuffer.pending({ type: bindType(type, binding), arrives, onRead });
@@ -115,5 +116,6 @@ export const wasmProvider: Provider = {
   name: "wasm",
   target: { provider: "wasm" },
   createSession: (model) => new WasmSession(model),
-  upload: (dtype, shape, data) => WebBuffer.of(new OrtTensor(dtype, data, shape) as WebTensor),
+  upload: (dtype, shape, data) =>
+    WebBuffer.of(heldAsBits(new OrtTensor(dtype, data, shape) as WebTensor)),
 };

@@ -104,6 +104,36 @@ webgpuTest(
   2 * minutes,
 );
 
+interface LossScale {
+  readonly afterOverflow: readonly number[];
+  readonly afterStep: readonly number[];
+  readonly uploads: number;
+  readonly downloads: number;
+  readonly halves: string | readonly (number | null)[];
+}
+
+webgpuTest(
+  "a step that overflows is left out on the device; halves are computed, or the error says what is missing",
+  async () => {
+    const { afterOverflow, afterStep, uploads, downloads, halves } =
+      await runProgram<LossScale>("loss-scale.ts");
+    // Three steps doubled the scale, and the overflow halved it; the weights are those of three steps.
+    expect(afterOverflow.slice(3)).toEqual([2 ** 15, 0]);
+    afterOverflow.slice(0, 3).forEach((weight, i) => {
+      expect(Math.abs(weight - (i + 0.7))).toBeLessThan(2e-3);
+    });
+    expect(afterStep.slice(3)).toEqual([2 ** 15, 1]);
+    expect(afterStep[0]).toBeLessThan(afterOverflow[0] ?? NaN);
+    // The factor goes in and the loss out.
+    expect([uploads, downloads]).toEqual([2, 2]);
+    if (typeof halves === "string") {
+      expect(halves).toContain("UnimplementedError: the GPU does not compute with 16-bit floats");
+      expect(halves).toContain("expected: float32, or a GPU and a driver that have shader-f16");
+    } else expect(halves[0]).toBeCloseTo(1.1, 3);
+  },
+  2 * minutes,
+);
+
 webgpuTest(
   "a worker thread is refused",
   async () => {

@@ -48,6 +48,13 @@ const page = {
     }
   },
 
+  /** Browsers show halves as numbers, in arrays of their own. */
+  async halves() {
+    const v = tf.variable(tf.tensor([1, 0.1, -2.5], undefined, "float16"));
+    const double = tf.function(() => v.assign(v.mul(2)).toTensor().add(1));
+    return [await double().array(), await double().array(), await v.array()];
+  },
+
   /** Sizes that follow from those of the arguments are known before the run. */
   async unknownBatch() {
     const f = tf.function((x: tf.Tensor) => tf.concat([x, x.mul(2)], 0), {

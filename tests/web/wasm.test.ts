@@ -83,6 +83,14 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
     });
   });
 
+  test("halves are the numbers that they stand for", async () => {
+    expect(await call("halves")).toEqual([
+      [3, 1.2001953125, -4],
+      [5, 1.400390625, -9],
+      [4, 0.39990234375, -10],
+    ]);
+  });
+
   test("nothing else went wrong in the page", () => {
     expect(opened().errors).toEqual([]);
   });
