@@ -4,7 +4,7 @@ import { slice } from "../api/ops/slicing";
 import { Tensor } from "../api/tensor";
 import type { TensorLike } from "../api/tensor-like";
 import { Dataset } from "./data";
-import { Layer } from "./layers";
+import { Layer, type CallOptions } from "./layers";
 import type { Optimizer } from "./optimizers";
 import { Callbacks, History, type Callback, type Logs } from "./training/callbacks";
 import { Compiled, type CompileConfig } from "./training/compiled";
@@ -93,7 +93,8 @@ export abstract class LayersModel extends Layer {
    * @see TF.js `LayersModel.compile`; Keras `Model.compile`
    */
   compile(config: CompileConfig): void {
-    this.#compiled = new Compiled(config, (x, options) => this.apply(x, options), this.name);
+    const forward = (x: Tensor, options: CallOptions): Tensor => this.apply(x, options);
+    this.#compiled = new Compiled(config, this.dtypePolicy, forward, this.name);
   }
 
   /**

@@ -6,7 +6,6 @@ import {
 import {
   abs,
   add,
-  cast,
   div,
   divNoNan,
   log,
@@ -21,9 +20,10 @@ import {
 } from "../api/ops/elementwise";
 import { onesLike } from "../api/ops/filling";
 import { mean, sum } from "../api/ops/reduction";
-import type { Tensor } from "../api/tensor";
-import { hasOwnDType, type TensorLike } from "../api/tensor-like";
+import { Tensor } from "../api/tensor";
+import { isTensorSource, type TensorLike } from "../api/tensor-like";
 import { sameShaped, tensorArgument } from "../api/tensor-arguments";
+import { widened } from "./mixed-precision/widened";
 
 /** How the losses of a batch's elements become the batch's loss. Numbers are TF.js's. */
 export enum Reduction {
@@ -44,15 +44,15 @@ type Weights = TensorLike | null | undefined;
  *
  * @see Keras, whose losses are float32; TensorFlow `tf.compat.v1.losses`
  */
-const widened = (x: TensorLike): TensorLike =>
-  hasOwnDType(x) && x.dtype === "float16" ? cast(x, "float32") : x;
+const precise = (x: TensorLike): TensorLike =>
+  x instanceof Tensor ? widened(x) : isTensorSource(x) ? widened(x.toTensor()) : x;
 
 /** Two arguments of one dtype and one shape. */
 const samePrecise = (
   op: string,
   [first, x]: readonly [argument: string, given: TensorLike],
   [second, y]: readonly [argument: string, given: TensorLike],
-): readonly [Tensor, Tensor] => sameShaped(op, [first, widened(x)], [second, widened(y)]);
+): readonly [Tensor, Tensor] => sameShaped(op, [first, precise(x)], [second, precise(y)]);
 
 /** Labels and predictions, of one dtype and one shape. */
 const pair = (
@@ -77,16 +77,16 @@ export function computeWeightedLoss(
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ): Tensor {
   const given = tensorArgument(losses, "losses", "computeWeightedLoss");
-  const each = tensorArgument(widened(given), "losses", "computeWeightedLoss");
+  const each = widened(given);
   return reduced(each, weights, reduction).cast(given.dtype);
 }
 
 /** The weighted losses of elements, reduced, in the dtype of the losses. */
 function reduced(each: Tensor, weights: Weights, reduction: Reduction): Tensor {
   const isWeighted = weights !== undefined && weights !== null;
-  const weighted = isWeighted ? mul(each, widened(weights)) : each;
+  const weighted = isWeighted ? mul(each, precise(weights)) : each;
   /** The weights, one for each loss. */
-  const spread = (): Tensor => mul(onesLike(each), isWeighted ? widened(weights) : 1);
+  const spread = (): Tensor => mul(onesLike(each), isWeighted ? precise(weights) : 1);
   switch (reduction) {
     case Reduction.NONE:
       return weighted;

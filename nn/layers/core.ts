@@ -133,11 +133,13 @@ export class Embedding extends Layer {
 
   protected override build(): void {
     const { inputDim, outputDim, embeddingsInitializer = "randomUniform" } = this.config;
-    this.embeddings = this.addWeight("embeddings", [inputDim, outputDim], embeddingsInitializer);
+    const shape = [inputDim, outputDim];
+    this.embeddings = this.addWeight("embeddings", shape, embeddingsInitializer, true, false);
   }
 
   protected override call(x: Tensor): Tensor {
-    return gather(made(this.embeddings), cast(x, "int32"));
+    // What is looked up is cast, and not the whole table.
+    return cast(gather(made(this.embeddings), cast(x, "int32")), this.computeDtype);
   }
 }
 

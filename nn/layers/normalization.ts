@@ -5,6 +5,7 @@ import { reshape } from "../../api/ops/shape";
 import type { Tensor } from "../../api/tensor";
 import type { Variable } from "../../api/variable";
 import type { InitializerIdentifier } from "../initializers";
+import { widened } from "../mixed-precision/widened";
 import { made } from "./core";
 import { sizeAt, type Shape } from "./dims";
 import { Layer, type CallOptions, type LayerConfig } from "./layer";
@@ -52,8 +53,7 @@ abstract class Normalization extends Layer {
   }
 
   protected override call(x: Tensor, options: CallOptions): Tensor {
-    const wide = x.dtype === "float16" ? x.cast("float32") : x;
-    return this.normalize(wide, options).cast(x.dtype);
+    return this.normalize(widened(x), options).cast(x.dtype);
   }
 
   /** The layer's output, of an input that is not of half precision. */

@@ -1,4 +1,4 @@
 export { globalPolicy, Policy, setGlobalPolicy } from "./policy";
 export type { PolicyIdentifier, PolicyName } from "./policy";
-export { LossScaleOptimizer, scaledUnder } from "./loss-scale-optimizer";
+export { LossScaleOptimizer } from "./loss-scale-optimizer";
 export type { LossScaleConfig } from "./loss-scale-optimizer";

@@ -1,5 +1,6 @@
 import { currentLocation, ValueError } from "../../api/errors";
 import { variableGrads } from "../../api/functional";
+import { IndexedSlices } from "../../api/indexed-slices";
 import { cond } from "../../api/ops/control";
 import { addN, clipByValue, div, equal, mul } from "../../api/ops/elementwise";
 import { sum } from "../../api/ops/reduction";
@@ -9,6 +10,7 @@ import { connectedGradients, type Connected, type Gradients } from "../optimizer
 import type { NamedTensor } from "../optimizers/gradients";
 import { Optimizer, unscoped, type OptimizerConfig } from "../optimizers/optimizer";
 import type { Policy } from "./policy";
+import { widened } from "./widened";
 
 export interface LossScaleConfig {
   /** Whether the scale changes; true unless said otherwise. A fixed one is never checked for overflow. */
@@ -180,16 +182,19 @@ export const scaledUnder = (policy: Policy, optimizer: Optimizer): Optimizer =>
     ? new LossScaleOptimizer(optimizer)
     : optimizer;
 
-const widened = (x: Tensor): Tensor => (x.dtype === "float16" ? x.cast("float32") : x);
-
 function unscaled(gradient: Tensor, scale: Tensor): Tensor {
+  if (gradient instanceof IndexedSlices)
+    return gradient.withValues(unscaled(gradient.values, scale));
   const wide = widened(gradient);
   return div(wide, scale.cast(wide.dtype)).cast(gradient.dtype);
 }
 
 /** Σ 0·x is 0 where all elements are finite, and NaN otherwise: also on a GPU that takes no comparison with infinity for possible. */
 const allFinite = (gradients: readonly Tensor[]): Tensor =>
-  equal(addN(gradients.map((gradient) => sum(widened(gradient).mul(0)).cast("float32"))), 0);
+  equal(addN(gradients.map((gradient) => noNumber(gradient).cast("float32"))), 0);
+
+const noNumber = (gradient: Tensor): Tensor =>
+  sum(widened(gradient instanceof IndexedSlices ? gradient.values : gradient).mul(0));
 
 function requireInner(optimizer: unknown): void {
   if (optimizer instanceof Optimizer && !(optimizer instanceof LossScaleOptimizer)) return;

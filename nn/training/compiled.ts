@@ -5,6 +5,9 @@ import { mean } from "../../api/ops/reduction";
 import type { Tensor } from "../../api/tensor";
 import { keep } from "../../api/tidy";
 import type { CallOptions } from "../layers/layer";
+import { scaledUnder } from "../mixed-precision/loss-scale-optimizer";
+import type { Policy } from "../mixed-precision/policy";
+import { widened } from "../mixed-precision/widened";
 import { Optimizer, train } from "../optimizers";
 import { Executions } from "./executions";
 import { getLoss, isSparse, type Loss, type LossOrMetricFn } from "./losses";
@@ -31,6 +34,11 @@ export interface CompileConfig {
    * the device can not keep them, and saves what a run costs by itself. @see Keras `steps_per_execution`
    */
   readonly stepsPerExecution?: number;
+  /**
+   * Whether the loss of a model whose policy is `mixed_float16` is scaled, by a `LossScaleOptimizer` around the optimiser; true unless
+   * said otherwise. @see Keras `auto_scale_loss`
+   */
+  readonly autoScaleLoss?: boolean;
 }
 
 function optimizerOf(given: OptimizerName | Optimizer): Optimizer {
@@ -75,13 +83,17 @@ export class Compiled {
   private readonly keepsLabels: boolean;
 
   constructor(
-    { optimizer, loss, metrics = [], stepsPerExecution = 1 }: CompileConfig,
-    forward: Forward,
+    { optimizer, loss, metrics = [], stepsPerExecution = 1, autoScaleLoss = true }: CompileConfig,
+    policy: Policy,
+    apply: Forward,
     name: string,
   ) {
+    // Losses and metrics are those of Keras, which computes them in single precision.
+    const forward: Forward = (x, options) => widened(apply(x, options));
     requireSteps(stepsPerExecution);
     this.stepsPerExecution = stepsPerExecution;
-    this.optimizer = optimizerOf(optimizer);
+    const given = optimizerOf(optimizer);
+    this.optimizer = autoScaleLoss ? scaledUnder(policy, given) : given;
     this.loss = getLoss(loss);
     this.keepsLabels = typeof loss === "function" || isSparse(loss);
     const wanted = Array.isArray(metrics) ? (metrics as readonly Metric[]) : [metrics as Metric];

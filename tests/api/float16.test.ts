@@ -5,7 +5,7 @@ import * as tf from "../../index";
 import { readNpy, writeNpy } from "../../api/npy";
 
 const flat = (x: tf.Tensor | tf.Variable): number[] => Array.from(x.dataSync(), Number);
-const half = (data: tf.Tensor | readonly number[]): tf.Tensor => tf.tensor(data as number[], undefined, "float16"); // prettier-ignore
+const half = (data: tf.Tensor | readonly number[]): tf.Tensor => tf.tensor(data, undefined, "float16"); // prettier-ignore
 const tenth = 0.0999755859375;
 
 test("halves are read as numbers, and printed as what they are", () => {

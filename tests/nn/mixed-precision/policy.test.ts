@@ -196,6 +196,26 @@ test("normalisation of halves neither overflows nor loses its moving averages", 
   expect(flat(layer.apply(tf.tensor([[300, -300]], undefined, "float16")))).toEqual([1, -1]);
 });
 
+test("an embedding's gradient keeps its slices", () => {
+  const layer = tf.layers.embedding({ inputDim: 4, outputDim: 3, dtype: "mixed_float16" });
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => layer.apply(tf.tensor([2, 0, 2], [3], "int32")));
+  expect([y.dtype, ...layer.weights.map(({ dtype }) => dtype)]).toEqual(["float16", "float32"]);
+  const [gradient] = tape.gradient(y, layer.trainableVariables);
+  if (!(gradient instanceof tf.IndexedSlices)) throw new Error("no slices");
+  expect(gradient.dtype).toBe("float32");
+  const optimizer = new tf.mixedPrecision.LossScaleOptimizer(tf.train.sgd(1), { initialScale: 2 });
+  const [before] = layer.getWeights() as [tf.Tensor];
+  optimizer.apply([gradient], layer.trainableVariables);
+  const [after] = layer.getWeights() as [tf.Tensor];
+  // Two rows of ones, over the scale, for index 2.
+  expect(flat(before.sub(after).mean(1)).map((x) => Math.round(x * 100) / 100)).toEqual([
+    0.5, 0, 1, 0,
+  ]);
+  optimizer.apply([gradient.withValues(gradient.values.mul(Infinity))], layer.trainableVariables);
+  expect(flat(optimizer.dynamicScale)).toEqual([1]);
+});
+
 test("losses of halves are float32", () => {
   const labels = tf.tensor([[1, 0]]);
   const predictions = tf.tensor([[0.3, 0.7]], undefined, "float16");
