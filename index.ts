@@ -32,7 +32,7 @@ export * from "./api/ops/conv";
 export * as image from "./api/image";
 export * from "./api/ops/arranging";
 export * from "./api/ops/blocks";
-export { bincount, denseBincount, unique } from "./api/ops/counting";
+export { bincount, denseBincount, unique, uniqueWithCounts } from "./api/ops/counting";
 // `case` is a reserved word: who imports it by name writes `case_`.
 export { case_, case_ as case, switchCase } from "./api/ops/branching";
 export { cond, whileLoop } from "./api/ops/control";

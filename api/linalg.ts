@@ -24,11 +24,5 @@ export {
   solve,
   triangularSolve,
 } from "./ops/factorization";
-export {
-  bandPart,
-  diag as tensorDiag,
-  matrixDiag as diag,
-  matrixDiagPart as diagPart,
-  setDiag,
-  tensorDiagPart,
-} from "./ops/diagonal";
+export { matrixDiag as diag, matrixDiagPart as diagPart, setDiag } from "./ops/band";
+export { bandPart, diag as tensorDiag, tensorDiagPart } from "./ops/diagonal";

@@ -41,6 +41,11 @@ const hasNoTerms = ({ attributes, operands: [a] }: AnyNode): boolean =>
   a !== undefined &&
   termsOf(a.type, "transposeA" in attributes && attributes.transposeA === true) === 0;
 
+const isOf =
+  (...dtypes: readonly DType[]) =>
+  ({ results: [result] }: AnyNode): boolean =>
+    result !== undefined && dtypes.includes(result.type.dtype);
+
 /** Ops that are made of others on every provider. */
 const composed: MissingKernels = {
   atan2: floats,
@@ -54,12 +59,9 @@ const composed: MissingKernels = {
   eigh: floats,
   convFilterGradient: floats,
   softmaxCrossEntropy: floats,
+  // The kernel goes through floats, which have too few digits.
+  pow: isOf("int8", "int16", "int32", "int64"),
 };
-
-const isOf =
-  (...dtypes: readonly DType[]) =>
-  ({ results: [result] }: AnyNode): boolean =>
-    result !== undefined && dtypes.includes(result.type.dtype);
 
 const either =
   (...tests: readonly ((node: AnyNode) => boolean)[]) =>

@@ -134,3 +134,13 @@ export function identityMatrix(b: Builder, rows: Dim, columns: Dim, dtype: DType
     b.withShape(b.range({ start: 0, step: 1, size, dtype: "int32" }), shape);
   return b.toDType(b.equal(counted(rows, [rows, 1]), counted(columns, [1, columns])), dtype);
 }
+
+/** A zero, by a look-up that the run refuses where an element of the condition is false. */
+export function zeroUnless(b: Builder, condition: Value, dtype: DType): Value {
+  const axes = condition.type.shape.map((_, axis) => axis);
+  const failures = b.toDType(b.not(condition), "int32");
+  const any = b.reduceMax(failures, { axes, keepDims: false });
+  // Of no elements at all the maximum is the lowest integer.
+  const place = b.max(any, b.scalarLike(any, 0));
+  return b.gather(b.full(dtype, [1], 0), place, { axis: 0 });
+}

@@ -92,6 +92,9 @@ export const symbol = (name: string): SymbolicDim => {
 
 export const isStatic = (dim: Dim): dim is number => typeof dim === "number";
 
+/** Whether two sizes are equal, or not known to differ. */
+export const mayBeEqual = (a: Dim, b: Dim): boolean => a === b || !isStatic(a) || !isStatic(b);
+
 export const formatDim = (dim: Dim): string => String(dim);
 
 export const addDims = (a: Dim, b: Dim): Dim =>

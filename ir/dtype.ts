@@ -49,4 +49,8 @@ export const isFloating = (dtype: DType): boolean => facts[dtype].kind === "floa
 export const isInteger = (dtype: DType): boolean =>
   facts[dtype].kind === "signed" || facts[dtype].kind === "unsigned";
 
+/** The dtype in which TensorFlow divides integers. */
+export const quotientDType = (dtype: DType): DType =>
+  bytesPerElement(dtype) <= 2 ? "float32" : "float64";
+
 export const isUnsigned = (dtype: DType): boolean => facts[dtype].kind === "unsigned";

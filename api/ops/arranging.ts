@@ -1,13 +1,23 @@
 import { concatAxis, reversed, sliceAxis, unsqueezed, withDim } from "../../ir/compose";
-import { floorDivideDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/dim";
-import { InvalidArgumentError } from "../../ir/errors";
+import {
+  addDims,
+  floorDivideDims,
+  isStatic,
+  mayBeEqual,
+  multiplyDims,
+  subtractDims,
+  type Dim,
+} from "../../ir/dim";
+import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { Literal } from "../../ir/literal";
 import { formatShape, formatType, normalizeAxis, sizeOf } from "../../ir/type";
 import type { Context } from "../context";
-import { integersArgument, shapeArgument, type ShapeLike } from "../shape-argument";
+import { indicesArgument } from "../indices";
+import { elementsNow } from "../known-elements";
+import { boundDims, integersArgument, shapeArgument, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import { hasOwnDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
 
 /**
@@ -33,7 +43,7 @@ export const tile = (x: TensorLike, reps: ShapeLike): Tensor =>
   });
 
 /** Each element along an axis several times in a row. */
-function repeatedEvenly(b: Context, x: Value, axis: number, times: number): Value {
+function repeatedEvenly(b: Context, x: Value, axis: number, times: Dim): Value {
   const { shape } = x.type;
   const copies = b.expandTo(unsqueezed(b, x, axis + 1), shape.toSpliced(axis + 1, 0, times));
   return b.withShape(copies, withDim(shape, axis, multiplyDims(shape[axis] ?? 1, times)));
@@ -42,7 +52,7 @@ function repeatedEvenly(b: Context, x: Value, axis: number, times: number): Valu
 /**
  * Each element along an axis repeated.
  *
- * @param repeats how often: one number for all elements, or one an element
+ * @param repeats how often: one number for all elements, or one an element; a tensor may depend on data, also inside functions
  * @param axis of the flattened tensor where it is absent
  * @throws InvalidArgumentError where there is neither one number nor one an element
  * @see TensorFlow `tf.repeat`
@@ -57,21 +67,65 @@ export const repeat = (
     const isFlat = axis === undefined || axis === null;
     const value = isFlat ? b.withShape(given, [sizeOf(given.type.shape)]) : given;
     const at = isFlat ? 0 : normalizeAxis(axis, value.type.shape.length);
-    const counts = integersArgument(repeats, "repeats", "repeat");
-    const size = value.type.shape[at] ?? 0;
-    const [times] = counts;
-    if (counts.some((count) => count < 0) || (counts.length !== 1 && counts.length !== size)) {
-      throw new InvalidArgumentError({
-        what: `repeats must be one number that is not negative, or one for each of the ${String(size)} elements`,
-        given: `repeats [${counts.join(",")}] for axis ${at} of ${formatType(value.type)}`,
-        expected: "1 number, or as many as the axis has elements",
-      });
-    }
-    if (times !== undefined && counts.length === 1) return repeatedEvenly(b, value, at, times);
-    const indices = counts.flatMap((count, i) => new Array<number>(count).fill(i));
-    const vector = b.constant({ value: Literal.vector("int32", indices) });
-    return b.gather(value, vector, { axis: at });
+    if (hasOwnDType(repeats)) return repeatedByTensor(b, value, at, repeats);
+    const counts = typeof repeats === "number" ? [repeats] : repeats;
+    return repeatedByNumbers(b, value, at, counts);
   });
+
+function repeatedByNumbers(b: Context, x: Value, axis: number, counts: readonly number[]): Value {
+  const size = x.type.shape[axis] ?? 0;
+  const [times] = counts;
+  const isLegal = counts.every((count) => Number.isInteger(count) && count >= 0);
+  if (!isLegal || (counts.length !== 1 && counts.length !== size)) {
+    throw new InvalidArgumentError({
+      what: `repeats must be one number that is not negative, or one for each of the ${String(size)} elements`,
+      given: `repeats [${counts.join(",")}] for axis ${axis} of ${formatType(x.type)}`,
+      expected: "1 number, or as many as the axis has elements",
+    });
+  }
+  if (times !== undefined && counts.length === 1) return repeatedEvenly(b, x, axis, times);
+  const indices = counts.flatMap((count, i) => new Array<number>(count).fill(i));
+  return b.gather(x, b.constant({ value: Literal.vector("int32", indices) }), { axis });
+}
+
+/**
+ * By a scalar or a vector that may depend on data. An element's last copy stands in front of the sum of the repeats up to it; so the
+ * element at a place is the number of these sums that are not above it.
+ */
+function repeatedByTensor(b: Context, x: Value, axis: number, repeats: TensorLike): Value {
+  const given = indicesArgument(repeats, "repeats", "repeat", b);
+  const [length = 1] = given.type.shape;
+  if (given.type.shape.length > 1) {
+    throw new ValueError({
+      what: `repeat: Shape ${formatShape(given.type.shape)} must have rank at most 1`,
+      given: `repeats ${formatType(given.type)}`,
+      expected: "a scalar, or a vector with one number for each element",
+    });
+  }
+  const known = elementsNow(given);
+  if (known !== undefined) return repeatedByNumbers(b, x, axis, known);
+  const size = x.type.shape[axis] ?? 0;
+  if (length === 1) {
+    const [times = 1] = boundDims(b.withShape(given, [1]), "repeats", "repeat");
+    return repeatedEvenly(b, x, axis, times);
+  }
+  if (!mayBeEqual(length, size)) {
+    throw new InvalidArgumentError({
+      what: `repeat: Dimensions ${String(size)} and ${String(length)} are not compatible`,
+      given: `repeats ${formatType(given.type)} for axis ${axis} of ${formatType(x.type)}`,
+      expected: "1 number, or as many as the axis has elements",
+    });
+  }
+  const total = b.reduceSum(given, { axes: [0], keepDims: true });
+  const [count = 0] = boundDims(total, "repeats", "repeat");
+  const ends = b.cumSum(given, { axis: 0, exclusive: false, reverse: false });
+  const none = b.full(given.type.dtype, [addDims(count, 1)], 0);
+  const ones = b.fullLike(given, 1);
+  const places = b.withShape(ends, [length, 1]);
+  const passed = sliceAxis(b, b.scatterND(none, places, ones, { reduction: "add" }), 0, 0, count);
+  const indices = b.cumSum(passed, { axis: 0, exclusive: false, reverse: false });
+  return b.gather(x, indices, { axis });
+}
 
 /**
  * A tensor backwards along some axes.

@@ -1,9 +1,20 @@
-import { isStatic, multiplyDims } from "../../ir/dim";
+import { padAxis, sliceAxis, zeroUnless } from "../../ir/compose";
+import {
+  addDims,
+  ceilDivideDims,
+  floorDivideDims,
+  isStatic,
+  maxDims,
+  mayBeEqual,
+  multiplyDims,
+  subtractDims,
+} from "../../ir/dim";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { kernelSizesOf, spatialSizes } from "../../ir/ops/window";
-import { formatType, type Shape } from "../../ir/type";
+import { kernelSizesOf, reachOf, spatialSizes, windowCounts } from "../../ir/ops/window";
+import { formatShape, formatType, type Shape } from "../../ir/type";
 import type { Context } from "../context";
+import { shapeArgument, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
@@ -18,6 +29,7 @@ import {
   type DimRoundingMode,
   type Padding,
   type PerAxis,
+  type WindowRequest,
 } from "./window";
 
 interface ConvArguments {
@@ -26,6 +38,8 @@ interface ConvArguments {
   readonly dataFormat: DataFormat;
   readonly dilations: PerAxis;
   readonly dimRoundingMode?: DimRoundingMode | undefined;
+  /** How many axes may stand in front of the image's own. */
+  readonly batchAxes?: "one" | "any";
 }
 
 /** […, inputs, outputs] → [outputs, inputs, …] */
@@ -49,12 +63,12 @@ function convolve(
   given: Value,
   filter: Value,
   group: number,
-  { strides, pad, dataFormat, dilations, dimRoundingMode }: ConvArguments,
+  { strides, pad, dataFormat, dilations, dimRoundingMode, batchAxes }: ConvArguments,
   b: Context,
 ): Value {
   const spatialRank = filter.type.shape.length - 2;
   const channelsLast = channelsAreLast(dataFormat, spatialRank, op);
-  const { x, restore } = imagesOf(given, spatialRank, channelsLast, op, b);
+  const { x, restore } = imagesOf(given, spatialRank, channelsLast, op, b, batchAxes);
   const window = windowOf({
     ...{ op, strides, pad, dilations, dimRoundingMode, channelsLast },
     sizes: spatialSizes(x.type),
@@ -84,7 +98,8 @@ const plainConvolution =
       requireFilter(kernel, spatialRank, op);
       const channelsLast = channelsAreLast(settings.dataFormat, spatialRank, op);
       const group = groupsOf(images, kernel, channelsLast ? -1 : -1 - spatialRank);
-      return convolve(op, images, filterFirst(kernel, b), group, settings, b);
+      const batchAxes = "any";
+      return convolve(op, images, filterFirst(kernel, b), group, { ...settings, batchAxes }, b);
     });
 
 const inputAndFilter = (x: TensorLike, filter: TensorLike, op: string): readonly [Value, Value] =>
@@ -97,7 +112,7 @@ const conv3dOf = plainConvolution("conv3d", 3);
 /**
  * 1-D convolution (cross-correlation: the filter is not flipped).
  *
- * @param x floating-point tensor `[batch, width, channels]`, or without the batch
+ * @param x floating-point tensor `[…batch, width, channels]`, with any number of batch axes
  * @param filter `[width, inputChannels, outputChannels]`
  * @param stride distance between windows
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
@@ -120,7 +135,7 @@ export const conv1d = (
 /**
  * 2-D convolution (cross-correlation: the filter is not flipped).
  *
- * @param x floating-point tensor `[batch, height, width, channels]`, or without the batch
+ * @param x floating-point tensor `[…batch, height, width, channels]`, with any number of batch axes
  * @param filter `[height, width, inputChannels, outputChannels]`; where `inputChannels` divides the channels of `x`, they are
  * convolved in groups, as in TensorFlow
  * @param strides distance between windows, by axis
@@ -143,7 +158,7 @@ export const conv2d = (
 /**
  * 3-D convolution (cross-correlation: the filter is not flipped).
  *
- * @param x floating-point tensor `[batch, depth, height, width, channels]`, or without the batch
+ * @param x floating-point tensor `[…batch, depth, height, width, channels]`, with any number of batch axes
  * @param filter `[depth, height, width, inputChannels, outputChannels]`
  * @param strides distance between windows, by axis
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
@@ -251,30 +266,70 @@ export const separableConv2d = (
 
 const transposedConvolution =
   (op: string, spatialRank: number) =>
-  (x: TensorLike, filter: TensorLike, outputShape: Shape, settings: ConvArguments): Tensor =>
+  (x: TensorLike, filter: TensorLike, outputShape: ShapeLike, settings: ConvArguments): Tensor =>
     apply((b) => {
       const [given, kernel] = inputAndFilter(x, filter, op);
+      const wanted = shapeArgument(outputShape, "outputShape", op);
       requireFilter(kernel, spatialRank, op);
       const channelsLast = channelsAreLast(settings.dataFormat, spatialRank, op);
       const { x: images, restore } = imagesOf(given, spatialRank, channelsLast, op, b);
       // Without a batch, the output shape has none either.
-      const sizes = outputShape.slice(outputShape.length - spatialRank - 1);
+      const sizes = wanted.slice(wanted.length - spatialRank - 1);
       const inputSizes = channelsLast ? sizes.slice(0, -1) : sizes.slice(1);
       const placed = filterFirst(kernel, b);
-      const window = windowOf({
-        ...settings,
-        ...{ op, channelsLast, sizes: inputSizes, kernelSizes: kernelSizesOf(placed.type) },
-      });
       const channels = channelsLast ? sizes.at(-1) : sizes[0];
-      if (channels !== placed.type.shape[1]) {
+      if (channels === undefined || !mayBeEqual(channels, placed.type.shape[1] ?? 1)) {
         throw new InvalidArgumentError({
           what: `${op}: the output's channels do not fit the filter's`,
-          given: `outputShape [${outputShape.map(String).join(",")}], filter ${formatType(kernel.type)}`,
+          given: `outputShape ${formatShape(wanted)}, filter ${formatType(kernel.type)}`,
           expected: `${String(placed.type.shape[1])} output channels`,
         });
       }
-      return restore(b.convInputGradient(images, placed, { ...window, group: 1, inputSizes }));
+      const request = { ...settings, op, channelsLast, kernelSizes: kernelSizesOf(placed.type) };
+      const isOpen = settings.pad === "same" && !inputSizes.every(isStatic);
+      if (isOpen) return restore(centred(images, placed, inputSizes, request, b));
+      const window = windowOf({ ...request, sizes: inputSizes });
+      const result = b.convInputGradient(images, placed, { ...window, group: 1, inputSizes });
+      const counts = windowCounts(inputSizes, request.kernelSizes, window);
+      return restore(requiringCounts(b, result, counts, spatialSizes(images.type)));
     });
+
+/** A result, or a failure of the run where sizes that are known only then do not give as many windows as there are. */
+function requiringCounts(b: Context, result: Value, counts: Shape, given: Shape): Value {
+  if (counts.every((count, axis) => count === given[axis])) return result;
+  const [expected, actual] = [counts, given].map((dims) => b.sizes({ dims, dtype: "int64" }));
+  if (expected === undefined || actual === undefined) throw new RangeError("there are two shapes");
+  return b.add(result, zeroUnless(b, b.equal(expected, actual), result.type.dtype));
+}
+
+/**
+ * The transpose of a convolution whose padding "same" depends on sizes that are not known yet: all that the windows reach, of which the
+ * middle is taken, or with zeros behind it where they reach less.
+ */
+function centred(
+  images: Value,
+  filter: Value,
+  sizes: Shape,
+  request: Omit<WindowRequest, "sizes">,
+  b: Context,
+): Value {
+  const counts = spatialSizes(images.type);
+  const { strides, dilations, pads } = windowOf({ ...request, pad: "valid", sizes: counts });
+  const reached = counts.map((count, axis) => {
+    const reach = reachOf(request.kernelSizes[axis] ?? 1, dilations[axis] ?? 1);
+    return addDims(multiplyDims(subtractDims(count, 1), strides[axis] ?? 1), reach);
+  });
+  const attributes = { strides, dilations, pads, group: 1, inputSizes: reached };
+  const whole = b.convInputGradient(images, filter, attributes);
+  const middle = sizes.reduce<Value>((part, size, axis) => {
+    const full = reached[axis] ?? 1;
+    const missing = maxDims(subtractDims(size, full), 0);
+    const before = floorDivideDims(maxDims(subtractDims(full, size), 0), 2);
+    return sliceAxis(b, padAxis(b, part, axis + 2, 0, missing), axis + 2, before, size);
+  }, whole);
+  const windows = sizes.map((size, axis) => ceilDivideDims(size, strides[axis] ?? 1));
+  return requiringCounts(b, middle, windows, counts);
+}
 
 const conv2dTransposeOf = transposedConvolution("conv2dTranspose", 2);
 const conv3dTransposeOf = transposedConvolution("conv3dTranspose", 3);
@@ -293,7 +348,7 @@ const conv3dTransposeOf = transposedConvolution("conv3dTranspose", 3);
 export const conv2dTranspose = (
   x: TensorLike,
   filter: TensorLike,
-  outputShape: Shape,
+  outputShape: ShapeLike,
   strides: PerAxis,
   pad: Padding,
   dimRoundingMode?: DimRoundingMode,
@@ -319,7 +374,7 @@ export const conv2dTranspose = (
 export const conv3dTranspose = (
   x: TensorLike,
   filter: TensorLike,
-  outputShape: Shape,
+  outputShape: ShapeLike,
   strides: PerAxis,
   pad: Padding,
   dataFormat: DataFormat3D = "NDHWC",

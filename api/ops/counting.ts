@@ -1,15 +1,28 @@
 import { concatAxis, moveAxis, sliceAxis } from "../../ir/compose";
-import { multiplyDims } from "../../ir/dim";
-import { InvalidArgumentError } from "../../ir/errors";
+import { multiplyDims, type Dim } from "../../ir/dim";
+import type { DType } from "../../ir/dtype";
+import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { highestOf } from "../../ir/literal";
 import { formatShape, formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
 import { checkedIndices, indicesArgument } from "../indices";
 import { dimArgument, type IntegerLike } from "../shape-argument";
+import type { Context } from "../context";
 import { countOfIds } from "../size-of-ids";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
+
+export interface BincountOptions {
+  /** Integers from here on are left out, so that there are at most as many counts. */
+  readonly maxLength?: number | null | undefined;
+  /** The dtype of counts where there are no weights. */
+  readonly dtype?: DType | undefined;
+  /** 0 counts in the whole tensor, −1 in each row of a matrix. */
+  readonly axis?: 0 | -1 | null | undefined;
+  /** Whether 1 is given for whatever occurs at all. */
+  readonly binaryOutput?: boolean | undefined;
+}
 
 /**
  * How often each integer from 0 on occurs, or the sums of the weights of its occurrences.
@@ -17,37 +30,123 @@ import { apply, applyMany } from "./apply";
  * @param x integers of any shape, none negative
  * @param weights one for each integer; none, or an empty tensor, counts
  * @param size least number of counts; there are more where `x` has larger integers (TF.js leaves those out)
- * @returns vector, int32 or of the dtype of the weights
- * @throws InvalidArgumentError for a negative integer, or weights of another shape
+ * @returns vector, or one row for each of `x`, int32, of the dtype asked for or of that of the weights
+ * @throws InvalidArgumentError for a negative integer, or weights of another shape; ValueError for another axis, or weights of a binary output
  * @see TF.js `tf.bincount`; TensorFlow `tf.math.bincount`
  */
-export const bincount = (x: TensorLike, weights?: TensorLike | null, size = 0): Tensor =>
+export const bincount = (
+  x: TensorLike,
+  weights?: TensorLike | null,
+  size = 0,
+  { maxLength, dtype = "int32", axis, binaryOutput = false }: BincountOptions = {},
+): Tensor =>
   apply((b) => {
-    const given = indicesArgument(x, "x", "bincount", b);
+    const op = "bincount";
+    const given = indicesArgument(x, "x", op, b);
     const each =
-      weights === undefined || weights === null
-        ? undefined
-        : valueOf(weights, "weights", "bincount");
+      weights === undefined || weights === null ? undefined : valueOf(weights, "weights", op);
     const isWeighted =
       each !== undefined && (each.type.shape[0] !== 0 || given.type.shape[0] === 0);
-    if (isWeighted && !mayBeSameShape(each.type.shape, given.type.shape)) {
-      throw new InvalidArgumentError({
-        what: "bincount: weights must have the shape of x, or no elements",
-        given: `x ${formatType(given.type)}, weights ${formatType(each.type)}`,
-        expected: "one weight for each integer",
-      });
-    }
-    const length = sizeOf(given.type.shape);
-    const integers = b.withShape(given, [length]);
-    const count = countOfIds(b, integers, "bincount", {
-      least: size,
-      ...(each === undefined ? {} : { keep: [each] }),
+    checkBincount(given, each, isWeighted, { maxLength, axis, binaryOutput });
+    const isByRow = axis === -1 && given.type.shape.length === 2;
+    const [rows = 1, columns = 1] = isByRow ? given.type.shape : [1, sizeOf(given.type.shape)];
+    const length = multiplyDims(rows, columns);
+    const all = b.withShape(given, [length]);
+    const summands = isWeighted ? b.withShape(each, [length]) : b.full(dtype, [length], 1);
+    const most = maxLength ?? null;
+    if (most === 0) return b.full(summands.type.dtype, isByRow ? [rows, 0] : [0], 0);
+    const integers = most === null ? all : b.min(all, b.scalarLike(all, most - 1));
+    const kept =
+      most === null
+        ? summands
+        : b.where(b.less(all, b.scalarLike(all, most)), summands, b.scalarLike(summands, 0));
+    const count =
+      most !== null && size >= most
+        ? most
+        : countOfIds(b, integers, op, { least: size, keep: [kept, integers] });
+    return countedInRows(b, checkedIndices(integers, count, b), kept, {
+      ...{ rows, columns, count, isByRow, binaryOutput },
     });
-    const rows = checkedIndices(integers, count, b);
-    const summands = isWeighted ? b.withShape(each, [length]) : b.full("int32", [length], 1);
-    const zeros = b.full(summands.type.dtype, [count], 0);
-    return b.scatterND(zeros, b.withShape(rows, [length, 1]), summands, { reduction: "add" });
   });
+
+function checkBincount(
+  given: Value,
+  weights: Value | undefined,
+  isWeighted: boolean,
+  { maxLength, axis, binaryOutput = false }: BincountOptions,
+): void {
+  if (weights !== undefined && binaryOutput) {
+    throw new ValueError({
+      what: "bincount: `binaryOutput` and `weights` are mutually exclusive",
+      given: "both",
+      expected: "one of them",
+    });
+  }
+  if (
+    isWeighted &&
+    weights !== undefined &&
+    !mayBeSameShape(weights.type.shape, given.type.shape)
+  ) {
+    throw new InvalidArgumentError({
+      what: "bincount: weights must have the shape of x, or no elements",
+      given: `x ${formatType(given.type)}, weights ${formatType(weights.type)}`,
+      expected: "one weight for each integer",
+    });
+  }
+  if (axis !== undefined && axis !== null && ![0, -1].includes(axis)) {
+    throw new ValueError({
+      what: `bincount: unsupported value for argument axis=${String(axis)}`,
+      given: `axis = ${String(axis)}`,
+      expected: "0, which counts in the whole tensor, or −1, in each row of a matrix",
+    });
+  }
+  if (axis === -1 && given.type.shape.length > 2) {
+    throw new InvalidArgumentError({
+      what: `bincount: Shape must be at most rank 2 but is rank ${given.type.shape.length}`,
+      given: formatType(given.type),
+      expected: "a vector or a matrix where axis is −1",
+    });
+  }
+  if (
+    maxLength !== undefined &&
+    maxLength !== null &&
+    !(Number.isInteger(maxLength) && maxLength >= 0)
+  ) {
+    throw new InvalidArgumentError({
+      what: `bincount: size (${maxLength}) must be non-negative`,
+      given: `maxLength = ${maxLength}`,
+      expected: "0, 1, 2, …",
+    });
+  }
+}
+
+interface Counts {
+  readonly rows: Dim;
+  readonly columns: Dim;
+  readonly count: Dim;
+  readonly isByRow: boolean;
+  readonly binaryOutput: boolean;
+}
+
+/** Σ of the summands of each integer, in each row. */
+function countedInRows(
+  b: Context,
+  integers: Value,
+  summands: Value,
+  { rows, columns, count, isByRow, binaryOutput }: Counts,
+): Value {
+  const { dtype } = summands.type;
+  const length = multiplyDims(rows, columns);
+  const column = b.withShape(integers, [length, 1]);
+  const row = b.range({ start: 0, step: 1, size: rows, dtype: integers.type.dtype });
+  const places = b.expandTo(b.withShape(row, [rows, 1]), [rows, columns]);
+  const coordinates = isByRow
+    ? concatAxis(b, [b.withShape(places, [length, 1]), column], 1)
+    : column;
+  const zeros = b.full(dtype, isByRow ? [rows, count] : [count], 0);
+  const sums = b.scatterND(zeros, coordinates, summands, { reduction: "add" });
+  return binaryOutput ? b.min(sums, b.scalarLike(sums, 1)) : sums;
+}
 
 export interface Unique {
   readonly values: Tensor;
@@ -57,27 +156,72 @@ export interface Unique {
 /**
  * The different values of a vector, or the different slices along an axis, in order of their first appearance. No NaN equals another.
  *
- * @param x tensor of rank 1 or more
+ * @param x tensor of rank 1, or of a higher rank with an axis
  * @returns `values`, and `indices`, int32: for each element which of the values it is. In a function whose `x` depends on its
  * arguments the number of values is known only when the graph runs.
- * @throws InvalidArgumentError for a scalar, or an axis that is out of range
+ * @throws InvalidArgumentError for a scalar, an axis that is out of range, or none for a tensor of a higher rank, where TF.js takes 0
  * @see TF.js `tf.unique`; TensorFlow `tf.unique`; ONNX `Unique`
  */
-export function unique(x: TensorLike, axis = 0): Unique {
+export function unique(x: TensorLike, axis?: number): Unique {
   const [values, indices] = applyMany((b) => {
-    const value = valueOf(x, "x", "unique");
-    const at = normalizeAxis(axis, value.type.shape.length);
-    const slices = moveAxis(b, value, at, 0);
-    const inverse = b.uniqueInverse(slices);
-    const [length] = inverse.type.shape;
-    const count = countOfIds(b, inverse, "unique", { keep: [slices] });
-    const places = b.range({ start: 0, step: 1, size: length ?? 0, dtype: "int32" });
-    const unset = b.full("int32", [count], highestOf("int32"));
-    const first = b.scatterElements(unset, inverse, places, { axis: 0, reduction: "min" });
-    return [moveAxis(b, b.gather(slices, first, { axis: 0 }), 0, at), b.toDType(inverse, "int32")];
+    const { different, inverse } = uniqueSlices(b, valueOf(x, "x", "unique"), axis);
+    return [different, b.toDType(inverse, "int32")];
   });
   if (values === undefined || indices === undefined) throw new RangeError("unique has two results");
   return { values, indices };
+}
+
+export interface UniqueWithCounts extends Unique {
+  /** How often each value occurs: int32. */
+  readonly counts: Tensor;
+}
+
+/** As `unique` of a vector, and how often each value occurs, int32. @see TensorFlow `tf.unique_with_counts` */
+export function uniqueWithCounts(x: TensorLike): UniqueWithCounts {
+  const [values, indices, counts] = applyMany((b) => {
+    const value = valueOf(x, "x", "uniqueWithCounts");
+    const { different, inverse } = uniqueSlices(b, value, undefined);
+    const [length = 0] = inverse.type.shape;
+    const [count = 0] = different.type.shape;
+    const zeros = b.full("int32", [count], 0);
+    const counted = b.scatterND(
+      zeros,
+      b.withShape(inverse, [length, 1]),
+      b.full("int32", [length], 1),
+      { reduction: "add" },
+    );
+    return [different, b.toDType(inverse, "int32"), counted];
+  });
+  if (values === undefined || indices === undefined || counts === undefined) {
+    throw new RangeError("there are three results");
+  }
+  return { values, indices, counts };
+}
+
+interface UniqueSlices {
+  readonly different: Value;
+  /** For each slice which of the different ones it is. */
+  readonly inverse: Value;
+}
+
+function uniqueSlices(b: Context, value: Value, axis: number | undefined): UniqueSlices {
+  if (axis === undefined && value.type.shape.length !== 1) {
+    throw new InvalidArgumentError({
+      what: "unique expects a 1D vector.",
+      given: formatType(value.type),
+      expected: "a tensor of rank 1, or an axis",
+      fix: "say along which axis slices are compared: tf.unique(x, 0)",
+    });
+  }
+  const at = normalizeAxis(axis ?? 0, value.type.shape.length);
+  const slices = moveAxis(b, value, at, 0);
+  const inverse = b.uniqueInverse(slices);
+  const [length] = inverse.type.shape;
+  const count = countOfIds(b, inverse, "unique", { keep: [slices] });
+  const places = b.range({ start: 0, step: 1, size: length ?? 0, dtype: "int32" });
+  const unset = b.full("int32", [count], highestOf("int32"));
+  const first = b.scatterElements(unset, inverse, places, { axis: 0, reduction: "min" });
+  return { different: moveAxis(b, b.gather(slices, first, { axis: 0 }), 0, at), inverse };
 }
 
 /**

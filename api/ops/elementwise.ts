@@ -1,11 +1,11 @@
-import { bytesPerElement, isDType, isFloating, isInteger, type DType } from "../../ir/dtype";
+import { isDType, isFloating, isInteger, quotientDType, type DType } from "../../ir/dtype";
 import { isStatic } from "../../ir/dim";
-import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { formatType, sizeOf } from "../../ir/type";
+import { requireDType } from "../../ir/ops/elementwise";
+import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../ir/type";
 import { ComplexTensor } from "../complex-tensor";
-import type { Context } from "../context";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
 import { knownElements } from "../known-elements";
 import type { Tensor } from "../tensor";
@@ -113,29 +113,28 @@ export const swish = silu;
 /** x·tanh(softplus(x)) */
 export const mish = unaryApi("mish", (b, x) => b.mul(x, b.tanh(b.softplus(x))));
 
-/** ⌊x⌋; integers stay as they are. */
-export const floor = unaryApi("floor", (b, x) => (isInteger(x.type.dtype) ? x : b.floor(x)));
-/** ⌈x⌉; integers stay as they are. */
-export const ceil = unaryApi("ceil", (b, x) => (isInteger(x.type.dtype) ? x : b.ceil(x)));
-const roundOf = (b: Context, x: Value): Value => (isInteger(x.type.dtype) ? x : b.round(x));
+/** ⌊x⌋, of floats. */
+export const floor = unaryApi("floor", (b, x) => b.floor(x));
+/** ⌈x⌉, of floats. */
+export const ceil = unaryApi("ceil", (b, x) => b.ceil(x));
 /** To the nearest integer, halves to even; integers stay as they are. */
-export const round = unaryApi("round", roundOf);
-/** The other name of `round`. */
-export const rint = unaryApi("rint", roundOf);
+export const round = unaryApi("round", (b, x) => (isInteger(x.type.dtype) ? x : b.round(x)));
+/** As `round`, of floats alone. */
+export const rint = unaryApi("rint", (b, x) => b.round(x));
 
-const never = (b: Context, x: Value): Value => b.full("bool", x.type.shape, 0);
-/** Whether x is NaN. */
-export const isNaN = unaryApi("isNaN", (b, x) =>
-  isFloating(x.type.dtype) ? b.isNaN(x) : never(b, x),
-);
-/** Whether x is ∞ or −∞. */
-export const isInf = unaryApi("isInf", (b, x) =>
-  isFloating(x.type.dtype) ? b.equal(b.abs(x), b.scalarLike(x, Infinity)) : never(b, x),
-);
-/** Whether x is neither infinite nor NaN. */
-export const isFinite = unaryApi("isFinite", (b, x) =>
-  isFloating(x.type.dtype) ? b.less(b.abs(x), b.scalarLike(x, Infinity)) : b.not(never(b, x)),
-);
+/** Whether x, a float, is NaN. */
+export const isNaN = unaryApi("isNaN", (b, x) => b.isNaN(x));
+
+const comparedWithInfinity = (name: string, compare: "equal" | "less") =>
+  unaryApi(name, (b, x) => {
+    requireDType([x.type], isFloating, "a floating-point dtype");
+    return b[compare](b.abs(x), b.scalarLike(x, Infinity));
+  });
+
+/** Whether x, a float, is ∞ or −∞. */
+export const isInf = comparedWithInfinity("isInf", "equal");
+/** Whether x, a float, is neither infinite nor NaN. */
+export const isFinite = comparedWithInfinity("isFinite", "less");
 /** ¬x, of dtype bool. */
 export const logicalNot = unaryApi("logicalNot", (b, x) => b.not(x), "bool");
 /** All bits flipped, of an integer dtype. */
@@ -211,28 +210,24 @@ export const step = (x: TensorLike, alpha = 0): Tensor =>
   });
 
 /**
- * x, limited to the range from `clipValueMin` to `clipValueMax`. The gradient passes at the bounds.
+ * x, limited to the range from `clipValueMin` to `clipValueMax`. The gradient passes at the bounds. Where the bounds are the wrong way
+ * round the lower one is the result, which TF.js refuses.
  *
- * @throws InvalidArgumentError for numbers of which the first exceeds the second
+ * @throws ValueError where the bounds have axes that x has not
+ * @see TensorFlow `tf.clip_by_value`: the maximum of the lower bound and of the minimum of x and the upper one
  */
 export const clipByValue = sliceWise(
   (x: TensorLike, clipValueMin: TensorLike, clipValueMax: TensorLike): Tensor =>
     apply((b) => {
-      if (
-        typeof clipValueMin === "number" &&
-        typeof clipValueMax === "number" &&
-        clipValueMin > clipValueMax
-      ) {
-        throw new InvalidArgumentError({
-          what: "clipByValue: the lower bound exceeds the upper one",
-          given: `clipValueMin = ${clipValueMin}, clipValueMax = ${clipValueMax}`,
-          expected: "clipValueMin ≤ clipValueMax",
-          fix: "swap the bounds",
-        });
-      }
       const [value, low] = pairOfOneDType(["x", x], ["clipValueMin", clipValueMin], "clipByValue");
       const [, high] = pairOfOneDType(["x", x], ["clipValueMax", clipValueMax], "clipByValue");
-      return b.max(b.min(value, high), low);
+      const clipped = b.max(b.min(value, high), low);
+      if (mayBeSameShape(value.type.shape, clipped.type.shape)) return clipped;
+      throw new ValueError({
+        what: `clipByValue: Shapes ${formatShape(value.type.shape)} and ${formatShape(clipped.type.shape)} are incompatible`,
+        given: `x ${formatType(value.type)}, bounds ${formatType(low.type)} and ${formatType(high.type)}`,
+        expected: "bounds that broadcast to the shape of x",
+      });
     }),
 );
 
@@ -242,10 +237,6 @@ export const add = binaryApi("add", (b, x, y) => b.add(x, y));
 export const sub = binaryApi("sub", (b, x, y) => b.sub(x, y));
 /** a·b, broadcast. */
 export const mul = binaryApi("mul", (b, x, y) => b.mul(x, y));
-
-/** The dtype in which TensorFlow divides integers. */
-const quotientDType = (dtype: DType): DType =>
-  bytesPerElement(dtype) <= 2 ? "float32" : "float64";
 
 const floatQuotient = (name: "div" | "divNoNan") =>
   binaryApi(name, (b, x, y) => {
@@ -265,8 +256,14 @@ export const div = floatQuotient("div");
 export const divNoNan = floatQuotient("divNoNan");
 /** a·b, and 0 where b is 0, even if a is infinite or NaN. */
 export const multiplyNoNan = binaryApi("multiplyNoNan", (b, x, y) => b.mulNoNan(x, y));
-/** How many elements of a divisor are looked at before the run. */
-const fewDivisors = 256;
+/** How many elements of a divisor or an exponent are looked at before the run. */
+const mostLookedAt = 256;
+
+/** Elements that are known now, and few. */
+function fewElements(value: Value): readonly number[] | undefined {
+  const size = sizeOf(value.type.shape);
+  return isStatic(size) && size <= mostLookedAt ? knownElements(value) : undefined;
+}
 
 /**
  * Integers can not be divided by zero: an `InvalidArgumentError`, now where the divisor is known and short, and otherwise when the
@@ -274,8 +271,7 @@ const fewDivisors = 256;
  */
 function refusingZero(x: Value, y: Value, op: string): void {
   if (!isInteger(x.type.dtype) || x.type.shape.includes(0)) return;
-  const size = sizeOf(y.type.shape);
-  if (!isStatic(size) || size > fewDivisors || knownElements(y)?.includes(0) !== true) return;
+  if (fewElements(y)?.includes(0) !== true) return;
   throw new InvalidArgumentError({
     what: `Integer division by zero: ${op}`,
     given: `a divisor ${formatType(y.type)} with an element 0`,
@@ -305,8 +301,22 @@ export const mod = quotient("mod", "floorMod");
 export const floorMod = quotient("floorMod", "floorMod");
 /** The rest of a/b, with the sign of a. */
 export const truncateMod = quotient("truncateMod", "truncateMod");
-/** aᵇ. Integers take no negative exponents: that is an `InvalidArgumentError` when the operation runs. */
-export const pow = binaryApi("pow", (b, x, y) => b.pow(x, y));
+/**
+ * aᵇ. Integers wrap round, and take no negative exponents: that is an `InvalidArgumentError`, now where the exponents are known and few,
+ * and otherwise when the operation runs.
+ */
+export const pow = binaryApi("pow", (b, x, y) => {
+  const negative = isInteger(x.type.dtype)
+    ? fewElements(y)?.find((exponent) => exponent < 0)
+    : undefined;
+  if (negative === undefined) return b.pow(x, y);
+  throw new InvalidArgumentError({
+    what: "Integers to negative integer powers are not allowed",
+    given: `an exponent ${negative} of ${formatType(x.type)}`,
+    expected: "exponents that are not negative",
+    fix: 'compute with floats: tf.cast(x, "float32")',
+  });
+});
 /** The larger of a and b. On a tie, a takes the gradient. */
 export const maximum = binaryApi("maximum", (b, x, y) => b.max(x, y));
 /** The smaller of a and b. On a tie, a takes the gradient. */

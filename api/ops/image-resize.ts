@@ -1,10 +1,13 @@
-import { isStatic } from "../../ir/dim";
+import { withDim } from "../../ir/compose";
+import { isStatic, productOfDims } from "../../ir/dim";
 import { isFloating } from "../../ir/dtype";
-import { InvalidArgumentError } from "../../ir/errors";
+import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { Literal } from "../../ir/literal";
-import { formatType } from "../../ir/type";
+import { formatShape, formatType } from "../../ir/type";
 import type { Context } from "../context";
+import { resamplingWeights, resizeMethods, type ResizeMethod, type Weights } from "../resampling";
+import { dimsArgument, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
@@ -72,19 +75,30 @@ function interpolated(b: Context, x: Value, axis: number, to: number, sampling: 
   return b.add(lower, b.mul(b.sub(upper, lower), share));
 }
 
+type Pair = readonly [height: number, width: number];
+
 interface Resized {
-  readonly value: Value;
-  readonly axes: readonly [height: number, width: number];
-  readonly size: readonly [height: number, width: number];
+  readonly axes: Pair;
+  readonly size: Pair;
 }
 
+function bilinear(b: Context, x: Value, axes: Pair, size: Pair, sampling: Sampling): Value {
+  const wide = interpolated(b, x, axes[1], size[1], sampling);
+  return interpolated(b, wide, axes[0], size[0], sampling);
+}
+
+const nearest = (b: Context, image: Value, axes: Pair, size: Pair, sampling: Sampling): Value =>
+  axes.reduce((x, axis, i) => {
+    const from = Number(x.type.shape[axis]);
+    return picked(b, x, axis, nearestIndices(from, size[i] ?? 1, sampling));
+  }, image);
+
 function resizeArguments(
-  images: TensorLike,
+  value: Value,
   size: readonly [number, number],
   { alignCorners, halfPixelCenters }: Sampling,
   op: string,
 ): Resized {
-  const value = valueOf(images, "images", op);
   const { shape } = value.type;
   const rank = shape.length;
   const report = {
@@ -98,7 +112,7 @@ function resizeArguments(
     });
   }
   const [height, width] = size;
-  const isSize = size.every((n) => Number.isInteger(n) && n > 0);
+  const isSize = [height, width].every((n) => Number.isInteger(n) && n > 0);
   const sizes = shape.slice(-3, -1);
   if ((rank !== 3 && rank !== 4) || !isSize || sizes.some((dim) => isStatic(dim) && dim === 0)) {
     throw new InvalidArgumentError({ ...report, what: `${op}: images can not be resized so` });
@@ -109,7 +123,7 @@ function resizeArguments(
       what: `${op}: height and width must be known while a function is traced`,
     });
   }
-  return { value, axes: [rank - 3, rank - 2], size: [height, width] };
+  return { axes: [rank - 3, rank - 2], size: [height, width] };
 }
 
 /**
@@ -129,10 +143,10 @@ export const resizeBilinear = (
 ): Tensor =>
   apply((b) => {
     const sampling = { alignCorners, halfPixelCenters };
-    const { value, axes, size: to } = resizeArguments(images, size, sampling, "resizeBilinear");
+    const value = valueOf(images, "images", "resizeBilinear");
+    const { axes, size: to } = resizeArguments(value, size, sampling, "resizeBilinear");
     const real = isFloating(value.type.dtype) ? value : b.toDType(value, "float32");
-    const wide = interpolated(b, real, axes[1], to[1], sampling);
-    return interpolated(b, wide, axes[0], to[0], sampling);
+    return bilinear(b, real, axes, to, sampling);
   });
 
 /**
@@ -149,9 +163,95 @@ export const resizeNearestNeighbor = (
 ): Tensor =>
   apply((b) => {
     const sampling = { alignCorners, halfPixelCenters };
-    const resized = resizeArguments(images, size, sampling, "resizeNearestNeighbor");
-    return resized.axes.reduce((x, axis, i) => {
+    const value = valueOf(images, "images", "resizeNearestNeighbor");
+    const { axes, size: to } = resizeArguments(value, size, sampling, "resizeNearestNeighbor");
+    return nearest(b, value, axes, to, sampling);
+  });
+
+/** W·x along an axis. */
+function resampled(b: Context, x: Value, axis: number, weights: Weights): Value {
+  const { dtype, shape } = x.type;
+  const [from = 1] = shape.slice(axis);
+  const matrix = new Literal(dtype, [weights.length, Number(from)], weights.flat());
+  const inner = productOfDims(shape.slice(axis + 1));
+  const rows = b.withShape(x, [...shape.slice(0, axis), from, inner]);
+  const made = b.matMul(b.constant({ value: matrix }), rows, {
+    ...{ transposeA: false, transposeB: false },
+  });
+  return b.withShape(made, withDim(shape, axis, weights.length));
+}
+
+/** The size that fits into another and has an image's proportions; TensorFlow computes it in float32. */
+function proportional(
+  [height, width]: readonly [number, number],
+  from: readonly [number, number],
+): readonly [number, number] {
+  const scale = Math.min(fround(height / from[0]), fround(width / from[1]));
+  const halfEven = (x: number): number => {
+    const floor = Math.floor(x);
+    const rest = x - floor;
+    return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+  };
+  return [halfEven(fround(scale * from[0])), halfEven(fround(scale * from[1]))];
+}
+
+/** @throws ValueError unless there are two integers; they do not depend on data */
+function sizeArgument(given: ShapeLike): readonly [height: number, width: number] {
+  const dims = dimsArgument(given, "size", "resize");
+  const [height, width] = dims;
+  if (dims.length === 2 && height !== undefined && width !== undefined) {
+    if (isStatic(height) && isStatic(width)) return [height, width];
+  }
+  throw new ValueError({
+    what: "'size' must be a 1-D Tensor of 2 elements: new_height, new_width",
+    given: `size ${formatShape(dims)}`,
+    expected: "two integers that are known while a function is traced",
+  });
+}
+
+/**
+ * Images in another size.
+ *
+ * @param images tensor of shape `[batch, height, width, channels]` or `[height, width, channels]`
+ * @param size new height and width
+ * @param method one of `resizeMethods`; "bicubic" is Keys' cubic, "area" the mean of what lies below a pixel
+ * @param preserveAspectRatio whether the result keeps the proportions of the image, and fits into the size
+ * @param antialias whether a kernel is as wide as a pixel of the result where the image becomes smaller; nothing for "nearest" and "area"
+ * @returns float32, or for "nearest" the dtype of the images
+ * @throws ValueError for another method, rank or number of sizes; InvalidArgumentError where a size is not positive
+ * @see TensorFlow `tf.image.resize`, which samples at the centres of pixels
+ */
+export const resize = (
+  images: TensorLike,
+  size: ShapeLike,
+  method: ResizeMethod = "bilinear",
+  preserveAspectRatio = false,
+  antialias = false,
+): Tensor =>
+  apply((b) => {
+    const value = valueOf(images, "images", "resize");
+    const known = resizeMethods.find((name) => name === method);
+    if (known === undefined) {
+      throw new ValueError({
+        what: `Resize method is not implemented: ${method}`,
+        given: `method = ${JSON.stringify(method)}`,
+        expected: resizeMethods.join(", "),
+      });
+    }
+    const asked = sizeArgument(size);
+    const centres = { alignCorners: false, halfPixelCenters: true };
+    const { axes } = resizeArguments(value, asked, centres, "resize");
+    const [height, width] = axes.map((axis) => Number(value.type.shape[axis]));
+    const to =
+      preserveAspectRatio && height !== undefined && width !== undefined
+        ? proportional(asked, [height, width])
+        : asked;
+    resizeArguments(value, to, centres, "resize");
+    if (known === "nearest") return nearest(b, value, axes, to, centres);
+    const real = b.toDType(value, "float32");
+    if (known === "bilinear" && !antialias) return bilinear(b, real, axes, to, centres);
+    return axes.reduce((x, axis, i) => {
       const from = Number(x.type.shape[axis]);
-      return picked(b, x, axis, nearestIndices(from, resized.size[i] ?? 1, sampling));
-    }, resized.value);
+      return resampled(b, x, axis, resamplingWeights(known, from, to[i] ?? 1, antialias));
+    }, real);
   });

@@ -1,4 +1,4 @@
-import { gatheredInBatch, moveAxis, unsqueezed } from "../../ir/compose";
+import { gatheredInBatch, moveAxis, unsqueezed, zeroUnless } from "../../ir/compose";
 import { isStatic, type Dim } from "../../ir/dim";
 import type { DType } from "../../ir/dtype";
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
@@ -13,7 +13,7 @@ import {
   type Shape,
 } from "../../ir/type";
 import type { Context } from "../context";
-import { indicesArgument } from "../indices";
+import { checkedIndices, indicesArgument } from "../indices";
 import { elementsNow, knownElements } from "../known-elements";
 import { boundDims, dimArgument, type IntegerLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
@@ -217,7 +217,7 @@ const isPermutation = (elements: readonly number[]): boolean =>
  * The permutation that undoes another: y[x[i]] = i.
  *
  * @param x integer vector that holds each of 0 … n − 1 once
- * @throws InvalidArgumentError where it is known not to be a permutation
+ * @throws InvalidArgumentError where it is not a permutation; where that depends on data, the run fails
  * @see TensorFlow `tf.math.invert_permutation`
  */
 export const invertPermutation = (x: TensorLike): Tensor =>
@@ -235,5 +235,10 @@ export const invertPermutation = (x: TensorLike): Tensor =>
       });
     }
     const positions = counting(b, size, dtype);
-    return b.scatterND(positions, unsqueezed(b, value, 1), positions, { reduction: "none" });
+    const places = unsqueezed(b, known === undefined ? checkedIndices(value, size, b) : value, 1);
+    const inverse = b.scatterND(positions, places, positions, { reduction: "none" });
+    if (known !== undefined) return inverse;
+    const ones = b.fullLike(positions, 1);
+    const hits = b.scatterND(b.fullLike(positions, 0), places, ones, { reduction: "add" });
+    return b.add(inverse, zeroUnless(b, b.equal(hits, ones), dtype));
   });

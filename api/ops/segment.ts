@@ -1,5 +1,6 @@
 import { padAxis, sliceAxis } from "../../ir/compose";
 import { addDims, isStatic, subtractDims, type Dim } from "../../ir/dim";
+import { isInteger, quotientDType } from "../../ir/dtype";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { highestOf, lowestOf } from "../../ir/literal";
@@ -62,6 +63,13 @@ const atLeastOne = (b: Context, segments: Segments): Value => {
   return b.max(count, b.scalarLike(count, 1));
 };
 const meanOf: Combine = (b, segments) => b.div(sumOf(b, segments), atLeastOne(b, segments));
+/** Integers are divided as `tf.div` does: as floats. */
+const floatMeanOf: Combine = (b, segments) => {
+  const { dtype } = segments.data.type;
+  if (!isInteger(dtype)) return meanOf(b, segments);
+  const wide = quotientDType(dtype);
+  return b.div(b.toDType(sumOf(b, segments), wide), b.toDType(atLeastOne(b, segments), wide));
+};
 const sqrtNOf: Combine = (b, segments) =>
   b.div(sumOf(b, segments), b.sqrt(atLeastOne(b, segments)));
 
@@ -205,8 +213,8 @@ const unsortedApi =
  */
 export const unsortedSegmentSum = unsortedApi("unsortedSegmentSum", sumOf);
 
-/** Means of the slices that have one id, 0 where none has; as `unsortedSegmentSum`. */
-export const unsortedSegmentMean = unsortedApi("unsortedSegmentMean", meanOf);
+/** Means of the slices that have one id, 0 where none has; those of integers are floats, as quotients are. As `unsortedSegmentSum`. */
+export const unsortedSegmentMean = unsortedApi("unsortedSegmentMean", floatMeanOf);
 
 /** Sums of the slices that have one id, over the root of their number; as `unsortedSegmentSum`. */
 export const unsortedSegmentSqrtN = unsortedApi("unsortedSegmentSqrtN", sqrtNOf);

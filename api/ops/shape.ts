@@ -179,14 +179,26 @@ const fits = (a: Shape, b: Shape): boolean =>
 /**
  * The slices of a tensor along an axis, without that axis.
  *
+ * @param num how many elements the axis has, if that is to be checked or is not known while a function is traced
  * @returns as many tensors as the axis has elements
+ * @throws InvalidArgumentError where the axis is out of range or has another number of elements
  * @see TF.js `tf.unstack`; TensorFlow `tf.unstack`
  */
-export const unstack = (x: TensorLike, axis = 0): Tensor[] =>
+export const unstack = (x: TensorLike, axis = 0, num?: number | null): Tensor[] =>
   applyMany((b) => {
     const value = valueOf(x, "x", "unstack");
     const at = normalizeAxis(axis, value.type.shape.length);
-    const count = knownSize(value.type.shape[at] ?? 0, "unstack", at);
+    const size = value.type.shape[at] ?? 0;
+    const expected = num ?? null;
+    if (expected !== null && isStatic(size) && size !== expected) {
+      throw new InvalidArgumentError({
+        what: `Input shape axis ${at} must equal ${expected}, got shape ${formatShape(value.type.shape)}`,
+        given: `num = ${expected} for ${formatType(value.type)}`,
+        expected: `num = ${size}`,
+        fix: "leave num out: the shape says how many slices there are",
+      });
+    }
+    const count = expected ?? knownSize(size, "unstack", at);
     if (count === 0) return [];
     const parts = b.split(value, { axis: at, sizes: new Array<number>(count).fill(1) });
     return parts.map((part) => squeezed(b, part, at));

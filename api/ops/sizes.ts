@@ -1,9 +1,11 @@
+import { zeroUnless } from "../../ir/compose";
 import { isStatic } from "../../ir/dim";
 import { isDType, type DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../ir/type";
 import type { Context } from "../context";
+import { knownElements } from "../known-elements";
 import { knownSize } from "../static-dims";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
@@ -40,6 +42,7 @@ export const rank = (x: TensorLike): Tensor =>
 /**
  * The shape that broadcasting gives for two shapes: integer vectors.
  *
+ * @throws InvalidArgumentError where they do not broadcast; where that depends on data, the run fails
  * @see TensorFlow `tf.broadcast_dynamic_shape`
  */
 export const broadcastDynamicShape = (shapeX: TensorLike, shapeY: TensorLike): Tensor =>
@@ -56,8 +59,27 @@ export const broadcastDynamicShape = (shapeX: TensorLike, shapeY: TensorLike): T
       return b.pad(vector, { before: [missing], after: [0], value: 1 });
     });
     if (x === undefined || y === undefined) throw new RangeError("there are two shapes");
-    return b.where(b.equal(x, b.scalarLike(x, 1)), y, x);
+    const isOne = b.equal(x, b.scalarLike(x, 1));
+    const shape = b.where(isOne, y, x);
+    const known = vectors.map((vector) => knownElements(vector));
+    if (known.every((sizes) => sizes !== undefined)) {
+      checkBroadcast(known);
+      return shape;
+    }
+    const fits = b.or(b.or(isOne, b.equal(y, b.scalarLike(y, 1))), b.equal(x, y));
+    return b.add(shape, zeroUnless(b, fits, shape.type.dtype));
   });
+
+function checkBroadcast(shapes: readonly (readonly number[])[]): void {
+  const [x = [], y = []] = shapes;
+  const ends = Array.from({ length: Math.min(x.length, y.length) }, (_, i) => -1 - i);
+  if (ends.every((i) => x.at(i) === 1 || y.at(i) === 1 || x.at(i) === y.at(i))) return;
+  throw new InvalidArgumentError({
+    what: `Incompatible shapes: [${x.join(",")}] vs. [${y.join(",")}]`,
+    given: `[${x.join(",")}] and [${y.join(",")}]`,
+    expected: "sizes that are equal, or 1, from the last axis on",
+  });
+}
 
 /** As `broadcastDynamicShape`. @see TF.js `tf.broadcastArgs` */
 export const broadcastArgs = (s0: TensorLike, s1: TensorLike): Tensor =>

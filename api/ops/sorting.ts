@@ -91,7 +91,7 @@ export type SearchSide = "left" | "right";
  * @param values tensor of shape `[…, m]`
  * @param side "left" for the first place that fits, "right" for the last
  * @returns tensor of shape `[…, m]`
- * @throws InvalidArgumentError where the leading axes differ
+ * @throws InvalidArgumentError where the leading axes differ; ValueError for another side
  * @see TF.js `tf.searchSorted`; TensorFlow `tf.searchsorted`
  */
 export const searchSorted = (
@@ -100,6 +100,13 @@ export const searchSorted = (
   side: SearchSide = "left",
 ): Tensor =>
   apply((b) => {
+    if (!["left", "right"].includes(side)) {
+      throw new ValueError({
+        what: "searchSorted: `side` must be either 'right' or 'left'",
+        given: `side = ${JSON.stringify(side)}`,
+        expected: '"left" or "right"',
+      });
+    }
     const [row, sought] = pairOfOneDType(
       ["sortedSequence", sortedSequence],
       ["values", values],

@@ -1,4 +1,4 @@
-import { isStatic, type Dim } from "../../ir/dim";
+import { isStatic, productOfDims, type Dim } from "../../ir/dim";
 import { InvalidArgumentError, UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { reachOf, type WindowAttributes } from "../../ir/ops/window";
@@ -157,24 +157,25 @@ export interface Images {
   readonly restore: (y: Value) => Value;
 }
 
-/** Reads an input with or without a batch axis, channels first or last. */
+/** Reads an input with one batch axis or none, or with any number of them, channels first or last. */
 export function imagesOf(
   given: Value,
   spatialRank: number,
   channelsLast: boolean,
   op: string,
   b: Context,
+  batchAxes: "one" | "any" = "one",
 ): Images {
   const { shape } = given.type;
-  const hasBatch = shape.length === spatialRank + 2;
-  if (!hasBatch && shape.length !== spatialRank + 1) {
+  const batch = shape.slice(0, Math.max(0, shape.length - spatialRank - 1));
+  if (shape.length <= spatialRank || (batchAxes === "one" && batch.length > 1)) {
     throw new InvalidArgumentError({
       what: `Error in ${op}: x must be rank ${spatialRank + 2}, but got rank ${shape.length}.`,
       given: formatType(given.type),
       expected: `rank ${spatialRank + 2} with a batch axis, or ${spatialRank + 1} without`,
     });
   }
-  const batched = hasBatch ? given : b.withShape(given, [1, ...shape]);
+  const batched = b.withShape(given, [productOfDims(batch), ...shape.slice(batch.length)]);
   const spatial = Array.from({ length: spatialRank }, (_, i) => i);
   const toFirst = [0, spatialRank + 1, ...spatial.map((i) => i + 1)];
   const toLast = [0, ...spatial.map((i) => i + 2), 1];
@@ -182,7 +183,7 @@ export function imagesOf(
     x: channelsLast ? b.permuted(batched, toFirst) : batched,
     restore: (y) => {
       const placed = channelsLast ? b.permuted(y, toLast) : y;
-      return hasBatch ? placed : b.withShape(placed, placed.type.shape.slice(1));
+      return b.withShape(placed, [...batch, ...placed.type.shape.slice(1)]);
     },
   };
 }

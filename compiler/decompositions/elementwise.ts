@@ -2,6 +2,7 @@ import type { Builder } from "../../ir/builder";
 import { isFloating } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import type { DecompositionTable } from "./decomposition";
+import { integerPower } from "./integer-power";
 
 const scale = (x: Value, factor: number, b: Builder): Value => b.mul(x, b.scalarLike(x, factor));
 const offset = (x: Value, term: number, b: Builder): Value => b.add(x, b.scalarLike(x, term));
@@ -126,7 +127,9 @@ export const elementwiseDecompositions: DecompositionTable<
   | "elu"
   | "leakyRelu"
   | "where"
+  | "pow"
 > = {
+  pow: ({ operands: [x, y], b }) => integerPower(b, x, y),
   tan: ({ operands: [x], b }) => b.div(b.sin(x), b.cos(x)),
   asin: ({ operands: [x], b }) => asin(x, b),
   acos: ({ operands: [x], b }) => b.sub(b.scalarLike(x, Math.PI / 2), asin(x, b)),

@@ -1,4 +1,4 @@
-import { isStatic, multiplyDims, type Dim } from "../dim";
+import { isStatic, mayBeEqual, multiplyDims, type Dim } from "../dim";
 import { isFloating } from "../dtype";
 import { InvalidArgumentError } from "../errors";
 import type { Value } from "../graph";
@@ -30,8 +30,6 @@ export interface ConvFilterGradientAttributes extends ConvAttributes {
 type ConvOperands =
   readonly [x: Value, filter: Value] | readonly [x: Value, filter: Value, bias: Value];
 
-const shouldEqual = (a: Dim, b: Dim): boolean => a === b || !isStatic(a) || !isStatic(b);
-
 function requireFloats(...types: readonly TensorType[]): void {
   requireSameDType(...types);
   requireDType(types, isFloating, "a floating-point dtype");
@@ -46,7 +44,7 @@ function requireChannels(
   const [outputs = 1, inputs = 1] = filter.shape;
   const wanted = multiplyDims(inputs, group);
   const splits = !isStatic(outputs) || outputs % group === 0;
-  if (shouldEqual(channels, wanted) && splits) return;
+  if (mayBeEqual(channels, wanted) && splits) return;
   throw new InvalidArgumentError({
     what: `input depth ${String(channels)} does not fit the filter's: ${String(wanted)} input channels in ${group} group${group === 1 ? "" : "s"}, ${String(outputs)} output channels`,
     given: given.map(formatType).join(", "),
@@ -87,7 +85,7 @@ function requireConvolution(
   const fits =
     y.dtype === expected.dtype &&
     y.shape.length === expected.shape.length &&
-    y.shape.every((dim, axis) => shouldEqual(dim, expected.shape[axis] ?? 1));
+    y.shape.every((dim, axis) => mayBeEqual(dim, expected.shape[axis] ?? 1));
   if (fits) return;
   throw new InvalidArgumentError({
     what: "the sizes do not belong to one convolution",

@@ -153,7 +153,11 @@ export const elementwiseOps = {
   floorMod: arithmetic,
   /** x − y·trunc(x/y): has the sign of x. */
   truncateMod: arithmetic,
-  pow: arithmetic,
+  /** Integers wrap round. */
+  pow: binaryWhere(
+    (dtype) => isNumeric(dtype) && !isUnsigned(dtype),
+    "a signed or floating-point dtype",
+  ),
   max: arithmetic,
   min: arithmetic,
   /** The angle of the point (y, x); the first operand is y. */

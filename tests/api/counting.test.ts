@@ -36,7 +36,8 @@ test("unique rows and columns", () => {
     [3, 4, 3],
     [1, 2, 1],
   ]);
-  expect(tf.unique(x).values.arraySync()).toEqual([
+  expect(() => tf.unique(x)).toThrow("unique expects a 1D vector.");
+  expect(tf.unique(x, 0).values.arraySync()).toEqual([
     [1, 2, 1],
     [3, 4, 3],
   ]);

@@ -49,11 +49,21 @@ const kernelDType = ({ opType, dtypes, to }: NodeRequest): string | undefined =>
   return opType === "Cast" && from !== undefined ? `${from}>${to ?? from}` : from;
 };
 
+/** What the CPU has no kernels for either, so that a graph with it can not be loaded. */
+const illegal: Readonly<Record<string, readonly DType[]>> = {
+  Max: ["int16", "uint16"],
+  Min: ["int16", "uint16"],
+  Pad: ["int16", "uint16"],
+  Where: ["int8", "int16", "uint16", "uint32"],
+};
+
 /** Whether a provider has a kernel for a node. The CPU's kernels decide whether a graph is legal at all: it has those it needs. */
 export function hasKernel(provider: ProviderName, request: NodeRequest): boolean {
   const table = tables[provider];
-  if (table === undefined) return true;
   const { opType, domain } = request;
+  const decides = request.dtypes[decidingInput[opType] ?? 0];
+  if (decides !== undefined && illegal[opType]?.includes(decides) === true) return false;
+  if (table === undefined) return true;
   const kernels = table[domain === "" ? opType : `${domain}.${opType}`];
   const dtype = kernelDType(request);
   if (kernels === undefined) return false;

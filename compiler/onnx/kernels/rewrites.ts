@@ -118,7 +118,10 @@ function splitInTwoSteps({ inputs, attributes, outputCount, onnx }: RewriteInput
 /** Dtypes that hold all values of others. */
 const holders: Readonly<Partial<Record<DType, readonly DType[]>>> = {
   bool: ["int32", "float32", "uint8"],
+  int8: ["int32", "float32"],
   uint8: ["int32", "float32"],
+  int16: ["int32", "float32"],
+  uint16: ["int32", "float32"],
   int32: ["float64"],
   uint32: ["float64", "int64"],
 };

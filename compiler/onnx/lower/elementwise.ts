@@ -1,6 +1,5 @@
 import type { DType } from "../../../ir/dtype";
 import { isFloating, isInteger, isUnsigned } from "../../../ir/dtype";
-import { Literal } from "../../../ir/literal";
 import type { elementwiseOps } from "../../../ir/ops/elementwise";
 import { onnxDataType } from "../data-type";
 import { float, type OnnxEmitter } from "../emitter";
@@ -75,22 +74,6 @@ function log1p(x: string, dtype: DType, onnx: OnnxEmitter): string {
   return onnx.node("Where", [onnx.node("Equal", [rounded, x]), log, near]);
 }
 
-/** An integer exponent; the run fails on a negative one, by a look-up out of range. */
-function checkedExponent(y: string, dtype: DType, onnx: OnnxEmitter): string {
-  const isNegative = onnx.node("Less", [y, onnx.scalar(dtype, 0)]);
-  const flags = onnx.node("Cast", [isNegative], { to: onnxDataType.int32 });
-  const any = onnx.node("ReduceMax", [flags], { keepdims: 0, noop_with_empty_axes: 0 });
-  const index = onnx.node("Max", [any, onnx.scalar("int32", 0)]);
-  const zero = onnx.node("Gather", [onnx.literal(Literal.vector(dtype, [0])), index], { axis: 0 });
-  return onnx.node("Add", [y, zero]);
-}
-
-const pow = ({ operands: [x, y], result: { dtype }, onnx }: BinaryInput): string =>
-  onnx.node("Pow", [
-    x,
-    isInteger(dtype) && !isUnsigned(dtype) ? checkedExponent(y, dtype, onnx) : y,
-  ]);
-
 export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = {
   neg: plain("Neg"),
   abs: plain("Abs"),
@@ -149,7 +132,7 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   floorDiv,
   floorMod,
   truncateMod: ({ operands, onnx }) => onnx.node("Mod", operands, { fmod: 1 }),
-  pow,
+  pow: plain("Pow"),
   max: plain("Max"),
   min: plain("Min"),
   atan2: neverLowered("legalize writes it by atan"),

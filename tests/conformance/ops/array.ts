@@ -61,11 +61,11 @@ export const arrayRows: Rows = {
   "tf.transpose": direct("transpose", "perm"),
   "tf.broadcast_to": direct("broadcastTo", "shape"),
   "tf.tile": direct("tile", "multiples"),
-  "tf.repeat": direct("repeat", "repeats", "axis"),
+  "tf.repeat": ({ inputs: [x, given], attrs: { repeats = given, axis } }) =>
+    api("repeat")(x, repeats, axis),
   "tf.concat": direct("concat", "axis"),
   "tf.stack": direct("stack", "axis"),
-  // How many parts there are is known from the shape.
-  "tf.unstack": ({ inputs: [x], attrs: { axis, num: _ } }) => api("unstack")(x, axis),
+  "tf.unstack": direct("unstack", "axis", "num"),
   "tf.split": direct("split", "num_or_size_splits", "axis"),
   "tf.pad": pad,
   "tf.reverse": direct("reverse", "axis"),

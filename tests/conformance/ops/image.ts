@@ -1,16 +1,9 @@
-import { Unsupported, api, direct, type Row, type Rows } from "./row";
+import { direct, type Rows } from "./row";
 
 const box = ["offset_height", "offset_width", "target_height", "target_width"];
 
-// TensorFlow 2 samples at the centres of pixels.
-const resize: Row = ({ inputs: [images], attrs: { size, method = "bilinear" } }) => {
-  const name = { nearest: "resizeNearestNeighbor", bilinear: "resizeBilinear" }[String(method)];
-  if (name === undefined) throw new Unsupported(`tf.image.resize with ${String(method)}`);
-  return api(`image.${name}`)(images, size, false, true);
-};
-
 export const imageRows: Rows = {
-  "tf.image.resize": resize,
+  "tf.image.resize": direct("image.resize", "size", "method", "preserve_aspect_ratio", "antialias"),
   "tf.image.adjust_brightness": direct("image.adjustBrightness", "delta"),
   "tf.image.adjust_contrast": direct("image.adjustContrast", "contrast_factor"),
   "tf.image.central_crop": direct("image.centralCrop", "central_fraction"),

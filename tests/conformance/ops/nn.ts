@@ -49,7 +49,7 @@ export const nnRows: Rows = {
   "tf.nn.log_softmax": direct("logSoftmax", "axis"),
   "tf.nn.dropout": direct("dropout", "rate"),
   "tf.nn.l2_loss": direct("l2Loss"),
-  "tf.nn.embedding_lookup": direct("embeddingLookup"),
+  "tf.nn.embedding_lookup": direct("embeddingLookup", "max_norm"),
 
   "tf.nn.softmax_cross_entropy_with_logits": direct("softmaxCrossEntropyWithLogits", "axis"),
   "tf.nn.sparse_softmax_cross_entropy_with_logits": direct("sparseSoftmaxCrossEntropyWithLogits"),
@@ -70,8 +70,10 @@ export const nnRows: Rows = {
       ...[spatial(strides, 2, data_format), padOf(padding)],
       ...[spatial(dilations, 2, data_format), data_format],
     ),
-  "tf.nn.conv2d_transpose": ({ inputs, attrs: { output_shape, strides, padding } }) =>
-    api("conv2dTranspose")(...inputs, output_shape, spatial(strides, 2), padOf(padding)),
+  "tf.nn.conv2d_transpose": ({
+    inputs: [x, filter, given],
+    attrs: { output_shape = given, strides, padding },
+  }) => api("conv2dTranspose")(x, filter, output_shape, spatial(strides, 2), padOf(padding)),
 
   "tf.nn.max_pool1d": pooling("maxPool1d", 1),
   "tf.nn.max_pool2d": pooling("maxPool", 2),

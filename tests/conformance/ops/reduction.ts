@@ -58,12 +58,14 @@ export const reductionRows: Rows = {
     ].flat();
     return [values, ofDType(indices, out_idx)];
   },
+  "tf.unique_with_counts": inOrder(direct("uniqueWithCounts"), "values", "indices", "counts"),
   "tf.searchsorted": ({ inputs, attrs: { side, out_type } }) =>
     ofDType(api("searchSorted")(...inputs, side), out_type),
-  "tf.math.bincount": ({ inputs: [x, weights], attrs: { minlength, dtype } }) => {
-    const counts = api("bincount")(x, weights, minlength);
-    return weights === undefined ? ofDType(counts, dtype) : counts;
-  },
+  "tf.math.bincount": ({ inputs: [x, weights], attrs }) =>
+    api("bincount")(x, weights, attrs.minlength, {
+      ...{ maxLength: attrs.maxlength, dtype: attrs.dtype },
+      ...{ axis: attrs.axis, binaryOutput: attrs.binary_output },
+    }),
   "tf.math.confusion_matrix": ({ inputs: [labels, predictions, weights], attrs }) =>
     ofDType(
       api("math.confusionMatrix")(labels, predictions, attrs.num_classes, weights),
