@@ -23,7 +23,7 @@ const moving: ReadonlySet<OpName> = new Set<OpName>([
 ]);
 
 /** Ops of several ONNX nodes: in half precision each of them would round, and some would overflow on the way. */
-const composite: ReadonlySet<OpName> = new Set<OpName>([
+export const composite: ReadonlySet<OpName> = new Set<OpName>([
   ...(["expm1", "log1p", "erfinv", "lgamma", "polygamma", "softplus", "atan2", "xlogy"] as const),
   ...(["xlog1py", "asinh", "acosh", "atanh", "sinh", "cosh", "tan", "logSoftmax"] as const),
   ...(["softmaxCrossEntropy", "reduceLogSumExp", "reduceL2", "reduceVariance"] as const),

@@ -4,6 +4,7 @@ import { GraphBuilder } from "../../ir/builder";
 import type { DType } from "../../ir/dtype";
 import { OntraceError } from "../../ir/errors";
 import { opNames, type OpName } from "../../ir/ops";
+import { dtypeRules } from "./dtype-rules";
 import { gpuResults } from "./gpu-results";
 import { samplesOf, type AnySample } from "../support/samples";
 
@@ -88,7 +89,7 @@ kernel and the line, once for each; \`tf.setBackend(name, { strict: true })\` or
 | dtype | cpu | webgpu | cuda |
 |---|---|---|---|
 | float32 | yes | yes | yes; matrix products and convolutions round factors to 10 bits (TF32) unless \`NVIDIA_TF32_OVERRIDE=0\` is set when Node starts |
-| float16 | computed in float32 between conversions | where the GPU has shader-f16, which \`ontrace doctor\` finds out by trying, else an error | yes |
+| float16 | computed in float32, each result rounded | where the GPU has shader-f16, which \`ontrace doctor\` finds out by trying, else an error | yes |
 | float64 | yes | on the CPU, with a warning | yes |
 | int32, uint32 | yes | yes | most |
 | int64, uint64 | yes | held in 32 bits: data that does not fit is an error, results wrap around | yes |
@@ -102,6 +103,7 @@ error of 2⁻¹¹ only.
 WebGPU in Node belongs to the main thread: two threads that use it end the process, so a worker thread is refused. Where the GPU is lost an
 \`UnavailableError\` says so; a new process goes on from the last \`tf.savedModel.save\`.
 
+${dtypeRules}
 ## Several steps in a run
 
 \`model.compile({ …, stepsPerExecution: 8 })\` makes \`fit\` go through eight batches in one run; a training step of one's own does the same through
