@@ -24,7 +24,7 @@ export { GradientTape } from "./api/tape";
 export * as math from "./api/math";
 export * as savedModel from "./api/saved-model";
 export { IndexedSlices } from "./api/indexed-slices";
-export { Tensor } from "./api/tensor";
+export { Tensor, type ReadOptions } from "./api/tensor";
 export { TensorSpec } from "./api/tensor-spec";
 export { dispose, keep, tidy } from "./api/tidy";
 export { Variable, variable } from "./api/variable";

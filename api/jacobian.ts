@@ -9,8 +9,7 @@ import { formatShape, formatType, type TensorType } from "../ir/type";
 import { identityMatrix } from "../gradients/identity-matrix";
 import { pushforward } from "../gradients/forward";
 import { reverse } from "../gradients/reverse";
-import { vectorize } from "../gradients/vectorize";
-import { vectorizeRows } from "../gradients/vectorize-rows";
+import { vectorizeUnits } from "../gradients/vectorize-units";
 import { currentContext, type Context } from "./context";
 
 interface JacobianInput {
@@ -27,9 +26,9 @@ type Derivatives = readonly (Value | null)[];
 /**
  * Derivatives of all elements of the target with respect to all elements of each source, of shape `target.shape + source.shape`.
  *
- * The backward pass for one unknown upstream gradient is written down aside, and then vectorised: over the elements of a row of the
- * target in all rows at once, and over the rows only where they meet. Where a source has few elements, it is the forward pass instead that is
- * vectorised, over the elements of the source: either way memory is in proportion to the result.
+ * The backward pass for one unknown upstream gradient is written down aside, and then vectorised over the elements of the target. Where a
+ * source has few elements, it is the forward pass instead that is vectorised, over the elements of the source: either way memory is in
+ * proportion to the result.
  */
 export function jacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
   const { nodes, target, sources, context } = input;
@@ -60,19 +59,11 @@ function isSmall(source: TensorType, { shape }: TensorType): boolean {
 }
 
 function backwardJacobians(input: JacobianInput): Derivatives {
-  const { target, sources, context } = input;
-  if (sources.length === 0) return [];
-  const stacked = vectorized(input, (aside, seed, results) =>
-    vectorizeRows({
-      nodes: aside,
-      seed,
-      seeds: unitsOfEachRow(target, context),
-      results,
-      b: context,
-    }),
-  );
-  return shaped(stacked, input);
+  if (input.sources.length === 0) return [];
+  return vectorized(input, allAxes(input.target));
 }
+
+const allAxes = ({ type }: Value): readonly number[] => [...type.shape.keys()];
 
 const shaped = (stacked: Derivatives, { target, sources, context }: JacobianInput): Derivatives =>
   stacked.map((value, i) => {
@@ -85,22 +76,21 @@ function forwardJacobian({ nodes, target, context }: JacobianInput, source: Valu
   const forward = pushforward(nodes, target, [source]);
   const [tangent] = forward.tangents;
   if (forward.result === null || tangent === undefined) return null;
-  const { dtype, shape } = source.type;
-  const size = productOfDims(shape);
-  const units = context.withShape(identityMatrix(dtype, size, context), [size, ...shape]);
-  const [columns] = vectorize({
+  const [columns] = vectorizeUnits({
     nodes: forward.nodes,
-    batched: new Map([[tangent, units]]),
+    seed: tangent,
+    axes: allAxes(source),
     shared: new Map(
       forward.unused === undefined ? [] : [[forward.unused, context.fullLike(target, 1)]],
     ),
     results: [forward.result],
-    size,
     b: context,
   });
   if (columns === undefined) return null;
-  const rows = size === 1 ? columns : moveAxis(context, columns, 0, target.type.shape.length);
-  return context.withShape(rows, [...target.type.shape, ...shape]);
+  // [...source, ...target]
+  const rank = source.type.shape.length;
+  const axes = [...columns.type.shape.keys()];
+  return context.permuted(columns, [...axes.slice(rank), ...axes.slice(0, rank)]);
 }
 
 /**
@@ -110,34 +100,23 @@ function forwardJacobian({ nodes, target, context }: JacobianInput, source: Valu
 export function batchJacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
   const { target, sources, context } = input;
   const [rows = 1, ...own] = target.type.shape;
-  const units = unitsOfEachRow(target, context);
+  const [, ...axes] = allAxes(target);
   const stacked = isVectorized
-    ? vectorized(input, (aside, seed, results) =>
-        vectorize({
-          nodes: aside,
-          batched: new Map([[seed, units]]),
-          results,
-          size: productOfDims(own),
-          b: context,
-        }),
-      )
-    : looped(input, units);
+    ? vectorized(input, axes)
+    : looped(input, unitsOfEachRow(target, context));
   return stacked.map((value, i) => {
     const source = sources[i];
     if (value === null || source === undefined) return null;
     const [, ...inner] = source.type.shape;
-    return context.withShape(moveAxis(context, value, 1, 0), [rows, ...own, ...inner]);
+    const units = context.withShape(value, [productOfDims(own), rows, ...inner]);
+    return context.withShape(moveAxis(context, units, 1, 0), [rows, ...own, ...inner]);
   });
 }
 
-/** The gradients of the sources, stacked on axes in front, for the upstream gradients that `vectorise` puts in place of the seed. */
+/** The gradients of the sources for each unit of the target with a coordinate on each of the axes: [...sizes of the axes, …source]. */
 function vectorized(
-  { nodes, target, sources }: JacobianInput,
-  vectorise: (
-    nodes: readonly AnyNode[],
-    seed: Value,
-    results: readonly Value[],
-  ) => readonly Value[],
+  { nodes, target, sources, context }: JacobianInput,
+  axes: readonly number[],
 ): Derivatives {
   const aside = new GraphBuilder();
   const seed = aside.parameter(target.type);
@@ -148,10 +127,10 @@ function vectorized(
     sources,
     b: aside,
   });
-  const found = gradients.filter((gradient) => gradient !== null);
-  const stacked = vectorise(aside.nodes, seed, found);
+  const results = gradients.filter((gradient) => gradient !== null);
+  const stacked = vectorizeUnits({ nodes: aside.nodes, seed, axes, results, b: context });
   return gradients.map((gradient) =>
-    gradient === null ? null : (stacked[found.indexOf(gradient)] ?? null),
+    gradient === null ? null : (stacked[results.indexOf(gradient)] ?? null),
   );
 }
 

@@ -22,6 +22,16 @@ export interface Deferred {
   make(): Value;
 }
 
+/** How a tensor's data is read. */
+export interface ReadOptions {
+  /**
+   * `false` gives the array that holds the tensor's data, where there is one in host memory in the dtype's own form: it may not be
+   * written to, since the tensor and other readers have it too, and what a variable holds may change with it. Otherwise, and elsewhere,
+   * the array is the reader's own.
+   */
+  readonly copy?: boolean;
+}
+
 /**
  * A multi-dimensional array of one dtype.
  *
@@ -136,19 +146,19 @@ export class Tensor {
 
   /**
    * The elements in row-major order, in the dtype's own typed array: float16 as numbers in a Float32Array, bool as
-   * bytes of 0 and 1, 64-bit integers as bigints.
+   * bytes of 0 and 1, 64-bit integers as bigints. They are a copy, as TensorFlow's `numpy()` is, unless `copy` is false.
    *
    * @throws FailedPreconditionError for a disposed or symbolic tensor
    */
-  async data(): Promise<TypedArray> {
+  async data(options: ReadOptions = {}): Promise<TypedArray> {
     const buffer = this.deviceBuffer();
-    return readable(buffer.dtype, await buffer.read());
+    return readable(buffer.dtype, await buffer.read(), options);
   }
 
   /** As `data`, without waiting. Available where the provider can read synchronously: Node's CPU provider. */
-  dataSync(): TypedArray {
+  dataSync(options: ReadOptions = {}): TypedArray {
     const buffer = this.deviceBuffer();
-    return readable(buffer.dtype, buffer.readSync());
+    return readable(buffer.dtype, buffer.readSync(), options);
   }
 
   /** The elements as nested arrays; a scalar is a bare number. bool elements are booleans. */
@@ -212,11 +222,14 @@ function holdData(value: Value): void {
   countHeld(value.type);
 }
 
-/** What users read: a copy of their own, with halves as numbers. */
-const readable = (dtype: DType, stored: TypedArray): TypedArray =>
-  dtype === "float16"
-    ? Float32Array.from({ length: stored.length }, (_, i) => elementValue(dtype, stored[i] ?? 0))
-    : stored.slice();
+/** What users read: halves as numbers, and a copy of their own unless they do without. */
+function readable(dtype: DType, stored: TypedArray, { copy = true }: ReadOptions): TypedArray {
+  if (dtype === "float16")
+    return Float32Array.from({ length: stored.length }, (_, i) =>
+      elementValue(dtype, stored[i] ?? 0),
+    );
+  return copy ? stored.slice() : stored;
+}
 
 function nested(dtype: DType, shape: readonly number[], stored: TypedArray): NestedValues {
   let next = 0;

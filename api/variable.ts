@@ -14,7 +14,7 @@ import { checkedIndices } from "./indices";
 import { located } from "./located";
 import { countDisposed, countHeld } from "./memory";
 import { staticDims } from "./static-dims";
-import { describe, Tensor, type NestedValues } from "./tensor";
+import { describe, Tensor, type NestedValues, type ReadOptions } from "./tensor";
 import { valueOf, type TensorLike, type TensorSource } from "./tensor-like";
 import { registerVariable } from "./variable-names";
 
@@ -251,12 +251,12 @@ export class Variable implements TensorSource {
   }
 
   /** The elements in row-major order; see `Tensor.data`. */
-  data(): Promise<TypedArray> {
-    return this.current().data();
+  data(options?: ReadOptions): Promise<TypedArray> {
+    return this.current().data(options);
   }
 
-  dataSync(): TypedArray {
-    return this.current().dataSync();
+  dataSync(options?: ReadOptions): TypedArray {
+    return this.current().dataSync(options);
   }
 
   array(): Promise<NestedValues> {

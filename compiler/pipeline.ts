@@ -10,6 +10,7 @@ import { foldConstants } from "./passes/fold-constants";
 import { foldTransposes } from "./passes/fold-transposes";
 import { fuseConvBias } from "./passes/fuse-conv-bias";
 import { fuseGemm } from "./passes/fuse-gemm";
+import { hoistTransposes } from "./passes/hoist-transposes";
 import { inlineCalls } from "./passes/inline-calls";
 import { legalize } from "./passes/legalize";
 import { narrowIntegers } from "./passes/narrow-integers";
@@ -38,6 +39,9 @@ export const pipeline: readonly Pass[] = [
   foldConstants,
   simplify,
   foldTransposes,
+  mergeCommonSubexpressions,
+  removeDeadCode,
+  hoistTransposes,
   simplify,
   mergeLoops,
   mergeCommonSubexpressions,

@@ -2,6 +2,7 @@ import { GraphBuilder, type Builder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
+import { needed } from "./needed";
 import { reverse } from "./reverse";
 
 interface DifferentiatedForward {
@@ -44,22 +45,10 @@ export function pushforward(
     b,
   });
   const result = pushed ?? b.fullLike(u, 0);
-  const own = needed(b.nodes, result);
+  // What only the pass for u needs is left out.
+  const own = needed(b.nodes, [result]);
   const usesSeed = own.some(({ operands }) => operands.includes(u));
   return { tangents, result, nodes: own, unused: usesSeed ? u : undefined };
-}
-
-/** Nodes that a result depends on: what only the pass for u needs is left out. */
-function needed(nodes: readonly AnyNode[], result: Value): readonly AnyNode[] {
-  const values = new Set([result]);
-  return nodes
-    .toReversed()
-    .filter((node) => {
-      if (!node.results.some((value) => values.has(value))) return false;
-      for (const operand of node.operands) values.add(operand);
-      return true;
-    })
-    .reverse();
 }
 
 export interface JvpInput {

@@ -3,10 +3,9 @@ import type { Value } from "../../ir/graph";
 import type { AnyNode, Node } from "../../ir/ops";
 import type { ReduceAttributes } from "../../ir/ops/reduction";
 import { isStaticShape, type Shape } from "../../ir/type";
-import { isElementwise, isNode, producedBy } from "../../ir/match";
+import { isElementwise, isNode } from "../../ir/match";
 import { rewriteGraph, type Pass } from "../pass";
-
-const isIdentity = (perm: readonly number[]): boolean => perm.every((p, i) => p === i);
+import { movesNothing, transposed, transposeOf } from "./transposed";
 
 const samePerm = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((p, i) => p === b[i]);
@@ -19,40 +18,6 @@ const isMatrixTranspose = (perm: readonly number[]): boolean => {
   const rank = perm.length;
   return rank >= 2 && perm.every((p, i) => p === (i < rank - 2 ? i : 2 * rank - 3 - i));
 };
-
-/** A transpose that moves no axis longer than 1 past another is a reshape. */
-const movesNothing = (shape: Shape, perm: readonly number[]): boolean => {
-  const long = perm.filter((p) => shape[p] !== 1);
-  return long.every((p, i) => i === 0 || p > (long[i - 1] ?? 0));
-};
-
-/** A value as the transpose of another, if it is one. */
-interface Transposed {
-  readonly x: Value;
-  readonly perm: readonly number[];
-}
-
-const transposed = (value: Value): Transposed | undefined => {
-  const node = producedBy(value, "transpose");
-  return node === undefined ? undefined : { x: node.operands[0], perm: node.attributes.perm };
-};
-
-function transposeOf(x: Value, perm: readonly number[], b: GraphBuilder): Value {
-  const inner = transposed(x);
-  if (inner !== undefined) {
-    return transposeOf(
-      inner.x,
-      perm.map((p) => inner.perm[p] ?? p),
-      b,
-    );
-  }
-  if (isIdentity(perm)) return x;
-  const { shape } = x.type;
-  if (isStaticShape(shape) && movesNothing(shape, perm)) {
-    return b.reshape(x, { shape: perm.map((p) => shape[p] ?? 1) });
-  }
-  return b.transpose(x, { perm });
-}
 
 /** What an operand of a sunk elementwise op becomes, or nothing where it would have to be transposed itself. */
 function unpermuted(operand: Value, perm: readonly number[], b: GraphBuilder): Value | undefined {

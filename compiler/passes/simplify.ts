@@ -37,8 +37,61 @@ function withConstant(
   return left === undefined ? undefined : { x: y, constant: left };
 }
 
+/** An indicator: 1 where a condition holds, 0 elsewhere. */
+const conditionOf = (value: Value): Value | undefined => {
+  const condition = producedBy(value, "cast")?.operands[0];
+  return condition?.type.dtype === "bool" ? condition : undefined;
+};
+
+/**
+ * A window's gradient goes to its maximum, so that an indicator of the maxima's sign does for all elements: it is smaller.
+ * maxPoolGradient(x, y, g)·[x > 0] = maxPoolGradient(x, y, g·[y > 0])
+ */
+function maskedPooling([x, mask]: readonly Value[], b: GraphBuilder): Value | undefined {
+  if (x === undefined || mask === undefined) return undefined;
+  const pooled = producedBy(x, "maxPoolGradient");
+  const condition = conditionOf(mask);
+  const positive = condition === undefined ? undefined : producedBy(condition, "greater");
+  if (pooled === undefined || positive === undefined) return undefined;
+  const [input, maxima, g] = pooled.operands;
+  const [tested, bound] = positive.operands;
+  if (tested !== input || uniformConstant(bound) !== 0) return undefined;
+  const isPositive = b.greater(maxima, b.scalarLike(maxima, 0));
+  return b.maxPoolGradient(input, maxima, b.mul(g, b.toDType(isPositive, g.type.dtype)), {
+    ...pooled.attributes,
+  });
+}
+
+/** Whether a value is a factor of a product, or of a factor of it. */
+function hasFactor(product: Value, factor: Value, seen = new Set<Value>()): boolean {
+  if (product === factor) return true;
+  if (seen.has(product)) return false;
+  seen.add(product);
+  const factors = producedBy(product, "mul")?.operands ?? [];
+  return factors.some((operand) => hasFactor(operand, factor, seen));
+}
+
+/** (x·[c])·[c] = x·[c], wherever in a product the indicator stands. */
+function withoutRepeatedIndicator(operands: readonly Value[], node: AnyNode): Value | undefined {
+  const [x, y] = pair(operands);
+  if (conditionOf(y) !== undefined && hasFactor(x, y)) return ifSameType(x, node);
+  return conditionOf(x) !== undefined && hasFactor(y, x) ? ifSameType(y, node) : undefined;
+}
+
 const isPowerOfTwo = (value: number): boolean =>
   Number.isFinite(value) && value !== 0 && Number.isInteger(Math.log2(Math.abs(value)));
+
+/** (x·c)·d = x·(c·d): one rounding instead of two, so exact where a factor is a power of two. */
+function multiple(product: Value, factor: number, b: GraphBuilder): Value | undefined {
+  const inner = producedBy(product, "mul");
+  const nested = inner === undefined ? undefined : withConstant(inner.operands);
+  if (nested === undefined || !(isPowerOfTwo(factor) || isPowerOfTwo(nested.constant)))
+    return undefined;
+  const constant = factor * nested.constant;
+  return sameShape(nested.x.type.shape, product.type.shape) && Number.isFinite(constant)
+    ? b.mul(nested.x, b.scalarLike(product, constant))
+    : undefined;
+}
 
 /** The shape of a shape attribute, by the reduction that gives it from `from`. */
 function summedAxes(from: Shape, to: Shape): number[] {
@@ -59,21 +112,15 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
     const summed = axes.length === 0 ? x : b.reduceSum(x, { axes, keepDims });
     return b.withShape(summed, shape);
   },
-  // x·1 = x;  (x·c)·d = x·(c·d)
+  // x·1 = x;  (x·c)·d = x·(c·d);  (x·[c])·[c] = x·[c]
   mul: ({ node, operands, b }) => {
     const found = withConstant(operands);
-    if (found === undefined || !isFloating(found.x.type.dtype)) return undefined;
+    if (found === undefined)
+      return maskedPooling(operands, b) ?? withoutRepeatedIndicator(operands, node);
     const { x, constant } = found;
-    if (constant === 1) return ifSameType(x, node);
-    const inner = producedBy(x, "mul");
-    const nested = inner === undefined ? undefined : withConstant(inner.operands);
-    // One rounding instead of two: exact where a factor is a power of two.
-    if (nested === undefined || !(isPowerOfTwo(constant) || isPowerOfTwo(nested.constant)))
-      return undefined;
-    const product = constant * nested.constant;
-    return sameShape(nested.x.type.shape, x.type.shape) && Number.isFinite(product)
-      ? b.mul(nested.x, b.scalarLike(x, product))
-      : undefined;
+    const [result] = node.results;
+    if (!isFloating(x.type.dtype) || result === undefined) return undefined;
+    return constant === 1 ? b.expandTo(x, result.type.shape) : multiple(x, constant, b);
   },
   // x/1 = x;  x/c = x·(1/c) where 1/c is exact
   div: ({ node, operands, b }) => {
@@ -88,9 +135,11 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
     const [x, y] = pair(operands);
     return uniformConstant(y) === 0 ? ifSameType(x, node) : undefined;
   },
-  // x + (−y) = x − y
+  // x + x = 2x;  x + (−y) = x − y
   add: ({ operands, b }) => {
     const [x, y] = pair(operands);
+    if (x === y && isFloating(x.type.dtype))
+      return multiple(x, 2, b) ?? b.mul(x, b.scalarLike(x, 2));
     const right = producedBy(y, "neg");
     if (right !== undefined) return b.sub(x, right.operands[0]);
     const left = producedBy(x, "neg");
@@ -116,20 +165,6 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
   cast: ({ node, operands: [x] }) => (x?.type.dtype === node.attributes.dtype ? x : undefined),
   // Only a derivative can tell it from its operand, and derivatives have been taken.
   stopGradient: ({ operands: [x] }) => x,
-  // A window's gradient goes to its maximum, so that a mask on the maxima's sign does for all elements: it is smaller.
-  // [x > 0]·maxPoolGradient(x, y, g) = maxPoolGradient(x, y, [y > 0]·g)
-  where: ({ operands: [condition, x, y], b }) => {
-    if (condition === undefined || x === undefined || y === undefined) return undefined;
-    const positive = producedBy(condition, "greater");
-    const pooled = producedBy(x, "maxPoolGradient");
-    if (positive === undefined || pooled === undefined) return undefined;
-    const [input, maxima, g] = pooled.operands;
-    const [tested, bound] = positive.operands;
-    if (tested !== input || uniformConstant(bound) !== 0 || uniformConstant(y) !== 0)
-      return undefined;
-    const masked = b.where(b.greater(maxima, b.scalarLike(maxima, 0)), g, b.scalarLike(g, 0));
-    return b.maxPoolGradient(input, maxima, masked, pooled.attributes);
-  },
   // Σ(c·x) = c·Σx: the product is over fewer elements.
   reduceSum: ({ node, operands: [x], b }) => {
     if (x === undefined) return undefined;
@@ -141,6 +176,18 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
   },
 };
 
+/** What broadcasts in an operand's place: axes of size 1 in front are there without being said. */
+function unbroadcast(operand: Value): Value {
+  const broadcast = producedBy(operand, "broadcastTo")?.operands[0];
+  if (broadcast !== undefined) return broadcast;
+  const reshaped = producedBy(operand, "reshape")?.operands[0];
+  if (reshaped === undefined) return operand;
+  const [own, { shape }] = [reshaped.type.shape, operand.type];
+  const leading = shape.length - own.length;
+  const addsOnes = leading >= 0 && shape.slice(0, leading).every((dim) => dim === 1);
+  return addsOnes && sameShape(own, shape.slice(leading)) ? reshaped : operand;
+}
+
 /** An elementwise op broadcasts by itself: an explicit broadcast of an operand that changes nothing is left out. */
 function withoutBroadcasts(
   node: AnyNode,
@@ -149,9 +196,7 @@ function withoutBroadcasts(
 ): Value | undefined {
   const [result] = node.results;
   if (result === undefined || operands.length < 2 || !isElementwise(node.op)) return undefined;
-  const bare = operands.map(
-    (operand) => producedBy(operand, "broadcastTo")?.operands[0] ?? operand,
-  );
+  const bare = operands.map(unbroadcast);
   if (bare.every((operand, i) => operand === operands[i])) return undefined;
   const kept = keepEnough(bare, operands, result.type.shape);
   return kept === undefined ? undefined : b.emit({ ...node, operands: kept }).results[0];

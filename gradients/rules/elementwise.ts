@@ -18,6 +18,10 @@ const oneMinus = (x: Value, b: Builder): Value => b.sub(b.scalarLike(x, 1), x);
 const masked = (condition: Value, g: Value, b: Builder): Value =>
   b.where(condition, g, b.scalarLike(g, 0));
 
+/** g·1 where the condition holds, g·0 elsewhere, which is NaN for an infinite g: as TensorFlow multiplies by the indicator. */
+const indicated = (condition: Value, g: Value, b: Builder): Value =>
+  b.mul(g, b.toDType(condition, g.type.dtype));
+
 const isPositive = (x: Value, b: Builder): Value => b.greater(x, b.scalarLike(x, 0));
 
 /** The gradient where g is not zero, and 0 where it is, whatever the derivative: TensorFlow's rule at poles. */
@@ -86,11 +90,11 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   softplus: ({ g, operands: [x], b }) => [b.mul(g, b.sigmoid(x))],
   // d x/(1+|x|) = dx/(1+|x|)²
   softsign: ({ g, operands: [x], b }) => [b.div(g, b.square(onePlus(b.abs(x), b)))],
-  // d relu x = [relu x > 0] dx
-  relu: ({ g, result, b }) => [masked(isPositive(result, b), g, b)],
+  // d relu x = [relu x > 0]·dx
+  relu: ({ g, result, b }) => [indicated(isPositive(result, b), g, b)],
   // 0 at both bends
   relu6: ({ g, result, b }) => [
-    masked(b.and(isPositive(result, b), b.less(result, b.scalarLike(result, 6))), g, b),
+    indicated(b.and(isPositive(result, b), b.less(result, b.scalarLike(result, 6))), g, b),
   ],
   leakyRelu: ({ g, operands: [x], attributes: { alpha }, b }) => [
     b.mul(g, b.where(isPositive(x, b), b.scalarLike(x, 1), b.scalarLike(x, alpha))),

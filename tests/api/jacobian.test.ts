@@ -79,6 +79,39 @@ const functions: Readonly<Record<string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tens
     "rows as columns": (x, w) => tf.matMul(w, x, true, true).tanh(),
     "a sum of rows": (x, w) => x.matMul(w).tanh().sum(0),
     "one number": (x, w, b) => x.matMul(w).add(b).tanh().sum(),
+    "stacks of matrices": (x, w) => {
+      const stack = tf.stack([x, x.mul(2)]);
+      return stack
+        .matMul(w)
+        .tanh()
+        .matMul(tf.stack([network.out, network.out]))
+        .exp();
+    },
+    "products from the left": (x, w) => tf.matMul(network.out, x.tanh(), true).matMul(w).sigmoid(),
+    "one factor for all stacks": (x, w) =>
+      tf.matMul(w.tanh(), tf.stack([x, x.square()]), true, true).sum(1, true),
+    "parts of rows": (x, w) => {
+      const h = x.matMul(w).tanh();
+      return tf.concat(
+        [
+          h.slice([0, 1], [3, 2]),
+          h.square().pad([
+            [0, 0],
+            [1, 0],
+          ]),
+        ],
+        1,
+      );
+    },
+    "rows as one": (x, w, b) =>
+      x
+        .matMul(w)
+        .add(b)
+        .tanh()
+        .reshape([1, 9])
+        .matMul(tf.ones([9, 2])),
+    "a pole that no unit meets": (x, w) => x.matMul(w).square().add(1).sqrt().log(),
+    "a threshold": (x, w) => x.matMul(w).relu().square().sum(0).relu(),
     normalised: (x, w) => {
       const h = x.matMul(w);
       return h.div(h.mul(h).sum(0, true).sqrt());
@@ -142,6 +175,36 @@ test("an unconnected source gives null, or zeros of shape target + source", () =
     [0, 0],
     [0, 0],
   ]);
+});
+
+test("what is not finite is multiplied by the units' zeros, as in TensorFlow", () => {
+  const x = tf.tensor([0, 4]);
+  const tape = new tf.GradientTape({ persistent: true });
+  const { log, root } = tape.record(() => {
+    tape.watch(x);
+    return { log: x.log(), root: x.sqrt() };
+  });
+  expect(tape.jacobian(log, x)?.arraySync()).toEqual([
+    [Infinity, 0],
+    [NaN, 0.25],
+  ]);
+  expect(tape.jacobian(root, x)?.arraySync()).toEqual([
+    [Infinity, 0],
+    [0, 0.25],
+  ]);
+});
+
+test("a relu multiplies its gradient by its indicator, as TensorFlow does", () => {
+  const x = tf.tensor([-1, 0, 2, NaN]);
+  const outputGradients = tf.tensor([Infinity, NaN, Infinity, 1]);
+  for (const f of [tf.relu, tf.relu6]) {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return f(x);
+    });
+    expect(tape.gradient(y, x, { outputGradients })?.arraySync()).toEqual([NaN, NaN, Infinity, 0]);
+  }
 });
 
 test("a Hessian is the Jacobian of a gradient", () => {

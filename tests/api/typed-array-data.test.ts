@@ -20,6 +20,20 @@ test.each([
   expect(x.arraySync()).toEqual([expected]);
 });
 
+test("what is read is a copy, unless the reader does without", async () => {
+  const x = tf.tensor([1, 2, 3]).add(1);
+  const v = tf.variable([1, 2, 3]);
+  for (const copy of [x.dataSync(), await x.data(), v.dataSync()]) copy[0] = 9;
+  expect([x.arraySync(), v.arraySync()]).toEqual([
+    [2, 3, 4],
+    [1, 2, 3],
+  ]);
+  expect(x.dataSync({ copy: false })).toBe(await x.data({ copy: false }));
+  expect(v.dataSync({ copy: false })).toBe(v.dataSync({ copy: false }));
+  expect(x.dataSync({ copy: true })).not.toBe(x.dataSync({ copy: true }));
+  expect(tf.tensor([1.5], [1], "float16").dataSync({ copy: false })).toEqual(Float32Array.of(1.5));
+});
+
 test("as truth values, everything but zero is true", () => {
   const x = tf.tensor(Int32Array.of(0, 1, 256, -1), [2, 2], "bool");
   expect(x.arraySync()).toEqual([

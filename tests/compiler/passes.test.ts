@@ -6,6 +6,7 @@ import { foldConstants } from "../../compiler/passes/fold-constants";
 import { foldTransposes } from "../../compiler/passes/fold-transposes";
 import { fuseConvBias } from "../../compiler/passes/fuse-conv-bias";
 import { fuseGemm } from "../../compiler/passes/fuse-gemm";
+import { hoistTransposes } from "../../compiler/passes/hoist-transposes";
 import { legalize } from "../../compiler/passes/legalize";
 import { mergeCommonSubexpressions } from "../../compiler/passes/merge-common-subexpressions";
 import { packUpdates } from "../../compiler/passes/pack-updates";
@@ -204,7 +205,7 @@ test("a convolution adds its bias itself", () => {
   `);
 });
 
-test("a relu's mask is applied to the maxima of the windows", () => {
+test("a relu's indicator is applied to the maxima of the windows", () => {
   expect(
     after(
       [simplify],
@@ -212,18 +213,102 @@ test("a relu's mask is applied to the maxima of the windows", () => {
         %0: float32[] = constant {value: float32[] 0}
         %1: float32[2,3,4,4] = maxPoolGradient %x, %y, %g {kernelSizes: [2,2], strides: [2,2], dilations: [1,1], pads: [0,0,0,0]}
         %2: bool[2,3,4,4] = greater %x, %0
-        %3: float32[2,3,4,4] = where %2, %1, %0
-        return %3
+        %3: float32[2,3,4,4] = cast %2 {dtype: float32}
+        %4: float32[2,3,4,4] = mul %1, %3
+        return %4
       }`,
     ),
   ).toMatchInlineSnapshot(`
    "graph f(%x: float32[2,3,4,4], %y: float32[2,3,2,2], %g: float32[2,3,2,2]) {
      %0: float32[] = constant {value: float32[] 0}
      %1: bool[2,3,2,2] = greater %y, %0
-     %2: float32[] = constant {value: float32[] 0}
-     %3: float32[2,3,2,2] = where %1, %g, %2
+     %2: float32[2,3,2,2] = cast %1 {dtype: float32}
+     %3: float32[2,3,2,2] = mul %g, %2
      %4: float32[2,3,4,4] = maxPoolGradient %x, %y, %3 {kernelSizes: [2, 2], strides: [2, 2], dilations: [1, 1], pads: [0, 0, 0, 0]}
      return %4
+   }
+   "
+  `);
+});
+
+test("an indicator multiplies once, and x + x is 2x", () => {
+  expect(
+    after(
+      [simplify],
+      `graph f(%x: float32[2,3], %c: bool[2,3]) {
+        %0: float32[2,3] = cast %c {dtype: float32}
+        %1: float32[] = constant {value: float32[] 0.3}
+        %2: float32[2,3] = mul %x, %0
+        %3: float32[2,3] = mul %2, %1
+        %4: float32[2,3] = add %3, %3
+        %5: float32[2,3] = mul %4, %0
+        %6: float32[2,3] = mul %2, %x
+        %7: float32[2,3] = mul %6, %x
+        return %5, %7
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[2,3], %c: bool[2,3]) {
+     %0: float32[2,3] = cast %c {dtype: float32}
+     %1: float32[2,3] = mul %x, %0
+     %2: float32[] = constant {value: float32[] 0.6}
+     %3: float32[2,3] = mul %1, %2
+     %4: float32[2,3] = mul %1, %x
+     %5: float32[2,3] = mul %4, %x
+     return %3, %5
+   }
+   "
+  `);
+});
+
+test("an operand broadcasts by itself, and x·1 is x broadcast", () => {
+  expect(
+    after(
+      [simplify],
+      `graph f(%x: float32[4,1], %y: float32[3], %z: float32[2,4,3]) {
+        %0: float32[] = constant {value: float32[] 1}
+        %1: float32[2,1,3] = broadcastTo %0 {shape: [2,1,3]}
+        %2: float32[2,4,3] = mul %1, %x
+        %3: float32[1,1,3] = reshape %y {shape: [1,1,3]}
+        %4: float32[2,4,3] = mul %z, %3
+        %5: float32[2,4,3] = sub %4, %2
+        return %5
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[4,1], %y: float32[3], %z: float32[2,4,3]) {
+     %0: float32[2,4,3] = mul %z, %y
+     %1: float32[2,4,3] = sub %0, %x
+     return %1
+   }
+   "
+  `);
+});
+
+test("a transpose goes to the operands where they are smaller, or where it meets another", () => {
+  expect(
+    after(
+      [hoistTransposes],
+      `graph f(%x: float32[5,4], %w: float32[6,7], %v: float32[5,6], %big: float32[4,5,6]) {
+        %0: float32[4,5] = transpose %x {perm: [1,0]}
+        %1: float32[4,5,1] = reshape %0 {shape: [4,5,1]}
+        %2: float32[4,5,6] = mul %1, %v
+        %3: float32[4,5,7] = matMul %2, %w {transposeA: false, transposeB: false}
+        %4: float32[5,4,7] = transpose %3 {perm: [1,0,2]}
+        %5: float32[4,5,6] = exp %big
+        %6: float32[5,4,6] = transpose %5 {perm: [1,0,2]}
+        return %4, %6
+      }`,
+    ),
+  ).toMatchInlineSnapshot(`
+   "graph f(%x: float32[5,4], %w: float32[6,7], %v: float32[5,6], %big: float32[4,5,6]) {
+     %0: float32[5,4,1] = reshape %x {shape: [5, 4, 1]}
+     %1: float32[5,1,6] = reshape %v {shape: [5, 1, 6]}
+     %2: float32[5,4,6] = mul %0, %1
+     %3: float32[5,4,7] = matMul %2, %w {transposeA: false, transposeB: false}
+     %4: float32[4,5,6] = exp %big
+     %5: float32[5,4,6] = transpose %4 {perm: [1, 0, 2]}
+     return %3, %5
    }
    "
   `);

@@ -1,0 +1,233 @@
+import type { Builder } from "../ir/builder";
+import { moveAxis } from "../ir/compose";
+import { productOfDims } from "../ir/dim";
+import type { Value } from "../ir/graph";
+import { uniformConstant } from "../ir/match";
+import type { Attributes, OperandsOf, OpName } from "../ir/ops";
+import type { Shape } from "../ir/type";
+import type { Standing, Units } from "./units";
+
+/** An op of a linear program, and an axis of the seed that lies along an axis of each operand that depends on the seed. */
+export interface AxisInput<K extends OpName> {
+  readonly operands: OperandsOf<K>;
+  readonly attributes: Attributes<K>;
+  /** For each operand that axis; nothing where it does not depend on the seed. */
+  readonly along: readonly (number | undefined)[];
+  readonly result: Value;
+}
+
+/**
+ * The axis of the result along which the seed's axis lies; or that the op sums over the axis, which each unit then does by itself.
+ * Nothing where units can not be told apart, or where the op is not linear in what depends on the seed.
+ */
+export type AxisRule<K extends OpName> = (input: AxisInput<K>) => number | "summed" | undefined;
+
+/** Rules of the ops that backward passes are made of. Without one, units are told apart by a tensor of their own. */
+export type AxisTable = { readonly [K in OpName]?: AxisRule<K> };
+
+/** Where an axis is in what operands broadcast to, if they agree on it and do not stretch along it. */
+function alignedAxis(
+  operands: readonly Value[],
+  along: readonly (number | undefined)[],
+  shape: Shape,
+): number | undefined {
+  const places = operands.flatMap(({ type }, i) => {
+    const axis = along[i];
+    if (axis === undefined) return [];
+    return [{ size: type.shape[axis], at: axis + shape.length - type.shape.length }];
+  });
+  const [first] = places;
+  return places.every(({ size, at }) => at === first?.at && size === shape[at])
+    ? first?.at
+    : undefined;
+}
+
+interface Elementwise {
+  readonly operands: readonly Value[];
+  readonly along: readonly (number | undefined)[];
+  readonly result: Value;
+}
+
+/** An elementwise op that is linear where exactly the operands that `isLinear` names depend on the seed. */
+const elementwise =
+  (isLinear: (depends: readonly boolean[], operands: readonly Value[]) => boolean) =>
+  ({ operands, along, result }: Elementwise): number | undefined =>
+    isLinear(
+      along.map((axis) => axis !== undefined),
+      operands,
+    )
+      ? alignedAxis(operands, along, result.type.shape)
+      : undefined;
+
+const always = elementwise(() => true);
+const ifAll = elementwise((depends) => depends.every(Boolean));
+const ifOne = elementwise((depends) => depends.filter(Boolean).length === 1);
+const ifFirst = elementwise((depends) => depends.lastIndexOf(true) === 0);
+
+/** A product of matrices: rows stay rows, or columns columns; or it sums over them. */
+function throughProduct({
+  operands: [x, y],
+  attributes,
+  along,
+  result,
+}: AxisInput<"matMul">): number | "summed" | undefined {
+  const [first, second] = along;
+  if (first !== undefined && second !== undefined) return undefined;
+  const isFirst = first !== undefined;
+  const [operand, axis] = isFirst ? [x, first] : [y, second ?? 0];
+  const rank = operand.type.shape.length;
+  const resultRank = result.type.shape.length;
+  if (axis < rank - 2) return alignedAxis([x, y], along, result.type.shape);
+  const isTransposed = isFirst ? attributes.transposeA : attributes.transposeB;
+  const isLast = axis === rank - 1;
+  const isSummed = isFirst ? isLast !== isTransposed : isLast === isTransposed;
+  if (isSummed) return "summed";
+  return isFirst ? resultRank - 2 : resultRank - 1;
+}
+
+export const axisRules: AxisTable = {
+  neg: always,
+  cast: always,
+  add: ifAll,
+  sub: ifAll,
+  mul: ifOne,
+  div: ifFirst,
+  // A branch that does not depend on the seed is one of zeros.
+  where: elementwise(
+    ([condition, ...branches], [, ...values]) =>
+      condition === false &&
+      branches.every((depends, i) => {
+        const value = values[i];
+        return depends || (value !== undefined && uniformConstant(value) === 0);
+      }),
+  ),
+
+  transpose: ({ along: [axis], attributes: { perm } }) =>
+    axis === undefined ? undefined : perm.indexOf(axis),
+  broadcastTo: ({ operands, along, result }) => alignedAxis(operands, along, result.type.shape),
+  // The axis is still one where as many elements are in front of it as before.
+  reshape: ({ operands: [x], along: [axis], result }) => {
+    if (axis === undefined) return undefined;
+    const { shape } = result.type;
+    const before = productOfDims(x.type.shape.slice(0, axis));
+    const at = shape.findIndex(
+      (dim, i) => dim === x.type.shape[axis] && productOfDims(shape.slice(0, i)) === before,
+    );
+    return at < 0 ? undefined : at;
+  },
+  // Elements that are left out, or zeros that are added, along other axes.
+  slice: ({ along: [axis], attributes: { starts, steps }, operands: [x], result }) =>
+    axis !== undefined &&
+    starts[axis] === 0 &&
+    steps[axis] === 1 &&
+    result.type.shape[axis] === x.type.shape[axis]
+      ? axis
+      : undefined,
+  pad: ({ along: [axis], attributes: { before, after, value } }) =>
+    axis !== undefined && before[axis] === 0 && after[axis] === 0 && Number(value) === 0
+      ? axis
+      : undefined,
+  reduceSum: ({ along: [axis], attributes: { axes, keepDims } }) => {
+    if (axis === undefined) return undefined;
+    if (axes.includes(axis)) return "summed";
+    return keepDims ? axis : axis - axes.filter((other) => other < axis).length;
+  },
+  sumTo: ({ operands: [x], along: [axis], attributes: { shape } }) => {
+    if (axis === undefined) return undefined;
+    const at = axis - (x.type.shape.length - shape.length);
+    return shape[at] === x.type.shape[axis] ? at : "summed";
+  },
+  matMul: throughProduct,
+};
+
+/** An op that sums over axes of its operands along which axes of the seed lie. */
+export interface SumInput<K extends OpName> {
+  /** What stands for the operands; those that do not depend on the seed are as they are. */
+  readonly operands: readonly (Standing | Value)[];
+  readonly attributes: Attributes<K>;
+  readonly result: Value;
+  /** Those axes of the seed. */
+  readonly axes: readonly number[];
+  readonly units: Units;
+  readonly b: Builder;
+}
+
+/** Emits what such an op gives for each unit: [...axes apart, …result]; axes of size 1 may be missing. */
+export type Summation<K extends OpName> = (input: SumInput<K>) => Value;
+
+const isStanding = (operand: Standing | Value | undefined): operand is Standing =>
+  operand !== undefined && "along" in operand;
+
+const only = (operands: readonly (Standing | Value)[]): Standing => {
+  const found = operands.find(isStanding);
+  if (found === undefined) throw new RangeError("an operand depends on the seed");
+  return found;
+};
+
+/** Each unit has one element to sum; what is left is to sum over the other axes. */
+const reducedSum: Summation<"reduceSum"> = ({ operands, attributes, axes, units, b }) => {
+  const standing = only(operands);
+  const apart = units.apartWith(standing, axes).length;
+  const gone = axes.map((axis) => standing.along.get(axis));
+  const left = [...units.ownShape(standing).keys()].filter((at) => !gone.includes(at));
+  const others = left.flatMap((at, i) => (attributes.axes.includes(at) ? [apart + i] : []));
+  const lifted = units.lifted(standing, axes);
+  return others.length === 0 ? lifted : b.reduceSum(lifted, { axes: others, keepDims: false });
+};
+
+const summedTo: Summation<"sumTo"> = ({ operands, attributes: { shape }, axes, units, b }) => {
+  const standing = only(operands);
+  const own = units.ownShape(standing);
+  const gone = axes.map((axis) => standing.along.get(axis));
+  const apart = units.shapeOf(units.apartWith(standing, axes));
+  const kept = b.withShape(units.lifted(standing, axes), [
+    ...apart,
+    ...own.map((dim, at) => (gone.includes(at) ? 1 : dim)),
+  ]);
+  const ones = new Array<number>(own.length - shape.length).fill(1);
+  return b.reduceTo(kept, [...apart, ...ones, ...shape]);
+};
+
+/** Σₖ x[…,m,k]·y[…,k,n], where a unit has one k: x[…,m,k]·y[…,k,n] for each k by itself. */
+const outerProduct: Summation<"matMul"> = ({
+  operands: [x, y],
+  attributes: { transposeA, transposeB },
+  result,
+  axes,
+  units,
+  b,
+}) => {
+  const isFirst = isStanding(x);
+  const standing = isFirst ? x : y;
+  const other = isFirst ? y : x;
+  if (!isStanding(standing) || other === undefined || isStanding(other))
+    throw new RangeError("one factor depends on the seed");
+  const rank = result.type.shape.length;
+  const apart = units.apartWith(standing, axes);
+  // [...apart, ...stacks, m or n]
+  const lifted = units.lifted(standing, axes);
+  const own = lifted.type.shape.slice(apart.length);
+  const padding = (length: number): number[] => new Array<number>(rank - length).fill(1);
+  const left = b.withShape(lifted, [
+    ...units.shapeOf(apart),
+    ...padding(own.length + 1),
+    ...own.toSpliced(isFirst ? own.length : -1, 0, 1),
+  ]);
+  // k is in front, and then in its place among the axes that are apart.
+  const isLast = isFirst ? transposeB : !transposeA;
+  const otherRank = other.type.shape.length;
+  const moved = moveAxis(b, other, isLast ? otherRank - 1 : otherRank - 2, 0);
+  const [terms = 1, ...rest] = moved.type.shape;
+  const right = b.withShape(moved, [
+    ...apart.map((axis) => (axes.includes(axis) ? terms : 1)),
+    ...padding(rest.length + 1),
+    ...rest.toSpliced(isFirst ? -1 : rest.length, 0, 1),
+  ]);
+  return b.mul(left, right);
+};
+
+export const summations = {
+  reduceSum: reducedSum,
+  sumTo: summedTo,
+  matMul: outerProduct,
+} satisfies { readonly [K in OpName]?: Summation<K> };

@@ -1,0 +1,210 @@
+import type { Builder } from "../ir/builder";
+import { copyNode, mapped, type ValueMap } from "../ir/clone";
+import { productOfDims } from "../ir/dim";
+import { InternalError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import type { AnyNode, OpName } from "../ir/ops";
+import { isElementwise } from "../ir/match";
+import { sameShape } from "../ir/type";
+import { axisRules, summations, type AxisRule, type Summation } from "./axis-structure";
+import { needed } from "./needed";
+import { Units, type Standing } from "./units";
+import { batchedNode } from "./vectorize";
+
+export interface VectorizeUnitsInput {
+  /** The nodes of a program that is linear in the seed. */
+  readonly nodes: readonly AnyNode[];
+  readonly seed: Value;
+  /** The seed's axes on which a unit has one coordinate; along the others it is 1 everywhere. */
+  readonly axes: readonly number[];
+  /** Values that do not depend on the seed, by what stands for them; others stand for themselves. */
+  readonly shared?: ReadonlyMap<Value, Value>;
+  readonly results: readonly Value[];
+  readonly b: Builder;
+}
+
+/**
+ * Emits what computes `results` for each unit of the seed by itself: [...sizes of the axes, …result].
+ *
+ * A unit's coordinate stays an element's coordinate through most operations. As long as this is so, all units are worked on in one tensor,
+ * and no zero of a unit is ever multiplied. Operations that sum over such an axis become products without a sum.
+ */
+export function vectorizeUnits({
+  nodes,
+  seed,
+  axes,
+  shared: given = new Map(),
+  results,
+  b,
+}: VectorizeUnitsInput): Value[] {
+  const sizes = axes.flatMap((axis) => {
+    const size = seed.type.shape[axis] ?? 1;
+    // There is one unit only along an axis of size 1.
+    return size === 1 ? [] : [[axis, size] as const];
+  });
+  const units = new Units(new Map(sizes), b);
+  const shared: ValueMap = new Map(given);
+  const start = {
+    value: b.fullLike(seed, 1),
+    factor: undefined,
+    along: new Map(sizes.map(([axis]) => [axis, axis])),
+  };
+  const standing = new Map<Value, Standing>([[seed, start]]);
+
+  for (const node of needed(nodes, results)) {
+    const operands = node.operands.map(
+      (operand) => standing.get(operand) ?? mapped(operand, shared),
+    );
+    if (!operands.some(isStanding)) {
+      copyNode(node, shared, b);
+      continue;
+    }
+    b.at(node.location, node.scope, () => {
+      unitsThrough(node, operands, units, b).forEach((made, i) => {
+        const result = node.results[i];
+        if (result !== undefined) standing.set(result, made);
+      });
+    });
+  }
+
+  const whole = axes.map((axis) => seed.type.shape[axis] ?? 1);
+  return results.map((result) => {
+    const found = standing.get(result);
+    const shape = [...whole, ...result.type.shape];
+    if (found === undefined) return b.expandTo(mapped(result, shared), shape);
+    return b.withShape(units.multiplied(allApart(found, units)), shape);
+  });
+}
+
+const isStanding = (operand: Standing | Value): operand is Standing => "along" in operand;
+
+const separated = (standing: Standing, axes: Iterable<number>, units: Units): Standing =>
+  [...axes].reduce((before, axis) => units.separated(before, axis), standing);
+
+const allApart = (standing: Standing, units: Units): Standing =>
+  separated(standing, standing.along.keys(), units);
+
+/** What becomes of the axes of the seed that lie along those of a node's operands. */
+interface Passage {
+  /** Those that lie along an axis of the result. */
+  readonly kept: ReadonlyMap<number, number>;
+  /** Those that the node sums over. */
+  readonly summed: readonly number[];
+}
+
+/** The node's results for all units. */
+function unitsThrough(
+  node: AnyNode,
+  operands: readonly (Standing | Value)[],
+  units: Units,
+  b: Builder,
+): readonly Standing[] {
+  const scaled = scaledBy(node, operands, units, b);
+  if (scaled !== undefined) return [scaled];
+  const { kept, summed } = passage(node, operands, units);
+  // Where the axis does not go on, units are told apart before.
+  const ready = operands.map((operand) => {
+    if (!isStanding(operand)) return operand;
+    const ends = [...operand.along.keys()].filter(
+      (axis) => !kept.has(axis) && !summed.includes(axis),
+    );
+    return separated(operand, ends, units);
+  });
+  const made = (value: Value): Standing => ({ value, factor: undefined, along: kept });
+  if (summed.length > 0) return [made(sums(node, ready, summed, units, b))];
+  const apart = units.apart({ along: kept });
+  if (apart.length === 0 || stretches(node)) {
+    const rank = Math.max(...node.operands.map(({ type }) => type.shape.length));
+    const values = ready.map((operand) => {
+      if (!isStanding(operand)) return operand;
+      return apart.length === 0 ? units.multiplied(operand) : units.padded(operand, rank);
+    });
+    return b.emit({ ...node, operands: values }).results.map(made);
+  }
+  const size = productOfDims(units.shapeOf(apart));
+  const values = ready.map((operand) => (isStanding(operand) ? units.folded(operand) : operand));
+  return batchedNode(node, values, ready.map(isStanding), size, b).map((value) =>
+    made(b.withShape(value, [...units.shapeOf(apart), ...value.type.shape.slice(1)])),
+  );
+}
+
+/** Whether a node works for any number of axes in front as it is, its operands broadcast along them. */
+const stretches = ({ op }: AnyNode): boolean => isElementwise(op) || op === "matMul";
+
+/**
+ * The same value by another factor: where a node multiplies by something that all units share, or adds multiples of one value up.
+ *
+ *     (v·f)·y = v·(f·y);   (v·f)/y = v·(f/y);   −(v·f) = v·(−f);   v·f + v·g = v·(f + g)
+ */
+function scaledBy(
+  node: AnyNode,
+  operands: readonly (Standing | Value)[],
+  units: Units,
+  b: Builder,
+): Standing | undefined {
+  const [x, y] = operands;
+  const [result] = node.results;
+  if (x === undefined || result === undefined) return undefined;
+  const standing = isStanding(x) ? x : y;
+  if (standing === undefined || !isStanding(standing)) return undefined;
+  const { value, factor, along } = standing;
+  const isStretched = !sameShape(units.ownShape(standing), result.type.shape);
+  if (isStretched) return undefined;
+  if (node.op === "neg" && factor !== undefined) return { value, factor: b.neg(factor), along };
+  if (y === undefined) return undefined;
+  if (node.op === "add" || node.op === "sub") {
+    if (!isStanding(x) || !isStanding(y) || x.value !== y.value) return undefined;
+    const [f, g] = [x, y].map((operand) => operand.factor ?? b.scalarLike(value, 1));
+    if (f === undefined || g === undefined) return undefined;
+    return { value, factor: node.op === "add" ? b.add(f, g) : b.sub(f, g), along };
+  }
+  const other = standing === x ? y : x;
+  if (isStanding(other)) return undefined;
+  if (node.op === "mul")
+    return { value, factor: factor === undefined ? other : b.mul(factor, other), along };
+  return node.op === "div" && standing === x && factor !== undefined
+    ? { value, factor: b.div(factor, other), along }
+    : undefined;
+}
+
+function passage(node: AnyNode, operands: readonly (Standing | Value)[], units: Units): Passage {
+  const kept = new Map<number, number>();
+  const summed: number[] = [];
+  // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
+  const rule: AxisRule<never> | undefined = axisRules[node.op];
+  const [result] = node.results;
+  if (rule === undefined || result === undefined) return { kept, summed };
+  for (const axis of units.axes) {
+    const standing = operands.filter(isStanding);
+    if (!standing.every(({ along }) => along.has(axis))) continue;
+    const along = operands.map((operand) =>
+      isStanding(operand) ? operand.along.get(axis) : undefined,
+    );
+    const { operands: own, attributes } = node;
+    const at = rule({ operands: own, attributes, along, result });
+    if (at === "summed") summed.push(axis);
+    else if (at !== undefined) kept.set(axis, at);
+  }
+  return { kept, summed };
+}
+
+/** The value of a node that sums over axes of the seed. */
+function sums(
+  node: AnyNode,
+  operands: readonly (Standing | Value)[],
+  axes: readonly number[],
+  units: Units,
+  b: Builder,
+): Value {
+  const table: Readonly<Partial<Record<OpName, Summation<never>>>> = summations;
+  const summation = table[node.op];
+  const [result] = node.results;
+  if (summation === undefined || result === undefined) {
+    throw new InternalError({ what: `${node.op} is said to sum over units and has no summation` });
+  }
+  const { attributes } = node;
+  const standing = operands.filter(isStanding);
+  const apart = standing.flatMap((operand) => units.apartWith(operand, axes));
+  const value = summation({ operands, attributes, result, axes, units, b });
+  return b.withShape(value, [...units.shapeOf(apart), ...result.type.shape]);
+}
