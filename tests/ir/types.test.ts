@@ -39,6 +39,20 @@ test.each(runnable)("inference of random uses of %s agrees with ONNX Runtime", (
   expect(errors).toEqual([]);
 });
 
+const isEmpty = ({ shape }: { readonly shape: readonly number[] }): boolean => shape.includes(0);
+
+test.each(runnable)("%s of empty operands whose sizes are known at the run only", (op) => {
+  const empty = drawn(op, 200, 77).filter(({ operands }) => operands.some(isEmpty));
+  const errors = empty
+    .slice(0, 6)
+    .flatMap((sample, i) =>
+      typeErrors(op, sample, "float32", [true, i % 2 === 0]).map(
+        (error) => `${JSON.stringify(sample)}: ${error}`,
+      ),
+    );
+  expect(errors).toEqual([]);
+});
+
 test("every op that can be run has samples, fixed and random", () => {
   expect(runnable.filter((op) => samplesOf(op).length === 0 || !isSampled(op))).toEqual([]);
 });

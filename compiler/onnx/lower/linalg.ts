@@ -3,7 +3,7 @@ import { isStatic, type Dim } from "../../../ir/dim";
 import { isFloating } from "../../../ir/dtype";
 import { Literal } from "../../../ir/literal";
 import { termsOf } from "../../../ir/matrix";
-import type { TensorType } from "../../../ir/type";
+import { sameShape, type Shape, type TensorType } from "../../../ir/type";
 import { onnxDataType } from "../data-type";
 import { float, type OnnxEmitter } from "../emitter";
 import { neverLowered, plain, type LoweringTable } from "../lowering";
@@ -40,6 +40,16 @@ function zeroWithoutTerms(
   return onnx.node("Where", [hasTerms, product, onnx.scalar(dtype, 0)]);
 }
 
+/**
+ * Whether matrices go into a product whose stack is `whole` without broadcasting sizes that may be 0: where ONNX Runtime fuses a
+ * transpose into such a product, it refuses an empty stack.
+ */
+const isStack = (shape: Shape, whole: Shape): boolean => {
+  const own = shape.slice(0, -2);
+  const full = whole.slice(0, -2);
+  return own.length === 0 || full.every(isStatic) || sameShape(own, full);
+};
+
 const decomposed = neverLowered("legalize writes it by matrix products");
 
 export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
@@ -62,20 +72,35 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
     if ((transposeA || transposeB) && types.every(isMatrix) && isFloating(result.dtype)) {
       return onnx.node("Gemm", [a, b], { transA: Number(transposeA), transB: Number(transposeB) });
     }
+    const isTransposed = transposeA || transposeB;
+    const mustExpand = isTransposed && !types.every(({ shape }) => isStack(shape, result.shape));
+    const factor = (x: string, { shape }: TensorType, transpose: boolean): string => {
+      const whole = [...result.shape.slice(0, -2), ...shape.slice(-2)];
+      const stack = mustExpand ? onnx.node("Expand", [x, onnx.shape(whole)]) : x;
+      const { length: rank } = mustExpand ? whole : shape;
+      return transpose ? matrixTransposed(stack, rank, onnx) : stack;
+    };
     const product = onnx.node("MatMul", [
-      transposeA ? matrixTransposed(a, types[0].shape.length, onnx) : a,
-      transposeB ? matrixTransposed(b, types[1].shape.length, onnx) : b,
+      factor(a, types[0], transposeA),
+      factor(b, types[1], transposeB),
     ]);
     const terms = termsOf(types[0], transposeA);
-    return (transposeA || transposeB) && !isStatic(terms)
+    return isTransposed && !isStatic(terms)
       ? zeroWithoutTerms(product, terms, result, onnx)
       : product;
   },
-  gemm: ({ operands, attributes: { transposeA, transposeB, alpha, beta }, onnx }) =>
-    onnx.node("Gemm", operands, {
+  gemm: ({ operands: [x, y, addend], types, attributes, onnx }) => {
+    const { transposeA, transposeB, alpha, beta } = attributes;
+    // Of a product of no terms, Gemm gives the addend as it is.
+    const isScaled = beta !== 1 && !isStatic(termsOf(types[0], transposeA));
+    const scaled = isScaled
+      ? onnx.node("Mul", [addend, onnx.scalar(types[2].dtype, beta)])
+      : addend;
+    return onnx.node("Gemm", [x, y, scaled], {
       transA: Number(transposeA),
       transB: Number(transposeB),
       alpha: float(alpha),
-      beta: float(beta),
-    }),
+      beta: float(isScaled ? 1 : beta),
+    });
+  },
 };

@@ -1,8 +1,8 @@
-import { isStatic, productOfDims } from "../../../ir/dim";
+import { isStatic, productOfDims, type Dim } from "../../../ir/dim";
 import { isFloating } from "../../../ir/dtype";
 import { highestOf, lowestOf } from "../../../ir/literal";
 import type { ReduceAttributes, reductionOps } from "../../../ir/ops/reduction";
-import type { TensorType } from "../../../ir/type";
+import type { Shape, TensorType } from "../../../ir/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";
@@ -154,17 +154,38 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
         reverse: reverse ? 1 : 0,
       }),
     ),
-  topK: ({ operands: [x], result: { dtype }, attributes: { axis, k, largest }, onnx }) => {
+  topK: ({ operands: [x], types: [type], attributes: { axis, k, largest }, onnx }) => {
+    const { dtype, shape } = type;
+    const atLeastOne = withRows(shape.slice(0, axis), shape.length, onnx);
     const [values = "", indices = ""] = onnx.nodeWithOutputs(
       "TopK",
-      [toOrdered(x, dtype, onnx), onnx.dim(k)],
+      [atLeastOne.padded(toOrdered(x, dtype, onnx)), onnx.dim(k)],
       2,
       { axis, largest: largest ? 1 : 0, sorted: 1 },
     );
-    return [fromOrdered(values, dtype, onnx), indices];
+    return [fromOrdered(atLeastOne.cut(values), dtype, onnx), atLeastOne.cut(indices)];
   },
   uniqueInverse: ({ operands: [x], types: [type], onnx }) => uniqueInverse(x, type, onnx),
 };
+
+/**
+ * ONNX Runtime's TopK divides by the number of rows, the product of the sizes in front of its axis, which ends the process where
+ * there are none. So an axis that may be empty is one element longer, which is cut off again.
+ */
+function withRows(leading: Shape, rank: number, onnx: OnnxEmitter) {
+  const axes = leading.flatMap((size, i) => (isPositive(size) ? [] : [i]));
+  const each = (n: number): string => onnx.int64(axes.map(() => n));
+  const before = new Array<number>(rank).fill(0);
+  const after = before.map((_, axis) => (axes.includes(axis) ? 1 : 0));
+  return {
+    padded: (x: string): string =>
+      axes.length === 0 ? x : onnx.node("Pad", [x, onnx.int64([...before, ...after])]),
+    cut: (x: string): string =>
+      axes.length === 0 ? x : onnx.node("Slice", [x, each(0), each(-1), onnx.int64(axes)]),
+  };
+}
+
+const isPositive = (size: Dim): boolean => isStatic(size) && size > 0;
 
 /**
  * ONNX Runtime takes all that is compared with a NaN for equal. So floats are told apart by rows with a column more: the place of
@@ -173,7 +194,11 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
 function uniqueInverse(x: string, { dtype, shape }: TensorType, onnx: OnnxEmitter): string {
   if (!isFloating(dtype)) {
     const wide = dtype === "int64" ? x : onnx.node("Cast", [x], { to: onnxDataType.int64 });
-    return inverseOf(wide, shape.length === 1 ? {} : { axis: 0 }, onnx);
+    if (shape.length === 1) return inverseOf(wide, {}, onnx);
+    if (shape.slice(1).every(isPositive)) return inverseOf(wide, { axis: 0 }, onnx);
+    // Rows without elements end the process: all have one more.
+    const rows = onnx.node("Flatten", [wide], { axis: 1 });
+    return inverseOf(onnx.node("Pad", [rows, onnx.int64([0, 0, 0, 1])]), { axis: 0 }, onnx);
   }
   const cast = (value: string): string => onnx.node("Cast", [value], { to: onnxDataType.float64 });
   const rows = onnx.node("Flatten", [x], { axis: 1 });
