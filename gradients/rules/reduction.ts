@@ -68,9 +68,12 @@ export const reductionRules: GradientTable<keyof typeof reductionOps> = {
       b.exp(b.sub(x, withReducedAxes(result, attributes, x, b))),
     ),
   ],
-  // d‖x‖ = x·dx/‖x‖, in TensorFlow's order: where both ‖x‖ and g are 0 it is NaN.
+  // d‖x‖ = dx·(x/‖x‖): NaN where ‖x‖ is 0, as in TensorFlow; in this order it is smooth where dx is 0.
   reduceL2: ({ g, operands: [x], result, attributes, b }) => [
-    b.div(x, withReducedAxes(b.div(result, g), attributes, x, b)),
+    b.mul(
+      withReducedAxes(g, attributes, x, b),
+      b.div(x, withReducedAxes(result, attributes, x, b)),
+    ),
   ],
   // d var = 2(x − mean)·dx/n: the mean's own change cancels, but for an infinite mean, of which it leaves NaN.
   reduceVariance: (input) => {

@@ -55,3 +55,9 @@ test("digamma and its derivatives left of 0", () => {
 test("where of numbers alone gives the places of those that are not zero", () => {
   expect(tf.where(float64(0, -2, 0, 3)).arraySync()).toEqual([[1], [3]]);
 });
+
+test("one of more axes, divided and multiplied by vectors, keeps its axes", () => {
+  const scaled = tf.function((x: tf.Tensor, y: tf.Tensor) => tf.ones([1, 1]).div(x).mul(y));
+  const product = scaled(tf.tensor([4]), tf.tensor([2]));
+  expect(product.arraySync()).toEqual([[0.5]]);
+});

@@ -360,3 +360,15 @@ test("rows must match, and the loop form needs a persistent tape", () => {
     "must be created with persistent=True to compute the jacobian",
   );
 });
+
+test("the Jacobian of one element has the axes of target and source, in a traced function too", () => {
+  const jacobian = tf.function((x: tf.Tensor) => {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return tf.asinh(x).tanh();
+    });
+    return tape.jacobian(y, x);
+  });
+  expect(jacobian(tf.tensor([0.5]))?.shape).toEqual([1, 1]);
+});

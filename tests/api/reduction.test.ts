@@ -114,7 +114,7 @@ test("norms", () => {
   expect(tf.norm(matrix, 3, 0).dataSync()[0]).toBeCloseTo(Math.cbrt(65), 5);
   expect(tf.norm(matrix, "fro", [0, 1], true).shape).toEqual([1, 1]);
   expect(messageOf(() => tf.norm(matrix, 0))).toMatch("must be a supported vector norm, got 0");
-  expect(messageOf(() => tf.norm(matrix, 2, [0, 1]))).toMatch("must be a supported matrix norm");
+  expect(messageOf(() => tf.norm(matrix, 3, [0, 1]))).toMatch("must be a supported matrix norm");
 });
 
 test("arguments that are wrong", () => {
@@ -172,4 +172,20 @@ test("clipping by norms", () => {
   expect(length.arraySync()).toBe(13);
   expect(clipped.map((t) => t.arraySync())).toEqual([[1.5, 2], [6]]);
   expect(messageOf(() => tf.clipByGlobalNorm([], 1))).toMatch("needs a list of tensors");
+});
+
+test("the second derivative of a norm of which a part is not used", () => {
+  const x = tf.tensor([2, 3], [2], "float64");
+  const outer = new tf.GradientTape();
+  const slope = outer.record(() => {
+    outer.watch(x);
+    const tape = new tf.GradientTape();
+    const part = tape.record(() => {
+      tape.watch(x);
+      return tf.reduceEuclideanNorm(x, []).slice([1], [1]);
+    });
+    return tape.gradient(part, x);
+  });
+  expect(slope?.arraySync()).toEqual([0, 1]);
+  expect(outer.gradient(slope ?? x, x)?.arraySync()).toEqual([0, 0]);
 });

@@ -1,6 +1,7 @@
 import type { DType } from "../../../ir/dtype";
 import { isFloating, isInteger, isUnsigned } from "../../../ir/dtype";
 import type { elementwiseOps } from "../../../ir/ops/elementwise";
+import type { TensorType } from "../../../ir/type";
 import { onnxDataType } from "../data-type";
 import { float, type OnnxEmitter } from "../emitter";
 import { neverLowered, plain, type LoweringTable } from "../lowering";
@@ -10,6 +11,11 @@ interface BinaryInput {
   readonly operands: readonly [x: string, y: string];
   readonly result: { readonly dtype: DType };
   readonly onnx: OnnxEmitter;
+}
+
+interface DivisionInput extends BinaryInput {
+  readonly types: readonly [x: TensorType, y: TensorType];
+  readonly result: TensorType;
 }
 
 /** INT_MIN / −1 ends the process on the CPU: a divisor of −1 negates instead. */
@@ -25,8 +31,18 @@ function integerDivision(
   return onnx.node("Where", [isMinusOne, onnx.node("Neg", [quotient]), quotient]);
 }
 
-const division = ({ operands, result: { dtype }, onnx }: BinaryInput): string =>
-  isInteger(dtype) ? integerDivision(operands, dtype, onnx) : onnx.node("Div", operands);
+/**
+ * ONNX Runtime makes (1/x)·y into y/x, also where the one has more axes than x and y: so x gets as many.
+ */
+function division({ operands, types, result, onnx }: DivisionInput): string {
+  const { dtype, shape } = result;
+  if (isInteger(dtype)) return integerDivision(operands, dtype, onnx);
+  const [x, y] = operands;
+  const [{ shape: dividend }, { shape: divisor }] = types;
+  if (dividend.length <= divisor.length || dividend.some((size) => size !== 1))
+    return onnx.node("Div", operands);
+  return onnx.node("Div", [x, onnx.node("Reshape", [y, onnx.shape(shape)], { allowzero: 1 })]);
+}
 
 /** ONNX's Mod of integers has the divisor's sign; that of floats is C's fmod, with the dividend's. */
 function floorMod({ operands: [x, y], result: { dtype }, onnx }: BinaryInput): string {
