@@ -21,7 +21,7 @@ function clip(): void {
 
 class MyModule extends tf.Module {
   readonly callCustomGrad = tf.function((x: tf.Tensor) => clipGradients(x), {
-    inputSignature: [new tf.TensorSpec([])],
+    inputSignature: [new tf.TensorSpec(null)],
   });
 }
 
