@@ -6,18 +6,23 @@ import { PendingGradient, type SettledGradient } from "../ir/ops/custom";
 import { emitCode, traceCode, type TensorCode } from "./tensor-code";
 
 /**
- * A function whose gradient calls the function itself, as that of exp does, has gradients without end. They are turned into graphs up to
- * this order.
+ * A function whose gradient calls the function itself, as that of exp does, has gradients without end. They are turned into graphs as long as
+ * these are few: a gradient with one call of the function has one graph for each order, one with two calls has 2ⁿ for the n-th. Gradients of
+ * `leastOrder` are always there.
  */
-const deepest = 4;
-let depth = 0;
+const leastOrder = 4;
+const mostGraphs = 32;
+
+/** Where the gradient that is turned into a graph now stands inside of others, and how many more there may be inside of it. */
+let order = 0;
+let graphsLeft = mostGraphs;
 
 const tooDeep = (name: string): UnimplementedError =>
   new UnimplementedError(
     {
-      what: `${name} is a custom gradient inside of ${deepest} others, in a tf.function`,
-      given: `a derivative of order ${deepest + 1}`,
-      expected: `derivatives up to order ${deepest} through a traced function`,
+      what: `${name} is a custom gradient inside of ${order} others, in a tf.function`,
+      given: `a derivative of order ${order + 1}`,
+      expected: `derivatives up to order ${order} through a traced function: this one needs too many graphs`,
       fix: "differentiate outside of tf.function",
     },
     currentLocation(),
@@ -38,13 +43,18 @@ export class ClosureGradient extends PendingGradient {
     return emitCode(this.name, upstream, b, this.code);
   }
 
-  override settle(): SettledGradient {
-    if (depth >= deepest) throw tooDeep(this.name);
-    depth += 1;
+  override settle(siblings: number): SettledGradient {
+    const before = graphsLeft;
+    // What stands in no gradient has all of them; siblings share.
+    const own = order === 0 ? before : Math.floor(before / siblings);
+    if (order >= leastOrder && own < 1) throw tooDeep(this.name);
+    order += 1;
+    graphsLeft = own - 1;
     try {
       return this.settled();
     } finally {
-      depth -= 1;
+      order -= 1;
+      graphsLeft = before;
     }
   }
 

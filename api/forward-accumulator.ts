@@ -10,7 +10,6 @@ import { EagerContext } from "./eager";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { isWatchable, Recording } from "./recording";
 import { flatten, skeletonKey, unflatten } from "./structure";
-import { refusePromise } from "./synchronous";
 import { describe, Tensor } from "./tensor";
 import { valueOf } from "./tensor-like";
 import { Variable } from "./variable";
@@ -62,22 +61,12 @@ export class ForwardAccumulator {
    * @throws ValueError inside of another recording block of the same accumulator
    */
   record<T>(body: () => T): T {
-    this.start();
-    try {
-      return refusePromise(body(), "ForwardAccumulator.record");
-    } finally {
-      this.recorded.stop();
-    }
+    return this.recorded.during(this.start, body, "ForwardAccumulator.record");
   }
 
   /** Records until the returned object is disposed: `{ using _ = acc.recording(); … }`. */
   recording(): Disposable {
-    this.start();
-    return {
-      [Symbol.dispose]: () => {
-        this.recorded.stop();
-      },
-    };
+    return this.recorded.untilDisposed(this.start);
   }
 
   /**
@@ -131,7 +120,9 @@ export class ForwardAccumulator {
   }
 
   private valueOf(target: Source): Value | undefined {
-    return target instanceof Variable ? this.recorded.readsOf(target).at(-1) : target.value;
+    return target instanceof Variable
+      ? this.recorded.readsOf(target).at(-1)
+      : this.recorded.targetValue(target);
   }
 
   private valuesOf(primal: Source): readonly Value[] {
@@ -139,7 +130,7 @@ export class ForwardAccumulator {
     return [(this.recorded.recordedIn ?? currentContext()).adoptValue(primal.value)];
   }
 
-  private start(): void {
+  private readonly start = (): void => {
     if (this.recorded.recordingIn !== undefined) {
       throw new ValueError(
         {
@@ -156,7 +147,7 @@ export class ForwardAccumulator {
     for (const primal of this.primals) {
       if (primal instanceof Tensor) this.recorded.track(context.adoptValue(primal.value));
     }
-  }
+  };
 }
 
 function tangentOf(primal: Source, given: unknown): Value {

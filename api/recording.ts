@@ -6,6 +6,7 @@ import { innermostOwner, type Context, type NodeObserver } from "./context";
 import { EagerContext } from "./eager";
 import type { Source } from "./gradient-options";
 import { IndexedSlices } from "./indexed-slices";
+import { refusePromise } from "./synchronous";
 import type { Tensor } from "./tensor";
 import { flushIfLarge, Variable, variableOf } from "./variable";
 
@@ -51,6 +52,30 @@ export class Recording implements NodeObserver {
     if (at >= 0) context.observers.splice(at, 1);
     flushIfLarge(context);
     this.context = undefined;
+  }
+
+  /**
+   * Runs `body` between `start` and the end of the recording.
+   *
+   * @throws FailedPreconditionError where `body` is asynchronous
+   */
+  during<T>(start: () => void, body: () => T, where: string): T {
+    start();
+    try {
+      return refusePromise(body(), where);
+    } finally {
+      this.stop();
+    }
+  }
+
+  /** Starts; the recording ends when what is returned is disposed. */
+  untilDisposed(start: () => void): Disposable {
+    start();
+    return {
+      [Symbol.dispose]: () => {
+        this.stop();
+      },
+    };
   }
 
   pause(): void {

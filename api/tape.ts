@@ -76,22 +76,12 @@ export class GradientTape {
    * task could record into the tape
    */
   record<T>(body: () => T): T {
-    this.start();
-    try {
-      return refusePromise(body(), "tape.record");
-    } finally {
-      this.recorded.stop();
-    }
+    return this.recorded.during(this.start, body, "tape.record");
   }
 
   /** Records until the returned object is disposed: `{ using _ = tape.recording(); … }`. */
   recording(): Disposable {
-    this.start();
-    return {
-      [Symbol.dispose]: () => {
-        this.recorded.stop();
-      },
-    };
+    return this.recorded.untilDisposed(this.start);
   }
 
   /** Suspends recording while `body` runs, or until the returned object is disposed. */
@@ -352,7 +342,7 @@ export class GradientTape {
     return isWatched;
   }
 
-  private start(): void {
+  private readonly start = (): void => {
     if (this.recorded.recordingIn !== undefined) {
       throw new ValueError(
         {
@@ -369,7 +359,7 @@ export class GradientTape {
       this.forget();
     }
     this.recorded.start(currentContext());
-  }
+  };
 
   /** A tape that is not persistent ends with its first derivative; a persistent one records that too. */
   private withoutRecording<T>(method: string, body: () => T): T {

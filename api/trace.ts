@@ -1,25 +1,34 @@
 import type { DType } from "../ir/dtype";
 import { graphVariables } from "../compiler/artifact/graph-variables";
+import { liftState } from "../compiler/lift-state";
 import { FailedPreconditionError, UnimplementedError, ValueError } from "../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../ir/graph";
 import { Literal } from "../ir/literal";
 import { currentLocation } from "../ir/location";
 import type { AnyNode, Node } from "../ir/ops";
-import { FailedGradient, PendingGradient } from "../ir/ops/custom";
+import { FailedGradient, PendingGradient, type SettledGradient } from "../ir/ops/custom";
 import { formatType, type TensorType } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
 import { Context, isActive, leakedTensorError, rootContext, withContext } from "./context";
 import { Tensor } from "./tensor";
 import { keep } from "./tidy";
 
+const isPending = (node: AnyNode): boolean =>
+  isCustom(node) && node.attributes.gradient instanceof PendingGradient;
+
 const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === "customGradient";
 
-const readInRegion = (name: string): UnimplementedError =>
+/** What a node becomes whose gradient is a graph. */
+interface Settlement extends Pick<Node<"customGradient">, "operands" | "attributes"> {
+  readonly reads: readonly AnyNode[];
+}
+
+const stateInRegion = (name: string): UnimplementedError =>
   new UnimplementedError(
     {
-      what: `the gradient function of ${name} reads a variable, in a branch or a loop`,
-      given: "a variable that the function itself does not read",
-      expected: "variables that are read before the gradient function, or outside of the loop",
+      what: `the gradient function of ${name} writes a variable, or has one in a gradient of its own, in a branch or a loop`,
+      given: "a variable that can not be read in front of the function",
+      expected: "variables that the gradient function itself reads",
       fix: "read the variable in the function, and use that tensor in its gradient function",
     },
     currentLocation(),
@@ -119,13 +128,17 @@ export abstract class GraphContext extends Context {
   /** Whether the graph is a branch or a loop's body, which no state reaches but by its parameters. */
   protected readonly isRegion: boolean = false;
 
-  /** A user's gradient, which could use anything in this context, as a graph that stands alone. */
-  private settled(node: Node<"customGradient">, position: number): AnyNode {
+  /**
+   * A user's gradient, which could use anything in this context, as a graph that stands alone. In front of the node comes what it needs to
+   * read.
+   */
+  private settled(node: Node<"customGradient">, position: number): readonly AnyNode[] {
     const { gradient } = node.attributes;
-    if (!(gradient instanceof PendingGradient)) return node;
-    const settled = { ...node, ...this.settlement(node, gradient, position) };
+    if (!(gradient instanceof PendingGradient)) return [node];
+    const { reads, ...parts } = this.settlement(node, gradient, position);
+    const settled = { ...node, ...parts };
     for (const result of node.results) result.producer = settled;
-    return settled;
+    return [...reads, settled];
   }
 
   /** Whoever differentiates hears of an error; nobody else does. */
@@ -133,28 +146,59 @@ export abstract class GraphContext extends Context {
     { operands, attributes }: Node<"customGradient">,
     gradient: PendingGradient,
     position: number,
-  ): Pick<Node<"customGradient">, "operands" | "attributes"> {
+  ): Settlement {
     try {
-      const { graph, connected, residuals } = withContext(this, () => gradient.settle());
-      const own = residuals.map((value) => this.adopt(value));
-      const isLater = own.some(
+      const own = withContext(this, () => gradient.settle(this.nodes.filter(isPending).length));
+      const { graph, reads, values } = this.isRegion
+        ? this.withoutReads(own, attributes.name)
+        : { ...own, reads: [], values: [] };
+      const residuals = own.residuals.map((value) => this.adopt(value));
+      const isLater = residuals.some(
         ({ producer }) => producer !== undefined && this.nodes.indexOf(producer) > position,
       );
       if (isLater) throw laterResidual(attributes.name);
-      if (this.isRegion && graphVariables(graph).length > 0) throw readInRegion(attributes.name);
       return {
-        operands: [...operands, ...own],
-        attributes: { ...attributes, gradient: graph, connected },
+        operands: [...operands, ...residuals, ...values],
+        attributes: { ...attributes, gradient: graph, connected: own.connected },
+        reads,
       };
     } catch (error) {
-      return { operands, attributes: { ...attributes, gradient: new FailedGradient(error) } };
+      const failed = { ...attributes, gradient: new FailedGradient(error) };
+      return { operands, attributes: failed, reads: [] };
     }
+  }
+
+  /** A gradient that gets the variables' values as residuals, and what reads them here. */
+  private withoutReads(
+    { graph, residuals }: SettledGradient,
+    name: string,
+  ): {
+    readonly graph: Graph;
+    readonly reads: readonly AnyNode[];
+    readonly values: readonly Value[];
+  } {
+    const { graph: pure, state } = liftState(graph);
+    if (graphVariables(pure).length > 0 || state.some(({ result }) => result !== undefined)) {
+      throw stateInRegion(name);
+    }
+    const count = graph.parameters.length;
+    const parameters = [
+      ...pure.parameters.slice(0, residuals.length),
+      ...pure.parameters.slice(count),
+      ...pure.parameters.slice(residuals.length, count),
+    ];
+    const values = state.map(({ variable }) => this.readVariable({ variable }));
+    // They were appended to the graph; their place is in front of the node.
+    const reads = this.nodes.splice(this.nodes.length - values.length);
+    return { graph: { ...pure, parameters }, reads, values };
   }
 
   /** The graph: parameters, then captures. */
   protected graph(results: readonly Value[]): Graph {
     // Settling gradients may capture more.
-    const nodes = this.nodes.map((node, i) => (isCustom(node) ? this.settled(node, i) : node));
+    const nodes = this.nodes.flatMap((node, i) =>
+      isCustom(node) ? this.settled(node, i) : [node],
+    );
     return {
       name: this.name,
       parameters: [...this.parameters, ...this.captured.values()],

@@ -19,8 +19,12 @@ export abstract class PendingGradient {
   /** Emits the gradients of the inputs. */
   abstract emit(upstream: readonly Value[], b: Builder): readonly (Value | null)[];
 
-  /** The gradient as a graph, for when the context ends. */
-  abstract settle(): SettledGradient;
+  /**
+   * The gradient as a graph, for when the context ends.
+   *
+   * @param siblings how many gradients the context has
+   */
+  abstract settle(siblings: number): SettledGradient;
 }
 
 /** A gradient whose code failed while it was turned into a graph: differentiating says why. */

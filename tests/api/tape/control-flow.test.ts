@@ -252,3 +252,51 @@ test("a custom gradient in a loop uses what its step computed, in second order t
   const looped = tf.function((x: tf.Tensor) => times(2, x, f));
   expect(derivatives(looped, tf.scalar(1.5))).toEqual(derivatives(unrolled, tf.scalar(1.5)));
 });
+
+test("a gradient function in a branch or a loop may be the only one that reads a variable", () => {
+  const k = tf.variable(3);
+  const f = tf.customGradient((x: tf.Tensor) => ({
+    value: x.mul(2),
+    gradFunc: (dy: tf.Tensor) => dy.mul(k).mul(x),
+  }));
+  const secondOrder = (g: (x: tf.Tensor) => tf.Tensor) => (x: tf.Tensor) => {
+    const outer = new tf.GradientTape();
+    const first = outer.record(() => {
+      outer.watch(x);
+      const tape = new tf.GradientTape();
+      const y = tape.record(() => {
+        tape.watch(x);
+        return g(x);
+      });
+      return tape.gradient(y, x);
+    });
+    return [first, ...outer.gradient(first, [x, k])];
+  };
+  const branch = (x: tf.Tensor): tf.Tensor =>
+    tf.cond(
+      x.greater(0),
+      () => f(x),
+      () => x,
+    );
+  const afterWrite = (x: tf.Tensor): tf.Tensor =>
+    tf.cond(
+      x.greater(0),
+      () => {
+        k.assign(k.mul(1));
+        return f(x);
+      },
+      () => x,
+    );
+  // f is k·x forwards by its gradient: d f(f(x)) = k·2x·k·x
+  const loop = (x: tf.Tensor): tf.Tensor =>
+    tf.whileLoop(
+      (i: tf.Tensor) => i.less(2),
+      (i: tf.Tensor, y: tf.Tensor) => [i.add(1), f(y)],
+      [tf.scalar(0, "int32"), x],
+    )[1];
+  const x = tf.scalar(5);
+  for (const g of [f, branch, afterWrite]) {
+    expect(values(tf.function(secondOrder(g))(x))).toEqual([15, 3, 5]);
+  }
+  expect(values(tf.function(secondOrder(loop))(x))).toEqual([450, 765, 300]);
+});

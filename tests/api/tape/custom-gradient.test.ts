@@ -159,6 +159,37 @@ test("G87: nested custom gradients define the second order", () => {
   for (const g of bothWays(f)) expect(derivatives(g, tf.scalar(3))).toEqual([9, 30, 1000]);
 });
 
+/** The n-th derivative, by tapes inside one another. */
+function nth(f: Unary, x: tf.Tensor, n: number): tf.Tensor {
+  if (n === 0) return f(x);
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    return nth(f, x, n - 1);
+  });
+  return tape.gradient(y, x) ?? tf.scalar(NaN);
+}
+
+test("a function whose gradient calls the function has derivatives of many orders, traced too", () => {
+  const exp: Unary = tf.customGradient((x: tf.Tensor) => ({
+    value: x.exp(),
+    gradFunc: (dy: tf.Tensor) => dy.mul(exp(x)),
+  }));
+  const x = tf.scalar(0.5);
+  for (const f of bothWays(exp)) expect(values(nth(f, x, 9))).toBe(values(x.exp()));
+  const twice: Unary = tf.customGradient((x: tf.Tensor) => ({
+    value: x.exp(),
+    gradFunc: (dy: tf.Tensor) => dy.mul(twice(x).add(twice(x)).mul(0.5)),
+  }));
+  const traced = tf.function(twice);
+  expect(values(nth(traced, x, 4))).toBe(values(x.exp()));
+  // Its graphs are twice as many for each order.
+  expect(() => nth(traced, x, 20)).toThrow(
+    /expected: derivatives up to order \d+ through a traced/,
+  );
+  expect(values(traced(x))).toBe(values(x.exp()));
+});
+
 test("G88: else the second order differentiates what the gradient function does", () => {
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(x),
