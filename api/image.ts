@@ -7,8 +7,6 @@ export {
   nonMaxSuppressionAsync,
   nonMaxSuppressionPadded,
   nonMaxSuppressionPaddedAsync,
+  nonMaxSuppressionWithScore,
+  nonMaxSuppressionWithScoreAsync,
 } from "./ops/non-max-suppression";
-import { omittedBelow } from "./tfjs-omissions";
-
-export const { nonMaxSuppressionWithScore, nonMaxSuppressionWithScoreAsync } =
-  omittedBelow("image");

@@ -75,10 +75,6 @@ export const omissions: readonly Omission[] = [
     ],
   },
   {
-    reason: "Soft suppression needs a loop whose length depends on data",
-    names: ["image.nonMaxSuppressionWithScore", "image.nonMaxSuppressionWithScoreAsync"],
-  },
-  {
     reason: "Drawing on a canvas is the program's own; tf.browser.toPixels gives the pixels",
     names: ["browser.draw"],
   },

@@ -4,13 +4,17 @@ import type { Attributes, OpName } from "../ir/ops";
 import { warnOnce } from "../ir/warning";
 import type { BatchingInput } from "./batching-rule";
 
+const loopedRules = new WeakSet<object>();
+
+/** Whether a rule repeats the op for each example. */
+export const isLooped = (rule: object): boolean => loopedRules.has(rule);
+
 /**
  * A rule for an op that works on one example only: a loop applies it to one example after the other, with a warning that names it. Its
  * results have one shape for all examples.
  */
-export const looped =
-  <K extends OpName>(op: K, nameOf: (attributes: Attributes<K>) => string) =>
-  ({ operands, batched, attributes, regions, size, b }: BatchingInput<K>) => {
+export function looped<K extends OpName>(op: K, nameOf: (attributes: Attributes<K>) => string) {
+  const rule = ({ operands, batched, attributes, regions, size, b }: BatchingInput<K>) => {
     const name = nameOf(attributes);
     warnOnce(`${name} works on one example only and is repeated for each of a batch`);
     const body = new GraphBuilder();
@@ -33,3 +37,6 @@ export const looped =
       [body.finish(`each_${op}`, made.results)],
     );
   };
+  loopedRules.add(rule);
+  return rule;
+}

@@ -1,6 +1,7 @@
 import { missingKernels, type Unsupported } from "../compiler/capabilities";
 import { batchingRules } from "../gradients/batching";
 import type { BatchingRow } from "../gradients/batching-rule";
+import { isLooped } from "../gradients/looped";
 import { gradientRules } from "../gradients/rules";
 import type { GradientRule } from "../gradients/rule";
 import * as tf from "../index";
@@ -173,7 +174,8 @@ function gradientText(op: OpName): string {
 
 function batchingText(op: OpName): string {
   const row: BatchingRow<never> = batchingRules[op];
-  return "neverBatched" in row ? `never: ${row.neverBatched}` : "yes";
+  if ("neverBatched" in row) return `never: ${row.neverBatched}`;
+  return isLooped(row) ? "by a loop over the examples" : "yes";
 }
 
 const floats = ["float16", "float32", "float64"];
@@ -217,7 +219,8 @@ Every op of the graph, read from the tables by \`npm run print-ops\`. Most funct
 these; an op without a TensorFlow or TF.js name is emitted by derivatives, by passes or by other functions.
 
 - **Gradient**: whether the op has a derivative, to any order, or why it has none.
-- **Batching**: whether it works on a batch of examples at once, as Jacobians and \`vectorizedMap\` need, or why it never has to.
+- **Batching**: whether it works on a batch of examples at once, as Jacobians and \`vectorizedMap\` need, is repeated for one example after the other,
+  with a warning, or why it never has to.
 - **Providers**: \`kernel\` where an op is written as ONNX nodes that the provider has kernels for; \`composed\` where other ops take its
   place, always, for some dtypes, or depending on the node. The wasm provider is as the CPU's.
 

@@ -9,6 +9,7 @@ import { boundDims } from "../shape-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
+import { softlyChosen } from "./soft-suppression";
 
 interface Limits {
   readonly maxOutputSize: number;
@@ -23,14 +24,20 @@ interface Chosen {
   readonly scores: Value;
 }
 
-/** The best boxes. */
-function chosenOf(
+interface Candidates {
+  readonly corners: Value;
+  readonly each: Value;
+  /** How many are chosen at most. */
+  readonly size: number;
+}
+
+function candidatesOf(
   b: Context,
   boxes: TensorLike,
   scores: TensorLike,
-  { maxOutputSize, iouThreshold, scoreThreshold }: Limits,
+  { maxOutputSize, iouThreshold }: Limits,
   op: string,
-): Chosen {
+): Candidates {
   const corners = b.toDType(valueOf(boxes, "boxes", op, "float32"), "float32");
   const each = b.toDType(valueOf(scores, "scores", op, "float32"), "float32");
   checkBoxes(corners, each);
@@ -49,7 +56,23 @@ function chosenOf(
       expected: "0, 1, 2, …",
     });
   }
-  const size = isStatic(available) ? Math.min(maxOutputSize, available) : maxOutputSize;
+  return {
+    corners,
+    each,
+    size: isStatic(available) ? Math.min(maxOutputSize, available) : maxOutputSize,
+  };
+}
+
+/** The best boxes. */
+function chosenOf(
+  b: Context,
+  boxes: TensorLike,
+  scores: TensorLike,
+  limits: Limits,
+  op: string,
+): Chosen {
+  const { corners, each, size } = candidatesOf(b, boxes, scores, limits, op);
+  const { iouThreshold, scoreThreshold } = limits;
   const [indices, count] = b.nonMaxSuppression(corners, each, {
     ...{ size, iouThreshold, scoreThreshold },
   });
@@ -141,6 +164,61 @@ export function nonMaxSuppressionPadded(
     throw new RangeError("there are two results");
   return { selectedIndices, validOutputs };
 }
+
+export interface ScoredSelection {
+  readonly selectedIndices: Tensor;
+  /** Their scores, lowered by those that were chosen before them: float32. */
+  readonly selectedScores: Tensor;
+}
+
+/**
+ * As `nonMaxSuppression`, with scores; where `softNmsSigma` is not 0, boxes that overlap a chosen one are not left out, but their scores
+ * sink by exp(−overlap² / 2σ), whatever `iouThreshold` is (TF.js leaves out those above it, too).
+ *
+ * @param softNmsSigma σ of that Gaussian; 0 leaves out as `nonMaxSuppression` does
+ * @throws InvalidArgumentError as `nonMaxSuppression`, and for a negative σ
+ * @see TF.js `tf.image.nonMaxSuppressionWithScore`; TensorFlow `tf.image.non_max_suppression_with_scores`
+ */
+export function nonMaxSuppressionWithScore(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold = -Infinity,
+  softNmsSigma = 0,
+): ScoredSelection {
+  const op = "nonMaxSuppressionWithScore";
+  if (!(softNmsSigma >= 0)) {
+    throw new InvalidArgumentError({
+      what: `softNmsSigma must be in [0, 1], but was '${softNmsSigma}'`,
+      given: `softNmsSigma = ${softNmsSigma}`,
+      expected: "0, or a positive number",
+    });
+  }
+  const limits = { maxOutputSize, iouThreshold, scoreThreshold };
+  const [selectedIndices, selectedScores] = applyMany((b) => {
+    if (softNmsSigma === 0) {
+      const chosen = chosenOf(b, boxes, scores, limits, op);
+      const indices = withoutFilling(b, chosen);
+      return [indices, b.gather(chosen.scores, indices, { axis: 0 })];
+    }
+    const { corners, each, size } = candidatesOf(b, boxes, scores, limits, op);
+    if (size === 0) return [b.full("int32", [0], 0), b.full("float32", [0], 0)];
+    const soft = softlyChosen(b, corners, each, { size, scoreThreshold, sigma: softNmsSigma });
+    const [found = 0] = holding([soft.count, soft.indices, soft.scores], () =>
+      boundDims(soft.count, "count", op),
+    );
+    return [soft.indices, soft.scores].map((value) => sliceAxis(b, value, 0, 0, found));
+  });
+  if (selectedIndices === undefined || selectedScores === undefined)
+    throw new RangeError("there are two results");
+  return { selectedIndices, selectedScores };
+}
+
+/** As `nonMaxSuppressionWithScore`. @see TF.js `tf.image.nonMaxSuppressionWithScoreAsync` */
+export const nonMaxSuppressionWithScoreAsync = async (
+  ...args: Parameters<typeof nonMaxSuppressionWithScore>
+): Promise<ScoredSelection> => Promise.resolve(nonMaxSuppressionWithScore(...args));
 
 /** As `nonMaxSuppression`. @see TF.js `tf.image.nonMaxSuppressionAsync` */
 export const nonMaxSuppressionAsync = async (

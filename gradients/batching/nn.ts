@@ -1,5 +1,6 @@
 import type { nnOps } from "../../ir/ops/nn";
-import { neverBatched, type BatchingTable } from "../batching-rule";
+import type { BatchingTable } from "../batching-rule";
+import { looped } from "../looped";
 import { withAxis } from "./axes";
 import { convolutionBatching } from "./convolution";
 import { poolingBatching } from "./pooling";
@@ -10,7 +11,7 @@ export const nnBatching: BatchingTable<keyof typeof nnOps> = {
   // The same axis, one further to the right.
   softmax: ({ operands: [x], attributes: { axis }, b }) => b.softmax(x, { axis: axis + 1 }),
   logSoftmax: ({ operands: [x], attributes: { axis }, b }) => b.logSoftmax(x, { axis: axis + 1 }),
-  nonMaxSuppression: neverBatched("no derivative chooses boxes"),
+  nonMaxSuppression: looped("nonMaxSuppression", () => "nonMaxSuppression"),
   softmaxCrossEntropy: ({ operands, batched, attributes: { axis }, size, b }) => {
     const [logits, labels] = operands;
     return b.softmaxCrossEntropy(

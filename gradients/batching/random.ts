@@ -1,6 +1,7 @@
 import type { randomOps } from "../../ir/ops/random";
-import { neverBatched, type BatchingTable } from "../batching-rule";
+import type { BatchingTable } from "../batching-rule";
+import { looped } from "../looped";
 
 export const randomBatching: BatchingTable<keyof typeof randomOps> = {
-  randomBits: neverBatched("a generator's state depends on nothing that is differentiated"),
+  randomBits: looped("randomBits", () => "randomBits"),
 };

@@ -1,9 +1,16 @@
-import { direct, type Rows } from "./row";
+import { direct, inOrder, type Rows } from "./row";
 
 const box = ["offset_height", "offset_width", "target_height", "target_width"];
 
 export const imageRows: Rows = {
   "tf.image.resize": direct("image.resize", "size", "method", "preserve_aspect_ratio", "antialias"),
+  "tf.image.non_max_suppression_with_scores": inOrder(
+    direct(
+      "image.nonMaxSuppressionWithScore",
+      ...["max_output_size", "iou_threshold", "score_threshold", "soft_nms_sigma"],
+    ),
+    ...["selectedIndices", "selectedScores"],
+  ),
   "tf.image.adjust_brightness": direct("image.adjustBrightness", "delta"),
   "tf.image.adjust_contrast": direct("image.adjustContrast", "contrast_factor"),
   "tf.image.central_crop": direct("image.centralCrop", "central_fraction"),
