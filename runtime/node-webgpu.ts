@@ -205,6 +205,15 @@ const locationsOf = ({ outputs, outputTypes }: OnnxModel): Readonly<Record<strin
     }),
   );
 
+/**
+ * For channels at the end ONNX Runtime moves all transposes of a graph to other places, whether or not there is anything with channels: among
+ * them over conditions, for which there is no kernel.
+ */
+const layoutOf = ({ laysOutChannels }: OnnxModel): object => ({
+  name: "webgpu",
+  preferredLayout: laysOutChannels ? "NHWC" : "NCHW",
+});
+
 function requireMainThread(): void {
   if (isMainThread) return;
   throw new UnavailableError({
@@ -230,6 +239,7 @@ export function createWebGpuProvider(copyModel: (dtype: DType) => OnnxModel): Pr
     createSession(model: OnnxModel, options: SessionOptions): Session {
       requireMainThread();
       const native = createNativeSession(model, "webgpu", options, {
+        executionProviders: [layoutOf(model)],
         preferredOutputLocation: locationsOf(model),
       });
       return new GpuSession(native, model, copies);

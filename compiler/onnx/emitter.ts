@@ -74,6 +74,14 @@ export interface Fallback {
   readonly location: Location | undefined;
 }
 
+/** Ops whose channels ONNX Runtime moves where a provider prefers them at the end. @see its layout transformation */
+const channelOps: ReadonlySet<string> = new Set([
+  ...["Conv", "ConvTranspose", "AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool"],
+  ...["LpPool", "GlobalLpPool", "MaxUnpool", "BatchNormalization", "InstanceNormalization"],
+  ...["GroupNormalization", "LRN", "GridSample", "DepthToSpace", "SpaceToDepth", "Resize"],
+  ...["Upsample"],
+]);
+
 /** What the nodes of one model share, however deep their graph is nested. */
 class ModelScope {
   private readonly taken = new Map<string, number>();
@@ -88,6 +96,7 @@ class ModelScope {
   readonly fallbacks: Fallback[] = [];
   /** How many nodes work sizes out, which is done on the host. */
   sizeNodes = 0;
+  laysOutChannels = false;
 
   constructor(readonly provider: ProviderName) {}
 
@@ -183,6 +192,11 @@ export class OnnxEmitter {
     return this.model.sizeNodes > 0;
   }
 
+  /** Whether some nodes are of those for which a provider may arrange channels otherwise. */
+  get laysOutChannels(): boolean {
+    return this.model.laysOutChannels;
+  }
+
   /** Says what a value is that no node of this emitter makes. */
   declare(name: string, dtype: DType): void {
     this.model.dtypes.set(name, dtype);
@@ -254,6 +268,7 @@ export class OnnxEmitter {
       if (others !== undefined) return others;
       this.model.fallbacks.push({ opType, dtype: dtypes[0], location: this.location });
     }
+    if (channelOps.has(opType)) this.model.laysOutChannels = true;
     const stem = this.scope === "" ? opType : `${this.scope}/${opType}`;
     const name = this.name(stem);
     const outputs = Array.from({ length: outputCount }, (_, i) =>

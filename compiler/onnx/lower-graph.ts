@@ -33,6 +33,8 @@ export interface OnnxModel {
   readonly fallbacks: readonly Fallback[];
   /** Whether sizes are worked out when the graph runs, which happens on the host. */
   readonly computesSizes: boolean;
+  /** Whether it has nodes for which a provider may arrange channels otherwise, such as convolutions. */
+  readonly laysOutChannels: boolean;
 }
 
 /** What becomes of a parameter. */
@@ -132,6 +134,7 @@ export function lowerGraph(
     nodeCount: emitter.nodes.length,
     fallbacks: emitter.fallbacks,
     computesSizes: emitter.computesSizes,
+    laysOutChannels: emitter.laysOutChannels,
   };
 }
 

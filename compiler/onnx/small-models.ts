@@ -30,6 +30,7 @@ function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
     nodeCount: 1,
     fallbacks: [],
     computesSizes: false,
+    laysOutChannels: false,
   };
 }
 

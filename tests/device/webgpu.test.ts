@@ -91,6 +91,7 @@ webgpuTest(
       split: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
       empty: [0, 0, 0, 0, 0, 0],
       mod: [2, -2],
+      curvature: [-2, 0, 0, -0.25, -0.25, 0, 0, -2],
     });
     expect(tooLarge.name).toBe("InvalidArgumentError");
     expect(tooLarge.message).toContain("holds int64 in int32, which has no 1099511627776");
