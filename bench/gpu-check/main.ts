@@ -62,10 +62,8 @@ program
   .argument("<backend>")
   .argument("<workload>")
   .argument("<seconds>")
-  .option("--lenient", "let the CPU run what the backend has no kernel for")
-  .action((backend: string, workload: string, seconds: string, options: { lenient?: true }) => {
-    const strict = backend !== "cpu" && options.lenient !== true;
-    runMixed(backend, workload, Number(seconds), strict);
+  .action((backend: string, workload: string, seconds: string) => {
+    runMixed(backend, workload, Number(seconds));
   });
 program
   .command("conformance")
