@@ -99,18 +99,20 @@ const isAboutSizes = (error: unknown): error is Error =>
   error instanceof tf.UnimplementedError ||
   error instanceof tf.ValueError;
 
-/** Derivatives by central differences; NaN where two steps disagree, at jumps and bends. */
+/** Derivatives by central differences; NaN where two steps or two sides disagree, at jumps and bends. */
 function slopes(scalarAt: (numbers: Inputs) => number, numbers: Inputs, source: number): number[] {
   const moved = (element: number, by: number): Inputs =>
     numbers.map((data, i) =>
       i === source ? data.map((x, k) => (k === element ? x + by : x)) : data,
     );
-  const slope = (element: number, step: number): number =>
-    (scalarAt(moved(element, step)) - scalarAt(moved(element, -step))) / (2 * step);
+  const between = (element: number, from: number, to: number): number =>
+    (scalarAt(moved(element, to)) - scalarAt(moved(element, from))) / (to - from);
   return (numbers[source] ?? []).map((_, element) => {
-    const coarse = slope(element, 2e-5);
-    const fine = slope(element, 5e-6);
-    return Math.abs(coarse - fine) <= 1e-5 * Math.max(1, Math.abs(fine)) ? fine : NaN;
+    const coarse = between(element, -2e-5, 2e-5);
+    const fine = between(element, -5e-6, 5e-6);
+    const bend = between(element, 0, 5e-6) - between(element, -5e-6, 0);
+    const scale = Math.max(1, Math.abs(fine));
+    return Math.abs(coarse - fine) <= 1e-5 * scale && Math.abs(bend) <= 1e-2 * scale ? fine : NaN;
   });
 }
 
