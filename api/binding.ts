@@ -3,7 +3,7 @@ import type { Value, VariableHandle } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatType } from "../ir/type";
 import type { BoundArguments, InputLeaf, Trace } from "./concrete-function";
-import { isPlainObject, leavesAlong } from "./structure";
+import { isPlainObject, leafCount, leavesAlong } from "./structure";
 import { describe, Tensor } from "./tensor";
 import { isTensorSource, valueOf } from "./tensor-like";
 import type { TensorSpec } from "./tensor-spec";
@@ -129,14 +129,6 @@ function leavesByOrder(
     if (leaves !== undefined) return leaves;
     throw fail(`argument ${i} has not the structure that the function was traced for`);
   });
-}
-
-type Item = Trace["arguments"];
-
-function leafCount(item: Item): number {
-  if (item.kind === "leaf") return 1;
-  const inner = item.kind === "array" ? item.items : item.entries.map(([, value]) => value);
-  return inner.reduce((sum, part) => sum + leafCount(part), 0);
 }
 
 /** `(x: TensorSpec([], float32), k: 3)` */

@@ -2,13 +2,14 @@ import { InvalidArgumentError, ValueError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { freshSymbol } from "../ir/symbols";
-import { formatShape, formatType, mayBeSameShape, type Shape } from "../ir/type";
+import { formatShape, formatType, isStaticShape, mayBeSameShape, type Shape } from "../ir/type";
 import { densified, Slices } from "../gradients/slices";
 import { currentContext, innermostOwner, withContext } from "./context";
 import { EagerContext } from "./eager";
 import { located } from "./located";
 import { checkedIndices, indicesArgument } from "./indices";
 import { shapeArgument, type ShapeLike } from "./shape-argument";
+import type { Composite } from "./structure";
 import { Tensor } from "./tensor";
 import { valueOf, type TensorLike } from "./tensor-like";
 
@@ -125,6 +126,30 @@ export const sliceWise =
   <A extends readonly unknown[]>(operation: (x: TensorLike, ...rest: A) => Tensor) =>
   (x: TensorLike, ...rest: A): Tensor =>
     x instanceof IndexedSlices ? x.withValues(operation(x.values, ...rest)) : operation(x, ...rest);
+
+/** How slices of a shape are made of their parts, which cross the border of a function instead of the whole. */
+export function slicesOfShape(denseShape: readonly number[] | null): Composite {
+  const key = `IndexedSlices${denseShape === null ? "" : formatShape(denseShape)}`;
+  return {
+    ...{ denseShape, key },
+    names: ["values", "indices"],
+    partsOf: (whole) =>
+      whole instanceof IndexedSlices && compositeOfSlices(whole)?.key === key
+        ? whole.parts
+        : undefined,
+    make: ([values, indices]) =>
+      values instanceof Tensor && indices instanceof Tensor
+        ? new IndexedSlices(values, indices, denseShape)
+        : // What stands for the parts, such as specs.
+          { values, indices },
+  };
+}
+
+/** How something is made of parts, if it is slices. Slices of a shape that is not known before the run cross borders as a whole. */
+export const compositeOfSlices = (given: unknown): Composite | undefined =>
+  given instanceof IndexedSlices && (given.denseShape === null || isStaticShape(given.dims))
+    ? slicesOfShape(given.denseShape)
+    : undefined;
 
 /** Slices of which nobody said how many rows they are of. */
 const shapeOfSlices = ({ type: { shape } }: Value): Shape => [

@@ -1,6 +1,7 @@
 import type { Structure } from "../compiler/artifact/manifest";
 import { DataLossError, ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
+import { slicesOfShape } from "./indexed-slices";
 import type { Skeleton } from "./structure";
 import { describe } from "./tensor";
 
@@ -19,6 +20,13 @@ export const recordStructure = (
     if (part.kind === "object") {
       return { object: Object.fromEntries(part.entries.map(([key, item]) => [key, record(item)])) };
     }
+    if (part.kind === "composite") {
+      const { names, denseShape } = part.composite;
+      return { slices: names.map(recordLeaf), denseShape };
+    }
+    return recordLeaf();
+  };
+  const recordLeaf = (): Structure => {
     const leaf = leaves[next++];
     if (leaf === undefined) throw new RangeError(`${where} has more leaves than values`);
     return "tensor" in leaf ? leaf : { plain: plainText(leaf.plain, where) };
@@ -43,6 +51,10 @@ export function readStructure(structure: Structure): {
           return item === undefined ? [] : [[key, skeletonOf(item)] as const];
         }),
       };
+    }
+    if ("slices" in part) {
+      part.slices.forEach(skeletonOf);
+      return { kind: "composite", composite: slicesOfShape(part.denseShape) };
     }
     leaves.push("tensor" in part ? part : { plain: plainFromText(part.plain) });
     return { kind: "leaf" };

@@ -7,9 +7,22 @@ export const isPlainObject = (value: unknown): value is Readonly<Record<string, 
   return prototype === Object.prototype || prototype === null;
 };
 
+/** What is made of parts, and is no array or plain object: slices of a shape. */
+export interface Composite {
+  readonly denseShape: readonly number[] | null;
+  /** Text; equal for those that are made alike. */
+  readonly key: string;
+  /** A name for each part. */
+  readonly names: readonly string[];
+  /** The parts of something that is made so; nothing for anything else. */
+  readonly partsOf: (whole: unknown) => readonly unknown[] | undefined;
+  readonly make: (parts: readonly unknown[]) => unknown;
+}
+
 /** A structure without its leaves, which can hold others in their places. */
 export type Skeleton =
   | { readonly kind: "leaf" }
+  | { readonly kind: "composite"; readonly composite: Composite }
   | { readonly kind: "array"; readonly items: readonly Skeleton[] }
   | {
       readonly kind: "object";
@@ -23,14 +36,26 @@ export interface Flattened {
 
 const leaf: Skeleton = { kind: "leaf" };
 
-/** Takes a structure apart. Anything that is not an array or a plain object is a leaf. Keys are visited in sorted order. */
-export function flatten(structure: unknown): Flattened {
+/**
+ * Takes a structure apart. Anything that is not an array or a plain object is a leaf, but for composites. Keys are visited in sorted order.
+ *
+ * @param compositeOf how something is made of parts, which are leaves then
+ */
+export function flatten(
+  structure: unknown,
+  compositeOf: (whole: unknown) => Composite | undefined = () => undefined,
+): Flattened {
   const leaves: unknown[] = [];
   const visit = (part: unknown): Skeleton => {
     if (Array.isArray(part)) return { kind: "array", items: part.map(visit) };
     if (isPlainObject(part)) {
       const keys = Object.keys(part).sort();
       return { kind: "object", entries: keys.map((key) => [key, visit(part[key])]) };
+    }
+    const composite = compositeOf(part);
+    if (composite !== undefined) {
+      leaves.push(...(composite.partsOf(part) ?? []));
+      return { kind: "composite", composite };
     }
     leaves.push(part);
     return leaf;
@@ -45,6 +70,10 @@ export function unflatten(skeleton: Skeleton, leaves: readonly unknown[]): unkno
   const build = (part: Skeleton): unknown => {
     if (part.kind === "leaf") return leaves[next++];
     if (part.kind === "array") return part.items.map(build);
+    if (part.kind === "composite") {
+      const { names, make } = part.composite;
+      return make(names.map(() => leaves[next++]));
+    }
     return Object.fromEntries(part.entries.map(([key, item]) => [key, build(item)]));
   };
   return build(skeleton);
@@ -54,6 +83,7 @@ export function unflatten(skeleton: Skeleton, leaves: readonly unknown[]): unkno
 export function skeletonKey(skeleton: Skeleton): string {
   if (skeleton.kind === "leaf") return "*";
   if (skeleton.kind === "array") return `[${skeleton.items.map(skeletonKey).join(",")}]`;
+  if (skeleton.kind === "composite") return skeleton.composite.key;
   return `{${skeleton.entries.map(([key, item]) => `${JSON.stringify(key)}:${skeletonKey(item)}`).join(",")}}`;
 }
 
@@ -63,6 +93,10 @@ export function structureText(skeleton: Skeleton, texts: readonly string[]): str
   const visit = (part: Skeleton): string => {
     if (part.kind === "leaf") return texts[next++] ?? "";
     if (part.kind === "array") return `[${part.items.map(visit).join(", ")}]`;
+    if (part.kind === "composite") {
+      const { key, names } = part.composite;
+      return `${key}(${names.map(() => texts[next++] ?? "").join(", ")})`;
+    }
     return `{${part.entries.map(([key, item]) => `${key}: ${visit(item)}`).join(", ")}}`;
   };
   return visit(skeleton);
@@ -71,6 +105,7 @@ export function structureText(skeleton: Skeleton, texts: readonly string[]): str
 /** For each leaf the keys and indices that lead to it. */
 export function leafPaths(skeleton: Skeleton): readonly (readonly string[])[] {
   if (skeleton.kind === "leaf") return [[]];
+  if (skeleton.kind === "composite") return skeleton.composite.names.map((name) => [name]);
   const entries =
     skeleton.kind === "array"
       ? skeleton.items.map((item, i) => [String(i), item] as const)
@@ -84,6 +119,7 @@ export function leavesAlong(
   structure: unknown,
 ): readonly unknown[] | undefined {
   if (skeleton.kind === "leaf") return [structure];
+  if (skeleton.kind === "composite") return skeleton.composite.partsOf(structure);
   if (skeleton.kind === "array") {
     if (!Array.isArray(structure) || structure.length !== skeleton.items.length) return undefined;
     return joined(skeleton.items.map((item, i) => leavesAlong(item, structure[i])));
@@ -106,6 +142,15 @@ function joined(parts: readonly (readonly unknown[] | undefined)[]): unknown[] |
     leaves.push(...part);
   }
   return leaves;
+}
+
+/** How many leaves a skeleton has. */
+export function leafCount(skeleton: Skeleton): number {
+  if (skeleton.kind === "leaf") return 1;
+  if (skeleton.kind === "composite") return skeleton.composite.names.length;
+  const inner =
+    skeleton.kind === "array" ? skeleton.items : skeleton.entries.map(([, item]) => item);
+  return inner.reduce((sum, part) => sum + leafCount(part), 0);
 }
 
 /** A literal as a program writes it. */

@@ -20,6 +20,7 @@ import {
 import { leafNames, symbolStems, usesReceiver } from "./argument-names";
 import { autocastDType } from "./autocast";
 import type { BoundArguments, ConcreteFunction } from "./concrete-function";
+import { compositeOfSlices, IndexedSlices } from "./indexed-slices";
 import { InputSignature } from "./input-signature";
 import type { AnyFunction, FunctionOptions } from "./polymorphic";
 import { detectorOf, type RetracingDetector } from "./retracing";
@@ -81,6 +82,10 @@ const mostRemembered = 1024;
 type LeafKind =
   | { readonly kind: "tensor"; readonly type: TensorType }
   | { readonly kind: "plain"; readonly plain: unknown };
+
+/** A tensor that is one parameter of a graph. */
+const isPlainTensor = (argument: unknown): argument is Tensor =>
+  argument instanceof Tensor && !(argument instanceof IndexedSlices);
 
 const toKind = (argument: unknown): LeafKind =>
   argument instanceof Tensor
@@ -161,7 +166,7 @@ export class TraceCache<F extends AnyFunction> {
     const values: Value[] = [];
     for (const [i, arg] of args.entries()) {
       const before = last.args[i];
-      if (arg instanceof Tensor) {
+      if (isPlainTensor(arg)) {
         const { value } = arg;
         if (before?.kind !== "tensor" || !sameType(before.type, value.type)) return undefined;
         values.push(value);
@@ -172,7 +177,7 @@ export class TraceCache<F extends AnyFunction> {
 
   /** Keeps the kinds of flat arguments. Objects are not kept: the cache must not keep them alive. */
   private remember(receiver: unknown, args: readonly unknown[], concrete: ConcreteFunction): void {
-    const isFlat = args.every((arg) => arg instanceof Tensor || !isObject(arg));
+    const isFlat = args.every((arg) => isPlainTensor(arg) || !isObject(arg));
     const isUnconverted =
       this.signature === undefined || args.every((arg) => arg instanceof Tensor);
     this.last =
@@ -186,7 +191,7 @@ export class TraceCache<F extends AnyFunction> {
     const length = given.findLastIndex((arg) => arg !== undefined) + 1;
     const args = given.slice(0, length);
     return this.signature === undefined
-      ? this.freeArguments(flatten(args), mayBeSpecs)
+      ? this.freeArguments(flatten(args, compositeOfSlices), mayBeSpecs)
       : this.signature.bind(args, mayBeSpecs);
   }
 

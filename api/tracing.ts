@@ -14,6 +14,7 @@ import {
 import { withContext } from "./context";
 import { device } from "./device";
 import { Execution } from "./execution";
+import { compositeOfSlices } from "./indexed-slices";
 import { flatten, unflatten, type Skeleton } from "./structure";
 import { refusePromise } from "./synchronous";
 import { describe, Tensor } from "./tensor";
@@ -52,7 +53,7 @@ export function traceFunction(request: TraceRequest, context: TraceContext): Con
   const { args, inputLeaves, variableParameters } = symbolicArguments(request, context);
   const { original, receiver, name, skeleton } = request;
   const returned = withContext(context, apply, original, receiver, args);
-  const output = flatten(refusePromise(returned, `tf.function(${name})`));
+  const output = flatten(refusePromise(returned, `tf.function(${name})`), compositeOfSlices);
   const { results, outputLeaves } = withContext(context, collect, context, output.leaves, name);
   const traced = {
     ...context.finish(results),

@@ -1,11 +1,12 @@
 import type { Builder } from "../ir/builder";
 import { isFloating } from "../ir/dtype";
 import type { Value } from "../ir/graph";
+import { isNode } from "../ir/match";
 import type { AnyNode, OpName } from "../ir/ops";
 import { formatType, mayBeSameShape } from "../ir/type";
 import { gradientRules } from "./rules";
 import type { GradientRule, Reverse, ReverseInput, SparseGradient, VjpRule } from "./rule";
-import { densified, Slices, sumOfGradients } from "./slices";
+import { castSlices, densified, Slices, sumOfGradients } from "./slices";
 
 const isVjp = (rule: GradientRule<never>): rule is VjpRule<never> => typeof rule === "function";
 
@@ -54,6 +55,12 @@ export function reverseSparse({
   for (const node of nodes.toReversed()) {
     if (!node.results.some((result) => adjoints.has(result) && dependent.has(result))) continue;
     b.at(node.location, node.scope, () => {
+      const [operand] = node.operands;
+      const [slices] = isNode(node, "cast") ? node.results.map(sparseAdjointOf) : [];
+      if (slices instanceof Slices && operand !== undefined) {
+        contribute(operand, castSlices(slices, operand.type, b));
+        return;
+      }
       const grads = node.results.map(adjointOf);
       const gradients = operandGradients(node, grads, b);
       node.operands.forEach((operand, i) => {

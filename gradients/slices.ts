@@ -32,6 +32,10 @@ export const densified = (gradient: Value | Slices, b: Builder): Value =>
     ? withAdded(b, b.full(gradient.type.dtype, gradient.type.shape, 0), gradient)
     : gradient;
 
+/** The gradient of a cast's operand: a table may be kept in another dtype than it is read in. */
+export const castSlices = ({ values, indices }: Slices, type: TensorType, b: Builder): Slices =>
+  new Slices(b.toDType(values, type.dtype), indices, type);
+
 /** Several lists of slices as one. */
 function joined(first: Slices, others: readonly Slices[], b: Builder): Slices {
   const all = [first, ...others];

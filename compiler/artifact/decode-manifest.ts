@@ -114,6 +114,13 @@ function structure(place: Place): Structure {
   if (place.has("tensor")) return { tensor: place.get("tensor").string() };
   if (place.has("plain")) return { plain: place.get("plain").string() };
   if (place.has("array")) return { array: place.get("array").list(structure) };
+  if (place.has("slices")) {
+    const shape = place.get("denseShape");
+    return {
+      slices: place.get("slices").list(structure),
+      denseShape: shape.value === null ? null : shape.list((dim) => dim.size()),
+    };
+  }
   return { object: place.get("object").record(structure) };
 }
 

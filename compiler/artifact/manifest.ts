@@ -39,7 +39,8 @@ export type Structure =
   | { readonly tensor: string }
   | { readonly plain: string }
   | { readonly array: readonly Structure[] }
-  | { readonly object: Readonly<Record<string, Structure>> };
+  | { readonly object: Readonly<Record<string, Structure>> }
+  | { readonly slices: readonly Structure[]; readonly denseShape: readonly number[] | null };
 
 /** A variable that a signature writes: the model takes its value as an input and gives the new one as an output. */
 export interface StateRecord {

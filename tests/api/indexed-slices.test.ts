@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as tf from "../../index";
 import { thrown } from "../support/thrown";
 
@@ -140,4 +143,51 @@ test("slices of an outer function are made whole there, whoever asks first", () 
     [[0, 0], [8, 10], [0, 0]], // prettier-ignore
     9,
   ]);
+});
+
+test("slices cross the border of a function as slices, and are saved as such", async () => {
+  const table = tf.variable([[1, 2], [3, 4], [5, 6]], true, "table"); // prettier-ignore
+  const lookup = (indices: tf.Tensor): tf.Tensor => tf.gather(table, indices).sum();
+  const gradient = tf.function(
+    (indices: tf.Tensor) => {
+      const tape = new tf.GradientTape();
+      const loss = tape.record(() => lookup(indices));
+      return { loss, gradient: tape.gradient(loss, table) };
+    },
+    { inputSignature: [new tf.TensorSpec([2], "int32")] },
+  );
+  const apply = tf.function((list: readonly tf.Tensor[], v: tf.Variable) => {
+    for (const g of list) {
+      expect(g).toBeInstanceOf(tf.IndexedSlices);
+      v.assignSub(g);
+    }
+    return list.map((g) => g.neg());
+  });
+  const indices = tf.tensor([1, 1], [2], "int32");
+  const found = gradient(indices);
+  expect(valuesOf(found.gradient)).toEqual([[1, 1], [1, 1]]); // prettier-ignore
+  const other = tf.variable(tf.zeros([3, 2]));
+  const given = [found.gradient ?? tf.zeros([3, 2]), slices()];
+  for (const times of [1, 2]) {
+    const [first] = apply(given, other);
+    expect(valuesOf(first)).toEqual([[-1, -1], [-1, -1]]); // prettier-ignore
+    expect(other.arraySync()).toEqual([[0, 0], [-6 * times, -7 * times], [0, 0]]); // prettier-ignore
+  }
+  expect(apply.tracingCount).toBe(1);
+  // Another shape, and a tensor in their place, are other traces.
+  const dense = tf.function((g: tf.Tensor) => g.add(1));
+  expect(dense(slices()).sum().arraySync()).toBe(15);
+  expect(dense(slices().add(0)).sum().arraySync()).toBe(15);
+  expect(dense(new tf.IndexedSlices([[3, 4]], [1], [4, 2])).shape).toEqual([4, 2]);
+  expect(dense.tracingCount).toBe(3);
+  expect(String(apply.getConcreteFunction(given, other))).toContain(
+    "[{values: TensorSpec([2,2], float32), indices: TensorSpec([2], int32)}, {values:",
+  );
+
+  const path = join(mkdtempSync(join(tmpdir(), "ontrace-")), "model");
+  await tf.savedModel.save({ gradient }, path);
+  const loaded = await tf.savedModel.load<{ gradient: typeof gradient }>(path);
+  const again = loaded.gradient(indices);
+  expect(valuesOf(again.gradient)).toEqual([[1, 1], [1, 1]]); // prettier-ignore
+  expect(again.loss.arraySync()).toBe(14);
 });

@@ -40,6 +40,7 @@ test("G76: indices of any rank and integer dtype, embeddingLookup and gatherND g
   const wide = gradient(() => tf.gather(p, tf.tensor([1], [1], "int64")), p);
   expect(wide instanceof tf.IndexedSlices && wide.indices.dtype).toBe("int64");
   expect(found(() => tf.gatherND(p, int([[1], [1]])))).toEqual([[[1, 1], [1, 1]], [1, 1]]); // prettier-ignore
+  expect(found(() => tf.gather(p.cast("float64"), int([1])))).toEqual([[[1, 1]], [1]]);
   // From TensorFlow: rows that are clipped.
   const clipped = [0.032, -0.024];
   expect(found(() => tf.embeddingLookup(p, int([1, 1]), 1))).toEqual([
