@@ -191,6 +191,7 @@ const contestant = (open: OpenSession): Contestant => ({
     w4_jac: evaluate("w4_jac_diag", open, namedInputs),
     w4_bjac: evaluate("w4_bjac", open, namedInputs),
     w4_hess_relu: evaluate("w4_hess_relu", open, namedInputs),
+    w4_hess_tanh: evaluate("w4_hess_tanh", open, namedInputs),
     w5_call: call(open),
     w5_trace1000: trace(open),
     w6_chain: evaluate("w6_chain", open, chainFeeds([2 ** 22])),
