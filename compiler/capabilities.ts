@@ -91,6 +91,13 @@ const isSmall = ({ operands: [x] }: AnyNode): boolean => {
 
 const isDeep = ({ operands: [x] }: AnyNode): boolean => (x?.type.shape.length ?? 0) > 4;
 
+/** Few enough integers that to compare all of them is less work than a way to the CPU and back. */
+const isShortList = ({ operands: [x] }: AnyNode): boolean => {
+  const [length, ...others] = x?.type.shape ?? [];
+  const isList = length !== undefined && isStatic(length) && others.length === 0;
+  return isList && length > 0 && length <= 4096 && x?.type.dtype.startsWith("int") === true;
+};
+
 const smallIntegers = ["int8", "uint8", "int16", "uint16"] as const;
 
 /** Where the CPU has no kernel either, a graph can not even be loaded: every provider's graphs avoid these. */
@@ -156,6 +163,7 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
     convInputGradient: either(isBetterConvolved, hasUnequalPads),
     maxPoolGradient: floats,
     maxPoolSelect: floats,
+    uniqueInverse: isShortList,
     // "Not implemented" for integers when it runs.
     scatterND: isOf("int32", "uint32", "int16", "int8", "uint16", "uint8"),
   },
@@ -173,6 +181,7 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
     // The kernel sums exponentials that overflow.
     reduceLogSumExp: floats,
     inverse: isSmall,
+    uniqueInverse: isShortList,
     gatherElements: isOf("int32", "uint32"),
     scatterElements: [],
     where: ["int16", "uint16", "int8", "uint64"],

@@ -1,6 +1,7 @@
 import { parseGraph } from "../../ir/parser";
 import { printGraph } from "../../ir/printer";
 import { verify } from "../../ir/verifier";
+import { runGraph } from "../support/run-graph";
 import type { Pass } from "../../compiler/pass";
 import { foldConstants } from "../../compiler/passes/fold-constants";
 import { foldTransposes } from "../../compiler/passes/fold-transposes";
@@ -443,3 +444,18 @@ test("on the CPU every operation on halves is made in single precision, and roun
     ...["cast", "log1p", "cast"],
   ]);
 });
+
+test.each(["webgpu", "cuda"] as const)(
+  "which rows are equal, without a kernel for it: %s",
+  (provider) => {
+    const graph = parseGraph(
+      "graph f(%x: int32[6]) {\n  %0: int64[6] = uniqueInverse %x\n  return %0\n}",
+    );
+    const legal = legalize.run(graph, { provider });
+    verify(legal);
+    expect(legal.nodes.map(({ op }) => op)).not.toContain("uniqueInverse");
+    const inputs = [{ dtype: "int32", shape: [6], data: [7, -2, 7, 9, -2, 0] }] as const;
+    for (const each of [graph, legal])
+      expect(runGraph(each, inputs)[0]?.data).toEqual([0, 1, 0, 2, 1, 3]);
+  },
+);
