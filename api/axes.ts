@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { normalizeAxis } from "../ir/type";
+import { arrayArgument } from "./plain-argument";
 
 /** One axis, several, or (absent) all of them. */
 export type Axis = number | readonly number[];
@@ -13,6 +14,7 @@ export type Axis = number | readonly number[];
 export function normalizeAxes(axis: Axis | undefined | null, rank: number): number[] {
   if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, i) => i);
   const given: readonly number[] = typeof axis === "number" ? [axis] : axis;
+  arrayArgument(given, "axis", "a reduction");
   const axes = given.map((a) => normalizeAxis(a, rank));
   if (new Set(axes).size < axes.length) {
     throw new InvalidArgumentError(

@@ -14,7 +14,7 @@ interface Diagonal {
 }
 
 export const matrixOf = (given: TensorLike, op: string): Value => {
-  const value = valueOf(given, "x", op);
+  const value = valueOf(given, "a", op);
   if (value.type.shape.length >= 2) return value;
   throw new InvalidArgumentError({
     what: `${op}: input must be at least 2-dim`,

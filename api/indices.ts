@@ -1,12 +1,12 @@
 import { literalOf, producedBy } from "../ir/match";
 import { isStatic, type Dim } from "../ir/dim";
-import { isInteger } from "../ir/dtype";
-import { DTypeError, InvalidArgumentError } from "../ir/errors";
+import { InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { highestOf } from "../ir/literal";
 import { isIndexDType } from "../ir/ops/indexing";
-import { formatShape, formatType, type Shape } from "../ir/type";
+import { formatShape, type Shape } from "../ir/type";
 import type { Context } from "./context";
+import { requireFamily } from "./dtype-argument";
 import { knownElements } from "./known-elements";
 import { valueOf } from "./tensor-like";
 
@@ -15,13 +15,8 @@ export function indicesArgument(given: unknown, argument: string, op: string, b:
   const value = valueOf(given, argument, op, "int32");
   const { dtype } = value.type;
   if (isIndexDType(dtype)) return value;
-  if (isInteger(dtype)) return b.toDType(value, dtype.startsWith("uint") ? "int64" : "int32");
-  throw new DTypeError({
-    what: `${op}: ${argument} must be integers, not ${dtype}`,
-    given: formatType(value.type),
-    expected: "int32 or int64",
-    fix: `convert them: tf.cast(${argument}, "int32")`,
-  });
+  requireFamily(value, "int32", argument, op);
+  return b.toDType(value, dtype.startsWith("uint") ? "int64" : "int32");
 }
 
 /** Whether no element can be negative, by the way it is made. */

@@ -70,7 +70,9 @@ export class Pixels {
     const { b } = this;
     const clamped = (at: Value, size: Dim): Value => {
       const last = this.number(subtractDims(size, 1), "float32");
-      return b.toDType(b.max(b.min(at, last), b.scalarLike(at, 0)), "int32");
+      const first = b.scalarLike(at, 0);
+      // A coordinate that is NaN is none of a pixel, whichever is read there.
+      return b.toDType(b.where(b.isNaN(at), first, b.max(b.min(at, last), first)), "int32");
     };
     const rowsBefore = b.mul(image, this.number(this.height, "int32"));
     const row = b.add(rowsBefore, clamped(y, this.height));

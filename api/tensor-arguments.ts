@@ -1,12 +1,51 @@
-import { InvalidArgumentError } from "../ir/errors";
+import type { DType } from "../ir/dtype";
+import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { formatShape, formatType, mayBeSameShape } from "../ir/type";
-import { Tensor } from "./tensor";
+import { describe, Tensor } from "./tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "./tensor-like";
 
-/** An argument as a tensor. @throws DTypeError for what is none */
-export const tensorArgument = (given: TensorLike, argument: string, op: string): Tensor =>
-  given instanceof Tensor ? given : new Tensor(valueOf(given, argument, op));
+/** An argument as a tensor, of a dtype where it brings none along. @throws DTypeError for what is none */
+export const tensorArgument = (
+  given: TensorLike,
+  argument: string,
+  op: string,
+  dtype?: DType,
+): Tensor => (given instanceof Tensor ? given : new Tensor(valueOf(given, argument, op, dtype)));
+
+/**
+ * An argument that is a list of tensors.
+ *
+ * @throws DTypeError for what is no array, ValueError for an empty one
+ */
+export function tensorsArgument(
+  given: readonly TensorLike[],
+  op: string,
+  argument = "tensors",
+): readonly TensorLike[] {
+  // Callers without type checking may pass anything.
+  const list: unknown = given;
+  if (!Array.isArray(list)) {
+    throw new DTypeError(
+      {
+        what: `Argument ${argument} passed to ${op} must be a \`Tensor[]\` or \`TensorLike[]\``,
+        given: describe(list),
+        expected: "an array of tensors",
+        fix: "put the tensor into an array: [x]",
+      },
+      currentLocation(),
+    );
+  }
+  if (given.length > 0) return given;
+  throw new ValueError(
+    {
+      what: `Pass at least one tensor to ${op}`,
+      given: "an empty array",
+      expected: "one tensor or more",
+    },
+    currentLocation(),
+  );
+}
 
 /**
  * Two arguments as tensors of one dtype and one shape.

@@ -73,7 +73,7 @@ export function hostData(given: unknown, argument: string, op: string): HostData
   const shape = shapeOfNested(given);
   const elements: (number | bigint)[] = [];
   const kinds = new Set<string>();
-  collect(given, shape, 0, elements, kinds, () => notTensorLike(given, argument, op));
+  collect(given, shape, 0, elements, kinds, (part) => notTensorLike(given, argument, op, part));
   const natural = kinds.has("number")
     ? "float32"
     : kinds.has("bigint")
@@ -100,17 +100,17 @@ function collect(
   depth: number,
   elements: (number | bigint)[],
   kinds: Set<string>,
-  fail: () => Error,
+  fail: (part: unknown) => Error,
 ): void {
   const size = shape[depth];
   if (size === undefined) {
     if (typeof part !== "number" && typeof part !== "boolean" && typeof part !== "bigint")
-      throw fail();
+      throw fail(part);
     kinds.add(typeof part);
     elements.push(typeof part === "boolean" ? Number(part) : part);
     return;
   }
-  if (!Array.isArray(part) && !isNumericArray(part)) throw fail();
+  if (!Array.isArray(part) && !isNumericArray(part)) throw fail(part);
   if (part.length !== size) {
     throw new InvalidArgumentError(
       {
@@ -125,20 +125,39 @@ function collect(
   for (const item of part) collect(item, shape, depth + 1, elements, kinds, fail);
 }
 
-export const notTensorLike = (given: unknown, argument: string, op: string): DTypeError =>
+/** What TF.js calls a kind of value in its messages. */
+function kindOf(given: unknown): string {
+  if (given === null || given === undefined) return "null";
+  return typeof given === "string" ? "string" : kindOfObject(given);
+}
+
+const kindOfObject = (given: object | number | boolean | bigint | symbol): string =>
+  typeof given.constructor === "function" ? given.constructor.name : typeof given;
+
+/** The error for an argument that is no tensor, or for a `part` in its arrays that is no number. */
+export const notTensorLike = (
+  given: unknown,
+  argument: string,
+  op: string,
+  part: unknown = given,
+): DTypeError =>
   new DTypeError(
     {
-      what: `Argument '${argument}' passed to '${op}' must be a Tensor or TensorLike, but got '${typeof given}'`,
-      given: describe(given),
+      what: `Argument '${argument}' passed to '${op}' must be a Tensor or TensorLike, but got '${kindOf(part)}'`,
+      given: part === given ? describe(given) : `${describe(given)} that holds ${describe(part)}`,
       expected:
         "a tensor, a variable, a number, a boolean, nested arrays of these, or a typed array",
-      fix:
-        typeof given === "string"
-          ? "convert the text to numbers first"
-          : "make a tensor of it with tf.tensor",
+      fix: fixOf(part),
     },
     currentLocation(),
   );
+
+function fixOf(part: unknown): string {
+  if (typeof part === "string") return "convert the text to numbers first";
+  return hasOwnDType(part)
+    ? "join tensors with tf.stack or tf.concat"
+    : "make a tensor of it with tf.tensor";
+}
 
 /** Host data as a value of the current graph. */
 export function constantValue(data: HostData, dtype: DType): Value {
@@ -192,10 +211,11 @@ export const hasOwnDType = (given: unknown): given is Tensor | TensorSource =>
 type Named = readonly [argument: string, value: unknown];
 
 /** The dtype that several arguments have in common: that of the first tensor among them. */
-function dtypeOfAll(given: readonly Named[], op: string): DType {
+function dtypeOfAll(given: readonly Named[], op: string, natural?: DType): DType {
   const typed = given.map(([, value]) => value).find(hasOwnDType);
   return (
     typed?.dtype ??
+    natural ??
     commonDType(given.map(([argument, value]) => hostData(value, argument, op).natural))
   );
 }
@@ -209,9 +229,14 @@ export function valuesOfOneDType(given: readonly Named[], op: string): Value[] {
   return given.map(([argument, value]) => valueOf(value, argument, op, dtype));
 }
 
-/** As `valuesOfOneDType`, of two arguments. */
-export function pairOfOneDType(a: Named, b: Named, op: string): readonly [Value, Value] {
-  const dtype = dtypeOfAll([a, b], op);
+/** As `valuesOfOneDType`, of two arguments. What is `natural` is the dtype where none is a tensor. */
+export function pairOfOneDType(
+  a: Named,
+  b: Named,
+  op: string,
+  natural?: DType,
+): readonly [Value, Value] {
+  const dtype = dtypeOfAll([a, b], op, natural);
   return [valueOf(a[1], a[0], op, dtype), valueOf(b[1], b[0], op, dtype)];
 }
 

@@ -254,7 +254,7 @@ export function describe(given: unknown): string {
   if (Array.isArray(given)) return `an array of ${given.length}`;
   switch (typeof given) {
     case "object":
-      return given === null ? "null" : `a ${given.constructor.name}`;
+      return given === null ? "null" : describeObject(given);
     case "function":
       return `a function ${given.name}`;
     case "undefined":
@@ -268,4 +268,9 @@ export function describe(given: unknown): string {
     default:
       return `a ${typeof given}`;
   }
+}
+
+function describeObject(given: object): string {
+  const { name } = Object(Reflect.get(given, "constructor")) as { readonly name?: unknown };
+  return typeof name !== "string" || name === "Object" ? "an object" : `a ${name}`;
 }

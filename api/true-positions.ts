@@ -1,24 +1,16 @@
 import { unsqueezed } from "../ir/compose";
-import { DTypeError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { freshSymbol } from "../ir/symbols";
-import { formatType, sizeOf } from "../ir/type";
+import { sizeOf } from "../ir/type";
 import type { Context } from "./context";
+import { requireFamily } from "./dtype-argument";
 import { holding } from "./held";
 import { elementsNow } from "./known-elements";
 import { valueOf } from "./tensor-like";
 
 /** An argument that must be bool. */
-export const conditionOf = (given: unknown, argument: string, op: string): Value => {
-  const value = valueOf(given, argument, op, "bool");
-  if (value.type.dtype === "bool") return value;
-  throw new DTypeError({
-    what: `${op}: ${argument} must be bool, not ${value.type.dtype}`,
-    given: formatType(value.type),
-    expected: "bool",
-    fix: "compare: x.greater(0), or x.cast('bool') for what is not zero",
-  });
-};
+export const conditionOf = (given: unknown, argument: string, op: string): Value =>
+  requireFamily(valueOf(given, argument, op, "bool"), "bool", argument, op);
 
 /**
  * The positions of the elements of a tensor that are true, or not zero, in row-major order, int64. Where they are not known now, their number is a

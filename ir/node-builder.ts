@@ -1,11 +1,12 @@
 import type { DType } from "./dtype";
-import { OntraceError } from "./errors";
+import { isStatic } from "./dim";
+import { InvalidArgumentError, OntraceError } from "./errors";
 import { Value, type Graph } from "./graph";
 import { Literal } from "./literal";
 import { currentLocation, type Location } from "./location";
 import type { Operands } from "./op";
 import { definitionOf, type AnyNode, type OpName } from "./ops";
-import { sameShape, type Shape, type TensorType } from "./type";
+import { formatShape, sameShape, type Shape, type TensorType } from "./type";
 
 export interface NodeParts {
   readonly op: OpName;
@@ -83,6 +84,17 @@ export abstract class NodeEmitter {
   }
 }
 
+/** Whatever attributes an operation was given, sizes count elements. */
+function requireSizes({ shape }: TensorType): void {
+  const wrong = shape.find((dim) => isStatic(dim) && !(Number.isInteger(dim) && dim >= 0));
+  if (wrong === undefined) return;
+  throw new InvalidArgumentError({
+    what: `Tensor must have a shape comprised of positive integers but got shape ${formatShape(shape)}.`,
+    given: `size ${String(wrong)}`,
+    expected: "sizes that are integers and not negative",
+  });
+}
+
 export function inferTypes(
   op: OpName,
   operands: Operands,
@@ -101,11 +113,13 @@ export function inferTypes(
   }
   try {
     // The table pairs each op with its own attributes' type; `op` is not narrowed here, so the pairing can not be seen.
-    return definition.infer({
+    const types = definition.infer({
       operands: operands.map(({ type }) => type),
       attributes: attributes as never,
       regions,
     });
+    types.forEach(requireSizes);
+    return types;
   } catch (error) {
     throw error instanceof OntraceError ? error.locate(location, op) : error;
   }

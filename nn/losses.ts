@@ -74,16 +74,30 @@ const pair = (
 export function computeWeightedLoss(
   losses: TensorLike,
   weights?: Weights,
+  reduction?: Reduction,
+): Tensor {
+  return weightedLoss("computeWeightedLoss", losses, weights, reduction);
+}
+
+/** As `computeWeightedLoss`, for the function whose arguments they are. */
+function weightedLoss(
+  op: string,
+  losses: TensorLike,
+  weights: Weights,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ): Tensor {
-  const given = tensorArgument(losses, "losses", "computeWeightedLoss");
+  const given = tensorArgument(losses, "losses", op);
   const each = widened(given);
-  return reduced(each, weights, reduction).cast(given.dtype);
+  const factors =
+    weights === undefined || weights === null
+      ? undefined
+      : tensorArgument(weights, "weights", op, given.dtype);
+  return reduced(each, factors, reduction).cast(given.dtype);
 }
 
 /** The weighted losses of elements, reduced, in the dtype of the losses. */
-function reduced(each: Tensor, weights: Weights, reduction: Reduction): Tensor {
-  const isWeighted = weights !== undefined && weights !== null;
+function reduced(each: Tensor, weights: Tensor | undefined, reduction: Reduction): Tensor {
+  const isWeighted = weights !== undefined;
   const weighted = isWeighted ? mul(each, precise(weights)) : each;
   /** The weights, one for each loss. */
   const spread = (): Tensor => mul(onesLike(each), isWeighted ? precise(weights) : 1);
@@ -114,7 +128,7 @@ function reduced(each: Tensor, weights: Weights, reduction: Reduction): Tensor {
 const elementLoss =
   (op: string, loss: (labels: Tensor, predictions: Tensor) => Tensor) =>
   (labels: TensorLike, predictions: TensorLike, weights?: Weights, reduction?: Reduction): Tensor =>
-    computeWeightedLoss(loss(...pair(op, labels, predictions)), weights, reduction);
+    weightedLoss(op, loss(...pair(op, labels, predictions)), weights, reduction);
 
 /** |labels − predictions|. @see TF.js `tf.losses.absoluteDifference` */
 export const absoluteDifference = elementLoss("absoluteDifference", (z, x) => abs(sub(z, x)));
@@ -140,7 +154,7 @@ export function cosineDistance(
   reduction?: Reduction,
 ): Tensor {
   const [z, x] = pair("cosineDistance", labels, predictions);
-  return computeWeightedLoss(sub(1, sum(mul(z, x), axis, true)), weights, reduction);
+  return weightedLoss("cosineDistance", sub(1, sum(mul(z, x), axis, true)), weights, reduction);
 }
 
 /**
@@ -160,7 +174,7 @@ export function huberLoss(
   const quadratic = minimum(error, delta);
   const linear = sub(error, quadratic);
   const losses = add(mul(square(quadratic), 0.5), mul(linear, delta));
-  return computeWeightedLoss(losses, weights, reduction);
+  return weightedLoss("huberLoss", losses, weights, reduction);
 }
 
 /**
@@ -178,7 +192,7 @@ export function logLoss(
   const [z, x] = pair("logLoss", labels, predictions);
   const positive = mul(z, log(add(x, epsilon)));
   const negative = mul(sub(1, z), log(add(sub(1, x), epsilon)));
-  return computeWeightedLoss(neg(add(positive, negative)), weights, reduction);
+  return weightedLoss("logLoss", neg(add(positive, negative)), weights, reduction);
 }
 
 /**
@@ -200,7 +214,12 @@ export function sigmoidCrossEntropy(
     ["logits", logits],
   );
   const smoothed = labelSmoothing > 0 ? add(mul(z, 1 - labelSmoothing), 0.5 * labelSmoothing) : z;
-  return computeWeightedLoss(sigmoidCrossEntropyWithLogits(smoothed, x), weights, reduction);
+  return weightedLoss(
+    "sigmoidCrossEntropy",
+    sigmoidCrossEntropyWithLogits(smoothed, x),
+    weights,
+    reduction,
+  );
 }
 
 /**
@@ -227,5 +246,10 @@ export function softmaxCrossEntropy(
     labelSmoothing > 0
       ? add(mul(z, 1 - labelSmoothing), div(labelSmoothing, sum(onesLike(z), -1, true)))
       : z;
-  return computeWeightedLoss(softmaxCrossEntropyWithLogits(smoothed, x), weights, reduction);
+  return weightedLoss(
+    "softmaxCrossEntropy",
+    softmaxCrossEntropyWithLogits(smoothed, x),
+    weights,
+    reduction,
+  );
 }

@@ -2,8 +2,10 @@ import type { DType } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import { currentContext, type Context } from "../context";
 import { located } from "../located";
+import { requireFamily } from "../dtype-argument";
 import { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import { conditionOf } from "../true-positions";
 import { flushIfLarge } from "../variable";
 
 /** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
@@ -28,8 +30,22 @@ export const unaryApi =
   (x: TensorLike): Tensor =>
     apply((b) => build(b, valueOf(x, "x", name, dtype)));
 
-/** An operation of two tensors of one dtype, TF.js's argument names `a` and `b`. */
-export const binaryApi =
+/** As `unaryApi`, of reals. */
+export const realApi = (name: string, build: (b: Context, x: Value) => Value) =>
+  unaryApi(name, (b, x) => build(b, requireFamily(x, "float32", "x", name)), "float32");
+
+/** An operation of two bools. */
+export const boolApi =
   (name: string, build: (b: Context, x: Value, y: Value) => Value) =>
   (a: TensorLike, b: TensorLike): Tensor =>
-    apply((context) => build(context, ...pairOfOneDType(["a", a], ["b", b], name)));
+    apply((context) => build(context, conditionOf(a, "a", name), conditionOf(b, "b", name)));
+
+/** An operation of two tensors of one dtype. Most of TF.js's call their arguments `a` and `b`. */
+export const binaryApi =
+  (
+    name: string,
+    build: (b: Context, x: Value, y: Value) => Value,
+    [first, second]: readonly [string, string] = ["a", "b"],
+  ) =>
+  (a: TensorLike, b: TensorLike): Tensor =>
+    apply((context) => build(context, ...pairOfOneDType([first, a], [second, b], name)));

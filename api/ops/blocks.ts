@@ -3,6 +3,7 @@ import { divideExactly, isStatic, multiplyDims, subtractDims, type Dim } from ".
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType, type Shape } from "../../ir/type";
+import { integersOfCount, pairsArgument } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
@@ -100,13 +101,19 @@ export const spaceToDepth = (
 
 type Pairs = readonly (readonly [number, number])[];
 
-function checkBlocks(x: Value, blockShape: readonly number[], pairs: Pairs, op: string): void {
+interface Blocks {
+  readonly blockShape: readonly number[];
+  readonly pairs: Pairs;
+}
+
+function blocksOf(x: Value, given: unknown, cut: unknown, argument: string, op: string): Blocks {
+  const blockShape = integersOfCount(given, "blockShape", op, { least: 1 });
+  const pairs = pairsArgument(cut, argument, op);
   const isLegal =
     blockShape.length > 0 &&
     x.type.shape.length > blockShape.length &&
-    pairs.length === blockShape.length &&
-    blockShape.every((size) => Number.isInteger(size) && size > 0);
-  if (isLegal) return;
+    pairs.length === blockShape.length;
+  if (isLegal) return { blockShape, pairs };
   throw new InvalidArgumentError({
     what: `${op}: the blocks do not fit the tensor`,
     given: `${formatType(x.type)}, blockShape [${blockShape.join(",")}], ${pairs.length} pairs`,
@@ -128,13 +135,14 @@ export const spaceToBatchND = (
   paddings: Pairs,
 ): Tensor =>
   apply((b) => {
-    const value = valueOf(x, "x", "spaceToBatchND");
-    checkBlocks(value, blockShape, paddings, "spaceToBatchND");
+    const op = "spaceToBatchND";
+    const value = valueOf(x, "x", op);
+    const { pairs } = blocksOf(value, blockShape, paddings, "paddings", op);
     const { shape } = value.type;
     const m = blockShape.length;
     const full = padded(b, value, [
       [0, 0],
-      ...paddings,
+      ...pairs,
       ...shape.slice(m + 1).map(() => [0, 0] as const),
     ]);
     const [batch = 1, ...spatial] = full.type.shape.slice(0, m + 1);
@@ -168,8 +176,9 @@ export const batchToSpaceND = (
   crops: Pairs,
 ): Tensor =>
   apply((b) => {
-    const value = valueOf(x, "x", "batchToSpaceND");
-    checkBlocks(value, blockShape, crops, "batchToSpaceND");
+    const op = "batchToSpaceND";
+    const value = valueOf(x, "x", op);
+    const { pairs } = blocksOf(value, blockShape, crops, "crops", op);
     const { shape } = value.type;
     const m = blockShape.length;
     const spatial = shape.slice(1, m + 1);
@@ -189,11 +198,17 @@ export const batchToSpaceND = (
     const sizes = spatial.map((size, i) => times(size, blockShape[i] ?? 1));
     const joined = b.withShape(b.permuted(blocks, perm), [batch, ...sizes, ...inner]);
     const kept: Shape = sizes.map((size, i) => {
-      const [before, after] = crops[i] ?? [0, 0];
-      return subtractDims(size, before + after);
+      const [before, after] = pairs[i] ?? [0, 0];
+      const rest = subtractDims(size, before + after);
+      if (!isStatic(rest) || rest >= 0) return rest;
+      throw new InvalidArgumentError({
+        what: `${op}: the crops of axis ${i + 1} take more than its ${String(size)} elements`,
+        given: `crops [${before},${after}]`,
+        expected: "crops that leave something, or nothing",
+      });
     });
     return b.slice(joined, {
-      starts: [0, ...crops.map(([before]) => before), ...inner.map(() => 0)],
+      starts: [0, ...pairs.map(([before]) => before), ...inner.map(() => 0)],
       sizes: [batch, ...kept, ...inner],
       steps: joined.type.shape.map(() => 1),
     });

@@ -12,8 +12,9 @@ import {
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { kernelSizesOf, reachOf, spatialSizes, windowCounts } from "../../ir/ops/window";
-import { formatShape, formatType, type Shape } from "../../ir/type";
+import { formatShape, formatType, mayBeSameShape, type Shape } from "../../ir/type";
 import type { Context } from "../context";
+import { requireFamily } from "../dtype-argument";
 import { shapeArgument, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, type TensorLike } from "../tensor-like";
@@ -49,7 +50,15 @@ const filterFirst = (filter: Value, b: Context): Value => {
 };
 
 function requireFilter(filter: Value, spatialRank: number, op: string): void {
-  if (filter.type.shape.length === spatialRank + 2) return;
+  if (filter.type.shape.length === spatialRank + 2) {
+    const empty = filter.type.shape.slice(0, spatialRank).indexOf(0);
+    if (empty < 0) return;
+    throw new InvalidArgumentError({
+      what: `Error in ${op}: the filter has no elements along its axis ${empty}`,
+      given: formatType(filter.type),
+      expected: "spatial sizes of at least 1",
+    });
+  }
   throw new InvalidArgumentError({
     what: `Error in ${op}: filter must be rank ${spatialRank + 2}, but got rank ${filter.type.shape.length}.`,
     given: formatType(filter.type),
@@ -102,8 +111,18 @@ const plainConvolution =
       return convolve(op, images, filterFirst(kernel, b), group, { ...settings, batchAxes }, b);
     });
 
-const inputAndFilter = (x: TensorLike, filter: TensorLike, op: string): readonly [Value, Value] =>
-  pairOfOneDType(["x", x], ["filter", filter], op);
+function inputAndFilter(
+  x: TensorLike,
+  filter: TensorLike,
+  op: string,
+  argument = "filter",
+): readonly [Value, Value] {
+  const [images, kernel] = pairOfOneDType(["x", x], [argument, filter], op, "float32");
+  return [
+    requireFamily(images, "float32", "x", op),
+    requireFamily(kernel, "float32", argument, op),
+  ];
+}
 
 const conv1dOf = plainConvolution("conv1d", 1);
 const conv2dOf = plainConvolution("conv2d", 2);
@@ -247,8 +266,8 @@ export const separableConv2d = (
 ): Tensor =>
   apply((b) => {
     const op = "separableConv2d";
-    const [images, kernel] = inputAndFilter(x, depthwiseFilter, op);
-    const [, pointwise] = inputAndFilter(x, pointwiseFilter, op);
+    const [images, kernel] = inputAndFilter(x, depthwiseFilter, op, "depthwiseFilter");
+    const [, pointwise] = inputAndFilter(x, pointwiseFilter, op, "pointwiseFilter");
     requireFilter(pointwise, 2, op);
     const [height, width] = pointwise.type.shape;
     if (height !== 1 || width !== 1) {
@@ -264,6 +283,27 @@ export const separableConv2d = (
     return convolve(op, perChannel, filterFirst(pointwise, b), 1, mix, b);
   });
 
+/** The shape that a transposed convolution is to give has as many axes as what it is given, and its batch. */
+function requireRankAndBatch(wanted: Shape, given: Value, images: Value, op: string): void {
+  const rank = given.type.shape.length;
+  const report = {
+    given: `outputShape ${formatShape(wanted)}, x ${formatType(given.type)}`,
+    expected: "a size for each axis of x, and its batch",
+  };
+  if (wanted.length !== rank) {
+    throw new InvalidArgumentError({
+      ...report,
+      what: `Length of inShape (${wanted.length}) and rank of dy (${rank}) must match`,
+    });
+  }
+  const hasBatch = rank === images.type.shape.length;
+  if (!hasBatch || mayBeSameShape(images.type.shape.slice(0, 1), wanted.slice(0, 1))) return;
+  throw new InvalidArgumentError({
+    ...report,
+    what: `${op}: outputShape has another batch size than x`,
+  });
+}
+
 const transposedConvolution =
   (op: string, spatialRank: number) =>
   (x: TensorLike, filter: TensorLike, outputShape: ShapeLike, settings: ConvArguments): Tensor =>
@@ -274,6 +314,7 @@ const transposedConvolution =
       const channelsLast = channelsAreLast(settings.dataFormat, spatialRank, op);
       const { x: images, restore } = imagesOf(given, spatialRank, channelsLast, op, b);
       // Without a batch, the output shape has none either.
+      requireRankAndBatch(wanted, given, images, op);
       const sizes = wanted.slice(wanted.length - spatialRank - 1);
       const inputSizes = channelsLast ? sizes.slice(0, -1) : sizes.slice(1);
       const placed = filterFirst(kernel, b);

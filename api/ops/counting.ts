@@ -9,7 +9,7 @@ import { checkedIndices, indicesArgument } from "../indices";
 import { dimArgument, type IntegerLike } from "../shape-argument";
 import type { Context } from "../context";
 import { countOfIds } from "../size-of-ids";
-import type { Tensor } from "../tensor";
+import { describe, type Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
 
@@ -22,6 +22,16 @@ export interface BincountOptions {
   readonly axis?: 0 | -1 | null | undefined;
   /** Whether 1 is given for whatever occurs at all. */
   readonly binaryOutput?: boolean | undefined;
+}
+
+/** @throws InvalidArgumentError in TF.js's words */
+function sizeArgument(size: number): number {
+  if (Number.isInteger(size) && size >= 0) return size;
+  throw new InvalidArgumentError({
+    what: `size must be non-negative, but got ${describe(size)}.`,
+    given: describe(size),
+    expected: "a number of counts",
+  });
 }
 
 /**
@@ -47,6 +57,7 @@ export const bincount = (
       weights === undefined || weights === null ? undefined : valueOf(weights, "weights", op);
     const isWeighted =
       each !== undefined && (each.type.shape[0] !== 0 || given.type.shape[0] === 0);
+    sizeArgument(size);
     checkBincount(given, each, isWeighted, { maxLength, axis, binaryOutput });
     const isByRow = axis === -1 && given.type.shape.length === 2;
     const [rows = 1, columns = 1] = isByRow ? given.type.shape : [1, sizeOf(given.type.shape)];
@@ -162,9 +173,9 @@ export interface Unique {
  * @throws InvalidArgumentError for a scalar, an axis that is out of range, or none for a tensor of a higher rank, where TF.js takes 0
  * @see TF.js `tf.unique`; TensorFlow `tf.unique`; ONNX `Unique`
  */
-export function unique(x: TensorLike, axis?: number): Unique {
+export function unique(x: TensorLike, axis?: number | null): Unique {
   const [values, indices] = applyMany((b) => {
-    const { different, inverse } = uniqueSlices(b, valueOf(x, "x", "unique"), axis);
+    const { different, inverse } = uniqueSlices(b, valueOf(x, "x", "unique"), axis ?? undefined);
     return [different, b.toDType(inverse, "int32")];
   });
   if (values === undefined || indices === undefined) throw new RangeError("unique has two results");
@@ -238,7 +249,7 @@ function uniqueSlices(b: Context, value: Value, axis: number | undefined): Uniqu
 export const confusionMatrix = (
   labels: TensorLike,
   predictions: TensorLike,
-  numClasses?: IntegerLike,
+  numClasses?: IntegerLike | null,
   weights?: TensorLike | null,
 ): Tensor =>
   apply((b) => {
@@ -255,7 +266,7 @@ export const confusionMatrix = (
       });
     }
     const size =
-      numClasses === undefined
+      numClasses === undefined || numClasses === null
         ? countOfIds(b, concatAxis(b, columns, 0), "confusionMatrix", { keep: columns })
         : dimArgument(numClasses, "numClasses", "confusionMatrix");
     const coordinates = concatAxis(

@@ -1,7 +1,8 @@
 import type { DType } from "../../ir/dtype";
-import { InvalidArgumentError } from "../../ir/errors";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { Tensor } from "../tensor";
+import { integersOfCount } from "../plain-argument";
+import { describe, Tensor } from "../tensor";
 import { checkDType, constantValue, hostData, type TensorLike } from "../tensor-like";
 import { located } from "../located";
 
@@ -13,10 +14,17 @@ import { located } from "../located";
  * @param dtype float32 for numbers, bool for booleans, int64 for bigints, where it is absent
  * @throws InvalidArgumentError where the values do not fill the shape
  */
-export function tensor(values: TensorLike, shape?: readonly number[], dtype?: DType): Tensor {
-  if (dtype !== undefined) checkDType(dtype);
+export function tensor(
+  values: TensorLike,
+  shape?: readonly number[] | null,
+  dtype?: DType | null,
+): Tensor {
+  if (dtype !== undefined && dtype !== null) checkDType(dtype);
   const data = hostData(values, "values", "tensor");
-  const wanted = shape ?? data.shape;
+  const wanted =
+    shape === undefined || shape === null
+      ? data.shape
+      : integersOfCount(shape, "shape", "tensor", { least: 0 });
   const size = wanted.reduce((a, b) => a * b, 1);
   if (size !== data.elements.length) {
     throw new InvalidArgumentError(
@@ -35,14 +43,24 @@ export function tensor(values: TensorLike, shape?: readonly number[], dtype?: DT
 }
 
 /** A tensor of rank 0. @see TF.js `tf.scalar` */
-export const scalar = (value: number | boolean | bigint, dtype?: DType): Tensor =>
-  tensor(value, [], dtype);
+export const scalar = (value: number | boolean | bigint, dtype?: DType | null): Tensor => {
+  if (["number", "boolean", "bigint"].includes(typeof value)) return tensor(value, [], dtype);
+  throw new DTypeError(
+    {
+      what: "Error creating a new Scalar: value must be a primitive (number|boolean|string)",
+      given: describe(value),
+      expected: "a number, a boolean or a bigint: there are no tensors of strings",
+      fix: "use tf.tensor for arrays",
+    },
+    currentLocation(),
+  );
+};
 
 /** `tensor`, of a rank that is checked. */
 const ofRank =
   (rank: number) =>
-  (values: TensorLike, shape?: readonly number[] | null, dtype?: DType): Tensor => {
-    const result = tensor(values, shape ?? undefined, dtype);
+  (values: TensorLike, shape?: readonly number[] | null, dtype?: DType | null): Tensor => {
+    const result = tensor(values, shape, dtype);
     if (result.rank === rank) return result;
     throw new InvalidArgumentError(
       {
@@ -56,7 +74,7 @@ const ofRank =
   };
 
 /** A vector. @see TF.js `tf.tensor1d` */
-export const tensor1d = (values: TensorLike, dtype?: DType): Tensor =>
+export const tensor1d = (values: TensorLike, dtype?: DType | null): Tensor =>
   ofRank(1)(values, undefined, dtype);
 /** A tensor of rank 2. @see TF.js `tf.tensor2d` */
 export const tensor2d = ofRank(2);

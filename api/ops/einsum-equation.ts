@@ -1,4 +1,5 @@
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
+import { describe } from "../tensor";
 import { formatType, type TensorType } from "../../ir/type";
 
 /** A name of an axis: a letter, or a number for an axis that an ellipsis stands for, counted from the right. */
@@ -46,7 +47,10 @@ function implicitOutput(terms: readonly (readonly string[])[]): string[] {
  * @throws ValueError where the equation is malformed
  * @throws InvalidArgumentError where it does not fit the operands' ranks
  */
-export function parseEquation(text: string, operands: readonly TensorType[]): Equation {
+export function parseEquation(text: unknown, operands: readonly TensorType[]): Equation {
+  if (typeof text !== "string") {
+    throw wrong("the equation must be a string", describe(text), 'such as "ij,jk->ik"');
+  }
   const equation = text.replace(/\s/g, "");
   const [left = "", right, ...rest] = equation.split("->");
   if (rest.length > 0) throw wrong(`Subscripts have incorrect format: ${text}`, text, 'one "->"');

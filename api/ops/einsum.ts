@@ -156,7 +156,7 @@ function multipliedOut(b: Context, terms: readonly Term[], output: readonly Labe
 export const einsum = (equation: string, ...tensors: readonly TensorLike[]): Tensor =>
   apply((b) => {
     const values = valuesOfOneDType(
-      tensors.map((tensor, i) => [`tensors[${i}]`, tensor] as const),
+      tensors.map((tensor, i) => [`tensors${i}`, tensor] as const),
       "einsum",
     );
     const { inputs, output } = parseEquation(

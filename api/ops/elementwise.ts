@@ -2,16 +2,16 @@ import { isDType, isFloating, isInteger, quotientDType, type DType } from "../..
 import { isStatic } from "../../ir/dim";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
 import { requireDType } from "../../ir/ops/elementwise";
 import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../ir/type";
 import { ComplexTensor } from "../complex-tensor";
+import { requireFamily } from "../dtype-argument";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
 import { knownElements } from "../known-elements";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { conditionOf, trueCoordinates } from "../true-positions";
-import { apply, binaryApi, unaryApi } from "./apply";
+import { apply, binaryApi, boolApi, realApi, unaryApi } from "./apply";
 
 /** −x, of a signed or floating-point dtype. */
 export const neg = sliceWise(unaryApi("neg", (b, x) => b.neg(x)));
@@ -34,66 +34,66 @@ export const abs = (x: TensorLike | ComplexTensor): Tensor =>
 /** −1, 0 or 1 by the sign of x; NaN stays NaN. */
 export const sign = unaryApi("sign", (b, x) => b.sign(x));
 /** eˣ */
-export const exp = unaryApi("exp", (b, x) => b.exp(x));
+export const exp = realApi("exp", (b, x) => b.exp(x));
 /** eˣ − 1, accurate near 0. */
-export const expm1 = unaryApi("expm1", (b, x) => b.expm1(x));
+export const expm1 = realApi("expm1", (b, x) => b.expm1(x));
 /** The natural logarithm. */
-export const log = unaryApi("log", (b, x) => b.log(x));
+export const log = realApi("log", (b, x) => b.log(x));
 /** log(1 + x), accurate near 0. */
-export const log1p = unaryApi("log1p", (b, x) => b.log1p(x));
+export const log1p = realApi("log1p", (b, x) => b.log1p(x));
 /** √x. Where the upstream gradient is 0 its gradient is 0, also at x = 0. */
-export const sqrt = unaryApi("sqrt", (b, x) => b.sqrt(x));
+export const sqrt = realApi("sqrt", (b, x) => b.sqrt(x));
 /** 1/√x */
-export const rsqrt = unaryApi("rsqrt", (b, x) => b.rsqrt(x));
+export const rsqrt = realApi("rsqrt", (b, x) => b.rsqrt(x));
 /** x² */
 export const square = unaryApi("square", (b, x) => b.square(x));
 /** 1/x */
-export const reciprocal = unaryApi("reciprocal", (b, x) => b.reciprocal(x));
+export const reciprocal = realApi("reciprocal", (b, x) => b.reciprocal(x));
 /** 1/x, and 0 where x is 0. */
 export const reciprocalNoNan = unaryApi("reciprocalNoNan", (b, x) =>
   b.divNoNan(b.fullLike(x, 1), x),
 );
-export const sin = unaryApi("sin", (b, x) => b.sin(x));
-export const cos = unaryApi("cos", (b, x) => b.cos(x));
-export const tan = unaryApi("tan", (b, x) => b.tan(x));
-export const asin = unaryApi("asin", (b, x) => b.asin(x));
-export const acos = unaryApi("acos", (b, x) => b.acos(x));
-export const atan = unaryApi("atan", (b, x) => b.atan(x));
-export const sinh = unaryApi("sinh", (b, x) => b.sinh(x));
-export const cosh = unaryApi("cosh", (b, x) => b.cosh(x));
-export const tanh = unaryApi("tanh", (b, x) => b.tanh(x));
-export const asinh = unaryApi("asinh", (b, x) => b.asinh(x));
-export const acosh = unaryApi("acosh", (b, x) => b.acosh(x));
-export const atanh = unaryApi("atanh", (b, x) => b.atanh(x));
+export const sin = realApi("sin", (b, x) => b.sin(x));
+export const cos = realApi("cos", (b, x) => b.cos(x));
+export const tan = realApi("tan", (b, x) => b.tan(x));
+export const asin = realApi("asin", (b, x) => b.asin(x));
+export const acos = realApi("acos", (b, x) => b.acos(x));
+export const atan = realApi("atan", (b, x) => b.atan(x));
+export const sinh = realApi("sinh", (b, x) => b.sinh(x));
+export const cosh = realApi("cosh", (b, x) => b.cosh(x));
+export const tanh = realApi("tanh", (b, x) => b.tanh(x));
+export const asinh = realApi("asinh", (b, x) => b.asinh(x));
+export const acosh = realApi("acosh", (b, x) => b.acosh(x));
+export const atanh = realApi("atanh", (b, x) => b.atanh(x));
 /** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */
-export const erf = unaryApi("erf", (b, x) => b.erf(x));
+export const erf = realApi("erf", (b, x) => b.erf(x));
 /** 1 − erf x */
-export const erfc = unaryApi("erfc", (b, x) => b.sub(b.scalarLike(x, 1), b.erf(x)));
+export const erfc = realApi("erfc", (b, x) => b.sub(b.scalarLike(x, 1), b.erf(x)));
 /** The inverse of erf on (−1, 1); ±∞ at ±1, NaN outside. */
-export const erfinv = unaryApi("erfinv", (b, x) => b.erfinv(x));
+export const erfinv = realApi("erfinv", (b, x) => b.erfinv(x));
 /** log |Γ(x)| */
-export const lgamma = unaryApi("lgamma", (b, x) => b.lgamma(x));
+export const lgamma = realApi("lgamma", (b, x) => b.lgamma(x));
 /** The derivative of lgamma. */
-export const digamma = unaryApi("digamma", (b, x) => b.polygamma(x, { order: 0 }));
+export const digamma = realApi("digamma", (b, x) => b.polygamma(x, { order: 0 }));
 /** 1 / (1 + e⁻ˣ) */
-export const sigmoid = unaryApi("sigmoid", (b, x) => b.sigmoid(x));
+export const sigmoid = realApi("sigmoid", (b, x) => b.sigmoid(x));
 /** log sigmoid(x) = −softplus(−x) */
-export const logSigmoid = unaryApi("logSigmoid", (b, x) => b.neg(b.softplus(b.neg(x))));
+export const logSigmoid = realApi("logSigmoid", (b, x) => b.neg(b.softplus(b.neg(x))));
 /** log(1 + eˣ) */
-export const softplus = unaryApi("softplus", (b, x) => b.softplus(x));
+export const softplus = realApi("softplus", (b, x) => b.softplus(x));
 /** x / (1 + |x|) */
-export const softsign = unaryApi("softsign", (b, x) => b.softsign(x));
+export const softsign = realApi("softsign", (b, x) => b.softsign(x));
 /** max(x, 0); its gradient at 0 is 0. */
 export const relu = unaryApi("relu", (b, x) => b.relu(x));
 /** min(max(x, 0), 6); its gradient is 0 at both bends. */
 export const relu6 = unaryApi("relu6", (b, x) => b.relu6(x));
 /** x where positive, eˣ − 1 elsewhere. */
-export const elu = unaryApi("elu", (b, x) => b.elu(x, { alpha: 1 }));
+export const elu = realApi("elu", (b, x) => b.elu(x, { alpha: 1 }));
 
 const seluAlpha = 1.6732632423543772;
 const seluScale = 1.0507009873554805;
 /** Scaled elu. @see G. Klambauer et al.: Self-Normalizing Neural Networks (2017) */
-export const selu = unaryApi("selu", (b, x) =>
+export const selu = realApi("selu", (b, x) =>
   b.mul(b.elu(x, { alpha: seluAlpha }), b.scalarLike(x, seluScale)),
 );
 
@@ -111,12 +111,12 @@ export const silu = (x: TensorLike, beta = 1): Tensor =>
 /** The other name of `silu`. */
 export const swish = silu;
 /** x·tanh(softplus(x)) */
-export const mish = unaryApi("mish", (b, x) => b.mul(x, b.tanh(b.softplus(x))));
+export const mish = realApi("mish", (b, x) => b.mul(x, b.tanh(b.softplus(x))));
 
 /** ⌊x⌋, of floats. */
-export const floor = unaryApi("floor", (b, x) => b.floor(x));
+export const floor = realApi("floor", (b, x) => b.floor(x));
 /** ⌈x⌉, of floats. */
-export const ceil = unaryApi("ceil", (b, x) => b.ceil(x));
+export const ceil = realApi("ceil", (b, x) => b.ceil(x));
 /** To the nearest integer, halves to even; integers stay as they are. */
 export const round = unaryApi("round", (b, x) => (isInteger(x.type.dtype) ? x : b.round(x)));
 /** As `round`, of floats alone. */
@@ -136,7 +136,11 @@ export const isInf = comparedWithInfinity("isInf", "equal");
 /** Whether x, a float, is neither infinite nor NaN. */
 export const isFinite = comparedWithInfinity("isFinite", "less");
 /** ¬x, of dtype bool. */
-export const logicalNot = unaryApi("logicalNot", (b, x) => b.not(x), "bool");
+export const logicalNot = unaryApi(
+  "logicalNot",
+  (b, x) => b.not(requireFamily(x, "bool", "x", "logicalNot")),
+  "bool",
+);
 /** All bits flipped, of an integer dtype. */
 export const bitwiseNot = unaryApi("bitwiseNot", (b, x) => b.bitwiseNot(x), "int32");
 /** x itself, as a new tensor. */
@@ -241,7 +245,7 @@ export const mul = binaryApi("mul", (b, x, y) => b.mul(x, y));
 const floatQuotient = (name: "div" | "divNoNan") =>
   binaryApi(name, (b, x, y) => {
     const { dtype } = x.type;
-    if (!isInteger(dtype)) return b[name](x, y);
+    if (!isInteger(dtype) || y.type.dtype !== dtype) return b[name](x, y);
     const wide = quotientDType(dtype);
     return b[name](b.toDType(x, wide), b.toDType(y, wide));
   });
@@ -305,18 +309,22 @@ export const truncateMod = quotient("truncateMod", "truncateMod");
  * aᵇ. Integers wrap round, and take no negative exponents: that is an `InvalidArgumentError`, now where the exponents are known and few,
  * and otherwise when the operation runs.
  */
-export const pow = binaryApi("pow", (b, x, y) => {
-  const negative = isInteger(x.type.dtype)
-    ? fewElements(y)?.find((exponent) => exponent < 0)
-    : undefined;
-  if (negative === undefined) return b.pow(x, y);
-  throw new InvalidArgumentError({
-    what: "Integers to negative integer powers are not allowed",
-    given: `an exponent ${negative} of ${formatType(x.type)}`,
-    expected: "exponents that are not negative",
-    fix: 'compute with floats: tf.cast(x, "float32")',
-  });
-});
+export const pow = binaryApi(
+  "pow",
+  (b, x, y) => {
+    const negative = isInteger(x.type.dtype)
+      ? fewElements(y)?.find((exponent) => exponent < 0)
+      : undefined;
+    if (negative === undefined) return b.pow(x, y);
+    throw new InvalidArgumentError({
+      what: "Integers to negative integer powers are not allowed",
+      given: `an exponent ${negative} of ${formatType(x.type)}`,
+      expected: "exponents that are not negative",
+      fix: 'compute with floats: tf.cast(x, "float32")',
+    });
+  },
+  ["base", "exp"],
+);
 /** The larger of a and b. On a tie, a takes the gradient. */
 export const maximum = binaryApi("maximum", (b, x, y) => b.max(x, y));
 /** The smaller of a and b. On a tie, a takes the gradient. */
@@ -345,17 +353,17 @@ export const greater = binaryApi("greater", (b, x, y) => b.greater(x, y));
 /** Whether a ≥ b, of dtype bool. */
 export const greaterEqual = binaryApi("greaterEqual", (b, x, y) => b.greaterOrEqual(x, y));
 /** a ∧ b, of dtype bool. */
-export const logicalAnd = binaryApi("logicalAnd", (b, x, y) => b.and(x, y));
+export const logicalAnd = boolApi("logicalAnd", (b, x, y) => b.and(x, y));
 /** a ∨ b, of dtype bool. */
-export const logicalOr = binaryApi("logicalOr", (b, x, y) => b.or(x, y));
+export const logicalOr = boolApi("logicalOr", (b, x, y) => b.or(x, y));
 /** Either a or b, of dtype bool. */
-export const logicalXor = binaryApi("logicalXor", (b, x, y) => b.xor(x, y));
+export const logicalXor = boolApi("logicalXor", (b, x, y) => b.xor(x, y));
 /** a ∧ b bit by bit, of an integer dtype. */
-export const bitwiseAnd = binaryApi("bitwiseAnd", (b, x, y) => b.bitwiseAnd(x, y));
+export const bitwiseAnd = binaryApi("bitwiseAnd", (b, x, y) => b.bitwiseAnd(x, y), ["x", "y"]);
 /** a ∨ b bit by bit, of an integer dtype. */
-export const bitwiseOr = binaryApi("bitwiseOr", (b, x, y) => b.bitwiseOr(x, y));
+export const bitwiseOr = binaryApi("bitwiseOr", (b, x, y) => b.bitwiseOr(x, y), ["x", "y"]);
 /** Either a or b bit by bit, of an integer dtype. */
-export const bitwiseXor = binaryApi("bitwiseXor", (b, x, y) => b.bitwiseXor(x, y));
+export const bitwiseXor = binaryApi("bitwiseXor", (b, x, y) => b.bitwiseXor(x, y), ["x", "y"]);
 
 /** `scalar`·x */
 export const scalarMul = (scalar: TensorLike, x: TensorLike): Tensor => scaled(x, scalar);
@@ -384,7 +392,7 @@ export const addN = (tensors: readonly TensorLike[]): Tensor =>
       });
     }
     const values = valuesOfOneDType(
-      tensors.map((tensor, i) => [`tensors[${i}]`, tensor] as const),
+      tensors.map((tensor, i) => [`tensors${i}`, tensor] as const),
       "addN",
     );
     const [first] = values;
@@ -426,15 +434,13 @@ export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Te
  */
 export function cast(x: TensorLike, dtype: DType): Tensor {
   if (x instanceof IndexedSlices) return x.withValues(cast(x.values, dtype));
-  if (!isDType(dtype)) {
-    throw new DTypeError(
-      {
-        what: `Failed to cast to unknown dtype ${String(dtype)}`,
-        given: String(dtype),
-        expected: "float32, float64, int32, int64, bool, …",
-      },
-      currentLocation(),
-    );
-  }
-  return apply((b) => b.toDType(valueOf(x, "x", "cast"), dtype));
+  return apply((b) => {
+    const value = valueOf(x, "x", "cast");
+    if (isDType(dtype)) return b.toDType(value, dtype);
+    throw new DTypeError({
+      what: `Failed to cast to unknown dtype ${String(dtype)}`,
+      given: String(dtype),
+      expected: "float32, float64, int32, int64, bool, …",
+    });
+  });
 }

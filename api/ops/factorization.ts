@@ -13,6 +13,7 @@ import {
 import { isStatic } from "../../ir/dim";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context";
+import { requireFamily } from "../dtype-argument";
 import { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany, unaryApi } from "./apply";
@@ -186,7 +187,9 @@ export const lstsq = (matrix: TensorLike, rhs: TensorLike, l2Regularizer = 0): T
  * @see TF.js `tf.linalg.qr`, TensorFlow `tf.linalg.qr`
  */
 export const qr = (x: TensorLike, fullMatrices = false): Tensor[] =>
-  applyMany((b) => b.qr(valueOf(x, "x", "qr"), { full: fullMatrices }));
+  applyMany((b) =>
+    b.qr(requireFamily(valueOf(x, "x", "qr"), "float32", "x", "qr"), { full: fullMatrices }),
+  );
 
 /**
  * Orthonormal vectors that span what the vectors given span, one after the other.
@@ -196,8 +199,11 @@ export const qr = (x: TensorLike, fullMatrices = false): Tensor[] =>
  * @see TF.js `tf.linalg.gramSchmidt`
  */
 export function gramSchmidt(xs: TensorLike | readonly Tensor[]): Tensor | Tensor[] {
+  const op = "gramSchmidt";
   if (!isListOfTensors(xs))
-    return apply((b) => orthonormalRows(b, valueOf(xs, "xs", "gramSchmidt")));
+    return apply((b) =>
+      orthonormalRows(b, requireFamily(valueOf(xs, "xs", op), "float32", "xs", op)),
+    );
   return applyMany((b) => {
     const rows = xs.map((x) => b.withShape(x.value, [1, ...x.dims]));
     const result = orthonormalRows(b, b.concat(...rows, { axis: 0 }));

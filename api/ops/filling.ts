@@ -6,14 +6,16 @@ import type { Value } from "../../ir/graph";
 import { checkedElement } from "../../ir/literal";
 import { formatType, normalizeAxis } from "../../ir/type";
 import { dimArgument, shapeArgument, type IntegerLike, type ShapeLike } from "../shape-argument";
+import { numberArgument } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { checkDType, hasOwnDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
 
 const filled =
   (name: string, element: number) =>
-  (shape: ShapeLike, dtype: DType = "float32"): Tensor =>
+  (shape: ShapeLike, given?: DType | null): Tensor =>
     apply((b) => {
+      const dtype = given ?? "float32";
       checkDType(dtype);
       return b.full(dtype, shapeArgument(shape, "shape", name), element);
     });
@@ -46,8 +48,10 @@ export const onesLike = filledLike("onesLike", 1);
  * @throws InvalidArgumentError for a negative size, or a value that is no scalar
  * @see TF.js `tf.fill`; TensorFlow `tf.fill`
  */
-export const fill = (shape: ShapeLike, value: TensorLike, dtype?: DType): Tensor =>
+export const fill = (shape: ShapeLike, value: TensorLike, given?: DType | null): Tensor =>
   apply((b) => {
+    const dtype = given ?? undefined;
+    if (dtype !== undefined) checkDType(dtype);
     const element = valueOf(value, "value", "fill", hasOwnDType(value) ? undefined : dtype);
     if (element.type.shape.length > 0) {
       throw new InvalidArgumentError({
@@ -76,9 +80,10 @@ export const range = (
   start: IntegerLike,
   stop?: IntegerLike | null,
   step = 1,
-  dtype: DType = "float32",
+  given?: DType | null,
 ): Tensor =>
   apply((b) => {
+    const dtype = given ?? "float32";
     checkDType(dtype);
     const hasStop = stop !== undefined && stop !== null;
     const from = hasStop ? start : 0;
@@ -92,6 +97,8 @@ export const range = (
       const last = dimArgument(to, "stop", "range");
       return b.range({ start: first, step, size: subtractDims(last, first), dtype });
     }
+    for (const [name, given] of Object.entries({ start: from, stop: to, step }))
+      numberArgument(given, name, "range");
     if (step > 0 ? from > to : from < to) {
       throw argumentError(
         `Requires start ${step > 0 ? "<=" : ">="} limit when delta ${step > 0 ? ">" : "<"} 0: ${from}/${to}`,
@@ -162,8 +169,9 @@ interface MeshgridOptions {
   readonly indexing?: "xy" | "ij" | undefined;
 }
 
-const isOptions = (last: TensorLike | MeshgridOptions | undefined): last is MeshgridOptions =>
-  typeof last === "object" && "indexing" in last;
+const isOptions = (
+  last: TensorLike | MeshgridOptions | null | undefined,
+): last is MeshgridOptions => typeof last === "object" && last !== null && "indexing" in last;
 
 /**
  * The coordinates of a grid: for each vector a tensor that holds it along its own axis and repeats it along all others.
@@ -171,11 +179,14 @@ const isOptions = (last: TensorLike | MeshgridOptions | undefined): last is Mesh
  * @throws ValueError for an `indexing` other than `xy` and `ij`
  * @see TF.js `tf.meshgrid`; TensorFlow `tf.meshgrid`, which takes any number of vectors
  */
-export const meshgrid = (...given: readonly (TensorLike | MeshgridOptions)[]): Tensor[] =>
+export const meshgrid = (
+  ...given: readonly (TensorLike | MeshgridOptions | undefined)[]
+): Tensor[] =>
   applyMany((b) => {
     const last = given.at(-1);
     const options = isOptions(last) ? last : {};
-    const vectors = isOptions(last) ? given.slice(0, -1) : given;
+    const hasOptions = isOptions(last) || (last === undefined && given.length > 2);
+    const vectors = hasOptions ? given.slice(0, -1) : given;
     const indexing: string = options.indexing ?? "xy";
     if (indexing !== "xy" && indexing !== "ij") {
       throw new ValueError({
@@ -184,7 +195,9 @@ export const meshgrid = (...given: readonly (TensorLike | MeshgridOptions)[]): T
         expected: '"xy" or "ij"',
       });
     }
-    const values = vectors.map((vector, i) => valueOf(vector, `args[${i}]`, "meshgrid"));
+    const values = vectors.map((vector, i) =>
+      valueOf(vector, ["x", "y"][i] ?? `args[${i}]`, "meshgrid"),
+    );
     const rank = values.length;
     const placeOf = (i: number): number => (indexing === "xy" && rank > 1 && i < 2 ? 1 - i : i);
     const sizes = values.map(({ type }) => type.shape.reduce(multiplyDims, 1));

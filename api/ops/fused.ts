@@ -1,5 +1,6 @@
 import { UnimplementedError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
+import { requireObject } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { tensorArgument } from "../tensor-arguments";
 import type { TensorLike } from "../tensor-like";
@@ -70,13 +71,9 @@ export interface FusedMatMulConfig extends Epilogue {
  *
  * @see TF.js `tf.fused.matMul`
  */
-export const matMul = ({
-  a,
-  b,
-  transposeA,
-  transposeB,
-  ...epilogue
-}: FusedMatMulConfig): Tensor => {
+export const matMul = (config: FusedMatMulConfig): Tensor => {
+  requireObject(config, "fused.matMul");
+  const { a, b, transposeA, transposeB, ...epilogue } = config;
   const product = linalg.matMul(a, b, transposeA, transposeB);
   const { bias } = epilogue;
   return activated(
@@ -96,17 +93,11 @@ export interface FusedConv2dConfig extends Epilogue {
 }
 
 const fusedConvolution =
-  (convolve: typeof conv.conv2d) =>
-  ({
-    x,
-    filter,
-    strides,
-    pad,
-    dataFormat = "NHWC",
-    dilations,
-    dimRoundingMode,
-    ...epilogue
-  }: FusedConv2dConfig): Tensor => {
+  (convolve: typeof conv.conv2d, op: string) =>
+  (config: FusedConv2dConfig): Tensor => {
+    requireObject(config, op);
+    const { x, filter, strides, pad, dataFormat = "NHWC", dilations, ...rest } = config;
+    const { dimRoundingMode, ...epilogue } = rest;
     const result = convolve(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
     return activated(biased(result, epilogue.bias, dataFormat), epilogue);
   };
@@ -125,7 +116,7 @@ function biased(x: Tensor, bias: TensorLike | null | undefined, format: DataForm
  * @param config bias: one number a channel, or what broadcasts to the result
  * @see TF.js `tf.fused.conv2d`
  */
-export const conv2d = fusedConvolution(conv.conv2d);
+export const conv2d = fusedConvolution(conv.conv2d, "fused.conv2d");
 
 /** As `conv2d`, of `tf.depthwiseConv2d`. @see TF.js `tf.fused.depthwiseConv2d` */
-export const depthwiseConv2d = fusedConvolution(conv.depthwiseConv2d);
+export const depthwiseConv2d = fusedConvolution(conv.depthwiseConv2d, "fused.depthwiseConv2d");

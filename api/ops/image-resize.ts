@@ -6,6 +6,7 @@ import type { Value } from "../../ir/graph";
 import { Literal } from "../../ir/literal";
 import { formatShape, formatType } from "../../ir/type";
 import type { Context } from "../context";
+import { arrayArgument, integersOfCount } from "../plain-argument";
 import { resamplingWeights, resizeMethods, type ResizeMethod, type Weights } from "../resampling";
 import { dimsArgument, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
@@ -95,10 +96,19 @@ const nearest = (b: Context, image: Value, axes: Pair, size: Pair, sampling: Sam
 
 function resizeArguments(
   value: Value,
-  size: readonly [number, number],
+  given: readonly [number, number],
   { alignCorners, halfPixelCenters }: Sampling,
   op: string,
 ): Resized {
+  const size = arrayArgument(given, "size", op);
+  if (size.length !== 2) {
+    throw new InvalidArgumentError({
+      what: `Error in ${op}: new shape must 2D, but got shape ${size.join(",")}.`,
+      given: `size [${size.join(",")}]`,
+      expected: "[height, width]",
+    });
+  }
+  const [height = 1, width = 1] = integersOfCount(size, "size", op, { count: 2, least: 1 });
   const { shape } = value.type;
   const rank = shape.length;
   const report = {
@@ -108,13 +118,11 @@ function resizeArguments(
   if (alignCorners && halfPixelCenters) {
     throw new InvalidArgumentError({
       ...report,
-      what: `${op}: If halfPixelCenters is true, alignCorners must be false.`,
+      what: `Error in ${op}: If halfPixelCenters is true, alignCorners must be false.`,
     });
   }
-  const [height, width] = size;
-  const isSize = [height, width].every((n) => Number.isInteger(n) && n > 0);
   const sizes = shape.slice(-3, -1);
-  if ((rank !== 3 && rank !== 4) || !isSize || sizes.some((dim) => isStatic(dim) && dim === 0)) {
+  if ((rank !== 3 && rank !== 4) || sizes.some((dim) => isStatic(dim) && dim === 0)) {
     throw new InvalidArgumentError({ ...report, what: `${op}: images can not be resized so` });
   }
   if (!sizes.every(isStatic)) {

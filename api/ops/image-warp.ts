@@ -8,6 +8,7 @@ import { formatType, mayBeSameShape } from "../../ir/type";
 import type { Context } from "../context";
 import { checkedIndices, indicesArgument } from "../indices";
 import { Pixels } from "../pixel-sampling";
+import { arrayArgument, integersOfCount, numberArgument } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
@@ -128,7 +129,8 @@ function bilinear(
   return between(b, row(top), row(bottom), share(y, top));
 }
 
-function checkCrops(boxes: Value, boxInd: Value, cropSize: readonly number[], op: string): void {
+function checkCrops(boxes: Value, boxInd: Value, size: readonly number[], op: string): void {
+  const cropSize = arrayArgument(size, "cropSize", op);
   const [count] = boxes.type.shape;
   const faults = [
     boxes.type.shape.length === 2 && boxes.type.shape[1] === 4
@@ -137,7 +139,8 @@ function checkCrops(boxes: Value, boxInd: Value, cropSize: readonly number[], op
     mayBeSameShape(boxInd.type.shape, [count ?? 0])
       ? ""
       : `boxInd must be have size [${String(count)}] but had shape ${formatType(boxInd.type)}`,
-    cropSize.length === 2 && cropSize.every((size) => Number.isInteger(size) && size >= 1)
+    cropSize.length === 2 &&
+    cropSize.every((n) => typeof n === "number" && Number.isInteger(n) && n >= 1)
       ? ""
       : `cropSize must be atleast [1,1], but was ${cropSize.join(",")}`,
   ];
@@ -185,7 +188,10 @@ export const transform = (
     }
     requireOneOf(interpolation, ["nearest", "bilinear"], "interpolation");
     requireOneOf(fillMode, Object.keys(mapped), "fillMode");
-    const [outHeight, outWidth] = outputShape ?? [pixels.height, pixels.width];
+    const [outHeight = 0, outWidth = 0] =
+      outputShape === undefined || outputShape === null
+        ? [pixels.height, pixels.width]
+        : integersOfCount(outputShape, "outputShape", op, { count: 2, least: 1 });
     const of = (i: number): Value => parameter(b, maps, i);
     const [y, x] = [pixels.counted(outHeight, 1), pixels.counted(outWidth, 2)];
     const linear = (i: number): Value => b.add(b.mul(of(i), x), b.mul(of(i + 1), y));
@@ -288,25 +294,31 @@ export const rotateWithOffset = (
   apply((b) => {
     const op = "rotateWithOffset";
     const pixels = imagesArgument(image, op, b);
-    const [relativeX, relativeY] = typeof center === "number" ? [center, center] : center;
+    const [relativeX = 0, relativeY = 0] = numbersOf(center, "center", op, 2);
     const placed = (size: Dim, relative: number): Value =>
       b.mul(pixels.number(size, "float32"), b.scalar("float32", relative));
     const [centerX, centerY] = [placed(pixels.width, relativeX), placed(pixels.height, relativeY)];
     const x = b.sub(pixels.counted(pixels.width, 2), centerX);
     const y = b.sub(pixels.counted(pixels.height, 1), centerY);
     const times = (v: Value, factor: number): Value => b.mul(v, b.scalar("float32", factor));
-    const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
+    const angle = numberArgument(radians, "radians", op);
+    const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
     const atX = nearest(b, b.add(b.sub(times(x, cos), times(y, sin)), centerX));
     const atY = nearest(b, b.add(b.add(times(x, sin), times(y, cos)), centerY));
     const { dtype } = pixels.images.type;
+    const colours = [...numbersOf(fillValue, "fillValue", op, 3), 255];
     const fill =
       typeof fillValue === "number"
         ? b.scalar(dtype, fillValue)
-        : b.constant({
-            value: Literal.vector(dtype, [...fillValue, 255].slice(0, Number(pixels.channels))),
-          });
+        : b.constant({ value: Literal.vector(dtype, colours.slice(0, Number(pixels.channels))) });
     return pixels.atOr(fill, pixels.counted(pixels.batch, 0, "int32"), atY, atX);
   });
+
+/** Numbers, or one for all. */
+const numbersOf = (given: unknown, argument: string, op: string, count: number): number[] =>
+  typeof given === "number"
+    ? new Array<number>(count).fill(numberArgument(given, argument, op))
+    : arrayArgument(given, argument, op).map((x) => numberArgument(x, argument, op));
 
 const luma = [0.2989, 0.587, 0.114];
 const levels = 256;
@@ -346,7 +358,9 @@ export const threshold = (
     const gray =
       channels === 3 ? b.reduceSum(b.mul(real, weights), { axes: [2], keepDims: true }) : real;
     const bound =
-      method === "otsu" ? otsuThreshold(b, gray) : b.scalar("float32", threshValue * 255);
+      method === "otsu"
+        ? otsuThreshold(b, gray)
+        : b.scalar("float32", numberArgument(threshValue, "threshValue", "threshold") * 255);
     const isChosen = inverted ? b.lessOrEqual(gray, bound) : b.greater(gray, bound);
     return b.mul(b.toDType(isChosen, "int32"), b.scalar("int32", 255));
   });

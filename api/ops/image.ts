@@ -21,7 +21,7 @@ interface Images {
 }
 
 function imagesOf(given: TensorLike, op: string): Images {
-  const value = valueOf(given, "images", op);
+  const value = valueOf(given, "image", op);
   const { shape } = value.type;
   const rows = shape.length - 3;
   const [height, width] = shape.slice(rows);

@@ -45,7 +45,7 @@ export const whereAsync = async (condition: TensorLike): Promise<Tensor> =>
  */
 export const booleanMask = (x: TensorLike, mask: TensorLike, axis = 0): Tensor =>
   apply((b) => {
-    const value = valueOf(x, "x", "booleanMask");
+    const value = valueOf(x, "tensor", "booleanMask");
     const condition = conditionOf(mask, "mask", "booleanMask");
     const { shape } = value.type;
     const rank = condition.type.shape.length;

@@ -53,7 +53,7 @@ export const dilation2d = (
         fix: "transpose the images",
       });
     }
-    const [given, kernel] = pairOfOneDType(["x", x], ["filter", filter], op);
+    const [given, kernel] = pairOfOneDType(["x", x], ["filter", filter], op, "float32");
     const [height, width, channels] = kernel.type.shape;
     if (
       kernel.type.shape.length !== 3 ||
@@ -61,7 +61,8 @@ export const dilation2d = (
       width === undefined ||
       channels === undefined ||
       !isStatic(height) ||
-      !isStatic(width)
+      !isStatic(width) ||
+      height * width === 0
     ) {
       throw new InvalidArgumentError({
         what: `Error in dilation2d: filter must be rank 3, but got rank ${kernel.type.shape.length}.`,

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { Tensor } from "../tensor";
 import type { TensorLike } from "../tensor-like";
-import { sameShaped } from "../tensor-arguments";
+import { sameShaped, tensorArgument } from "../tensor-arguments";
 import { add, div, mul, pow, sub } from "./elementwise";
 
 /**
@@ -25,7 +25,9 @@ export function movingAverage(
   zeroDebias = true,
 ): Tensor {
   const [average, value] = sameShaped("movingAverage", ["v", v], ["x", x]);
-  const update = mul(sub(value, average), sub(1, decay));
+  const { dtype } = average;
+  const kept = tensorArgument(decay, "decay", "movingAverage", dtype);
+  const update = mul(sub(value, average), sub(1, kept));
   if (!zeroDebias) return add(average, update);
   if (step === undefined || step === null) {
     throw new InvalidArgumentError(
@@ -38,5 +40,6 @@ export function movingAverage(
       currentLocation(),
     );
   }
-  return add(average, div(update, sub(1, pow(decay, step))));
+  const count = tensorArgument(step, "step", "movingAverage", dtype);
+  return add(average, div(update, sub(1, pow(kept, count))));
 }

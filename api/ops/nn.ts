@@ -2,6 +2,7 @@ import type { Value } from "../../ir/graph";
 import type { AxisAttributes } from "../../ir/ops/nn";
 import { normalizeAxis } from "../../ir/type";
 import type { Context } from "../context";
+import { requireFamily } from "../dtype-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
@@ -10,7 +11,7 @@ const alongAxis =
   (name: string, argument: string, build: (b: Context, x: Value, at: AxisAttributes) => Value) =>
   (x: TensorLike, axis = -1): Tensor =>
     apply((b) => {
-      const value = valueOf(x, argument, name);
+      const value = requireFamily(valueOf(x, argument, name, "float32"), "float32", argument, name);
       return build(b, value, { axis: normalizeAxis(axis, value.type.shape.length) });
     });
 

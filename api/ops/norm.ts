@@ -4,6 +4,7 @@ import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../axes";
 import type { Context } from "../context";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
+import { requireFamily } from "../dtype-argument";
 import { describe, type Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
@@ -112,7 +113,12 @@ export const norm = (
   keepDims = false,
 ): Tensor =>
   apply((b) => {
-    const { value, axes } = normOf(b, valueOf(x, "x", "norm"), ord, axis);
+    const { value, axes } = normOf(
+      b,
+      requireFamily(valueOf(x, "x", "norm"), "float32", "x", "norm"),
+      ord,
+      axis,
+    );
     return keepDims ? value : withoutAxes(b, value, axes);
   });
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { Tensor } from "../tensor";
-import { tensorArgument } from "../tensor-arguments";
+import { tensorArgument, tensorsArgument } from "../tensor-arguments";
 import type { TensorLike } from "../tensor-like";
 import { reverse } from "./arranging";
 import { pad } from "./padding";
@@ -29,7 +29,9 @@ const concatOfRank =
   (rank: number) =>
   (tensors: readonly TensorLike[], axis = 0): Tensor =>
     concat(
-      tensors.map((tensor, i) => ofRank(tensor, `tensors[${i}]`, `concat${rank}d`, rank)),
+      tensorsArgument(tensors, `concat${rank}d`).map((tensor, i) =>
+        ofRank(tensor, `tensors[${i}]`, `concat${rank}d`, rank),
+      ),
       axis,
     );
 

@@ -5,6 +5,7 @@ import type { Value } from "../../ir/graph";
 import { checkedElement } from "../../ir/literal";
 import { formatShape, formatType } from "../../ir/type";
 import type { Context } from "../context";
+import { arrayArgument } from "../plain-argument";
 import { dimsArgument } from "../shape-argument";
 import { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
@@ -17,7 +18,7 @@ function padsOf(x: Value, paddings: Paddings, op: string): Pads {
   const pairs =
     paddings instanceof Tensor
       ? pairsOf(dimsArgument(paddings.reshape([-1]), "paddings", op))
-      : paddings.map((pair) => dimsArgument(pair, "paddings", op));
+      : arrayArgument(paddings, "paddings", op).map((pair) => dimsArgument(pair, "paddings", op));
   const report = {
     given: `paddings [${pairs.map(formatShape).join(",")}] for ${formatType(x.type)}`,
     expected: "one pair of numbers that are not negative for each axis",

@@ -2,6 +2,8 @@ import type { Value } from "../../ir/graph";
 import type { PoolAttributes } from "../../ir/ops/pooling";
 import { spatialSizes } from "../../ir/ops/window";
 import type { Context } from "../context";
+import { requireFamily } from "../dtype-argument";
+import { arrayArgument } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
@@ -19,10 +21,14 @@ import {
   type PerAxis,
 } from "./window";
 
-type Reduce = (b: Context, x: Value, attributes: PoolAttributes) => Value;
+interface Reduce {
+  readonly build: (b: Context, x: Value, attributes: PoolAttributes) => Value;
+  /** Whether it takes reals only. */
+  readonly ofReals: boolean;
+}
 
-const greatest: Reduce = (b, x, attributes) => b.maxPool(x, attributes);
-const mean: Reduce = (b, x, attributes) => b.averagePool(x, attributes);
+const greatest: Reduce = { build: (b, x, attributes) => b.maxPool(x, attributes), ofReals: false };
+const mean: Reduce = { build: (b, x, attributes) => b.averagePool(x, attributes), ofReals: true };
 
 interface PoolArguments {
   readonly filterSize: PerAxis;
@@ -30,7 +36,7 @@ interface PoolArguments {
   readonly pad: Padding;
   readonly dataFormat: DataFormat;
   readonly dilations?: PerAxis;
-  readonly dimRoundingMode?: DimRoundingMode | undefined;
+  readonly dimRoundingMode?: DimRoundingMode | null | undefined;
 }
 
 const pooling = (
@@ -41,14 +47,16 @@ const pooling = (
   { filterSize, strides, pad, dataFormat, dilations = 1, dimRoundingMode }: PoolArguments,
 ): Tensor =>
   apply((b) => {
+    const value = valueOf(given, "x", op);
+    if (reduce.ofReals) requireFamily(value, "float32", "x", op);
     const channelsLast = channelsAreLast(dataFormat, spatialRank, op);
-    const { x, restore } = imagesOf(valueOf(given, "x", op), spatialRank, channelsLast, op, b);
+    const { x, restore } = imagesOf(value, spatialRank, channelsLast, op, b);
     const kernelSizes = perAxis(filterSize, spatialRank, "filterSize", op);
     const window = windowOf({
       ...{ op, strides, pad, dilations, dimRoundingMode, channelsLast, kernelSizes },
       sizes: spatialSizes(x.type),
     });
-    return restore(reduce(b, x, { ...window, kernelSizes }));
+    return restore(reduce.build(b, x, { ...window, kernelSizes }));
   });
 
 const pooling1d =
@@ -58,7 +66,7 @@ const pooling1d =
     filterSize: PerAxis,
     strides: PerAxis,
     pad: Padding,
-    dimRoundingMode?: DimRoundingMode,
+    dimRoundingMode?: DimRoundingMode | null,
     dataFormat: DataFormat1D = "NWC",
   ): Tensor =>
     pooling(op, 1, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
@@ -70,7 +78,7 @@ const pooling2d =
     filterSize: PerAxis,
     strides: PerAxis,
     pad: Padding,
-    dimRoundingMode?: DimRoundingMode,
+    dimRoundingMode?: DimRoundingMode | null,
     dataFormat: DataFormat2D = "NHWC",
   ): Tensor =>
     pooling(op, 2, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
@@ -82,7 +90,7 @@ const pooling3d =
     filterSize: PerAxis,
     strides: PerAxis,
     pad: Padding,
-    dimRoundingMode?: DimRoundingMode,
+    dimRoundingMode?: DimRoundingMode | null,
     dataFormat: DataFormat3D = "NDHWC",
   ): Tensor =>
     pooling(op, 3, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
@@ -151,13 +159,15 @@ export function pool(
   windowShape: PerAxis,
   poolingType: "avg" | "max",
   pad: Padding,
-  dilations: PerAxis = 1,
-  strides: PerAxis = 1,
-  dimRoundingMode?: DimRoundingMode,
+  dilations?: PerAxis | null,
+  strides?: PerAxis | null,
+  dimRoundingMode?: DimRoundingMode | null,
 ): Tensor {
-  const spatialRank = typeof windowShape === "number" ? 2 : windowShape.length;
+  const spatialRank =
+    typeof windowShape === "number" ? 2 : arrayArgument(windowShape, "windowShape", "pool").length;
   const dataFormat = (["NWC", "NHWC", "NDHWC"] as const)[spatialRank - 1] ?? "NHWC";
   return pooling("pool", spatialRank, poolingType === "max" ? greatest : mean, input, {
-    ...{ filterSize: windowShape, strides, pad, dataFormat, dilations, dimRoundingMode },
+    ...{ filterSize: windowShape, pad, dataFormat, dimRoundingMode },
+    ...{ strides: strides ?? 1, dilations: dilations ?? 1 },
   });
 }

@@ -40,11 +40,15 @@ export function basicLSTMCell(
     tensorArgument(c, "c", op),
     tensorArgument(h, "h", op),
   ] as const;
-  const gates = add(matMul(concat([input, hidden], 1), lstmKernel), lstmBias);
+  const { dtype } = input;
+  const kernel = tensorArgument(lstmKernel, "lstmKernel", op, dtype);
+  const bias = tensorArgument(lstmBias, "lstmBias", op, dtype);
+  const forget = tensorArgument(forgetBias, "forgetBias", op, dtype);
+  const gates = add(matMul(concat([input, hidden], 1), kernel), bias);
   const [i, j, f, o] = split(gates, 4, 1);
   if (i === undefined || j === undefined || f === undefined || o === undefined)
     throw new RangeError("there are four gates");
-  const cell = add(mul(sigmoid(i), tanh(j)), mul(before, sigmoid(add(f, forgetBias))));
+  const cell = add(mul(sigmoid(i), tanh(j)), mul(before, sigmoid(add(f, forget))));
   return [cell, mul(tanh(cell), sigmoid(o))];
 }
 

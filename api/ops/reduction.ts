@@ -1,11 +1,10 @@
 import type { DType } from "../../ir/dtype";
-import { isFloating } from "../../ir/dtype";
-import { DTypeError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import type { ReduceAttributes } from "../../ir/ops/reduction";
-import { formatType, normalizeAxis } from "../../ir/type";
+import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../axes";
 import type { Context } from "../context";
+import { requireFamily } from "../dtype-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
@@ -78,27 +77,17 @@ const countOf = (b: Context, x: Value, attributes: ReduceAttributes): Value =>
 const anyOf = (b: Context, x: Value, attributes: ReduceAttributes): Value =>
   b.greater(countOf(b, x, attributes), b.scalar("int32", 0));
 
-function requireBool(x: Value, name: string): Value {
-  if (x.type.dtype === "bool") return x;
-  throw new DTypeError({
-    what: `${name} expects a bool tensor, not ${x.type.dtype}`,
-    given: formatType(x.type),
-    expected: "dtype bool",
-    fix: `compare it first, or convert it with tf.cast(x, "bool")`,
-  });
-}
-
 /** Whether some element is true, of dtype bool. False for none. @see TF.js `tf.any`; TensorFlow `tf.reduce_any` */
 export const any = reductionApi(
   "any",
-  (b, x, attributes) => anyOf(b, requireBool(x, "any"), attributes),
+  (b, x, attributes) => anyOf(b, requireFamily(x, "bool", "x", "any"), attributes),
   "bool",
 );
 
 /** Whether all elements are true, of dtype bool. True for none. @see TF.js `tf.all`; TensorFlow `tf.reduce_all` */
 export const all = reductionApi(
   "all",
-  (b, x, attributes) => b.not(anyOf(b, b.not(requireBool(x, "all")), attributes)),
+  (b, x, attributes) => b.not(anyOf(b, b.not(requireFamily(x, "bool", "x", "all")), attributes)),
   "bool",
 );
 
@@ -169,14 +158,7 @@ export interface Moments {
 export function moments(x: TensorLike, axis?: Axis | null, keepDims = false): Moments {
   const [average, variance] = applyMany((b) => {
     const value = valueOf(x, "x", "moments");
-    if (!isFloating(value.type.dtype)) {
-      throw new DTypeError({
-        what: "moments needs a floating-point dtype",
-        given: formatType(value.type),
-        expected: "float32, float64 or float16",
-        fix: 'convert it: x.cast("float32")',
-      });
-    }
+    requireFamily(value, "float32", "x", "moments");
     const attributes = { axes: normalizeAxes(axis, value.type.shape.length), keepDims };
     return [b.reduceMean(value, attributes), b.reduceVariance(value, attributes)];
   });

@@ -5,8 +5,10 @@ import type { Value } from "../../ir/graph";
 import { formatShape, formatType, normalizeAxis, sizeOf, type Shape } from "../../ir/type";
 import { integersArgument, dimsArgument, shapeArgument, type ShapeLike } from "../shape-argument";
 import { knownSize } from "../static-dims";
+import { integersOfCount } from "../plain-argument";
 import type { Tensor } from "../tensor";
-import { notTensorLike, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { tensorsArgument } from "../tensor-arguments";
+import { valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
 import { resolvedSizes } from "./reshape-sizes";
 
@@ -75,10 +77,10 @@ export const transpose = (x: TensorLike, perm?: readonly number[] | Tensor | nul
  * @throws InvalidArgumentError where `axis` is not in [−rank − 1, rank]
  * @see TF.js `tf.expandDims`; TensorFlow `tf.expand_dims`; ONNX `Unsqueeze`
  */
-export const expandDims = (x: TensorLike, axis = 0): Tensor =>
+export const expandDims = (x: TensorLike, axis?: number | null): Tensor =>
   apply((b) => {
     const value = valueOf(x, "x", "expandDims");
-    return unsqueezed(b, value, normalizeAxis(axis, value.type.shape.length + 1));
+    return unsqueezed(b, value, normalizeAxis(axis ?? 0, value.type.shape.length + 1));
   });
 
 /**
@@ -108,21 +110,11 @@ export const squeeze = (x: TensorLike, axis?: number | readonly number[] | null)
     return b.withShape(value, shape.filter(isKept));
   });
 
-const listOf = (tensors: unknown, op: string): Value[] => {
-  if (!Array.isArray(tensors)) throw notTensorLike(tensors, "tensors", op);
-  const list: readonly unknown[] = tensors;
-  if (list.length > 0) {
-    return valuesOfOneDType(
-      list.map((tensor, i) => [`tensors[${i}]`, tensor] as const),
-      op,
-    );
-  }
-  throw new ValueError({
-    what: `${op} needs at least one tensor`,
-    given: "an empty array",
-    expected: "one tensor or more",
-  });
-};
+const listOf = (tensors: readonly TensorLike[], op: string): Value[] =>
+  valuesOfOneDType(
+    tensorsArgument(tensors, op).map((tensor, i) => [`tensors[${i}]`, tensor] as const),
+    op,
+  );
 
 /**
  * Tensors joined along an axis that they have.
@@ -131,10 +123,10 @@ const listOf = (tensors: unknown, op: string): Value[] => {
  * @throws InvalidArgumentError where ranks or other sizes differ
  * @see TF.js `tf.concat`; TensorFlow `tf.concat`; ONNX `Concat`
  */
-export const concat = (tensors: readonly TensorLike[], axis = 0): Tensor =>
+export const concat = (tensors: readonly TensorLike[], axis?: number | null): Tensor =>
   apply((b) => {
     const values = listOf(tensors, "concat");
-    const at = normalizeAxis(axis, values[0]?.type.shape.length ?? 0);
+    const at = normalizeAxis(axis ?? 0, values[0]?.type.shape.length ?? 0);
     return concatAxis(b, values, at);
   });
 
@@ -144,8 +136,9 @@ export const concat = (tensors: readonly TensorLike[], axis = 0): Tensor =>
  * @throws InvalidArgumentError where shapes differ, ValueError where `axis` is out of range
  * @see TF.js `tf.stack`; TensorFlow `tf.stack`
  */
-export const stack = (tensors: readonly TensorLike[], axis = 0): Tensor =>
+export const stack = (tensors: readonly TensorLike[], axis?: number | null): Tensor =>
   apply((b) => {
+    const place = axis ?? 0;
     const values = listOf(tensors, "stack");
     const shape = values[0]?.type.shape ?? [];
     const unlike = values.findIndex(({ type }) => !fits(type.shape, shape));
@@ -157,14 +150,14 @@ export const stack = (tensors: readonly TensorLike[], axis = 0): Tensor =>
         fix: "use tf.concat for tensors whose sizes differ along one axis",
       });
     }
-    if (!Number.isInteger(axis) || axis < -shape.length - 1 || axis > shape.length) {
+    if (!Number.isInteger(place) || place < -shape.length - 1 || place > shape.length) {
       throw new ValueError({
-        what: `Argument axis = ${axis} not in range [${-shape.length - 1}, ${shape.length + 1})`,
-        given: `axis = ${axis} for tensors of rank ${shape.length}`,
+        what: `Argument axis = ${place} not in range [${-shape.length - 1}, ${shape.length + 1})`,
+        given: `axis = ${place} for tensors of rank ${shape.length}`,
         expected: `an integer in [${-shape.length - 1}, ${shape.length}]`,
       });
     }
-    const at = normalizeAxis(axis, shape.length + 1);
+    const at = normalizeAxis(place, shape.length + 1);
     return concatAxis(
       b,
       values.map((value) => unsqueezed(b, value, at)),
@@ -184,10 +177,10 @@ const fits = (a: Shape, b: Shape): boolean =>
  * @throws InvalidArgumentError where the axis is out of range or has another number of elements
  * @see TF.js `tf.unstack`; TensorFlow `tf.unstack`
  */
-export const unstack = (x: TensorLike, axis = 0, num?: number | null): Tensor[] =>
+export const unstack = (x: TensorLike, axis?: number | null, num?: number | null): Tensor[] =>
   applyMany((b) => {
     const value = valueOf(x, "x", "unstack");
-    const at = normalizeAxis(axis, value.type.shape.length);
+    const at = normalizeAxis(axis ?? 0, value.type.shape.length);
     const size = value.type.shape[at] ?? 0;
     const expected = num ?? null;
     if (expected !== null && isStatic(size) && size !== expected) {
@@ -219,12 +212,11 @@ function partSizes(whole: Dim, given: number | readonly number[], axis: number):
       fix: "give the sizes of the parts: tf.split(x, [2, 3])",
     });
   }
+  integersOfCount(given, "numOrSizeSplits", "split", { least: -1 });
   const unknown = given.filter((part) => part === -1).length;
   const known = given.filter((part) => part !== -1).reduce((a, c) => a + c, 0);
   const isLegal =
-    unknown <= 1 &&
-    given.every((part) => Number.isInteger(part) && part >= -1) &&
-    (!isStatic(whole) || (unknown === 1 ? known <= whole : known === whole));
+    unknown <= 1 && (!isStatic(whole) || (unknown === 1 ? known <= whole : known === whole));
   if (!isLegal || (unknown === 1 && !isStatic(whole))) {
     throw new InvalidArgumentError({
       ...report,

@@ -2,6 +2,7 @@ import { padAxis } from "../../ir/compose";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { ComplexTensor } from "../complex-tensor";
 import { lengthOf } from "../fourier";
+import { integerArgument } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";
@@ -18,6 +19,7 @@ export const enclosingPowerOfTwo = (value: number): number => 2 ** Math.ceil(Mat
  * @see TF.js `tf.cosineWindow`. A window of length 1 is 1, as in TensorFlow.
  */
 export function cosineWindow(windowLength: number, a: number, b: number): Tensor {
+  integerArgument(windowLength, "windowLength", "cosineWindow");
   if (windowLength === 1) return tensor([1]);
   const period = windowLength % 2 === 0 ? windowLength : windowLength - 1;
   return tensor(

@@ -6,6 +6,7 @@ import type { Value } from "../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../ir/type";
 import type { Context } from "../context";
 import { knownElements } from "../known-elements";
+import { indicesArgument } from "../indices";
 import { knownSize } from "../static-dims";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
@@ -39,37 +40,6 @@ export const size = (x: TensorLike, dtype: DType = "int32"): Tensor =>
 export const rank = (x: TensorLike): Tensor =>
   apply((b) => b.scalar("int32", valueOf(x, "x", "rank").type.shape.length));
 
-/**
- * The shape that broadcasting gives for two shapes: integer vectors.
- *
- * @throws InvalidArgumentError where they do not broadcast; where that depends on data, the run fails
- * @see TensorFlow `tf.broadcast_dynamic_shape`
- */
-export const broadcastDynamicShape = (shapeX: TensorLike, shapeY: TensorLike): Tensor =>
-  apply((b) => {
-    const vectors = [
-      valueOf(shapeX, "shapeX", "broadcastDynamicShape", "int32"),
-      valueOf(shapeY, "shapeY", "broadcastDynamicShape", "int32"),
-    ];
-    const length = Math.max(
-      ...vectors.map(({ type }) => knownSize(type.shape[0] ?? 0, "broadcastDynamicShape", 0)),
-    );
-    const [x, y] = vectors.map((vector) => {
-      const missing = length - Number(vector.type.shape[0]);
-      return b.pad(vector, { before: [missing], after: [0], value: 1 });
-    });
-    if (x === undefined || y === undefined) throw new RangeError("there are two shapes");
-    const isOne = b.equal(x, b.scalarLike(x, 1));
-    const shape = b.where(isOne, y, x);
-    const known = vectors.map((vector) => knownElements(vector));
-    if (known.every((sizes) => sizes !== undefined)) {
-      checkBroadcast(known);
-      return shape;
-    }
-    const fits = b.or(b.or(isOne, b.equal(y, b.scalarLike(y, 1))), b.equal(x, y));
-    return b.add(shape, zeroUnless(b, fits, shape.type.dtype));
-  });
-
 function checkBroadcast(shapes: readonly (readonly number[])[]): void {
   const [x = [], y = []] = shapes;
   const ends = Array.from({ length: Math.min(x.length, y.length) }, (_, i) => -1 - i);
@@ -81,9 +51,52 @@ function checkBroadcast(shapes: readonly (readonly number[])[]): void {
   });
 }
 
+const broadcastShapesApi =
+  (op: string, names: readonly [string, string]) =>
+  (first: TensorLike, second: TensorLike): Tensor =>
+    apply((b) => {
+      const vectors = [
+        indicesArgument(first, names[0], op, b),
+        indicesArgument(second, names[1], op, b),
+      ];
+      vectors.forEach(({ type }, i) => {
+        if (type.shape.length === 1) return;
+        throw new InvalidArgumentError({
+          what: `${op}(): ${i === 0 ? "first" : "second"} input must be a vector (rank=1). Has rank ${type.shape.length}`,
+          given: formatType(type),
+          expected: "the sizes of a shape as a vector",
+        });
+      });
+      const length = Math.max(...vectors.map(({ type }) => knownSize(type.shape[0] ?? 0, op, 0)));
+      const [x, y] = vectors.map((vector) => {
+        const missing = length - Number(vector.type.shape[0]);
+        return b.pad(vector, { before: [missing], after: [0], value: 1 });
+      });
+      if (x === undefined || y === undefined) throw new RangeError("there are two shapes");
+      const isOne = b.equal(x, b.scalarLike(x, 1));
+      const shape = b.where(isOne, y, x);
+      const known = vectors.map((vector) => knownElements(vector));
+      if (known.every((sizes) => sizes !== undefined)) {
+        checkBroadcast(known);
+        return shape;
+      }
+      const fits = b.or(b.or(isOne, b.equal(y, b.scalarLike(y, 1))), b.equal(x, y));
+      return b.add(shape, zeroUnless(b, fits, shape.type.dtype));
+    });
+
+/**
+ * The shape that broadcasting gives for two shapes: integer vectors.
+ *
+ * @throws InvalidArgumentError where they do not broadcast; where that depends on data, the run fails
+ * @see TensorFlow `tf.broadcast_dynamic_shape`
+ */
+export const broadcastDynamicShape = broadcastShapesApi("broadcastDynamicShape", [
+  "shapeX",
+  "shapeY",
+]);
+
 /** As `broadcastDynamicShape`. @see TF.js `tf.broadcastArgs` */
-export const broadcastArgs = (s0: TensorLike, s1: TensorLike): Tensor =>
-  broadcastDynamicShape(s0, s1);
+export const broadcastArgs = broadcastShapesApi("broadcastArgs", ["s0", "s1"]);
 
 /**
  * The tensor itself, of which a shape is now known.

@@ -3,6 +3,7 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, mayBeSameShape, normalizeAxis } from "../../ir/type";
 import type { Context } from "../context";
+import { integerArgument } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
@@ -25,6 +26,7 @@ export function topk(x: TensorLike, k = 1, _sorted = true): TopK {
   const [values, indices] = applyMany((b) => {
     const value = valueOf(x, "x", "topk");
     const axis = normalizeAxis(-1, value.type.shape.length);
+    integerArgument(k, "k", "topk");
     const [chosen, places] = b.topK(value, { axis, k, largest: true });
     if (chosen === undefined || places === undefined) throw new RangeError("topK has two results");
     return [chosen, b.toDType(places, "int32")];

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../../ir/errors";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
 import { checkedCoordinates, indicesArgument } from "../indices";
@@ -28,6 +28,14 @@ export const sparseToDense = (
     const indices = indicesArgument(sparseIndices, "sparseIndices", op, b);
     const values = valueOf(sparseValues, "sparseValues", op);
     const filler = valueOf(defaultValue, "defaultValue", op, values.type.dtype);
+    if (filler.type.dtype !== values.type.dtype) {
+      throw new DTypeError({
+        what: `Argument 'defaultValue' passed to '${op}' must be ${values.type.dtype} tensor, but got ${filler.type.dtype} tensor`,
+        given: `values ${formatType(values.type)}, default ${formatType(filler.type)}`,
+        expected: "one dtype for both",
+        fix: "convert one of them with tf.cast",
+      });
+    }
     const shape = shapeArgument(outputShape, "outputShape", op);
     const [count = 1, depth = 1] = indices.type.shape;
     const coordinates = b.withShape(indices, [count, depth]);

@@ -6,7 +6,7 @@ import { formatType, mayBeSameShape } from "../../ir/type";
 import { ComplexTensor } from "../complex-tensor";
 import type { Context } from "../context";
 import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "../fourier";
-import type { Tensor } from "../tensor";
+import { describe, type Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
 
@@ -89,6 +89,15 @@ export const ifft = (input: ComplexLike): ComplexTensor =>
     return scaled(b, transformed(b, x, n, 1), 1 / n);
   });
 
+function requireLength(fftLength: number): number {
+  if (Number.isInteger(fftLength) && fftLength > 0) return fftLength;
+  throw new InvalidArgumentError({
+    what: `rfft: fftLength must be a positive integer, but got ${fftLength}`,
+    given: describe(fftLength),
+    expected: "1, 2, 3, …",
+  });
+}
+
 /** The first `size` elements along the last axis, with zeros where there are fewer. */
 function ofLength(b: Context, x: Value, size: number): Value {
   const axis = x.type.shape.length - 1;
@@ -106,7 +115,7 @@ export const rfft = (input: TensorLike, fftLength?: number | null): ComplexTenso
   complexResult((b) => {
     const x = requireReal(valueOf(input, "input", "rfft"), "rfft");
     const length = lengthOf({ real: x }, "rfft");
-    const n = fftLength ?? length;
+    const n = fftLength === undefined || fftLength === null ? length : requireLength(fftLength);
     const { real, imag } = transformed(b, { real: ofLength(b, x, n) }, n, -1);
     const count = Math.floor(n / 2) + 1;
     return { real: ofLength(b, real, count), imag: ofLength(b, imag, count) };

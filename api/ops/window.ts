@@ -4,6 +4,8 @@ import type { Value } from "../../ir/graph";
 import { reachOf, type WindowAttributes } from "../../ir/ops/window";
 import { formatType, type Shape } from "../../ir/type";
 import type { Context } from "../context";
+import { pairsArgument } from "../plain-argument";
+import { describe } from "../tensor";
 
 /** One number for every spatial axis, or one each. */
 export type PerAxis = number | readonly number[];
@@ -45,13 +47,19 @@ export function perAxis(
   argument: string,
   op: string,
 ): number[] {
+  // Callers without type checking may pass anything.
+  const list: unknown = given;
   const values =
-    typeof given === "number" ? new Array<number>(spatialRank).fill(given) : [...given];
+    typeof given === "number"
+      ? new Array<number>(spatialRank).fill(given)
+      : Array.isArray(list)
+        ? [...given]
+        : [];
   if (values.length === spatialRank && values.every((v) => Number.isInteger(v) && v > 0))
     return values;
   throw new InvalidArgumentError({
     what: `${op}: ${argument} must be a positive integer, or ${spatialRank} of them`,
-    given: `${argument} = ${JSON.stringify(given)}`,
+    given: `${argument} = ${Array.isArray(list) ? JSON.stringify(list) : describe(list)}`,
     expected: `an integer, or one for each of ${spatialRank} axes`,
   });
 }
@@ -65,7 +73,7 @@ export interface WindowRequest {
   readonly dilations: PerAxis;
   readonly pad: Padding;
   readonly channelsLast: boolean;
-  readonly dimRoundingMode?: DimRoundingMode | undefined;
+  readonly dimRoundingMode?: DimRoundingMode | null | undefined;
 }
 
 /** A window from the arguments of a convolution or a pooling operation. */
@@ -91,24 +99,22 @@ function padsOf(
   stride: number,
   reach: number,
 ): Pair {
-  const { pad, op, channelsLast, dimRoundingMode = "floor" } = request;
+  const { pad, op, channelsLast } = request;
   if (pad === "valid") return [0, 0];
   if (pad === "same") return samePadding(size, stride, reach, op);
   if (typeof pad === "number") {
     requirePad(pad, op);
-    return roundedPadding(pad, size, stride, reach, dimRoundingMode);
+    return roundedPadding(pad, size, stride, reach, request.dimRoundingMode ?? "floor");
   }
-  if (typeof pad === "string" || pad.length !== request.sizes.length + 2) {
+  const list: unknown = pad;
+  if (!Array.isArray(list) || list.length !== request.sizes.length + 2) {
     throw new InvalidArgumentError({
-      what: `${op}: unknown padding`,
-      given: JSON.stringify(pad),
+      what: `Error in ${op}: Unknown padding parameter: ${String(list)}`,
+      given: describe(list),
       expected: `"same", "valid", a number, or a pair for each of the input's ${request.sizes.length + 2} axes`,
     });
   }
-  const [before, after] = pad[axis + (channelsLast ? 1 : 2)] ?? [0, 0];
-  requirePad(before, op);
-  requirePad(after, op);
-  return [before, after];
+  return pairsArgument(pad, "pad", op)[axis + (channelsLast ? 1 : 2)] ?? [0, 0];
 }
 
 function requirePad(pad: number, op: string): void {
@@ -137,6 +143,12 @@ function samePadding(size: Dim, stride: number, reach: number, op: string): Pair
   }
 }
 
+const roundings: Readonly<Record<DimRoundingMode, (x: number) => number>> = {
+  floor: Math.floor,
+  round: Math.round,
+  ceil: Math.ceil,
+};
+
 /** More padding behind where rounding up demands one window more. */
 function roundedPadding(
   pad: number,
@@ -146,7 +158,14 @@ function roundedPadding(
   mode: DimRoundingMode,
 ): Pair {
   if (mode === "floor" || !isStatic(size)) return [pad, pad];
-  const count = Math[mode]((size + 2 * pad - reach) / stride) + 1;
+  if (!Object.hasOwn(roundings, mode)) {
+    throw new InvalidArgumentError({
+      what: `Unknown roundingMode ${describe(mode)}`,
+      given: describe(mode),
+      expected: Object.keys(roundings).join(", "),
+    });
+  }
+  const count = roundings[mode]((size + 2 * pad - reach) / stride) + 1;
   return [pad, Math.max(pad, (count - 1) * stride + reach - size - pad)];
 }
 

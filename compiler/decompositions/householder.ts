@@ -72,6 +72,7 @@ export function householder(b: Builder, x: Value, full: boolean): readonly Value
   }, start);
   const missing = inner - triangle.length;
   const zeros = b.full(x.type.dtype, [...batch, missing, columns], 0);
-  const r = concatAxis(b, missing > 0 ? [...triangle, zeros] : triangle, rank - 2);
+  const hasNoRows = triangle.length === 0;
+  const r = concatAxis(b, missing > 0 || hasNoRows ? [...triangle, zeros] : triangle, rank - 2);
   return [q, r];
 }

@@ -49,10 +49,10 @@ test("operands of two dtypes", () => {
 
 test("a dtype that an operation does not take", () => {
   expect(messageOf(() => tf.exp(tf.tensor([1], [1], "int32")))).toMatchInlineSnapshot(`
-   "exp: dtype int32 is not supported here
+   "Argument 'x' passed to 'exp' must be float32 tensor, but got int32 tensor
      given: int32[1]
-     expected: a floating-point dtype
-     fix: convert the operand with tf.cast
+     expected: float16, float32 or float64
+     fix: convert it: tf.cast(x, "float32")
      at: <this file>"
   `);
 });
@@ -97,7 +97,7 @@ test("something that is not a tensor", () => {
   `);
   // @ts-expect-error: likewise
   expect(messageOf(() => matrix.add(undefined))).toMatchInlineSnapshot(`
-   "Argument 'b' passed to 'add' must be a Tensor or TensorLike, but got 'undefined'
+   "Argument 'b' passed to 'add' must be a Tensor or TensorLike, but got 'null'
      given: undefined
      expected: a tensor, a variable, a number, a boolean, nested arrays of these, or a typed array
      fix: make a tensor of it with tf.tensor

@@ -11,24 +11,10 @@ import {
   type Library,
   type Outcome,
 } from "./call";
-import { elementwiseRows } from "./rows/elementwise";
-import { imageRows } from "./rows/image";
-import { linalgRows } from "./rows/linalg";
-import { nnRows } from "./rows/nn";
-import { reductionRows } from "./rows/reduction";
-import type { Row, Rows } from "./rows/row";
-import { shapeRows } from "./rows/shape";
+import { families } from "./rows";
+import type { Row } from "./rows/row";
 
 /** What both libraries compute of the same calls, and its gradients, agree to 1e-4. */
-
-const families: Readonly<Record<string, Rows>> = {
-  elementwise: elementwiseRows,
-  reductions: reductionRows,
-  shapes: shapeRows,
-  "linear algebra": linalgRows,
-  nn: nnRows,
-  images: imageRows,
-};
 
 const isClose = (a: number, b: number): boolean =>
   Object.is(a, b) || Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(b));

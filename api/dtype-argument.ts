@@ -1,0 +1,39 @@
+import { isFloating, isInteger, type DType } from "../ir/dtype";
+import { DTypeError } from "../ir/errors";
+import type { Value } from "../ir/graph";
+import { formatType } from "../ir/type";
+
+/** A family of dtypes, by the name of the one that TF.js has of it. */
+export type DTypeFamily = "float32" | "int32" | "bool";
+
+const families: Readonly<
+  Record<DTypeFamily, { readonly accepts: (dtype: DType) => boolean; readonly expected: string }>
+> = {
+  float32: { accepts: isFloating, expected: "float16, float32 or float64" },
+  int32: { accepts: isInteger, expected: "an integer dtype" },
+  bool: { accepts: (dtype) => dtype === "bool", expected: "bool" },
+};
+
+/**
+ * The argument, whose dtype must be of a family.
+ *
+ * @throws DTypeError in TF.js's words
+ */
+export function requireFamily(
+  value: Value,
+  family: DTypeFamily,
+  argument: string,
+  op: string,
+): Value {
+  const { accepts, expected } = families[family];
+  if (accepts(value.type.dtype)) return value;
+  throw new DTypeError({
+    what: `Argument '${argument}' passed to '${op}' must be ${family} tensor, but got ${value.type.dtype} tensor`,
+    given: formatType(value.type),
+    expected,
+    fix:
+      family === "bool"
+        ? `compare: x.greater(0), or tf.cast(${argument}, "bool") for what is not zero`
+        : `convert it: tf.cast(${argument}, "${family}")`,
+  });
+}

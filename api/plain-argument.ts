@@ -1,0 +1,96 @@
+import { DTypeError, InvalidArgumentError } from "../ir/errors";
+import { describe } from "./tensor";
+
+/** Arguments that are no tensors. Callers without type checking may pass anything. */
+
+/** @throws DTypeError for what is no array */
+export function arrayArgument(given: unknown, argument: string, op: string): readonly unknown[] {
+  if (Array.isArray(given)) return given;
+  throw new DTypeError({
+    what: `Argument '${argument}' passed to '${op}' must be an array`,
+    given: describe(given),
+    expected: "an array",
+  });
+}
+
+const formatNumbers = (given: readonly unknown[]): string => `[${given.map(formatItem).join(",")}]`;
+
+function formatItem(item: unknown): string {
+  if (Array.isArray(item)) return formatNumbers(item);
+  return typeof item === "number" ? String(item) : describe(item);
+}
+
+/**
+ * An array of `count` integers of at least `least`.
+ *
+ * @throws DTypeError for what is no array, InvalidArgumentError for other elements
+ */
+export function integersOfCount(
+  given: unknown,
+  argument: string,
+  op: string,
+  { count, least }: { readonly count?: number; readonly least: number },
+): readonly number[] {
+  const list = arrayArgument(given, argument, op);
+  const numbers = list.filter((x) => typeof x === "number");
+  const isLegal = numbers.every((x) => Number.isInteger(x) && x >= least);
+  if (numbers.length === list.length && isLegal && (count ?? list.length) === list.length)
+    return numbers;
+  throw new InvalidArgumentError({
+    what: `${op}: ${argument} must be ${count === undefined ? "" : `${count} `}integers of at least ${least}, but got ${formatNumbers(list)}`,
+    given: `${argument} = ${formatNumbers(list)}`,
+    expected: `integers such as [${Array.from({ length: count ?? 2 }, () => least).join(", ")}]`,
+  });
+}
+
+/** Pairs of integers that are not negative: before and after each of some axes. */
+export function pairsArgument(
+  given: unknown,
+  argument: string,
+  op: string,
+): readonly (readonly [before: number, after: number])[] {
+  return arrayArgument(given, argument, op).map((pair, i) => {
+    const [before = 0, after = 0] = integersOfCount(pair, `${argument}[${i}]`, op, {
+      count: 2,
+      least: 0,
+    });
+    return [before, after];
+  });
+}
+
+/** A number. @throws DTypeError for anything else, and InvalidArgumentError for NaN */
+export function numberArgument(given: unknown, argument: string, op: string): number {
+  if (typeof given !== "number") {
+    throw new DTypeError({
+      what: `Argument '${argument}' passed to '${op}' must be a number, but got ${describe(given)}`,
+      given: describe(given),
+      expected: "a number",
+    });
+  }
+  if (!Number.isNaN(given)) return given;
+  throw new InvalidArgumentError({
+    what: `Argument '${argument}' passed to '${op}' must not be NaN`,
+    given: `${argument} = NaN`,
+    expected: "a number",
+  });
+}
+
+/** An integer of at least `least`. */
+export function integerArgument(given: unknown, argument: string, op: string, least = 0): number {
+  if (typeof given === "number" && Number.isInteger(given) && given >= least) return given;
+  throw new InvalidArgumentError({
+    what: `Argument '${argument}' passed to '${op}' must be an integer of at least ${least}, but got ${typeof given === "number" ? given : describe(given)}`,
+    given: describe(given),
+    expected: `${least}, ${least + 1}, ${least + 2}, …`,
+  });
+}
+
+/** @throws DTypeError where arguments by name are no object */
+export function requireObject(given: unknown, op: string): void {
+  if (typeof given === "object" && given !== null) return;
+  throw new DTypeError({
+    what: `${op} takes one object with its arguments by name`,
+    given: describe(given),
+    expected: "an object",
+  });
+}
