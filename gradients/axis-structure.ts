@@ -85,6 +85,15 @@ function throughProduct({
   return isFirst ? resultRank - 2 : resultRank - 1;
 }
 
+/** The images of a batch are apart in an op that is linear in its operand `at`; so are channels, where windows do not mix them. */
+const imagesOf =
+  (at: number, leading: number) =>
+  ({ along }: Pick<AxisInput<OpName>, "along">): number | undefined => {
+    const axis = along[at];
+    const isAlone = along.every((other, i) => i === at || other === undefined);
+    return axis !== undefined && axis < leading && isAlone ? axis : undefined;
+  };
+
 export const axisRules: AxisTable = {
   neg: always,
   cast: always,
@@ -138,6 +147,13 @@ export const axisRules: AxisTable = {
     return shape[at] === x.type.shape[axis] ? at : "summed";
   },
   matMul: throughProduct,
+
+  // With a bias it is not linear.
+  conv: (input) => (input.operands.length === 2 ? imagesOf(0, 1)(input) : undefined),
+  convInputGradient: imagesOf(0, 1),
+  averagePool: imagesOf(0, 2),
+  maxPoolGradient: imagesOf(2, 2),
+  maxPoolSelect: imagesOf(2, 2),
 };
 
 /** An op that sums over axes of its operands along which axes of the seed lie. */

@@ -149,6 +149,34 @@ test.each(Object.entries(functions))("the Jacobians of %s are those of its eleme
   });
 });
 
+test("the Jacobian of convolutions and pools is that of its elements, from either end", () => {
+  const filter = tf.tensor([0.3, -0.2, 0.5, 0.4, 0.1, -0.6, 0.2, 0.7], [2, 2, 1, 2]);
+  const images = tf.tensor(
+    Array.from({ length: 32 }, (_, i) => Math.sin(3 * i)),
+    [2, 4, 4, 1],
+  );
+  const features = (x: tf.Tensor): tf.Tensor =>
+    tf.avgPool(tf.maxPool(tf.conv2d(x, filter, 1, "same").relu(), 2, 1, "valid"), 2, 1, "valid");
+  const few = tf.tensor([0.4, -0.3]);
+  const functions: readonly [(x: tf.Tensor) => tf.Tensor, tf.Tensor][] = [
+    [(x) => features(x).sum([1, 2]), images],
+    [(x) => features(images.mul(x.reshape([2, 1, 1, 1])).exp()), few],
+  ];
+  for (const [f, x] of functions) {
+    const tape = new tf.GradientTape();
+    const y = tape.record(() => {
+      tape.watch(x);
+      return f(x);
+    });
+    const found = [...(tape.jacobian(y, x)?.dataSync() ?? [])].map(Number);
+    const expected = byElements(f, x).flat();
+    expect(found).toHaveLength(expected.length);
+    found.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i] ?? NaN, 5);
+    });
+  }
+});
+
 test("sources have the structure of the gradients; a scalar source gives the target's shape", () => {
   const d = tf.variable(0);
   const x = tf.tensor([1, 2]);
