@@ -103,7 +103,7 @@ function atan2(y: Value, x: Value, b: Builder): Value {
   const turn = b.where(isNegative(fy), b.scalarLike(x, -Math.PI), b.scalarLike(x, Math.PI));
   // For y = ±0 the angle is ±0 or ±π; elsewhere a zero x gives ±π/2 by itself.
   const isLeft = b.or(b.less(fx, zero), b.and(b.equal(fy, zero), isNegative(fx)));
-  return b.where(isLeft, b.add(angle, turn), angle);
+  return b.where(b.isNaN(x), x, b.where(isLeft, b.add(angle, turn), angle));
 }
 
 /** The part of x below 0, so that eˣ never overflows where it is not wanted. */

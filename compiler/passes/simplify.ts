@@ -118,9 +118,8 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
     if (found === undefined)
       return maskedPooling(operands, b) ?? withoutRepeatedIndicator(operands, node);
     const { x, constant } = found;
-    const [result] = node.results;
-    if (!isFloating(x.type.dtype) || result === undefined) return undefined;
-    return constant === 1 ? b.expandTo(x, result.type.shape) : multiple(x, constant, b);
+    if (!isFloating(x.type.dtype)) return undefined;
+    return constant === 1 ? x : multiple(x, constant, b);
   },
   // x/1 = x;  x/c = x·(1/c) where 1/c is exact
   div: ({ node, operands, b }) => {
@@ -226,6 +225,9 @@ export const simplify: Pass = {
       // A row is for nodes of its own op; a node of any op can not show that.
       const rule = rules[node.op] as SimplifyRule<never> | undefined;
       const value = rule?.({ node, operands, b } as never) ?? withoutBroadcasts(node, operands, b);
-      return value === undefined ? undefined : [value];
+      const [result] = node.results;
+      if (value === undefined || result === undefined) return undefined;
+      // What a rule leaves out may have been all that gave the result its axes.
+      return [b.expandTo(value, result.type.shape)];
     }),
 };

@@ -286,6 +286,22 @@ test("an operand broadcasts by itself, and x·1 is x broadcast", () => {
   `);
 });
 
+test("a constant that gives a product or a quotient its axes leaves them there", () => {
+  const text = `graph f(%x: float32[]) {
+        %0: float32[] = constant {value: float32[] 2}
+        %1: float32[] = mul %x, %0
+        %2: float32[1] = constant {value: float32[1] [3]}
+        %3: float32[1] = mul %1, %2
+        %4: float32[2] = constant {value: float32[2] [2, 2]}
+        %5: float32[2] = div %x, %4
+        %6: float32[1] = constant {value: float32[1] [1]}
+        %7: float32[1] = mul %x, %6
+        return %3, %5, %7
+      }`;
+  const graph = simplify.run(parseGraph(text), { provider: "cpu" });
+  expect(graph.results.map(({ type }) => type.shape)).toEqual([[1], [2], [1]]);
+});
+
 test("a transpose goes to the operands where they are smaller, or where it meets another", () => {
   expect(
     after(
