@@ -1,4 +1,4 @@
-import type { DType } from "../../ir/dtype";
+import { isFloating, type DType } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import type { ReduceAttributes } from "../../ir/ops/reduction";
 import { normalizeAxis } from "../../ir/type";
@@ -148,7 +148,7 @@ export interface Moments {
 }
 
 /**
- * Mean and variance, of a floating-point dtype.
+ * Mean and variance; those of integers are integers, truncated, where TF.js gives floats.
  *
  * The variance is differentiated as it is, to every order; TensorFlow holds the mean constant, which leaves a term of the second
  * derivative out.
@@ -158,9 +158,11 @@ export interface Moments {
 export function moments(x: TensorLike, axis?: Axis | null, keepDims = false): Moments {
   const [average, variance] = applyMany((b) => {
     const value = valueOf(x, "x", "moments");
-    requireFamily(value, "float32", "x", "moments");
     const attributes = { axes: normalizeAxes(axis, value.type.shape.length), keepDims };
-    return [b.reduceMean(value, attributes), b.reduceVariance(value, attributes)];
+    const mean = b.reduceMean(value, attributes);
+    if (isFloating(value.type.dtype)) return [mean, b.reduceVariance(value, attributes)];
+    const deviations = b.sub(value, b.reduceMean(value, { ...attributes, keepDims: true }));
+    return [mean, b.reduceMean(b.square(deviations), attributes)];
   });
   if (average === undefined || variance === undefined)
     throw new RangeError("there are two moments");

@@ -4,7 +4,12 @@ import { outcomeText } from "./report";
 import { runCase } from "./run";
 
 /** The corpus, and cases beyond it, which TensorFlow 2.21 computed likewise. */
-const families = ["corpus", "extra"].flatMap((folder) => readFamilies(join(__dirname, folder)));
+const families = ["corpus", "extra"].flatMap((folder) =>
+  readFamilies(join(__dirname, folder)).map((family) => ({
+    ...family,
+    name: `${folder}/${family.name}`,
+  })),
+);
 
 describe.each(families)("$name", ({ cases }) => {
   test("every case gives what TensorFlow gives", () => {
