@@ -75,6 +75,9 @@ const hasUnequalPads = ({ attributes, operands: [y] }: AnyNode): boolean => {
   return y?.type.shape.length !== 4 || pads.some((pad, i) => i < half && pad !== pads[i + half]);
 };
 
+const combinesOthers = ({ attributes, operands: [x] }: AnyNode): boolean =>
+  "reduction" in attributes && attributes.reduction !== "none" && x?.type.dtype !== "float32";
+
 const isGrouped = ({ attributes }: AnyNode): boolean =>
   "group" in attributes && Number(attributes.group) > 1;
 
@@ -154,7 +157,7 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
     atanh: floats,
     erfinv: float64Only,
     determinant: floats,
-    // Measured on an H100 with ONNX Runtime 1.29.0: wrong numbers.
+    // Measured on a GPU with ONNX Runtime 1.29.0: wrong numbers.
     conv: float64Only,
     // Computed in single precision, or with digits lost where the numbers are large.
     softmax: float64Only,
@@ -164,8 +167,8 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
     maxPoolGradient: floats,
     maxPoolSelect: floats,
     uniqueInverse: isShortList,
-    // "Not implemented" for integers when it runs.
-    scatterND: isOf("int32", "uint32", "int16", "int8", "uint16", "uint8"),
+    // It combines no elements but those of float32: "not implemented" when it runs.
+    scatterND: combinesOthers,
   },
   // float64 is left to the CPU, whose kernels decide what it is made of.
   webgpu: {

@@ -1,5 +1,6 @@
 import type { Builder } from "../../ir/builder";
 import { isStatic, multiplyDims, productOfDims } from "../../ir/dim";
+import { sliceAxis } from "../../ir/compose";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
@@ -22,14 +23,43 @@ function counted(
   ]);
 }
 
+/** The numbers of the slices that coordinates stand for, counted row by row. */
+function rowNumbers(coordinates: Value, x: Value, b: Builder): Value {
+  const shape = coordinates.type.shape.slice(0, -1);
+  const axis = shape.length;
+  const depth = coordinates.type.shape[axis] ?? 0;
+  if (!isStatic(depth)) throw needsSizes("scatterND", x);
+  const parts = Array.from({ length: depth }, (_, i) =>
+    b.withShape(sliceAxis(b, coordinates, axis, i, 1), shape),
+  );
+  return parts.reduce(
+    (number, part, i) => {
+      const size = x.type.shape[i] ?? 1;
+      if (i > 0 && !isStatic(size)) throw needsSizes("scatterND", x);
+      return b.add(b.mul(number, b.scalarLike(number, Number(size))), part);
+    },
+    b.expandTo(b.scalar(coordinates.type.dtype, 0), shape),
+  );
+}
+
 type Decomposed = "scatterND" | "scatterElements" | "slice" | "gatherElements";
 
 export const indexingDecompositions: DecompositionTable<Decomposed> = {
-  // Halves are combined in float32, integers of up to 32 bits in float64, which holds them.
+  // Halves are combined in float32; others as the elements of a matrix with a row for each place.
   scatterND: ({ operands: [x, indices, updates], attributes, b }) => {
-    const wide = x.type.dtype === "float16" ? "float32" : "float64";
-    const result = b.scatterND(b.toDType(x, wide), indices, b.toDType(updates, wide), attributes);
-    return b.toDType(result, x.type.dtype);
+    if (x.type.dtype === "float16") {
+      const [wide, others] = [b.toDType(x, "float32"), b.toDType(updates, "float32")];
+      return b.toDType(b.scatterND(wide, indices, others, attributes), "float16");
+    }
+    const places = rowNumbers(indices, x, b);
+    const depth = x.type.shape.length - updates.type.shape.length + places.type.shape.length;
+    const row = productOfDims(x.type.shape.slice(depth));
+    const count = productOfDims(places.type.shape);
+    const matrix = b.withShape(x, [productOfDims(x.type.shape.slice(0, depth)), row]);
+    const own = b.expandTo(b.withShape(places, [count, 1]), [count, row]);
+    const rows = b.withShape(updates, [count, row]);
+    const result = b.scatterElements(matrix, own, rows, { ...attributes, axis: 0 });
+    return b.withShape(result, x.type.shape);
   },
   scatterElements: ({ operands: [x, indices, updates], attributes, b }) => {
     const wide = b.toDType(x, "float32");

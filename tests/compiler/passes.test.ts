@@ -475,3 +475,26 @@ test.each(["webgpu", "cuda"] as const)(
       expect(runGraph(each, inputs)[0]?.data).toEqual([0, 1, 0, 2, 1, 3]);
   },
 );
+
+test.each(["int32", "float64"] as const)("%s combined at places, on CUDA", (dtype) => {
+  const graph = parseGraph(
+    `graph f(%x: ${dtype}[2,3,2], %i: int32[4,2], %u: ${dtype}[4,2]) {
+  %0: ${dtype}[2,3,2] = scatterND %x, %i, %u {reduction: "add"}
+  return %0
+}`,
+  );
+  const legal = legalize.run(graph, { provider: "cuda" });
+  verify(legal);
+  expect(legal.nodes.map(({ op }) => op)).not.toContain("scatterND");
+  const inputs = [
+    { dtype, shape: [2, 3, 2], data: Array.from({ length: 12 }, (_, i) => i) },
+    { dtype: "int32", shape: [4, 2], data: [1, 2, 0, 1, 1, 2, 0, 0] },
+    { dtype, shape: [4, 2], data: [100, 200, 300, 400, 500, 600, 700, 800] },
+  ] as const;
+  for (const each of [graph, legal]) {
+    expect(runGraph(each, inputs)[0]?.data).toEqual([
+      ...[700, 801, 302, 403, 4, 5],
+      ...[6, 7, 8, 9, 610, 811],
+    ]);
+  }
+});
