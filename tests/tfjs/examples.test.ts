@@ -1,8 +1,12 @@
 import * as tfjs from "@tensorflow/tfjs";
+import { readDigits } from "../../examples/mnist/digits";
 import { attention } from "../../examples/tfjs/attention";
+import { autoencoder } from "../../examples/tfjs/autoencoder";
+import { imagePipeline } from "../../examples/tfjs/image-pipeline";
 import { layersFit } from "../../examples/tfjs/layers-fit";
 import { lstm } from "../../examples/tfjs/lstm";
 import { mnistCnn } from "../../examples/tfjs/mnist-cnn";
+import { transformerBlock } from "../../examples/tfjs/transformer-block";
 import { polynomialRegression } from "../../examples/tfjs/polynomial-regression";
 import * as tf from "../../index";
 
@@ -29,10 +33,21 @@ test("polynomial regression", () => {
   expect(result.losses.at(-1)).toBeLessThan((result.losses[0] ?? 0) / 10);
 });
 
-test("a convolutional network by core operations", () => {
-  const result = mnistCnn(ours);
-  expectClose(result, mnistCnn(tfjs));
-  expect(result.losses.at(-1)).toBeLessThan((result.losses[0] ?? 0) / 2);
+/** Some digits of each class. */
+function someDigits(count: number) {
+  const { images, labels } = readDigits();
+  const chosen = Array.from({ length: count }, (_, i) => Math.floor((i * labels.length) / count));
+  return {
+    images: Float32Array.from(chosen.flatMap((i) => [...images.subarray(784 * i, 784 * (i + 1))])),
+    labels: Int32Array.from(chosen, (i) => labels[i] ?? 0),
+  };
+}
+
+test("a convolutional network by core operations, on handwritten digits", () => {
+  const digits = someDigits(10);
+  const result = mnistCnn(ours, digits, 3);
+  expectClose(result, mnistCnn(tfjs, digits, 3));
+  expect(result.losses.at(-1)).toBeLessThan(result.losses[0] ?? 0);
 });
 
 test("a long short-term memory by its cell", () => {
@@ -49,4 +64,24 @@ test("a model of layers by compile, fit and evaluate", async () => {
   const result = await layersFit(ours);
   expectClose(result, await layersFit(tfjs));
   expect(result.evaluation[0]).toBeLessThan(Number(result.figures[0]?.[0]));
+});
+
+test("a variational autoencoder", () => {
+  const result = autoencoder(ours);
+  expectClose(result, autoencoder(tfjs));
+  expect(result.losses.at(-1)).toBeLessThan(result.losses[0] ?? 0);
+  expect(result.leaked).toBe(0);
+});
+
+test("a block of a transformer", () => {
+  const result = transformerBlock(ours);
+  expectClose(result, transformerBlock(tfjs));
+  expect(result.losses.at(-1)).toBeLessThan(result.losses[0] ?? 0);
+  expect(result.restored).toEqual(result.output);
+});
+
+test("pictures made ready for a network", () => {
+  const result = imagePipeline(ours);
+  expectClose(result, imagePipeline(tfjs));
+  expect(result.shape).toEqual([2, 6, 6, 1]);
 });
