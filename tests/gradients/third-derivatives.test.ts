@@ -8,7 +8,8 @@ import { samplesOf, type AnySample } from "../support/samples";
 
 /** Ops of which no differences can be taken, and why. */
 const notCompared: Partial<Record<OpName, string>> = {
-  customGradient: "its gradient is the user's, whatever its value is: tests/api/saved-gradients/saved-gradients",
+  customGradient:
+    "its gradient is the user's, whatever its value is: tests/api/saved-gradients/saved-gradients",
   hostCall: "it runs outside of graphs: tests/api/function/export",
 };
 
