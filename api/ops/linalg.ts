@@ -4,8 +4,16 @@ import { FailedPreconditionError, InvalidArgumentError, ValueError } from "../..
 import type { Value } from "../../ir/graph";
 import { Literal } from "../../ir/literal";
 import { diagonalOf, matrixTransposed, product } from "../../ir/matrix";
-import { formatShape, formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
+import {
+  formatShape,
+  formatType,
+  mayBeSameShape,
+  normalizeAxis,
+  sameShape,
+  sizeOf,
+} from "../../ir/type";
 import type { Context } from "../context";
+import { diagonalMask } from "../diagonal";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, unaryApi } from "./apply";
@@ -231,6 +239,10 @@ export const trace = unaryApi("trace", (b, x) => {
   requireMatrix(x, "[…, m, n]");
   const rank = x.type.shape.length;
   const [rows = 1, columns = 1] = x.type.shape.slice(-2);
+  if (!sameShape([rows], [columns]) && !(isStatic(rows) && isStatic(columns))) {
+    const onDiagonal = b.where(diagonalMask(b, rows, columns, 0), x, b.scalarLike(x, 0));
+    return b.reduceSum(onDiagonal, { axes: [rank - 2, rank - 1], keepDims: false });
+  }
   const size = isStatic(rows) && isStatic(columns) ? Math.min(rows, columns) : rows;
   const square = b.slice(x, {
     starts: x.type.shape.map(() => 0),

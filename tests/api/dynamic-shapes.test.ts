@@ -124,3 +124,15 @@ test("strided slices of an axis of unknown size are those of known ones", () => 
     expect(values(unknown(x))).toEqual(values(sliced(x)));
   }
 });
+
+test.each([
+  [3, 2],
+  [2, 3],
+  [1, 0],
+])("the trace of a matrix whose rows are counted at the run: %d by %d", (rows, columns) => {
+  const x = tf.range(0, rows * columns).reshape([rows, columns]);
+  const trace = tf.function((x: tf.Tensor) => tf.linalg.trace(x), {
+    inputSignature: [new tf.TensorSpec([null, columns], x.dtype)],
+  });
+  expect(trace(x).arraySync()).toBe(tf.linalg.trace(x).arraySync());
+});

@@ -17,6 +17,9 @@ const elementOf = (dtype: DType, x: number): number => {
   return dtype === "bool" || isUnsigned(dtype) ? 1 : Math.sign(x) * Math.ceil(Math.abs(x));
 };
 
+/** Operands that can not be negative where they are integers: integers have no negative powers. */
+const notNegative: Partial<Readonly<Record<OpName, number>>> = { pow: 1 };
+
 /** An op's results, and its operands' gradients where it has any, as a graph. */
 interface Used {
   readonly node: AnyNode;
@@ -85,9 +88,11 @@ export function typeErrors(
   drawn: DType,
   unknown: readonly boolean[],
 ): string[] {
-  const inputs = sample.operands.map((operand): HostTensor => {
+  const inputs = sample.operands.map((operand, i): HostTensor => {
     const dtype = operand.dtype ?? sample.dtype ?? drawn;
-    return { ...operand, dtype, data: operand.data.map((x) => elementOf(dtype, x)) };
+    const isPositive = notNegative[op] === i && !isFloating(dtype);
+    const data = operand.data.map((x) => elementOf(dtype, isPositive ? Math.abs(x) : x));
+    return { ...operand, dtype, data };
   });
   const { sizes, shapes } = withUnknown(inputs, unknown);
   const types = inputs.map(({ dtype }, i) => ({ dtype, shape: shapes[i] ?? [] }));
