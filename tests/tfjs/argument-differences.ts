@@ -108,7 +108,7 @@ export const differences: readonly Difference[] = [
     "Results have TensorFlow's dtypes and shapes",
     "typed",
     ["absent", "dtype", "kind", "shape", "value"],
-    "unstack oneHot range linspace mean unsortedSegmentSum losses.computeWeightedLoss conv2d maxPool avgPool bincount batchNorm " +
+    "unstack oneHot range linspace mean moments unsortedSegmentSum losses.computeWeightedLoss conv2d maxPool avgPool bincount batchNorm " +
       "image.transform broadcastTo image.nonMaxSuppression floorDiv",
   ),
 ];
