@@ -92,6 +92,9 @@ export const symbol = (name: string): SymbolicDim => {
 
 export const isStatic = (dim: Dim): dim is number => typeof dim === "number";
 
+/** Whether a size is known not to be 0. */
+export const isPositive = (dim: Dim): boolean => isStatic(dim) && dim > 0;
+
 /** Whether two sizes are equal, or not known to differ. */
 export const mayBeEqual = (a: Dim, b: Dim): boolean => a === b || !isStatic(a) || !isStatic(b);
 

@@ -136,3 +136,16 @@ test.each([
   });
   expect(trace(x).arraySync()).toBe(tf.linalg.trace(x).arraySync());
 });
+
+// ONNX Runtime's fused kernel would divide by the size of the first axis.
+test.each([0, 2])("a stack of matrices made of an axis of size %d that comes first", (size) => {
+  const x = tf.ones([size, 2, 3]);
+  const product = tf.function(
+    (x: tf.Tensor) => tf.matMul(x.transpose([1, 0, 2]), tf.ones([2, 3, 4])),
+    {
+      inputSignature: [new tf.TensorSpec([null, 2, 3], "float32")],
+    },
+  );
+  expect(product(x).shape).toEqual([2, size, 4]);
+  expect(product(x).dataSync()).toEqual(new Float32Array(size * 8).fill(3));
+});

@@ -52,5 +52,7 @@ test("ids that do not fit", () => {
   expect(() => tf.unsortedSegmentSum(x, ids(3, 0, 0, 0), 2)).toThrow(
     "segment_ids[0] = 3 is out of range [0, 2)",
   );
-  expect(() => tf.segmentSum(x, tf.tensor([0, 1, 2, 3]))).toThrow("segmentIds must be integers");
+  expect(() => tf.segmentSum(x, tf.tensor([0, 1, 2, 3]))).toThrow(
+    "Argument 'segmentIds' passed to 'segmentSum' must be int32 tensor, but got float32 tensor",
+  );
 });

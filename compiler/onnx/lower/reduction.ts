@@ -1,4 +1,4 @@
-import { isStatic, productOfDims, type Dim } from "../../../ir/dim";
+import { isPositive, isStatic, productOfDims } from "../../../ir/dim";
 import { isFloating } from "../../../ir/dtype";
 import { highestOf, lowestOf } from "../../../ir/literal";
 import type { ReduceAttributes, reductionOps } from "../../../ir/ops/reduction";
@@ -184,8 +184,6 @@ function withRows(leading: Shape, rank: number, onnx: OnnxEmitter) {
       axes.length === 0 ? x : onnx.node("Slice", [x, each(0), each(-1), onnx.int64(axes)]),
   };
 }
-
-const isPositive = (size: Dim): boolean => isStatic(size) && size > 0;
 
 /**
  * ONNX Runtime takes all that is compared with a NaN for equal. So floats are told apart by rows with a column more: the place of

@@ -1,4 +1,11 @@
-import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/dim";
+import {
+  addDims,
+  isPositive,
+  isStatic,
+  multiplyDims,
+  subtractDims,
+  type Dim,
+} from "../../../ir/dim";
 import { Literal } from "../../../ir/literal";
 import type { RangeAttributes, shapeOps, SliceAttributes } from "../../../ir/ops/shape";
 import type { Shape } from "../../../ir/type";
@@ -102,8 +109,16 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
   },
   reshape: ({ operands: [x], attributes: { shape }, onnx }) =>
     onnx.node("Reshape", [x, reshapeTarget(shape, onnx)], { allowzero: 1 }),
-  transpose: ({ operands, attributes: { perm }, onnx }) =>
-    onnx.node("Transpose", operands, { perm }),
+  // ONNX Runtime fuses a transpose into a product that follows. Where that moves the first axis of a stack into its matrices, it
+  // divides by the axis' size, which ends the process where that is 0: with a reshape between them it does not fuse.
+  transpose: ({ operands, types: [{ shape }], result, attributes: { perm }, onnx }) => {
+    const transposed = onnx.node("Transpose", operands, { perm });
+    const isSafe =
+      perm.length < 3 || perm.indexOf(0) < perm.length - 2 || isPositive(shape[0] ?? 1);
+    return isSafe
+      ? transposed
+      : onnx.node("Reshape", [transposed, onnx.shape(result.shape)], { allowzero: 1 });
+  },
   broadcastTo: ({ operands: [x], attributes: { shape }, onnx }) =>
     onnx.node("Expand", [x, onnx.shape(shape)]),
   // Where it is not known before the run whether an axis was stretched, the axes are worked out in the graph:
