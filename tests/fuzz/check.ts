@@ -112,7 +112,7 @@ function slopes(scalarAt: (numbers: Inputs) => number, numbers: Inputs, source: 
     const fine = between(element, -5e-6, 5e-6);
     const bend = between(element, 0, 5e-6) - between(element, -5e-6, 0);
     const scale = Math.max(1, Math.abs(fine));
-    return Math.abs(coarse - fine) <= 1e-5 * scale && Math.abs(bend) <= 1e-2 * scale ? fine : NaN;
+    return Math.abs(coarse - fine) <= 1e-5 * scale && Math.abs(bend) <= 1e-3 * scale ? fine : NaN;
   });
 }
 
