@@ -35,7 +35,9 @@ const feeds = Object.fromEntries(
 for (const { variable, input } of signature.state) {
   if (input !== undefined) feeds[input] = stored(variable);
 }
-const session = await ort.InferenceSession.create(join(folder, signature.model.file));
+// Otherwise float64 matrices are multiplied by numbers that were rounded to float32.
+const extra = { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } };
+const session = await ort.InferenceSession.create(join(folder, signature.model.file), { extra });
 for (let step = 0; step < Number(steps); step++) {
   const outputs = await session.run(feeds);
   for (const { input, output } of signature.state) {

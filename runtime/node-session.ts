@@ -6,6 +6,7 @@ import { hostBuffer, HostBuffer } from "./host-buffer";
 import { binding, initOrt, type NativeSession } from "./node-binding";
 import type { DeviceBuffer, Session, SessionOptions } from "./provider";
 import { describeRunFailure } from "./run-failure";
+import { configOf } from "./session-config";
 
 /**
  * A session of ONNX Runtime's native binding.
@@ -28,7 +29,10 @@ export function createNativeSession(
       graphOptimizationLevel: "all",
       // Failures are reported as errors; ONNX Runtime need not print them as well.
       logSeverityLevel: 4,
-      ...(strict ? { extra: { session: { disable_cpu_ep_fallback: "1" } } } : {}),
+      extra: {
+        ...configOf(model),
+        ...(strict ? { session: { disable_cpu_ep_fallback: "1" } } : {}),
+      },
       ...options,
     });
   } catch (error) {

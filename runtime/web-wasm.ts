@@ -6,6 +6,7 @@ import type { DeviceBuffer, Provider, Session } from "./provider";
 import { heldAsBits } from "./half-data";
 import { describeRunFailure } from "./run-failure";
 import { WebBuffer, type WebTensor } from "./web-buffer";
+import { configOf } from "./session-config";
 
 /** Failures are reported as errors; ONNX Runtime need not print them as well. */
 const quiet = { logSeverityLevel: 4 } as const;
@@ -24,6 +25,7 @@ class WasmSession implements Session {
     this.native = InferenceSession.create(model.bytes, {
       executionProviders: ["wasm"],
       graphOptimizationLevel: "all",
+      extra: configOf(model),
       ...quiet,
     });
     this.native.catch(() => "the first run reports it");

@@ -29,6 +29,8 @@ export interface OnnxModel {
   /** The user's source line of each ONNX node. */
   readonly locations: ReadonlyMap<string, Location>;
   readonly nodeCount: number;
+  /** Whether anything is float64. */
+  readonly usesFloat64: boolean;
   /** Nodes for which the provider has no kernel, so that the CPU runs them. */
   readonly fallbacks: readonly Fallback[];
   /** Whether sizes are worked out when the graph runs, which happens on the host. */
@@ -60,6 +62,12 @@ export interface LowerOptions {
 
 /** The domain of local functions. */
 export const functionDomain = "ontrace.functions";
+
+const usesFloat64 = ({ nodes }: Graph): boolean =>
+  nodes.some(
+    ({ results, regions }) =>
+      results.some(({ type }) => type.dtype === "float64") || regions.some(usesFloat64),
+  );
 
 /** Writes a pure graph as an ONNX model. */
 export function lowerGraph(
@@ -132,6 +140,7 @@ export function lowerGraph(
     outputTypes: graph.results.map(({ type }) => type),
     locations: emitter.locations,
     nodeCount: emitter.nodes.length,
+    usesFloat64: usesFloat64(graph),
     fallbacks: emitter.fallbacks,
     computesSizes: emitter.computesSizes,
     laysOutChannels: emitter.laysOutChannels,

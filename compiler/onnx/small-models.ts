@@ -28,6 +28,7 @@ function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
     outputs: ["y"],
     locations: new Map(),
     nodeCount: 1,
+    usesFloat64: dtype === "float64",
     fallbacks: [],
     computesSizes: false,
     laysOutChannels: false,

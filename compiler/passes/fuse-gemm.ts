@@ -50,6 +50,8 @@ function gemm(
   // Of a product of no terms, Gemm gives the addend as it is.
   const terms = termsOf(x.type, matMul.attributes.transposeA);
   if (terms === 0 || (beta !== 1 && !isStatic(terms))) return undefined;
+  // Gemm's factors are float32 whatever the matrices are.
+  if (result.type.dtype === "float64" && Math.fround(factor) !== factor) return undefined;
   return b.gemm(x, y, addend, { ...matMul.attributes, alpha: alphaSign * factor, beta });
 }
 
