@@ -64,12 +64,13 @@ test("one of more axes, divided and multiplied by vectors, keeps its axes", () =
 
 test("float64 products of matrices times a number keep their digits", () => {
   const x = tf.tensor([1, 2, 3, 4], [2, 2], "float64");
-  const scaled = tf.function((x: tf.Tensor) => ({
+  const y = tf.tensor([1, 1, 3, 3], [2, 2], "float64");
+  const scaled = tf.function((x: tf.Tensor, y: tf.Tensor) => ({
     after: tf.matMul(x, x).mul(0.1),
     stacked: tf.matMul(x.reshape([1, 2, 2]).mul(0.1), x.reshape([1, 2, 2])),
-    added: x.sub(tf.matMul(x, x).mul(0.1)),
+    added: x.sub(tf.matMul(x, y).mul(0.1)),
   }));
-  const { after, stacked, added } = scaled(x);
+  const { after, stacked, added } = scaled(x, y);
   expect(after.dataSync()[0]).toBeCloseTo(0.7, 14);
   expect(stacked.dataSync()[0]).toBeCloseTo(0.7, 14);
   expect(added.dataSync()[0]).toBeCloseTo(0.3, 14);
