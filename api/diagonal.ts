@@ -113,10 +113,3 @@ export function onDiagonal(
   const right = subtractDims(subtractDims(columns, column), length);
   return padded(b, square, [...none, [row, below], [column, right]], filler);
 }
-
-/** Where a matrix's diagonal is: bool[rows, columns]. */
-export const diagonalMask = (b: Context, rows: Dim, columns: Dim, k: number): Value => {
-  const from = b.range({ start: k, step: 1, size: rows, dtype: "int32" });
-  const to = b.range({ start: 0, step: 1, size: columns, dtype: "int32" });
-  return b.equal(b.withShape(from, [rows, 1]), b.withShape(to, [1, columns]));
-};

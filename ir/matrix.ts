@@ -72,10 +72,11 @@ function diagonalIndices(b: Builder, size: Dim): Value {
   return b.mul(counted, b.add(step, b.scalar("int64", 1)));
 }
 
-/** Where row and column are equal: bool[rows, columns]. */
-export function diagonalMask(b: Builder, rows: Dim, columns: Dim): Value {
-  const counted = (size: Dim): Value => b.range({ start: 0, step: 1, size, dtype: "int64" });
-  return b.equal(b.withShape(counted(rows), [rows, 1]), counted(columns));
+/** Where the diagonal is that begins at column k, or at row −k: bool[rows, columns]. */
+export function diagonalMask(b: Builder, rows: Dim, columns: Dim, k = 0): Value {
+  const counted = (start: number, size: Dim): Value =>
+    b.range({ start, step: 1, size, dtype: "int64" });
+  return b.equal(b.withShape(counted(k, rows), [rows, 1]), counted(0, columns));
 }
 
 /** Ones on the diagonal, zeros elsewhere. */

@@ -2,9 +2,10 @@ import { concatAxis, padAxis, sliceAxis, squeezed, unsqueezed } from "../../ir/c
 import { addDims, isStatic, subtractDims, type Dim } from "../../ir/dim";
 import { InvalidArgumentError, type ErrorReport } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
+import { diagonalMask } from "../../ir/matrix";
 import { formatShape, formatType, mayBeSameShape, type Shape } from "../../ir/type";
 import type { Context } from "../context";
-import { diagonalMask, diagonalOf, diagonalPart, matrixOf, onDiagonal } from "../diagonal";
+import { diagonalOf, diagonalPart, matrixOf, onDiagonal } from "../diagonal";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";

@@ -3,7 +3,7 @@ import { unsqueezed, squeezed } from "../../ir/compose";
 import { FailedPreconditionError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { Literal } from "../../ir/literal";
-import { diagonalOf, matrixTransposed, product } from "../../ir/matrix";
+import { diagonalMask, diagonalOf, matrixTransposed, product } from "../../ir/matrix";
 import {
   formatShape,
   formatType,
@@ -13,7 +13,6 @@ import {
   sizeOf,
 } from "../../ir/type";
 import type { Context } from "../context";
-import { diagonalMask } from "../diagonal";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, unaryApi } from "./apply";
@@ -240,7 +239,7 @@ export const trace = unaryApi("trace", (b, x) => {
   const rank = x.type.shape.length;
   const [rows = 1, columns = 1] = x.type.shape.slice(-2);
   if (!sameShape([rows], [columns]) && !(isStatic(rows) && isStatic(columns))) {
-    const onDiagonal = b.where(diagonalMask(b, rows, columns, 0), x, b.scalarLike(x, 0));
+    const onDiagonal = b.where(diagonalMask(b, rows, columns), x, b.scalarLike(x, 0));
     return b.reduceSum(onDiagonal, { axes: [rank - 2, rank - 1], keepDims: false });
   }
   const size = isStatic(rows) && isStatic(columns) ? Math.min(rows, columns) : rows;

@@ -32,7 +32,7 @@ function integerDivision(
 }
 
 /**
- * ONNX Runtime makes (1/x)·y into y/x, also where the one has more axes than x and y: so x gets as many.
+ * ONNX Runtime makes (1/x)·y into y/x, also where that 1 has more axes than x and y, which are lost: so x gets as many.
  */
 function division({ operands, types, result, onnx }: DivisionInput): string {
   const { dtype, shape } = result;
