@@ -39,6 +39,7 @@ export { cond, whileLoop } from "./api/ops/control";
 export * from "./api/ops/creation";
 export * from "./api/ops/cross-entropy";
 export { diag } from "./api/ops/diagonal";
+export * from "./api/ops/activations";
 export * from "./api/ops/elementwise";
 export * from "./api/ops/filling";
 export { foldl, foldr, mapFn, scan } from "./api/ops/folds";

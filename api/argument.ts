@@ -5,6 +5,7 @@ import { currentLocation } from "../ir/location";
 import { formatShape, formatType, type TensorType } from "../ir/type";
 import type { TensorSpec } from "./tensor-spec";
 import type { Variable } from "./variable";
+import type { Skeleton } from "./structure";
 
 /** One leaf of a call's arguments, as what a trace is specialised on. */
 export type Argument =
@@ -178,3 +179,11 @@ export function relaxed(
 /** How many sizes of parameters are known. */
 export const knownSizes = (types: readonly (TensorType | undefined)[]): number =>
   types.flatMap((type) => type?.shape ?? []).filter(isStatic).length;
+
+/** Arguments, taken apart. */
+export interface Arguments {
+  readonly skeleton: Skeleton;
+  readonly leaves: readonly Argument[];
+  /** A name for each leaf. */
+  readonly names: () => readonly string[];
+}

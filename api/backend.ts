@@ -3,7 +3,7 @@ import { OntraceError } from "../ir/errors";
 import type { Finding } from "../runtime/backends";
 import type { ProviderName } from "../compiler/pass";
 import { device } from "./device";
-import { eagerContext } from "./variable";
+import { eagerContext } from "./eager";
 
 export type BackendName = ProviderName;
 

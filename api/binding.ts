@@ -2,12 +2,13 @@ import { DTypeError, OntraceError } from "../ir/errors";
 import type { Value, VariableHandle } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatType } from "../ir/type";
-import type { BoundArguments, InputLeaf, Trace } from "./concrete-function";
 import { isPlainObject, leafCount, leavesAlong } from "./structure";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { isTensorSource, valueOf } from "./tensor-like";
 import type { TensorSpec } from "./tensor-spec";
 import { Variable } from "./variable";
+import type { BoundArguments, InputLeaf, TraceSignature } from "./traced-function";
+import { describe } from "./describe";
 
 /** The error for arguments that a signature does not take. */
 export const bindingError = (
@@ -56,7 +57,7 @@ export function boundValue(
 }
 
 /** What a concrete function is called with, from a user's arguments: in order, or by name as one object. */
-export function bindArguments(trace: Trace, given: readonly unknown[]): BoundArguments {
+export function bindArguments(trace: TraceSignature, given: readonly unknown[]): BoundArguments {
   const signature = formatSignature(trace);
   const fail = (reason: string, fix?: string, cause?: unknown): DTypeError =>
     bindingError(reason, given, signature, fix, cause);
@@ -97,7 +98,10 @@ function requireSame(leaf: InputLeaf, given: unknown, fail: (reason: string) => 
 }
 
 /** The leaves of one plain object that has the names of inputs, and no other keys. */
-function leavesByName(trace: Trace, given: readonly unknown[]): readonly unknown[] | undefined {
+function leavesByName(
+  trace: TraceSignature,
+  given: readonly unknown[],
+): readonly unknown[] | undefined {
   const [only, ...others] = given;
   if (others.length > 0 || !isPlainObject(only)) return undefined;
   if (leavesAlong(trace.arguments, given) !== undefined) return undefined;
@@ -108,7 +112,7 @@ function leavesByName(trace: Trace, given: readonly unknown[]): readonly unknown
 }
 
 function leavesByOrder(
-  { arguments: skeleton, inputLeaves }: Trace,
+  { arguments: skeleton, inputLeaves }: TraceSignature,
   given: readonly unknown[],
   fail: (reason: string) => DTypeError,
 ): readonly unknown[] {
@@ -132,7 +136,7 @@ function leavesByOrder(
 }
 
 /** `(x: TensorSpec([], float32), k: 3)` */
-export const formatSignature = (trace: Trace): string =>
+export const formatSignature = (trace: TraceSignature): string =>
   `(${trace.inputLeaves
     .map((leaf) => {
       const spec = trace.specOf(leaf);

@@ -13,42 +13,7 @@ import { formatStructure, literalText, unflatten, type Skeleton } from "./struct
 import { Tensor } from "./tensor";
 import { TensorSpec } from "./tensor-spec";
 import { variableOf, type Variable } from "./variable";
-
-/** A traced function: its graph, the outer values it captured, and the structure of what it returns. */
-export interface TracedFunction {
-  readonly graph: Graph;
-  /** Values for the graph's last parameters. */
-  readonly captures: readonly Tensor[];
-  /** Variables in the graph that stand for those that a caller passes. */
-  readonly variableParameters?: readonly VariableHandle[];
-  readonly outputs: Skeleton;
-  /** For each leaf of the output, the graph's result that it is, or the plain value itself. */
-  readonly outputLeaves: readonly OutputLeaf[];
-  /** The structure of the arguments, and what each of its leaves is. */
-  readonly arguments: Skeleton;
-  readonly inputLeaves: readonly InputLeaf[];
-  /** Names of the arguments, without the keys that lead to their leaves. */
-  readonly argumentNames?: readonly (string | undefined)[];
-}
-
-export type OutputLeaf = { readonly result: number } | { readonly plain: unknown };
-
-/**
- * One leaf of the arguments: a parameter of the graph, a variable that the caller passes, or what the trace is specialised on: a literal,
- * or an object, which is not kept alive.
- */
-export type InputLeaf = { readonly name: string } & (
-  | { readonly parameter: number }
-  | { readonly variable: number }
-  | { readonly plain: unknown }
-  | { readonly object: WeakRef<object> }
-);
-
-/** Tensors and variables that a concrete function is called with. */
-export interface BoundArguments {
-  readonly values: readonly Value[];
-  readonly variables: readonly VariableHandle[];
-}
+import type { TracedFunction, InputLeaf, BoundArguments, TraceSignature } from "./traced-function";
 
 /** A class whose objects are functions: calling one calls `invoke`. */
 abstract class Callable {
@@ -68,7 +33,7 @@ let traces = 0;
  *
  * @see TensorFlow `tf.types.experimental.ConcreteFunction`
  */
-export class Trace extends Callable {
+export class Trace extends Callable implements TraceSignature {
   /** No other trace has it. */
   declare readonly name: string;
   /** By provider: what the function was compiled for so far. */

@@ -9,9 +9,10 @@ import { ClosureGradient } from "./closure-gradient";
 import { currentContext, type Context, type NodeObserver } from "./context";
 import { flatten, isPlainObject, unflatten, type Flattened } from "./structure";
 import { refusePromise } from "./synchronous";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { isTensorSource, valueOf } from "./tensor-like";
 import { variableOf, type Variable } from "./variable";
+import { describe } from "./describe";
 
 /** The last argument of a gradient function, where the differentiated function reads trainable variables. */
 export interface GradientFunctionOptions {

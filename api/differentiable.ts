@@ -1,10 +1,12 @@
-import { DTypeError, ValueError } from "../ir/errors";
+import { DTypeError, ValueError, FailedPreconditionError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
-import { formatType, type TensorType } from "../ir/type";
-import { isActive, leakedTensorError } from "./context";
+import { formatType, type TensorType, formatShape } from "../ir/type";
+import { isActive, leakedTensorError, currentContext } from "./context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { Variable } from "./variable";
+import { describe } from "./describe";
+import { isStatic } from "../ir/dim";
 
 /** What a derivative can be of, or with respect to. */
 export function requireSource(given: unknown, where: string): Source {
@@ -77,4 +79,47 @@ export function requireUnconnected(given: UnconnectedGradients): UnconnectedGrad
     },
     currentLocation(),
   );
+}
+
+/** Without vectorisation there is one gradient for each element, which a tape that is used up after one can not give. */
+export function requirePersistent(method: string, isPersistent: boolean): void {
+  if (isPersistent || currentContext().isTracing) return;
+  throw new FailedPreconditionError(
+    {
+      what: `GradientTape must be created with persistent=True to compute the ${method} with eager execution enabled and with experimentalUsePfor set to false.`,
+      given: "a tape that is not persistent",
+      expected: "a persistent tape",
+      fix: "new tf.GradientTape({ persistent: true }), or leave experimentalUsePfor out",
+    },
+    currentLocation(),
+  );
+}
+
+/** @throws ValueError where target and source do not consist of the same number of rows */
+export function requireRows(target: TensorType, source: TensorType): void {
+  const short = [target, source].find(({ shape }) => shape.length < 2);
+  if (short !== undefined) {
+    throw new ValueError(
+      {
+        what: `Shape ${formatShape(short.shape)} must have rank at least 2`,
+        given: `target ${formatType(target)}, source ${formatType(source)}`,
+        expected: "a target [rows, …] and a source [rows, …]",
+        fix: "reshape both to [rows, …], or use tape.jacobian",
+      },
+      currentLocation(),
+    );
+  }
+  const [rows] = target.shape;
+  const [others] = source.shape;
+  if (rows !== others && isStatic(rows ?? 1) && isStatic(others ?? 1)) {
+    throw new ValueError(
+      {
+        what: `Need first dimension of target shape (${formatShape(target.shape)}) and source shape (${formatShape(source.shape)}) to match.`,
+        given: `${String(rows)} and ${String(others)} rows`,
+        expected: "one row of the target for each row of the source",
+        fix: "use tape.jacobian for a target of another number of rows",
+      },
+      currentLocation(),
+    );
+  }
 }

@@ -2,6 +2,7 @@ import { isFloating, isInteger, type DType } from "../ir/dtype";
 import { DTypeError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { formatType } from "../ir/type";
+import { valueOf } from "./tensor-like";
 
 /** A family of dtypes, by the name of the one that TF.js has of it. */
 export type DTypeFamily = "float32" | "int32" | "bool";
@@ -37,3 +38,7 @@ export function requireFamily(
         : `convert it: tf.cast(${argument}, "${family}")`,
   });
 }
+
+/** An argument that must be bool. */
+export const conditionOf = (given: unknown, argument: string, op: string): Value =>
+  requireFamily(valueOf(given, argument, op, "bool"), "bool", argument, op);

@@ -9,7 +9,7 @@ import { packElements, type TypedArray } from "../ir/typed-array";
 import { ExecutableCache } from "../runtime/executable-cache";
 import type { DeviceBuffer } from "../runtime/provider";
 import { giveUp, keep } from "../runtime/buffer-users";
-import { Context, leakedTensorError } from "./context";
+import { Context, leakedTensorError, rootContext } from "./context";
 import { device } from "./device";
 import { Execution } from "./execution";
 
@@ -242,3 +242,14 @@ export class EagerContext extends Context {
 const leavesOf = (nodes: readonly AnyNode[], made: ReadonlyMap<Value, unknown>): Value[] => [
   ...new Set(nodes.flatMap(({ operands }) => operands.filter((operand) => !made.has(operand)))),
 ];
+
+export function eagerContext(): EagerContext {
+  const root = rootContext();
+  if (!(root instanceof EagerContext)) throw new RangeError("the root context is the eager one");
+  return root;
+}
+
+/** Gives the eager context a chance to run pending work, where no operation is half done. */
+export function flushIfLarge(context: object): void {
+  if (context instanceof EagerContext) context.flushIfLarge();
+}

@@ -10,9 +10,10 @@ import { EagerContext } from "./eager";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { isWatchable, Recording } from "./recording";
 import { flatten, skeletonKey, unflatten } from "./structure";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { valueOf } from "./tensor-like";
 import { Variable } from "./variable";
+import { describe } from "./describe";
 
 /**
  * Forward-mode differentiation: how results change where the primals change by the tangents.

@@ -9,8 +9,8 @@ import {
   type PolymorphicFunction,
   type TracedFunctionMembers,
 } from "./polymorphic";
-import { describe } from "./tensor";
 import { TraceCache } from "./trace-cache";
+import { describe } from "./describe";
 
 export type { FunctionOptions } from "./polymorphic";
 

@@ -2,9 +2,10 @@ import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { formatShape, mayBeSameShape } from "../ir/type";
 import { GradientTape } from "./tape";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { valueOf, type TensorLike } from "./tensor-like";
 import { Variable } from "./variable";
+import { describe } from "./describe";
 
 interface Differentiated {
   readonly value: Tensor;

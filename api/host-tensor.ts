@@ -2,7 +2,7 @@ import type { DType } from "../ir/dtype";
 import { bytesOfArray, typedArrayClass, type TypedArray } from "../ir/typed-array";
 import { device } from "./device";
 import { Tensor } from "./tensor";
-import { eagerContext } from "./variable";
+import { eagerContext } from "./eager";
 
 /** A tensor's data in row-major order, as devices hold it: halves as bits, bool as bytes. */
 export interface HostTensor {

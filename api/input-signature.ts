@@ -1,14 +1,13 @@
 import { DTypeError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import type { TensorType } from "../ir/type";
-import { specArgument, type Argument } from "./argument";
+import { specArgument, type Argument, type Arguments } from "./argument";
 import { leafNames, symbolStems } from "./argument-names";
 import { bindingError, boundValue } from "./binding";
 import type { AnyFunction } from "./polymorphic";
 import { flatten, leavesAlong, type Nested, type Skeleton } from "./structure";
-import { describe } from "./tensor";
 import { TensorSpec } from "./tensor-spec";
-import type { Arguments } from "./trace-cache";
+import { describe } from "./describe";
 
 /** What a function's arguments must be: the option `inputSignature`, taken apart. */
 export class InputSignature {

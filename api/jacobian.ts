@@ -1,23 +1,23 @@
-import { GraphBuilder } from "../ir/builder";
+import { GraphBuilder, type Builder } from "../ir/builder";
 import { concatAxis, moveAxis, sliceAxis, unsqueezed } from "../ir/compose";
 import { isStatic, productOfDims } from "../ir/dim";
-import { FailedPreconditionError, UnimplementedError, ValueError } from "../ir/errors";
+import { UnimplementedError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import type { AnyNode } from "../ir/ops";
-import { formatShape, formatType, type TensorType } from "../ir/type";
-import { identityMatrix } from "../gradients/identity-matrix";
+import { formatType, type TensorType } from "../ir/type";
+import { identityMatrix } from "../ir/matrix";
 import { pushforward } from "../gradients/forward";
 import { reverse } from "../gradients/reverse";
 import { vectorizeUnits } from "../gradients/vectorize-units";
-import { currentContext, type Context } from "./context";
 
 interface JacobianInput {
   /** The recorded nodes. */
   readonly nodes: readonly AnyNode[];
   readonly target: Value;
   readonly sources: readonly Value[];
-  readonly context: Context;
+  /** Where the derivatives are written. */
+  readonly b: Builder;
 }
 
 /** One derivative a source, `null` where the target does not depend on it. */
@@ -31,14 +31,15 @@ type Derivatives = readonly (Value | null)[];
  * proportion to the result.
  */
 export function jacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
-  const { nodes, target, sources, context } = input;
+  const { nodes, target, sources, b } = input;
   const { dtype, shape } = target.type;
   if (shape.length === 0) {
-    const outputGradients = [context.scalarLike(target, 1)];
-    return reverse({ nodes, targets: [target], outputGradients, sources, b: context });
+    const outputGradients = [b.scalarLike(target, 1)];
+    return reverse({ nodes, targets: [target], outputGradients, sources, b });
   }
   if (!isVectorized) {
-    const seeds = identityMatrix(dtype, productOfDims(shape), context);
+    const count = productOfDims(shape);
+    const seeds = identityMatrix(b, dtype, count, count);
     return shaped(looped(input, seeds), input);
   }
   const large = sources.filter((source) => !isSmall(source.type, target.type));
@@ -65,14 +66,14 @@ function backwardJacobians(input: JacobianInput): Derivatives {
 
 const allAxes = ({ type }: Value): readonly number[] => [...type.shape.keys()];
 
-const shaped = (stacked: Derivatives, { target, sources, context }: JacobianInput): Derivatives =>
+const shaped = (stacked: Derivatives, { target, sources, b }: JacobianInput): Derivatives =>
   stacked.map((value, i) => {
     const source = sources[i];
     if (value === null || source === undefined) return null;
-    return context.withShape(value, [...target.type.shape, ...source.type.shape]);
+    return b.withShape(value, [...target.type.shape, ...source.type.shape]);
   });
 
-function forwardJacobian({ nodes, target, context }: JacobianInput, source: Value): Value | null {
+function forwardJacobian({ nodes, target, b }: JacobianInput, source: Value): Value | null {
   const forward = pushforward(nodes, target, [source]);
   const [tangent] = forward.tangents;
   if (forward.result === null || tangent === undefined) return null;
@@ -80,17 +81,15 @@ function forwardJacobian({ nodes, target, context }: JacobianInput, source: Valu
     nodes: forward.nodes,
     seed: tangent,
     axes: allAxes(source),
-    shared: new Map(
-      forward.unused === undefined ? [] : [[forward.unused, context.fullLike(target, 1)]],
-    ),
+    shared: new Map(forward.unused === undefined ? [] : [[forward.unused, b.fullLike(target, 1)]]),
     results: [forward.result],
-    b: context,
+    b,
   });
   if (columns === undefined) return null;
   // [...source, ...target]
   const rank = source.type.shape.length;
   const axes = [...columns.type.shape.keys()];
-  return context.permuted(columns, [...axes.slice(rank), ...axes.slice(0, rank)]);
+  return b.permuted(columns, [...axes.slice(rank), ...axes.slice(0, rank)]);
 }
 
 /**
@@ -98,24 +97,22 @@ function forwardJacobian({ nodes, target, context }: JacobianInput, source: Valu
  * The upstream gradients are those of one element of a row, in all rows at once: rows are taken to be independent.
  */
 export function batchJacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
-  const { target, sources, context } = input;
+  const { target, sources, b } = input;
   const [rows = 1, ...own] = target.type.shape;
   const [, ...axes] = allAxes(target);
-  const stacked = isVectorized
-    ? vectorized(input, axes)
-    : looped(input, unitsOfEachRow(target, context));
+  const stacked = isVectorized ? vectorized(input, axes) : looped(input, unitsOfEachRow(target, b));
   return stacked.map((value, i) => {
     const source = sources[i];
     if (value === null || source === undefined) return null;
     const [, ...inner] = source.type.shape;
-    const units = context.withShape(value, [productOfDims(own), rows, ...inner]);
-    return context.withShape(moveAxis(context, units, 1, 0), [rows, ...own, ...inner]);
+    const units = b.withShape(value, [productOfDims(own), rows, ...inner]);
+    return b.withShape(moveAxis(b, units, 1, 0), [rows, ...own, ...inner]);
   });
 }
 
 /** The gradients of the sources for each unit of the target with a coordinate on each of the axes: [...sizes of the axes, …source]. */
 function vectorized(
-  { nodes, target, sources, context }: JacobianInput,
+  { nodes, target, sources, b }: JacobianInput,
   axes: readonly number[],
 ): Derivatives {
   const aside = new GraphBuilder();
@@ -128,14 +125,14 @@ function vectorized(
     b: aside,
   });
   const results = gradients.filter((gradient) => gradient !== null);
-  const stacked = vectorizeUnits({ nodes: aside.nodes, seed, axes, results, b: context });
+  const stacked = vectorizeUnits({ nodes: aside.nodes, seed, axes, results, b });
   return gradients.map((gradient) =>
     gradient === null ? null : (stacked[results.indexOf(gradient)] ?? null),
   );
 }
 
 /** As `vectorized`, by one backward pass for each of the upstream gradients [count, …target]. */
-function looped({ nodes, target, sources, context }: JacobianInput, seeds: Value): Derivatives {
+function looped({ nodes, target, sources, b }: JacobianInput, seeds: Value): Derivatives {
   const [count = 1] = seeds.type.shape;
   if (!isStatic(count)) {
     throw new UnimplementedError(
@@ -149,67 +146,24 @@ function looped({ nodes, target, sources, context }: JacobianInput, seeds: Value
     );
   }
   const passes = Array.from({ length: count }, (_, i) => {
-    const seed = context.withShape(sliceAxis(context, seeds, 0, i, 1), target.type.shape);
-    return reverse({ nodes, targets: [target], outputGradients: [seed], sources, b: context });
+    const seed = b.withShape(sliceAxis(b, seeds, 0, i, 1), target.type.shape);
+    return reverse({ nodes, targets: [target], outputGradients: [seed], sources, b });
   });
   return sources.map((_, k) => {
     const rows = passes.flatMap((gradients) => gradients[k] ?? []);
     if (rows.length < passes.length) return null;
     return concatAxis(
-      context,
-      rows.map((row) => unsqueezed(context, row, 0)),
+      b,
+      rows.map((row) => unsqueezed(b, row, 0)),
       0,
     );
   });
 }
 
 /** For each element of a row the upstream gradient that is 1 there, in every row: [elements of a row, …target]. */
-function unitsOfEachRow({ type: { dtype, shape } }: Value, context: Context): Value {
+function unitsOfEachRow({ type: { dtype, shape } }: Value, b: Builder): Value {
   const [rows = 1, ...own] = shape;
   const size = productOfDims(own);
-  const units = context.withShape(identityMatrix(dtype, size, context), [size, 1, ...own]);
-  return context.expandTo(units, [size, rows, ...own]);
-}
-
-/** Without vectorisation there is one gradient for each element, which a tape that is used up after one can not give. */
-export function requirePersistent(method: string, isPersistent: boolean): void {
-  if (isPersistent || currentContext().isTracing) return;
-  throw new FailedPreconditionError(
-    {
-      what: `GradientTape must be created with persistent=True to compute the ${method} with eager execution enabled and with experimentalUsePfor set to false.`,
-      given: "a tape that is not persistent",
-      expected: "a persistent tape",
-      fix: "new tf.GradientTape({ persistent: true }), or leave experimentalUsePfor out",
-    },
-    currentLocation(),
-  );
-}
-
-/** @throws ValueError where target and source do not consist of the same number of rows */
-export function requireRows(target: TensorType, source: TensorType): void {
-  const short = [target, source].find(({ shape }) => shape.length < 2);
-  if (short !== undefined) {
-    throw new ValueError(
-      {
-        what: `Shape ${formatShape(short.shape)} must have rank at least 2`,
-        given: `target ${formatType(target)}, source ${formatType(source)}`,
-        expected: "a target [rows, …] and a source [rows, …]",
-        fix: "reshape both to [rows, …], or use tape.jacobian",
-      },
-      currentLocation(),
-    );
-  }
-  const [rows] = target.shape;
-  const [others] = source.shape;
-  if (rows !== others && isStatic(rows ?? 1) && isStatic(others ?? 1)) {
-    throw new ValueError(
-      {
-        what: `Need first dimension of target shape (${formatShape(target.shape)}) and source shape (${formatShape(source.shape)}) to match.`,
-        given: `${String(rows)} and ${String(others)} rows`,
-        expected: "one row of the target for each row of the source",
-        fix: "use tape.jacobian for a target of another number of rows",
-      },
-      currentLocation(),
-    );
-  }
+  const units = b.withShape(identityMatrix(b, dtype, size, size), [size, 1, ...own]);
+  return b.expandTo(units, [size, rows, ...own]);
 }

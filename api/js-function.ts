@@ -11,10 +11,11 @@ import { currentContext, withContext, withoutObservers } from "./context";
 import { CallableHostFunction, type HostCall } from "./host-function";
 import { refusePromise } from "./synchronous";
 import { GradientTape } from "./tape";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { valueOf, type TensorLike } from "./tensor-like";
 import { TensorSpec } from "./tensor-spec";
-import { eagerContext } from "./variable";
+import { eagerContext } from "./eager";
+import { describe } from "./describe";
 
 /** What a host function gives: one tensor, or one for each of several results. */
 type Returned = TensorLike | readonly TensorLike[] | undefined;

@@ -1,7 +1,7 @@
 import { manifestFile, type SignatureRecord } from "../compiler/artifact/manifest";
 import type { Graph } from "../ir/graph";
 import { ArtifactFiles } from "./artifact-files";
-import { concreteFunction, type InputLeaf, type OutputLeaf } from "./concrete-function";
+import { concreteFunction } from "./concrete-function";
 import { tensorOfHost, type HostTensor } from "./host-tensor";
 import {
   loadedFunction,
@@ -17,6 +17,7 @@ import { readStructure } from "./saved-structure";
 import { servingDefault } from "./signatures";
 import type { Tensor } from "./tensor";
 import { Variable } from "./variable";
+import type { InputLeaf, OutputLeaf } from "./traced-function";
 
 /**
  * Loads what `save` wrote. Functions can be called, differentiated, used in other functions, and saved again; variables

@@ -5,9 +5,10 @@ import { formatType } from "../ir/type";
 import type { ConcreteFunction } from "./concrete-function";
 import { withMembers, type PolymorphicFunction } from "./polymorphic";
 import { flatten, isPlainObject, leavesAlong } from "./structure";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { isTensorSource, valueOf } from "./tensor-like";
 import { TensorSpec } from "./tensor-spec";
+import { describe } from "./describe";
 
 /** A function of an artifact. It has the traces that were saved, and makes no others. */
 export type LoadedFunction = PolymorphicFunction<(...args: unknown[]) => unknown>;

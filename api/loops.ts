@@ -20,8 +20,9 @@ import {
 } from "./structure";
 import { regionGraph, Surroundings } from "./surroundings";
 import { refusePromise } from "./synchronous";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { valueOf } from "./tensor-like";
+import { describe } from "./describe";
 
 /** The variables of a loop: a structure of tensors, by what messages call each. */
 export interface LoopVariables {

@@ -1,5 +1,6 @@
 import { conversions } from "./conversions";
 import "./method-types";
+import * as activations from "./ops/activations";
 import * as arranging from "./ops/arranging";
 import * as elementwise from "./ops/elementwise";
 import * as conv from "./ops/conv";
@@ -46,6 +47,7 @@ const listOf = (tensors: TensorLike | readonly TensorLike[]): readonly TensorLik
 /** Operations that tensors and variables have as methods, of the tensor itself and the remaining arguments. */
 const methods = {
   ...elementwiseMethods,
+  ...activations,
   /** The tensor's elements where the condition holds, those of `b` elsewhere. */
   where: (x: TensorLike, condition: TensorLike, b: TensorLike): Tensor => where(condition, x, b),
   ...{ sum, mean, prod, max, min, logSumExp, any, all, argMax, argMin },

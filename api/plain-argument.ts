@@ -1,5 +1,5 @@
 import { DTypeError, InvalidArgumentError } from "../ir/errors";
-import { describe } from "./tensor";
+import { describe } from "./describe";
 
 /** Arguments that are no tensors. Callers without type checking may pass anything. */
 

@@ -3,12 +3,12 @@ import type { Value } from "../ir/graph";
 import { isRead, type AnyNode, type Node } from "../ir/ops";
 import { warn } from "../ir/warning";
 import { innermostOwner, type Context, type NodeObserver } from "./context";
-import { EagerContext } from "./eager";
+import { EagerContext, flushIfLarge } from "./eager";
 import type { Source } from "./gradient-options";
 import { IndexedSlices } from "./indexed-slices";
 import { refusePromise } from "./synchronous";
 import type { Tensor } from "./tensor";
-import { flushIfLarge, Variable, variableOf } from "./variable";
+import { Variable, variableOf } from "./variable";
 
 /**
  * The operations that depend on some tensors and variables, while it records: what tapes and forward accumulators differentiate.

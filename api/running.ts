@@ -5,9 +5,9 @@ import { bytesOf, isStaticShape, type Shape } from "../ir/type";
 import { currentContext, type NodeObserver } from "./context";
 import { memory } from "./memory";
 import { tidy } from "./tidy";
-import { eagerContext } from "./variable";
-import { aliveVariables } from "./variable-names";
+import { variableRegistry } from "./variable";
 import { ownsRandomState } from "./random-source";
+import { eagerContext } from "./eager";
 
 /** What TF.js programs ask of the engine that runs them. */
 
@@ -105,7 +105,8 @@ export async function profile(f: () => unknown): Promise<ProfileInfo> {
 
 /** Disposes all variables. @see TF.js `tf.disposeVariables` */
 export function disposeVariables(): void {
-  for (const variable of aliveVariables()) if (!ownsRandomState(variable)) variable.dispose();
+  for (const variable of variableRegistry.alive())
+    if (!ownsRandomState(variable)) variable.dispose();
 }
 
 /**

@@ -25,7 +25,7 @@ import { printGraphs } from "../ir/printer";
 import { UniqueNames } from "../ir/text/words";
 import { bytesOfArray } from "../ir/typed-array";
 import type { DeviceBuffer } from "../runtime/provider";
-import type { ConcreteFunction, InputLeaf } from "./concrete-function";
+import type { ConcreteFunction } from "./concrete-function";
 import { device } from "./device";
 import { LoadedModel } from "./loaded-model";
 import {
@@ -39,7 +39,9 @@ import { recordStructure, type SavedLeaf } from "./saved-structure";
 import { chooseSignatures, type ChosenSignatures, type Exportable } from "./signatures";
 import { leafPaths } from "./structure";
 import type { Tensor } from "./tensor";
-import { eagerContext, variableOf, type Variable } from "./variable";
+import { variableOf, type Variable } from "./variable";
+import { eagerContext } from "./eager";
+import type { InputLeaf } from "./traced-function";
 
 export interface SaveOptions {
   /** Functions by the names that others call them by; or one function, which is the default signature. */

@@ -7,8 +7,8 @@ import { formatShape, formatType, type Shape } from "../ir/type";
 import { currentContext } from "./context";
 import { knownDims } from "./known-elements";
 import type { Tensor } from "./tensor";
-import { describe } from "./tensor";
 import { hasOwnDType, valueOf } from "./tensor-like";
+import { describe } from "./describe";
 
 /**
  * Sizes: numbers, symbolic dims as `x.dims` has them, or an integer vector. A vector whose elements are not known while a

@@ -14,10 +14,12 @@ import {
   requireUnconnected,
   requireWatchable,
   typeOfSource,
+  requirePersistent,
+  requireRows,
 } from "./differentiable";
 import { EagerContext } from "./eager";
 import { explainPath } from "./explain";
-import { batchJacobians, jacobians, requirePersistent, requireRows } from "./jacobian";
+import { batchJacobians, jacobians } from "./jacobian";
 import type {
   BatchJacobianOptions,
   GradientOptions,
@@ -198,7 +200,7 @@ export class GradientTape {
         targets: [value],
         of: (values) =>
           jacobians(
-            { nodes: [...this.recorded.nodes], target: value, sources: values, context },
+            { nodes: [...this.recorded.nodes], target: value, sources: values, b: context },
             experimentalUsePfor,
           ),
         type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape] }),
@@ -228,7 +230,7 @@ export class GradientTape {
         targets: [value],
         of: (values) =>
           batchJacobians(
-            { nodes: [...this.recorded.nodes], target: value, sources: values, context },
+            { nodes: [...this.recorded.nodes], target: value, sources: values, b: context },
             experimentalUsePfor,
           ),
         type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape.slice(1)] }),

@@ -5,7 +5,8 @@ import { checkedElement, Literal } from "../ir/literal";
 import { currentLocation } from "../ir/location";
 import { packElements, typedArrayClass, type TypedArray } from "../ir/typed-array";
 import { currentContext } from "./context";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
+import { describe } from "./describe";
 
 type NumericArray =
   | Float32Array

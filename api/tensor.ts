@@ -247,30 +247,3 @@ function nested(dtype: DType, shape: readonly number[], stored: TypedArray): Nes
 /** Nested arrays as text; NaN and infinities by their names. */
 const formatNested = (values: NestedValues): string =>
   Array.isArray(values) ? `[${values.map(formatNested).join(", ")}]` : String(values);
-
-/** For messages: a tensor's type, or what kind of thing was given instead. */
-export function describe(given: unknown): string {
-  if (given instanceof Tensor) return given.toString();
-  if (Array.isArray(given)) return `an array of ${given.length}`;
-  switch (typeof given) {
-    case "object":
-      return given === null ? "null" : describeObject(given);
-    case "function":
-      return `a function ${given.name}`;
-    case "undefined":
-      return "undefined";
-    case "string":
-      return `the string ${JSON.stringify(given)}`;
-    case "number":
-    case "bigint":
-    case "boolean":
-      return `the ${typeof given} ${given}`;
-    default:
-      return `a ${typeof given}`;
-  }
-}
-
-function describeObject(given: object): string {
-  const { name } = Object(Reflect.get(given, "constructor")) as { readonly name?: unknown };
-  return typeof name !== "string" || name === "Object" ? "an object" : `a ${name}`;
-}

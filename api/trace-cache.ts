@@ -6,9 +6,7 @@ import { sameType, type TensorType } from "../ir/type";
 import {
   identityKey,
   isObject,
-  isSubtype,
   kindKey,
-  knownSizes,
   parameterTypes,
   relaxed,
   shapesKey,
@@ -16,68 +14,24 @@ import {
   tensorArgument,
   variablesAmong,
   type Argument,
+  type Arguments,
 } from "./argument";
 import { leafNames, symbolStems, usesReceiver } from "./argument-names";
 import { autocastDType } from "./autocast";
-import type { BoundArguments, ConcreteFunction } from "./concrete-function";
+import type { ConcreteFunction } from "./concrete-function";
 import { compositeOfSlices, IndexedSlices } from "./indexed-slices";
 import { InputSignature } from "./input-signature";
 import type { AnyFunction, FunctionOptions } from "./polymorphic";
 import { detectorOf, type RetracingDetector } from "./retracing";
-import { flatten, skeletonKey, type Flattened, type Skeleton } from "./structure";
+import { flatten, skeletonKey, type Flattened } from "./structure";
 import { Tensor } from "./tensor";
 import { valueOf } from "./tensor-like";
 import { TensorSpec } from "./tensor-spec";
 import { TraceContext } from "./trace";
 import { initializeVariables, traceFunction, type TraceRequest } from "./tracing";
 import { Variable } from "./variable";
-
-/** Arguments, taken apart. */
-export interface Arguments {
-  readonly skeleton: Skeleton;
-  readonly leaves: readonly Argument[];
-  /** A name for each leaf. */
-  readonly names: () => readonly string[];
-}
-
-/** A trace, and the types that its parameters have. */
-interface Entry {
-  readonly types: readonly (TensorType | undefined)[];
-  readonly concrete: ConcreteFunction;
-}
-
-/** The traces for arguments that differ in shapes only. */
-class Group {
-  readonly entries: Entry[] = [];
-  private readonly found = new Map<string, ConcreteFunction>();
-
-  /** The trace for these types, or else the most specific one that takes them too. */
-  find(types: readonly (TensorType | undefined)[]): ConcreteFunction | undefined {
-    const key = shapesKey(types);
-    const known = this.found.get(key);
-    if (known !== undefined) return known;
-    let best: Entry | undefined;
-    for (const entry of this.entries) {
-      const isBetter = best === undefined || knownSizes(entry.types) > knownSizes(best.types);
-      if (isBetter && isSubtype(types, entry.types)) best = entry;
-    }
-    if (best !== undefined) this.remember(key, best.concrete);
-    return best?.concrete;
-  }
-
-  add(entry: Entry): void {
-    this.entries.push(entry);
-    this.remember(shapesKey(entry.types), entry.concrete);
-  }
-
-  /** Shapes that calls had; where there are very many the search begins anew. */
-  private remember(key: string, concrete: ConcreteFunction): void {
-    if (this.found.size >= mostRemembered) this.found.clear();
-    this.found.set(key, concrete);
-  }
-}
-
-const mostRemembered = 1024;
+import type { BoundArguments } from "./traced-function";
+import { Group } from "./trace-group";
 
 type LeafKind =
   | { readonly kind: "tensor"; readonly type: TensorType }

@@ -5,22 +5,20 @@ import type { TensorType } from "../ir/type";
 import { computationOf } from "../compiler/program";
 import { isObject, type Argument } from "./argument";
 import { parametersOf } from "./argument-names";
-import {
-  concreteFunction,
-  type ConcreteFunction,
-  type InputLeaf,
-  type OutputLeaf,
-} from "./concrete-function";
+import { concreteFunction, type ConcreteFunction } from "./concrete-function";
 import { withContext } from "./context";
 import { device } from "./device";
 import { Execution } from "./execution";
 import { compositeOfSlices } from "./indexed-slices";
 import { flatten, unflatten, type Skeleton } from "./structure";
 import { refusePromise } from "./synchronous";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { isTensorSource, valueOf } from "./tensor-like";
 import type { TraceContext } from "./trace";
-import { eagerContext, Variable, VariablePlaceholder } from "./variable";
+import { Variable, VariablePlaceholder } from "./variable";
+import { eagerContext } from "./eager";
+import type { InputLeaf, OutputLeaf } from "./traced-function";
+import { describe } from "./describe";
 
 /** What is traced, and for which arguments. */
 export interface TraceRequest {

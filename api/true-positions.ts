@@ -3,14 +3,8 @@ import type { Value } from "../ir/graph";
 import { freshSymbol } from "../ir/symbols";
 import { sizeOf } from "../ir/type";
 import type { Context } from "./context";
-import { requireFamily } from "./dtype-argument";
 import { holding } from "./held";
 import { elementsNow } from "./known-elements";
-import { valueOf } from "./tensor-like";
-
-/** An argument that must be bool. */
-export const conditionOf = (given: unknown, argument: string, op: string): Value =>
-  requireFamily(valueOf(given, argument, op, "bool"), "bool", argument, op);
 
 /**
  * The positions of the elements of a tensor that are true, or not zero, in row-major order, int64. Where they are not known now, their number is a

@@ -6,17 +6,18 @@ import type { Reduction } from "../ir/ops/indexing";
 import { formatType, type Shape } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
 import { autocastDType } from "./autocast";
-import { currentContext, rootContext, withContext } from "./context";
+import { currentContext, withContext } from "./context";
 import { device } from "./device";
-import { EagerContext } from "./eager";
+import { eagerContext, flushIfLarge } from "./eager";
 import { IndexedSlices } from "./indexed-slices";
 import { checkedIndices } from "./indices";
 import { located } from "./located";
 import { countDisposed, countHeld } from "./memory";
 import { staticDims } from "./static-dims";
-import { describe, Tensor, type NestedValues, type ReadOptions } from "./tensor";
+import { Tensor, type NestedValues, type ReadOptions } from "./tensor";
 import { valueOf, type TensorLike, type TensorSource } from "./tensor-like";
-import { registerVariable } from "./variable-names";
+import { VariableRegistry } from "./variable-names";
+import { describe } from "./describe";
 
 export interface VariableOptions {
   /** Whether tapes watch the variable by themselves and optimisers train it; true unless said otherwise. */
@@ -34,6 +35,9 @@ export class VariablePlaceholder {
 }
 
 let created = 0;
+
+/** The variables of this process, by name. */
+export const variableRegistry = new VariableRegistry<Variable>();
 
 /** Variables by the handle that graphs know them by. */
 const variables = new WeakMap<VariableHandle, Variable>();
@@ -82,7 +86,7 @@ export class Variable implements TensorSource {
     currentContext().variableCreated(this.handle, isSymbolic ? initial : undefined);
     created += 1;
     variables.set(this.handle, this);
-    registerVariable(this);
+    variableRegistry.register(this);
     if (!isSymbolic) device.variables.set(this.handle, root.bufferOf(initial));
     countHeld(type);
   }
@@ -321,17 +325,6 @@ function requireSlices(given: unknown, method: string): IndexedSlices {
     },
     currentLocation(),
   );
-}
-
-export function eagerContext(): EagerContext {
-  const root = rootContext();
-  if (!(root instanceof EagerContext)) throw new RangeError("the root context is the eager one");
-  return root;
-}
-
-/** Gives the eager context a chance to run pending work, where no operation is half done. */
-export function flushIfLarge(context: object): void {
-  if (context instanceof EagerContext) context.flushIfLarge();
 }
 
 /** Makes a variable: TF.js's form of the constructor. */

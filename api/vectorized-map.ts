@@ -8,9 +8,10 @@ import { currentContext, withContext } from "./context";
 import { flattenTensors } from "./stacked";
 import { flatten, unflatten, type Nested } from "./structure";
 import { refusePromise } from "./synchronous";
-import { describe, Tensor } from "./tensor";
+import { Tensor } from "./tensor";
 import { valueOf, type TensorLike } from "./tensor-like";
 import { TraceContext } from "./trace";
+import { describe } from "./describe";
 
 /**
  * Applies a function to each slice along the first axis, to all slices at once: `fn` is traced for one slice, and then computed for the whole

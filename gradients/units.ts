@@ -2,7 +2,7 @@ import type { Builder } from "../ir/builder";
 import { productOfDims, type Dim } from "../ir/dim";
 import type { Value } from "../ir/graph";
 import type { Shape } from "../ir/type";
-import { identityMatrix } from "./identity-matrix";
+import { identityMatrix } from "../ir/matrix";
 
 /**
  * What stands for a value that depends on the seed of a linear program, for all units of the seed at once. A unit has a coordinate on
@@ -114,7 +114,7 @@ export class Units {
       ...after.map((other) => (other === axis ? 1 : (this.sizes.get(other) ?? 1))),
       ...own,
     ]);
-    const units = b.withShape(identityMatrix(value.type.dtype, size, b), [
+    const units = b.withShape(identityMatrix(b, value.type.dtype, size, size), [
       ...after.map((other) => (other === axis ? size : 1)),
       ...own.map((_, i) => (i === at ? size : 1)),
     ]);

@@ -128,13 +128,6 @@ export function gatheredInBatch(
   return b.permuted(slices, order.toSpliced(axis, 0, ...own));
 }
 
-/** Ones on the diagonal of a matrix, zeros elsewhere. */
-export function identityMatrix(b: Builder, rows: Dim, columns: Dim, dtype: DType): Value {
-  const counted = (size: Dim, shape: readonly Dim[]): Value =>
-    b.withShape(b.range({ start: 0, step: 1, size, dtype: "int32" }), shape);
-  return b.toDType(b.equal(counted(rows, [rows, 1]), counted(columns, [1, columns])), dtype);
-}
-
 /** A zero, by a look-up that the run refuses where an element of the condition is false. */
 export function zeroUnless(b: Builder, condition: Value, dtype: DType): Value {
   const axes = condition.type.shape.map((_, axis) => axis);

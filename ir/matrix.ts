@@ -2,18 +2,9 @@ import type { Builder } from "./builder";
 import { sliceAxis, unsqueezed } from "./compose";
 import { isStatic, multiplyDims, type Dim } from "./dim";
 import type { DType } from "./dtype";
-import { InvalidArgumentError } from "./errors";
 import type { Value } from "./graph";
-import { formatType, type TensorType } from "./type";
 
 /** Matrices are the last two axes; those before them count the matrices of a stack. */
-
-export const rowsOf = ({ shape }: TensorType): Dim => shape.at(-2) ?? 1;
-export const columnsOf = ({ shape }: TensorType): Dim => shape.at(-1) ?? 1;
-
-/** The number of terms of each element of a product A·B, or Aᵀ·B. */
-export const termsOf = (a: TensorType, transposeA: boolean): Dim =>
-  transposeA ? rowsOf(a) : columnsOf(a);
 
 /** A · B */
 export const product = (b: Builder, x: Value, y: Value): Value =>
@@ -75,39 +66,10 @@ function diagonalIndices(b: Builder, size: Dim): Value {
 /** Where the diagonal is that begins at column k, or at row −k: bool[rows, columns]. */
 export function diagonalMask(b: Builder, rows: Dim, columns: Dim, k = 0): Value {
   const counted = (start: number, size: Dim): Value =>
-    b.range({ start, step: 1, size, dtype: "int64" });
+    b.range({ start, step: 1, size, dtype: "int32" });
   return b.equal(b.withShape(counted(k, rows), [rows, 1]), counted(0, columns));
 }
 
 /** Ones on the diagonal, zeros elsewhere. */
 export const identityMatrix = (b: Builder, dtype: DType, rows: Dim, columns: Dim): Value =>
   b.toDType(diagonalMask(b, rows, columns), dtype);
-
-/** @throws InvalidArgumentError unless the last two sizes are equal */
-export function requireSquare(x: TensorType): void {
-  const rows = rowsOf(x);
-  const columns = columnsOf(x);
-  const mayBeSquare = rows === columns || !isStatic(rows) || !isStatic(columns);
-  if (x.shape.length >= 2 && mayBeSquare) return;
-  throw new InvalidArgumentError({
-    what:
-      x.shape.length < 2 ? "Input matrix must have rank 2 or more" : "Input matrix must be square",
-    given: formatType(x),
-    expected: "[…, n, n]",
-  });
-}
-
-/** A size that says how many steps a factorisation takes. */
-export function staticSize(size: Dim, x: TensorType): number {
-  if (isStatic(size)) return size;
-  throw new InvalidArgumentError({
-    what: "the size of the matrices must be known",
-    given: formatType(x),
-    expected: "known sizes of the last two axes",
-    fix: "give the sizes in the function's inputSignature",
-  });
-}
-
-/** The size of a square matrix, of which one axis may be unknown. */
-export const squareSize = (x: TensorType): number =>
-  staticSize(isStatic(rowsOf(x)) ? rowsOf(x) : columnsOf(x), x);

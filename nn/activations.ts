@@ -1,5 +1,6 @@
 import { currentLocation, ValueError } from "../api/errors";
-import * as elementwise from "../api/ops/elementwise";
+import * as api from "../api/ops/activations";
+import { clipByValue, tanh } from "../api/ops/elementwise";
 import { softmax } from "../api/ops/nn";
 import type { Tensor } from "../api/tensor";
 
@@ -8,20 +9,20 @@ export type Activation = (x: Tensor) => Tensor;
 /** Activations by TF.js's names. */
 const activations = {
   linear: (x) => x,
-  elu: (x) => elementwise.elu(x),
-  gelu: (x) => elementwise.gelu(x),
-  gelu_new: (x) => elementwise.gelu(x, true),
-  hardSigmoid: (x) => elementwise.clipByValue(x.mul(0.2).add(0.5), 0, 1),
-  mish: (x) => elementwise.mish(x),
-  relu: (x) => elementwise.relu(x),
-  relu6: (x) => elementwise.relu6(x),
-  selu: (x) => elementwise.selu(x),
-  sigmoid: (x) => elementwise.sigmoid(x),
+  elu: (x) => api.elu(x),
+  gelu: (x) => api.gelu(x),
+  gelu_new: (x) => api.gelu(x, true),
+  hardSigmoid: (x) => clipByValue(x.mul(0.2).add(0.5), 0, 1),
+  mish: (x) => api.mish(x),
+  relu: (x) => api.relu(x),
+  relu6: (x) => api.relu6(x),
+  selu: (x) => api.selu(x),
+  sigmoid: (x) => api.sigmoid(x),
   softmax: (x) => softmax(x),
-  softplus: (x) => elementwise.softplus(x),
-  softsign: (x) => elementwise.softsign(x),
-  swish: (x) => elementwise.swish(x),
-  tanh: (x) => elementwise.tanh(x),
+  softplus: (x) => api.softplus(x),
+  softsign: (x) => api.softsign(x),
+  swish: (x) => api.swish(x),
+  tanh: (x) => tanh(x),
 } satisfies Record<string, Activation>;
 
 export type ActivationIdentifier = keyof typeof activations | Activation;

@@ -8,8 +8,9 @@ import { Layer, type CallOptions } from "./layers";
 import type { Optimizer } from "./optimizers";
 import { Callbacks, History, type Callback, type Logs } from "./training/callbacks";
 import { Compiled, type CompileConfig } from "./training/compiled";
-import { Averages, Epochs } from "./training/epochs";
+import { Epochs } from "./training/epochs";
 import { grouped, type Batch, type Batches, type Executions } from "./training/executions";
+import { Averages } from "./training/averages";
 
 interface TrainingArgs {
   /** The number of the last epoch, counted from 1; 1 unless said otherwise. */

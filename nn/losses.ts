@@ -13,7 +13,6 @@ import {
   mul,
   neg,
   notEqual,
-  relu,
   square,
   squaredDifference,
   sub,
@@ -24,6 +23,7 @@ import { Tensor } from "../api/tensor";
 import { isTensorSource, type TensorLike } from "../api/tensor-like";
 import { sameShaped, tensorArgument } from "../api/tensor-arguments";
 import { widened } from "./mixed-precision/widened";
+import { relu } from "../api/ops/activations";
 
 /** How the losses of a batch's elements become the batch's loss. Numbers are TF.js's. */
 export enum Reduction {

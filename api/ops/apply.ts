@@ -2,11 +2,10 @@ import type { DType } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import { currentContext, type Context } from "../context";
 import { located } from "../located";
-import { requireFamily } from "../dtype-argument";
+import { requireFamily, conditionOf } from "../dtype-argument";
 import { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
-import { conditionOf } from "../true-positions";
-import { flushIfLarge } from "../variable";
+import { flushIfLarge } from "../eager";
 
 /** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
 export function apply(build: (b: Context) => Value): Tensor {

@@ -5,10 +5,11 @@ import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
 import { currentContext } from "../context";
 import type { Results } from "../result-leaf";
-import { describe, Tensor } from "../tensor";
+import { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { assert } from "./assertions";
 import { choose, knownNumber, predicateValue, requireCallable, tensorsOf } from "./control";
+import { describe } from "../describe";
 
 type Branch = () => unknown;
 

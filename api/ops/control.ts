@@ -4,7 +4,7 @@ import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
 import { conditional, type BranchNames } from "../branches";
 import { currentContext } from "../context";
-import { EagerContext } from "../eager";
+import { EagerContext, flushIfLarge } from "../eager";
 import { naturalDType, resultLeaf, type Results } from "../result-leaf";
 import {
   loopInvariants,
@@ -17,9 +17,9 @@ import {
 } from "../loops";
 import { flatten, leavesAlong, structureText, unflatten } from "../structure";
 import { refusePromise } from "../synchronous";
-import { describe, Tensor } from "../tensor";
+import { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
-import { flushIfLarge } from "../variable";
+import { describe } from "../describe";
 
 /** @throws DTypeError where a callback is no function */
 export function requireCallable(given: unknown, name: string): void {

@@ -9,9 +9,10 @@ import { checkedIndices, indicesArgument } from "../indices";
 import { dimArgument, type IntegerLike } from "../shape-argument";
 import type { Context } from "../context";
 import { countOfIds } from "../size-of-ids";
-import { describe, type Tensor } from "../tensor";
+import { type Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
+import { describe } from "../describe";
 
 export interface BincountOptions {
   /** Integers from here on are left out, so that there are at most as many counts. */

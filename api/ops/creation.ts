@@ -2,9 +2,10 @@ import type { DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { integersOfCount } from "../plain-argument";
-import { describe, Tensor } from "../tensor";
+import { Tensor } from "../tensor";
 import { checkDType, constantValue, hostData, type TensorLike } from "../tensor-like";
 import { located } from "../located";
+import { describe } from "../describe";
 
 /**
  * A tensor of values that the program has.

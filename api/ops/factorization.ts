@@ -1,13 +1,10 @@
 import type { Value } from "../../ir/graph";
 import { InvalidArgumentError } from "../../ir/errors";
 import {
-  columnsOf,
   diagonalOf,
   identityMatrix,
   matrixTransposed,
   productTransposed,
-  requireSquare,
-  rowsOf,
   transposedProduct,
 } from "../../ir/matrix";
 import { isStatic } from "../../ir/dim";
@@ -17,6 +14,7 @@ import { requireFamily } from "../dtype-argument";
 import { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany, unaryApi } from "./apply";
+import { columnsOf, requireSquare, rowsOf } from "../../ir/matrix-shape";
 
 /**
  * Determinant of each matrix.

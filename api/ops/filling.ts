@@ -1,4 +1,5 @@
-import { concatAxis, identityMatrix, moveAxis } from "../../ir/compose";
+import { concatAxis, moveAxis } from "../../ir/compose";
+import { identityMatrix } from "../../ir/matrix";
 import { isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/dim";
 import { isInteger, type DType } from "../../ir/dtype";
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
@@ -161,7 +162,7 @@ export const eye = (
     const columns = dimArgument(numColumns ?? numRows, "numColumns", "eye");
     const batch = shapeArgument(batchShape ?? [], "batchShape", "eye");
     shapeArgument([rows, columns], "numRows and numColumns", "eye");
-    return b.expandTo(identityMatrix(b, rows, columns, dtype), [...batch, rows, columns]);
+    return b.expandTo(identityMatrix(b, dtype, rows, columns), [...batch, rows, columns]);
   });
 
 interface MeshgridOptions {

@@ -14,8 +14,8 @@ import { refusePromise } from "../synchronous";
 import { Tensor } from "../tensor";
 import { TensorSpec } from "../tensor-spec";
 import { valueOf } from "../tensor-like";
-import { flushIfLarge } from "../variable";
 import { requireCallable } from "./control";
+import { flushIfLarge } from "../eager";
 
 export interface MapFnOptions {
   /** The dtypes of the results, or `TensorSpec`s, in their structure: they are checked. What `fn` gives where it is absent. */

@@ -4,6 +4,7 @@ import { requireObject } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { tensorArgument } from "../tensor-arguments";
 import type { TensorLike } from "../tensor-like";
+import * as activations from "./activations";
 import * as conv from "./conv";
 import * as elementwise from "./elementwise";
 import * as linalg from "./linalg";
@@ -23,14 +24,14 @@ interface Epilogue {
   readonly leakyreluAlpha?: number | undefined;
 }
 
-const activations: Readonly<Record<FusedActivation, (x: Tensor, epilogue: Epilogue) => Tensor>> = {
+const byName: Readonly<Record<FusedActivation, (x: Tensor, epilogue: Epilogue) => Tensor>> = {
   linear: (x) => x,
-  relu: (x) => elementwise.relu(x),
-  relu6: (x) => elementwise.relu6(x),
-  elu: (x) => elementwise.elu(x),
+  relu: (x) => activations.relu(x),
+  relu6: (x) => activations.relu6(x),
+  elu: (x) => activations.elu(x),
   prelu: (x, { preluActivationWeights }) => {
     if (preluActivationWeights !== undefined && preluActivationWeights !== null)
-      return elementwise.prelu(x, preluActivationWeights);
+      return activations.prelu(x, preluActivationWeights);
     throw new ValueError(
       {
         what: "the activation prelu needs preluActivationWeights",
@@ -40,19 +41,19 @@ const activations: Readonly<Record<FusedActivation, (x: Tensor, epilogue: Epilog
       currentLocation(),
     );
   },
-  leakyrelu: (x, { leakyreluAlpha }) => elementwise.leakyRelu(x, leakyreluAlpha),
-  sigmoid: (x) => elementwise.sigmoid(x),
+  leakyrelu: (x, { leakyreluAlpha }) => activations.leakyRelu(x, leakyreluAlpha),
+  sigmoid: (x) => activations.sigmoid(x),
   tanh: (x) => elementwise.tanh(x),
 };
 
 function activated(x: Tensor, epilogue: Epilogue): Tensor {
   const name = epilogue.activation ?? "linear";
-  if (Object.hasOwn(activations, name)) return activations[name](x, epilogue);
+  if (Object.hasOwn(byName, name)) return byName[name](x, epilogue);
   throw new UnimplementedError(
     {
       what: `Unknown fused activation ${name}.`,
       given: name,
-      expected: `one of ${Object.keys(activations).join(", ")}`,
+      expected: `one of ${Object.keys(byName).join(", ")}`,
       fix: "apply the activation to the result",
     },
     currentLocation(),

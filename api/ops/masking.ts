@@ -18,8 +18,9 @@ import { elementsNow, knownElements } from "../known-elements";
 import { boundDims, dimArgument, type IntegerLike } from "../shape-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
-import { conditionOf, trueCoordinates, truePositions } from "../true-positions";
+import { trueCoordinates, truePositions } from "../true-positions";
 import { apply } from "./apply";
+import { conditionOf } from "../dtype-argument";
 
 /**
  * The coordinates of the true elements, int32.

@@ -5,9 +5,10 @@ import { normalizeAxes, type Axis } from "../axes";
 import type { Context } from "../context";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
 import { requireFamily } from "../dtype-argument";
-import { describe, type Tensor } from "../tensor";
+import { type Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
+import { describe } from "../describe";
 
 /** Which norm: Euclidean (of matrices Frobenius'), or the exponent of a p-norm, which may be ±∞. */
 export type NormOrder = "euclidean" | "fro" | number;

@@ -4,8 +4,9 @@ import { currentLocation } from "../../ir/location";
 import { currentContext } from "../context";
 import { EagerContext } from "../eager";
 import { isPlainObject } from "../structure";
-import { describe, Tensor } from "../tensor";
+import { Tensor } from "../tensor";
 import { isTensorSource } from "../tensor-like";
+import { describe } from "../describe";
 
 export interface PrintOptions {
   /** Between the arguments; a space unless said otherwise. */

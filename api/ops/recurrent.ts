@@ -3,9 +3,10 @@ import { currentLocation } from "../../ir/location";
 import type { Tensor } from "../tensor";
 import { tensorArgument } from "../tensor-arguments";
 import type { TensorLike } from "../tensor-like";
-import { add, mul, sigmoid, tanh } from "./elementwise";
+import { add, mul, tanh } from "./elementwise";
 import { matMul } from "./linalg";
 import { concat, split } from "./shape";
+import { sigmoid } from "./activations";
 
 /** The state of a cell after a step. */
 export type CellState = readonly [c: Tensor, h: Tensor];

@@ -6,9 +6,10 @@ import { formatType, mayBeSameShape } from "../../ir/type";
 import { ComplexTensor } from "../complex-tensor";
 import type { Context } from "../context";
 import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "../fourier";
-import { describe, type Tensor } from "../tensor";
+import { type Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";
+import { describe } from "../describe";
 
 /** Complex or real numbers. */
 export type ComplexLike = ComplexTensor | TensorLike;

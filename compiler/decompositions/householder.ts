@@ -2,15 +2,13 @@ import type { Builder } from "../../ir/builder";
 import { concatAxis, padAxis } from "../../ir/compose";
 import type { Value } from "../../ir/graph";
 import {
-  columnsOf,
   identityMatrix,
   product,
-  rowsOf,
   sliceColumns,
   sliceRows,
-  staticSize,
   transposedProduct,
 } from "../../ir/matrix";
+import { columnsOf, rowsOf, staticSize } from "../../ir/matrix-shape";
 
 /** H = 1 − τ·v·vᵀ */
 interface Reflection {

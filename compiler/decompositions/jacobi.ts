@@ -3,18 +3,15 @@ import { concatAxis, gatheredInBatch, unsqueezed } from "../../ir/compose";
 import type { Graph, Value } from "../../ir/graph";
 import { Literal } from "../../ir/literal";
 import {
-  columnsOf,
   diagonalOf,
   identityMatrix,
   matrixTransposed,
   product,
-  rowsOf,
   sliceColumns,
   sliceRows,
-  squareSize,
-  staticSize,
 } from "../../ir/matrix";
 import type { TensorType } from "../../ir/type";
+import { columnsOf, rowsOf, squareSize, staticSize } from "../../ir/matrix-shape";
 
 /**
  * A round-robin tournament of n: who meets whom in a round, for all rounds alike, because everybody changes seats in between.

@@ -3,15 +3,11 @@ import { concatAxis, squeezed, unsqueezed } from "../../ir/compose";
 import { isUnsigned, type DType } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import {
-  columnsOf,
   matrixTransposed,
   product,
   productTransposed,
-  rowsOf,
   sliceColumns,
   sliceRows,
-  squareSize,
-  termsOf,
   transposedProduct,
 } from "../../ir/matrix";
 import type { Attributes } from "../../ir/ops";
@@ -20,6 +16,7 @@ import { broadcastShapes } from "../../ir/type";
 import type { DecompositionTable } from "./decomposition";
 import { householder } from "./householder";
 import { eigh, singularValues, svd } from "./jacobi";
+import { columnsOf, rowsOf, squareSize, termsOf } from "../../ir/matrix-shape";
 
 const stackRows = (b: Builder, ...parts: readonly Value[]): Value =>
   concatAxis(b, parts, (parts[0]?.type.shape.length ?? 2) - 2);

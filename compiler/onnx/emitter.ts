@@ -16,52 +16,20 @@ import { onnxDataType } from "./data-type";
 import { hasKernel, type NodeRequest } from "./kernels/kernel";
 import { dtypeOf, outputDTypes } from "./kernels/output-dtypes";
 import { rewritten } from "./kernels/rewrites";
+import type { NodeWriter } from "./node-writer";
 import { onnx } from "./proto";
 import { valueInfo } from "./value-info";
-
-/** A float attribute; a bare number is an integer attribute. */
-export interface FloatAttribute {
-  readonly float: number;
-}
-
-export interface FloatsAttribute {
-  readonly floats: readonly number[];
-}
+import { type OnnxAttributes, attributeProto } from "./attributes";
 
 /** Data of a parameter that is known when the model is written. */
 export type InitializerData =
   | { readonly bytes: Uint8Array }
   | { readonly file: string; readonly offset: number; readonly length: number };
 
-export type OnnxAttribute =
-  | number
-  | string
-  | readonly number[]
-  | FloatAttribute
-  | FloatsAttribute
-  | { readonly graph: onnx.GraphProto.$Properties };
-
-export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
-
 /** A value of an ONNX graph. */
 export interface NamedType {
   readonly name: string;
   readonly type: TensorType;
-}
-
-export const float = (value: number): FloatAttribute => ({ float: value });
-
-const { AttributeType } = onnx.AttributeProto;
-
-function attributeProto(name: string, value: OnnxAttribute): onnx.AttributeProto.$Properties {
-  if (typeof value === "number") return { name, type: AttributeType.INT, i: value };
-  if (typeof value === "string") {
-    return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
-  }
-  if ("float" in value) return { name, type: AttributeType.FLOAT, f: value.float };
-  if ("floats" in value) return { name, type: AttributeType.FLOATS, floats: [...value.floats] };
-  if ("graph" in value) return { name, type: AttributeType.GRAPH, g: value.graph };
-  return { name, type: AttributeType.INTS, ints: [...value] };
 }
 
 /** A name that can not be taken for a node's output. */
@@ -113,7 +81,7 @@ class ModelScope {
  *
  * Values are their names. Equal initializers are stored once, in the graph they were first needed in or an outer one.
  */
-export class OnnxEmitter {
+export class OnnxEmitter implements NodeWriter {
   readonly nodes: onnx.NodeProto.$Properties[];
   readonly initializers: onnx.TensorProto.$Properties[];
   private readonly constants: Map<string, string>;

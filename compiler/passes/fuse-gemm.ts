@@ -2,11 +2,11 @@ import type { GraphBuilder } from "../../ir/builder";
 import { isStatic } from "../../ir/dim";
 import { isFloating } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
-import { termsOf } from "../../ir/matrix";
 import type { Node } from "../../ir/ops";
 import { broadcastShapes, sameShape } from "../../ir/type";
 import { isNode, producedBy, uniformConstant } from "../../ir/match";
 import { countUses, rewriteGraph, type Pass } from "../pass";
+import { termsOf } from "../../ir/matrix-shape";
 
 /** factor·A·B */
 interface Product {

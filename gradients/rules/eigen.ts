@@ -3,19 +3,17 @@ import { unsqueezed } from "../../ir/compose";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import {
-  columnsOf,
   diagonalMask,
   matrixTransposed,
   product,
   productTransposed,
-  rowsOf,
   sliceColumns,
-  staticSize,
   transposedProduct,
 } from "../../ir/matrix";
 import type { eigenOps } from "../../ir/ops/eigen";
 import { formatType } from "../../ir/type";
 import type { GradientTable } from "../rule";
+import { columnsOf, rowsOf, staticSize } from "../../ir/matrix-shape";
 
 /** A vector beside each matrix's rows, [..., 1, n]: what multiplies its columns. */
 const overColumns = (b: Builder, x: Value): Value => unsqueezed(b, x, x.type.shape.length - 1);

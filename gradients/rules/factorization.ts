@@ -2,20 +2,18 @@ import type { Builder } from "../../ir/builder";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import {
-  columnsOf,
   diagonalMask,
   matrixTransposed,
   perMatrix,
   product,
   productTransposed,
-  rowsOf,
   sliceColumns,
-  staticSize,
   transposedProduct,
 } from "../../ir/matrix";
 import { formatType } from "../../ir/type";
 import type { factorizationOps } from "../../ir/ops/factorization";
 import type { GradientTable } from "../rule";
+import { columnsOf, rowsOf, staticSize } from "../../ir/matrix-shape";
 
 const lowerTriangle = (b: Builder, x: Value): Value => b.trilu(x, { upper: false, diagonal: 0 });
 const upperTriangle = (b: Builder, x: Value): Value => b.trilu(x, { upper: true, diagonal: 0 });

@@ -1,8 +1,8 @@
 import { currentLocation, ValueError } from "../../api/errors";
 import type { GradientAndVariable } from "../../api/functional";
-import { describe, Tensor } from "../../api/tensor";
-import { Variable } from "../../api/variable";
-import { variableNamed } from "../../api/variable-names";
+import { Tensor } from "../../api/tensor";
+import { Variable, variableRegistry } from "../../api/variable";
+import { describe } from "../../api/describe";
 
 /** A tensor under a name: TF.js's form of gradients and of weights. */
 export interface NamedTensor {
@@ -41,7 +41,8 @@ function asPair(item: unknown): GradientAndVariable {
     if (isGradient(gradient) && variable instanceof Variable) return [gradient, variable];
   } else if (typeof item === "object" && item !== null && "name" in item && "tensor" in item) {
     const { name, tensor } = item;
-    if (typeof name === "string" && isGradient(tensor)) return [tensor, variableNamed(name)];
+    if (typeof name === "string" && isGradient(tensor))
+      return [tensor, variableRegistry.named(name)];
   }
   throw new ValueError(
     {

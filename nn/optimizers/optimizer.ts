@@ -3,11 +3,11 @@ import { rootContext, withContext } from "../../api/context";
 import { differentiatedByVariables, variableGrads } from "../../api/functional";
 import { Module } from "../../api/module";
 import type { Tensor } from "../../api/tensor";
-import { describe } from "../../api/tensor";
 import { tidy } from "../../api/tidy";
 import { Variable } from "../../api/variable";
 import { uniqueName } from "../names";
 import type { Gradients, NamedTensor } from "./gradients";
+import { describe } from "../../api/describe";
 
 /** The arguments of an optimiser. */
 export type OptimizerConfig = Readonly<Record<string, number | boolean>>;

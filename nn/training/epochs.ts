@@ -1,28 +1,4 @@
-import type { Batch, Batches, Figures } from "./executions";
-import type { Logs } from "./callbacks";
-
-/** Averages of figures over the items of the batches so far. */
-export class Averages {
-  private items = 0;
-  private readonly sums: number[];
-
-  constructor(private readonly names: readonly string[]) {
-    this.sums = names.map(() => 0);
-  }
-
-  add({ size, values }: Figures): void {
-    this.items += size;
-    values.forEach((value, i) => {
-      this.sums[i] = (this.sums[i] ?? 0) + value * size;
-    });
-  }
-
-  get logs(): Logs {
-    return Object.fromEntries(
-      this.names.map((name, i) => [name, (this.sums[i] ?? 0) / this.items]),
-    );
-  }
-}
+import type { Batch, Batches } from "./executions";
 
 /** The batches of one epoch after the other. */
 export class Epochs {

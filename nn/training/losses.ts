@@ -7,8 +7,6 @@ import {
   maximum,
   mul,
   neg,
-  relu,
-  softplus,
   square,
   sub,
 } from "../../api/ops/elementwise";
@@ -17,6 +15,7 @@ import { l2Normalize } from "../../api/ops/norm";
 import { max, mean, sum } from "../../api/ops/reduction";
 import { reshape } from "../../api/ops/shape";
 import type { Tensor } from "../../api/tensor";
+import { relu, softplus } from "../../api/ops/activations";
 
 /** From labels and predictions to a loss, or a metric, for each item of a batch. */
 export type LossOrMetricFn = (yTrue: Tensor, yPred: Tensor) => Tensor;

@@ -1,6 +1,6 @@
 import type { DType } from "../../../ir/dtype";
 import { onnxDataType } from "../data-type";
-import type { OnnxAttributes } from "../emitter";
+import type { OnnxAttributes } from "../attributes";
 
 type Inputs = readonly (DType | undefined)[];
 type Outputs = readonly (DType | undefined)[];

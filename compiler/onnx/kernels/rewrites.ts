@@ -1,21 +1,22 @@
 import type { DType } from "../../../ir/dtype";
 import { onnxDataType } from "../data-type";
-import type { OnnxAttributes, OnnxEmitter } from "../emitter";
 import { hasKernel, mostSplitOutputs } from "./kernel";
 import { outputDTypes } from "./output-dtypes";
+import type { OnnxAttributes } from "../attributes";
+import type { NodeWriter } from "../node-writer";
 
 export interface RewriteInput {
   readonly opType: string;
   readonly inputs: readonly string[];
   readonly attributes: OnnxAttributes;
   readonly outputCount: number;
-  readonly onnx: OnnxEmitter;
+  readonly onnx: NodeWriter;
 }
 
 /** The outputs of nodes that do what a node without a kernel would, or nothing where there are none. */
 type Rewrite = (input: RewriteInput) => readonly string[] | undefined;
 
-const cast = (x: string, to: DType, onnx: OnnxEmitter): string =>
+const cast = (x: string, to: DType, onnx: NodeWriter): string =>
   onnx.node("Cast", [x], { to: onnxDataType[to] });
 
 /** The operands of a node, and arithmetic in their dtype. */
@@ -25,7 +26,7 @@ class Terms {
 
   constructor(
     { inputs: [x = "", y = ""] }: RewriteInput,
-    private readonly onnx: OnnxEmitter,
+    private readonly onnx: NodeWriter,
     readonly dtype: DType,
   ) {
     this.x = x;

@@ -3,8 +3,9 @@ import { UnimplementedError } from "../../../ir/errors";
 import type { ConvAttributes, convolutionOps } from "../../../ir/ops/convolution";
 import { padsOfAxis, reachOf, spatialSizes, type WindowAttributes } from "../../../ir/ops/window";
 import { formatType, type Shape, type TensorType } from "../../../ir/type";
-import type { OnnxAttributes, OnnxEmitter } from "../emitter";
+import type { OnnxEmitter } from "../emitter";
 import { neverLowered, type LoweringTable } from "../lowering";
+import type { OnnxAttributes } from "../attributes";
 
 /** Providers differ in the defaults they assume, so that all attributes are written out. */
 export const windowAttributes = (

@@ -3,9 +3,10 @@ import { isFloating, isInteger, isUnsigned } from "../../../ir/dtype";
 import type { elementwiseOps } from "../../../ir/ops/elementwise";
 import type { TensorType } from "../../../ir/type";
 import { onnxDataType } from "../data-type";
-import { float, type OnnxEmitter } from "../emitter";
+import { type OnnxEmitter } from "../emitter";
 import { neverLowered, plain, type LoweringTable } from "../lowering";
 import { lowerErfinv, lowerLgamma, lowerPolygamma } from "./special-functions";
+import { float } from "../attributes";
 
 interface BinaryInput {
   readonly operands: readonly [x: string, y: string];

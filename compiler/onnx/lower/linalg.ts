@@ -2,11 +2,12 @@ import type { linalgOps } from "../../../ir/ops/linalg";
 import { isStatic, type Dim } from "../../../ir/dim";
 import { isFloating } from "../../../ir/dtype";
 import { Literal } from "../../../ir/literal";
-import { termsOf } from "../../../ir/matrix";
 import { sameShape, type Shape, type TensorType } from "../../../ir/type";
 import { onnxDataType } from "../data-type";
-import { float, type OnnxEmitter } from "../emitter";
+import { type OnnxEmitter } from "../emitter";
 import { neverLowered, plain, type LoweringTable } from "../lowering";
+import { termsOf } from "../../../ir/matrix-shape";
+import { float } from "../attributes";
 
 /** Swaps the last two axes of a value of the given rank. */
 const matrixTransposed = (x: string, rank: number, onnx: OnnxEmitter): string => {

@@ -1,0 +1,48 @@
+import type { Graph, VariableHandle, Value } from "../ir/graph";
+import type { Tensor } from "./tensor";
+import type { Skeleton } from "./structure";
+import type { TensorSpec } from "./tensor-spec";
+
+/** A traced function: its graph, the outer values it captured, and the structure of what it returns. */
+export interface TracedFunction {
+  readonly graph: Graph;
+  /** Values for the graph's last parameters. */
+  readonly captures: readonly Tensor[];
+  /** Variables in the graph that stand for those that a caller passes. */
+  readonly variableParameters?: readonly VariableHandle[];
+  readonly outputs: Skeleton;
+  /** For each leaf of the output, the graph's result that it is, or the plain value itself. */
+  readonly outputLeaves: readonly OutputLeaf[];
+  /** The structure of the arguments, and what each of its leaves is. */
+  readonly arguments: Skeleton;
+  readonly inputLeaves: readonly InputLeaf[];
+  /** Names of the arguments, without the keys that lead to their leaves. */
+  readonly argumentNames?: readonly (string | undefined)[];
+}
+
+export type OutputLeaf = { readonly result: number } | { readonly plain: unknown };
+
+/**
+ * One leaf of the arguments: a parameter of the graph, a variable that the caller passes, or what the trace is specialised on: a literal,
+ * or an object, which is not kept alive.
+ */
+export type InputLeaf = { readonly name: string } & (
+  | { readonly parameter: number }
+  | { readonly variable: number }
+  | { readonly plain: unknown }
+  | { readonly object: WeakRef<object> }
+);
+
+/** Tensors and variables that a concrete function is called with. */
+export interface BoundArguments {
+  readonly values: readonly Value[];
+  readonly variables: readonly VariableHandle[];
+}
+
+/** What a trace takes: what the binding of a call's arguments needs to know of it. */
+export interface TraceSignature {
+  readonly arguments: Skeleton;
+  readonly inputLeaves: readonly InputLeaf[];
+  /** What a leaf that is a tensor or a variable must be; nothing for any other leaf. */
+  specOf(leaf: InputLeaf): TensorSpec | undefined;
+}

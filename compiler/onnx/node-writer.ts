@@ -1,0 +1,26 @@
+import type { DType } from "../../ir/dtype";
+import type { Literal } from "../../ir/literal";
+import type { ProviderName } from "../pass";
+import type { OnnxAttributes } from "./attributes";
+
+/** What the rewrites of nodes without a kernel need of the emitter. Values are their names. */
+export interface NodeWriter {
+  readonly provider: ProviderName;
+  /** Adds a node with one output and returns the output's name. */
+  node(opType: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
+  nodeWithOutputs(
+    opType: string,
+    inputs: readonly string[],
+    outputCount: number,
+    attributes?: OnnxAttributes,
+  ): readonly string[];
+  /** A constant scalar. */
+  scalar(dtype: DType, value: number | bigint): string;
+  /** A constant int64 vector. */
+  int64(values: readonly number[]): string;
+  dtypeOf(name: string): DType | undefined;
+  /** The constant that a name denotes, if any. */
+  literalOf(name: string): Literal | undefined;
+  /** What a cast's result was cast from. */
+  castOrigin(name: string): string | undefined;
+}

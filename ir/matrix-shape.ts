@@ -1,0 +1,40 @@
+import { type TensorType, formatType } from "./type";
+import { type Dim, isStatic } from "./dim";
+import { InvalidArgumentError } from "./errors";
+
+export const rowsOf = ({ shape }: TensorType): Dim => shape.at(-2) ?? 1;
+
+export const columnsOf = ({ shape }: TensorType): Dim => shape.at(-1) ?? 1;
+
+/** The number of terms of each element of a product A·B, or Aᵀ·B. */
+export const termsOf = (a: TensorType, transposeA: boolean): Dim =>
+  transposeA ? rowsOf(a) : columnsOf(a);
+
+/** @throws InvalidArgumentError unless the last two sizes are equal */
+export function requireSquare(x: TensorType): void {
+  const rows = rowsOf(x);
+  const columns = columnsOf(x);
+  const mayBeSquare = rows === columns || !isStatic(rows) || !isStatic(columns);
+  if (x.shape.length >= 2 && mayBeSquare) return;
+  throw new InvalidArgumentError({
+    what:
+      x.shape.length < 2 ? "Input matrix must have rank 2 or more" : "Input matrix must be square",
+    given: formatType(x),
+    expected: "[…, n, n]",
+  });
+}
+
+/** A size that says how many steps a factorisation takes. */
+export function staticSize(size: Dim, x: TensorType): number {
+  if (isStatic(size)) return size;
+  throw new InvalidArgumentError({
+    what: "the size of the matrices must be known",
+    given: formatType(x),
+    expected: "known sizes of the last two axes",
+    fix: "give the sizes in the function's inputSignature",
+  });
+}
+
+/** The size of a square matrix, of which one axis may be unknown. */
+export const squareSize = (x: TensorType): number =>
+  staticSize(isStatic(rowsOf(x)) ? rowsOf(x) : columnsOf(x), x);
