@@ -9,7 +9,7 @@ export { counters as executionCounters } from "./api/eager";
 export { backendNames, diagnoseBackend, getBackend, ready, setBackend } from "./api/backend";
 export type { BackendDiagnosis, BackendName, BackendOptions } from "./api/backend";
 export { transferCounters } from "./runtime/transfers";
-export { executingEagerly, initScope, insideFunction } from "./api/init-scope";
+export { executingEagerly, initScope, insideFunction } from "./api/context/init-scope";
 export { jsFunction } from "./api/js-function";
 export * as linalg from "./api/linalg";
 export { customGrad, customGradient } from "./api/custom-gradient";

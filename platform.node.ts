@@ -1,4 +1,4 @@
-import { installContext } from "./api/context";
+import { installContext } from "./api/context/context";
 import { device } from "./api/device";
 import { EagerContext } from "./api/eager";
 import { smallModels } from "./compiler/onnx/small-models";

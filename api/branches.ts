@@ -7,13 +7,13 @@ import { currentLocation } from "../ir/location";
 import type { UnknownSizes } from "../ir/ops/control";
 import { freshSymbol } from "../ir/symbols";
 import { formatType, sameShape, type Shape } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import { traceRegion, type Region } from "./region";
 import { notReported, reportAfterBranch } from "./region-reports";
 import { leafText, naturalDType, resultLeaf, type ResultLeaf } from "./result-leaf";
 import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "./structure";
 import { regionGraph, Surroundings } from "./surroundings";
-import { refusePromise } from "./synchronous";
+import { refusePromise } from "./context/refuse-promise";
 import { Tensor } from "./tensor";
 
 /** A branch that was traced, with what it gives. */

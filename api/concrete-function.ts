@@ -5,7 +5,7 @@ import { mustRun } from "../ir/op";
 import { definitionOf, type AnyNode } from "../ir/ops";
 import { definesSymbols } from "../ir/symbols";
 import { bindArguments } from "./binding";
-import { currentContext, type Context } from "./context";
+import { currentContext, type Context } from "./context/context";
 import { device } from "./device";
 import { counters, EagerContext } from "./eager";
 import { Execution } from "./execution";

@@ -3,7 +3,7 @@ import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../ir/d
 import { InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { formatType } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import { valueOf, type TensorLike } from "./tensor-like";
 
 /** A matrix's diagonal: where it begins, and how long it is. */

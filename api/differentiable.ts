@@ -1,7 +1,7 @@
 import { DTypeError, ValueError, FailedPreconditionError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { formatType, type TensorType, formatShape } from "../ir/type";
-import { isActive, leakedTensorError, currentContext } from "./context";
+import { isActive, leakedTensorError, currentContext } from "./context/context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { Tensor } from "./tensor";
 import { Variable } from "./variable";

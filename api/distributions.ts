@@ -3,7 +3,7 @@ import { addDims, floorDivideDims } from "../ir/dim";
 import type { DType } from "../ir/dtype";
 import type { Value } from "../ir/graph";
 import { sizeOf, type Shape } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import type { RandomSource } from "./random-source";
 
 /** Numbers of elementary distributions, from random bits. */

@@ -9,7 +9,7 @@ import { packElements, type TypedArray } from "../ir/typed-array";
 import { ExecutableCache } from "../runtime/executable-cache";
 import type { DeviceBuffer } from "../runtime/provider";
 import { giveUp, keep } from "../runtime/buffer-users";
-import { Context, leakedTensorError, rootContext } from "./context";
+import { Context, leakedTensorError, rootContext } from "./context/context";
 import { device } from "./device";
 import { Execution } from "./execution";
 

@@ -4,7 +4,7 @@ import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatType, mayBeSameShape } from "../ir/type";
 import { jvp } from "../gradients/forward";
-import { currentContext, type Context } from "./context";
+import { currentContext, type Context } from "./context/context";
 import { requireTarget, requireUnconnected, requireWatchable } from "./differentiable";
 import { EagerContext } from "./eager";
 import type { Source, UnconnectedGradients } from "./gradient-options";

@@ -3,7 +3,7 @@ import { isStatic } from "../ir/dim";
 import { InvalidArgumentError, UnimplementedError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { formatShape } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 
 /** Real and imaginary parts; without the latter the numbers are real. */
 export interface Complex {

@@ -5,7 +5,7 @@ import type { Value } from "../ir/graph";
 import { highestOf } from "../ir/literal";
 import { isIndexDType } from "../ir/ops/indexing";
 import { formatShape, type Shape } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import { requireFamily } from "./dtype-argument";
 import { knownElements } from "./known-elements";
 import { valueOf } from "./tensor-like";

@@ -6,7 +6,7 @@ import { currentLocation } from "../ir/location";
 import type { UnknownSizes } from "../ir/ops/control";
 import { freshSymbol } from "../ir/symbols";
 import { formatShape, type Shape, type TensorType } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import { traceRegion } from "./region";
 import { reportAfterLoop } from "./region-reports";
 import { leafText, naturalDType, resultLeaf } from "./result-leaf";
@@ -19,7 +19,7 @@ import {
   type Flattened,
 } from "./structure";
 import { regionGraph, Surroundings } from "./surroundings";
-import { refusePromise } from "./synchronous";
+import { refusePromise } from "./context/refuse-promise";
 import { Tensor } from "./tensor";
 import { valueOf } from "./tensor-like";
 import { describe } from "./describe";

@@ -2,7 +2,7 @@ import type { Value } from "../ir/graph";
 import { InvalidArgumentError } from "../ir/errors";
 import { Literal } from "../ir/literal";
 import type { Shape } from "../ir/type";
-import { rootContext, withContext, type Context } from "./context";
+import { rootContext, withContext, type Context } from "./context/context";
 import { keyOf, seedOfOperations, setGlobalSeed } from "./random-generator";
 import { Variable } from "./variable";
 

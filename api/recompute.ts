@@ -1,9 +1,9 @@
 import { withOwnGradient, type GradientFunctionOptions } from "./custom-gradient";
 import { flatten, unflatten } from "./structure";
-import { refusePromise } from "./synchronous";
+import { refusePromise } from "./context/refuse-promise";
 import { GradientTape } from "./tape";
 import { Tensor } from "./tensor";
-import { currentContext } from "./context";
+import { currentContext } from "./context/context";
 import { valueOf } from "./tensor-like";
 
 /**

@@ -2,11 +2,11 @@ import { isFloating, type DType } from "../ir/dtype";
 import type { Value } from "../ir/graph";
 import { isRead, type AnyNode, type Node } from "../ir/ops";
 import { warn } from "../ir/warning";
-import { innermostOwner, type Context, type NodeObserver } from "./context";
+import { innermostOwner, type Context, type NodeObserver } from "./context/context";
 import { EagerContext, flushIfLarge } from "./eager";
 import type { Source } from "./gradient-options";
 import { IndexedSlices } from "./indexed-slices";
-import { refusePromise } from "./synchronous";
+import { refusePromise } from "./context/refuse-promise";
 import type { Tensor } from "./tensor";
 import { Variable, variableOf } from "./variable";
 

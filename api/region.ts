@@ -6,7 +6,7 @@ import { isNode } from "../ir/match";
 import { formatType, type TensorType } from "../ir/type";
 import type { CustomGradientAttributes } from "../ir/ops/custom";
 import { liftState } from "../compiler/lift-state";
-import { withContext } from "./context";
+import { withContext } from "./context/context";
 import { withoutReports, type RegionReport } from "./region-reports";
 import { Tensor } from "./tensor";
 import { GraphContext } from "./trace";

@@ -2,7 +2,7 @@ import { DTypeError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import type { AnyNode } from "../ir/ops";
 import { bytesOf, isStaticShape, type Shape } from "../ir/type";
-import { currentContext, type NodeObserver } from "./context";
+import { currentContext, type NodeObserver } from "./context/context";
 import { memory } from "./memory";
 import { tidy } from "./tidy";
 import { variableRegistry } from "./variable";

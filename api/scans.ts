@@ -4,7 +4,7 @@ import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { definedSymbols } from "../ir/symbols";
 import { formatType } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import { traceRegion, type Region } from "./region";
 import { reportAfterLoop } from "./region-reports";
 import { regionGraph, Surroundings } from "./surroundings";

@@ -4,7 +4,7 @@ import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { freshSymbol } from "../ir/symbols";
 import { formatShape, formatType, type Shape } from "../ir/type";
-import { currentContext } from "./context";
+import { currentContext } from "./context/context";
 import { knownDims } from "./known-elements";
 import type { Tensor } from "./tensor";
 import { hasOwnDType, valueOf } from "./tensor-like";

@@ -1,7 +1,7 @@
 import { padAxis } from "../ir/compose";
 import type { Dim } from "../ir/dim";
 import type { Value } from "../ir/graph";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import { holding } from "./held";
 import { boundDims } from "./shape-argument";
 

@@ -7,7 +7,7 @@ import { warnOnce } from "../ir/warning";
 import { reverseSparse } from "../gradients/reverse";
 import { Slices, sumOfGradients } from "../gradients/slices";
 import type { SparseGradient } from "../gradients/rule";
-import { currentContext, type Context } from "./context";
+import { currentContext, type Context } from "./context/context";
 import {
   requireSource,
   requireTarget,
@@ -32,7 +32,7 @@ import type {
 import { IndexedSlices } from "./indexed-slices";
 import { isWatchable, Recording } from "./recording";
 import { flatten, unflatten } from "./structure";
-import { refusePromise } from "./synchronous";
+import { refusePromise } from "./context/refuse-promise";
 import { Tensor } from "./tensor";
 import { upstreamGradients } from "./upstream-gradients";
 import { Variable } from "./variable";

@@ -1,7 +1,7 @@
 import type { Builder } from "../ir/builder";
 import { inlineGraph } from "../ir/clone";
 import type { Graph, Value } from "../ir/graph";
-import { Context, withContext } from "./context";
+import { Context, withContext } from "./context/context";
 import { Tensor } from "./tensor";
 import { TraceContext } from "./trace";
 

@@ -4,7 +4,7 @@ import type { Value } from "../ir/graph";
 import { checkedElement, Literal } from "../ir/literal";
 import { currentLocation } from "../ir/location";
 import { packElements, typedArrayClass, type TypedArray } from "../ir/typed-array";
-import { currentContext } from "./context";
+import { currentContext } from "./context/context";
 import { Tensor } from "./tensor";
 import { describe } from "./describe";
 

@@ -6,7 +6,7 @@ import { currentLocation } from "../ir/location";
 import { elementValue, type TypedArray } from "../ir/typed-array";
 import { formatType, type Shape, type TensorType } from "../ir/type";
 import type { DeviceBuffer } from "../runtime/provider";
-import { isActive, leakedTensorError } from "./context";
+import { isActive, leakedTensorError } from "./context/context";
 import { EagerContext } from "./eager";
 import { countDisposed, countHeld } from "./memory";
 import { enterScope } from "./tidy";

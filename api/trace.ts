@@ -9,7 +9,7 @@ import type { AnyNode, Node } from "../ir/ops";
 import { FailedGradient, PendingGradient, type SettledGradient } from "../ir/ops/custom";
 import { formatType, type TensorType } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
-import { Context, isActive, leakedTensorError, rootContext, withContext } from "./context";
+import { Context, isActive, leakedTensorError, rootContext, withContext } from "./context/context";
 import { Tensor } from "./tensor";
 import { keep } from "./tidy";
 

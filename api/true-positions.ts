@@ -2,7 +2,7 @@ import { unsqueezed } from "../ir/compose";
 import type { Value } from "../ir/graph";
 import { freshSymbol } from "../ir/symbols";
 import { sizeOf } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import { holding } from "./held";
 import { elementsNow } from "./known-elements";
 

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatType, mayBeSameShape } from "../ir/type";
-import type { Context } from "./context";
+import type { Context } from "./context/context";
 import { flatten } from "./structure";
 import { valueOf } from "./tensor-like";
 

@@ -1,7 +1,7 @@
 import type { DType } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
-import { currentContext, type Context } from "../context";
-import { located } from "../located";
+import { currentContext, type Context } from "../context/context";
+import { located } from "../context/with-location";
 import { requireFamily, conditionOf } from "../dtype-argument";
 import { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";

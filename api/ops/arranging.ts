@@ -12,7 +12,7 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { Literal } from "../../ir/literal";
 import { formatShape, formatType, normalizeAxis, sizeOf } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { indicesArgument } from "../indices";
 import { elementsNow } from "../known-elements";
 import { boundDims, integersArgument, shapeArgument, type ShapeLike } from "../shape-argument";

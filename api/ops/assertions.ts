@@ -3,11 +3,11 @@ import { DTypeError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
-import { currentContext } from "../context";
+import { currentContext } from "../context/context";
 import { EagerContext } from "../eager";
 import { Tensor } from "../tensor";
 import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
-import { located } from "../located";
+import { located } from "../context/with-location";
 import * as ops from "./elementwise";
 import { all } from "./reduction";
 

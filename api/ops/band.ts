@@ -4,7 +4,7 @@ import { InvalidArgumentError, type ErrorReport } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { diagonalMask } from "../../ir/matrix";
 import { formatShape, formatType, mayBeSameShape, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { diagonalOf, diagonalPart, matrixOf, onDiagonal } from "../diagonal";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";

@@ -3,7 +3,7 @@ import { DTypeError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
-import { currentContext } from "../context";
+import { currentContext } from "../context/context";
 import type { Results } from "../result-leaf";
 import { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";

@@ -3,7 +3,7 @@ import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
 import { conditional, type BranchNames } from "../branches";
-import { currentContext } from "../context";
+import { currentContext } from "../context/context";
 import { EagerContext, flushIfLarge } from "../eager";
 import { naturalDType, resultLeaf, type Results } from "../result-leaf";
 import {
@@ -16,7 +16,7 @@ import {
   type LoopVariables,
 } from "../loops";
 import { flatten, leavesAlong, structureText, unflatten } from "../structure";
-import { refusePromise } from "../synchronous";
+import { refusePromise } from "../context/refuse-promise";
 import { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { describe } from "../describe";

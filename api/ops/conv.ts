@@ -13,7 +13,7 @@ import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { kernelSizesOf, reachOf, spatialSizes, windowCounts } from "../../ir/ops/window";
 import { formatShape, formatType, mayBeSameShape, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
 import { shapeArgument, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";

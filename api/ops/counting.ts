@@ -7,7 +7,7 @@ import { highestOf } from "../../ir/literal";
 import { formatShape, formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../ir/type";
 import { checkedIndices, indicesArgument } from "../indices";
 import { dimArgument, type IntegerLike } from "../shape-argument";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { countOfIds } from "../size-of-ids";
 import { type Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";

@@ -4,7 +4,7 @@ import { currentLocation } from "../../ir/location";
 import { integersOfCount } from "../plain-argument";
 import { Tensor } from "../tensor";
 import { checkDType, constantValue, hostData, type TensorLike } from "../tensor-like";
-import { located } from "../located";
+import { located } from "../context/with-location";
 import { describe } from "../describe";
 
 /**

@@ -3,7 +3,7 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { broadcastShapes, formatType, mayBeSameShape, normalizeAxis } from "../../ir/type";
 import { checkedIndices, indicesArgument } from "../indices";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { diagonalOf } from "../../ir/matrix";
 import { formatShape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import type { Tensor } from "../tensor";
 import { valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";

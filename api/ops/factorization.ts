@@ -9,7 +9,7 @@ import {
 } from "../../ir/matrix";
 import { isStatic } from "../../ir/dim";
 import { formatType } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
 import { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";

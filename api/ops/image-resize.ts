@@ -5,7 +5,7 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { Literal } from "../../ir/literal";
 import { formatShape, formatType } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { arrayArgument, integersOfCount } from "../plain-argument";
 import { resamplingWeights, resizeMethods, type ResizeMethod, type Weights } from "../resampling";
 import { dimsArgument, type ShapeLike } from "../shape-argument";

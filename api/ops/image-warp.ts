@@ -5,7 +5,7 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { checkedElement, Literal } from "../../ir/literal";
 import { formatType, mayBeSameShape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { checkedIndices, indicesArgument } from "../indices";
 import { Pixels } from "../pixel-sampling";
 import { arrayArgument, integersOfCount, numberArgument } from "../plain-argument";

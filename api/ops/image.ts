@@ -5,7 +5,7 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { highestOf, Literal, lowestOf } from "../../ir/literal";
 import { formatType } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { knownSize } from "../static-dims";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import type { Reduction } from "../../ir/ops/indexing";
 import { formatType, normalizeAxis } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { checkedCoordinates, checkedIndices, indicesArgument } from "../indices";
 import { shapeArgument, type ShapeLike } from "../shape-argument";
 import type { Tensor } from "../tensor";

@@ -12,7 +12,7 @@ import {
   sameShape,
   sizeOf,
 } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, type TensorLike } from "../tensor-like";
 import { apply, unaryApi } from "./apply";

@@ -12,7 +12,7 @@ import {
   sizeOf,
   type Shape,
 } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { checkedIndices, indicesArgument } from "../indices";
 import { elementsNow, knownElements } from "../known-elements";
 import { boundDims, dimArgument, type IntegerLike } from "../shape-argument";

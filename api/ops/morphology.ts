@@ -5,7 +5,7 @@ import type { Value } from "../../ir/graph";
 import { lowestOf } from "../../ir/literal";
 import { spatialSizes } from "../../ir/ops/window";
 import { formatType, mayBeSameShape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";

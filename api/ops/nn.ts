@@ -1,7 +1,7 @@
 import type { Value } from "../../ir/graph";
 import type { AxisAttributes } from "../../ir/ops/nn";
 import { normalizeAxis } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";

@@ -3,7 +3,7 @@ import { isStatic } from "../../ir/dim";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { holding } from "../held";
 import { boundDims } from "../shape-argument";
 import type { Tensor } from "../tensor";

@@ -2,7 +2,7 @@ import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../axes";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
 import { requireFamily } from "../dtype-argument";
 import { type Tensor } from "../tensor";

@@ -3,7 +3,7 @@ import { isFloating } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType, mayBeSameShape, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
 import { apply, applyMany } from "./apply";

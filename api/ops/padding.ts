@@ -4,7 +4,7 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { checkedElement } from "../../ir/literal";
 import { formatShape, formatType } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { arrayArgument } from "../plain-argument";
 import { dimsArgument } from "../shape-argument";
 import { Tensor } from "../tensor";

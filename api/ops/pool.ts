@@ -1,7 +1,7 @@
 import type { Value } from "../../ir/graph";
 import type { PoolAttributes } from "../../ir/ops/pooling";
 import { spatialSizes } from "../../ir/ops/window";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
 import { arrayArgument } from "../plain-argument";
 import type { Tensor } from "../tensor";

@@ -1,7 +1,7 @@
 import { DTypeError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { currentContext } from "../context";
+import { currentContext } from "../context/context";
 import { EagerContext } from "../eager";
 import { isPlainObject } from "../structure";
 import { Tensor } from "../tensor";

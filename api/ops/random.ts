@@ -4,7 +4,7 @@ import { isFloating, isInteger, type DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { broadcastShapes, formatShape, formatType, sameShape, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import {
   standardGamma,
   standardNormal,

@@ -3,7 +3,7 @@ import type { Value } from "../../ir/graph";
 import type { ReduceAttributes } from "../../ir/ops/reduction";
 import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../axes";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";

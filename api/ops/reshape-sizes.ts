@@ -2,7 +2,7 @@ import { divideExactly, floorDivideDims, isStatic, productOfDims, type Dim } fro
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { knownDims } from "../known-elements";
 import { boundDims, dimsArgument } from "../shape-argument";
 import { hasOwnDType, valueOf } from "../tensor-like";

@@ -2,7 +2,7 @@ import { cumulativeProduct } from "../../ir/cumulative-product";
 import type { Value } from "../../ir/graph";
 import type { ScanAttributes } from "../../ir/ops/reduction";
 import { normalizeAxis } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import type { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
 import { apply } from "./apply";

@@ -6,7 +6,7 @@ import type { Value } from "../../ir/graph";
 import { highestOf, lowestOf } from "../../ir/literal";
 import type { Reduction } from "../../ir/ops/indexing";
 import { formatType, mayBeSameShape, sizeOf, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { indicesArgument } from "../indices";
 import { elementsNow, knownElements } from "../known-elements";
 import { countOfIds } from "../size-of-ids";

@@ -2,7 +2,7 @@ import { unsqueezed } from "../../ir/compose";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, type TensorLike } from "../tensor-like";
 import { truePositions } from "../true-positions";

@@ -4,7 +4,7 @@ import { currentLocation } from "../../ir/location";
 import { formatShape, type Shape } from "../../ir/type";
 import { Tensor } from "../tensor";
 import { valueOf, type TensorLike } from "../tensor-like";
-import { located } from "../located";
+import { located } from "../context/with-location";
 import { assertEqual, type AssertOptions } from "./assertions";
 import { shape as sizesOf } from "./sizes";
 import { gather } from "./indexing";

@@ -4,7 +4,7 @@ import { isDType, type DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { knownElements } from "../known-elements";
 import { indicesArgument } from "../indices";
 import { knownSize } from "../static-dims";

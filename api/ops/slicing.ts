@@ -2,7 +2,7 @@ import { addDims, floorDivideDims, isStatic, maxDims, subtractDims, type Dim } f
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import {
   dimsArgument,
   integersArgument,

@@ -2,7 +2,7 @@ import { isStatic } from "../../ir/dim";
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, mayBeSameShape, normalizeAxis } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { integerArgument } from "../plain-argument";
 import type { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";

@@ -4,7 +4,7 @@ import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType, mayBeSameShape } from "../../ir/type";
 import { ComplexTensor } from "../complex-tensor";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "../fourier";
 import { type Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";

@@ -6,7 +6,7 @@ import { formatType } from "../../ir/type";
 import { requireOneOf } from "./image-warp";
 import { Literal } from "../../ir/literal";
 import { numberArgument } from "../plain-argument";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import type { Value } from "../../ir/graph";
 import { sliceAxis } from "../../ir/compose";
 

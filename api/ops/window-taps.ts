@@ -1,7 +1,7 @@
 import { padAxis, sliceAxis } from "../../ir/compose";
 import { windowCounts, padsOfAxis, spatialSizes, type WindowAttributes } from "../../ir/ops/window";
 import type { Value } from "../../ir/graph";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 
 /**
  * For each place in a window over two spatial axes, what all windows have there: `[batch, channels, rows, columns]` of windows. The

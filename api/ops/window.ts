@@ -3,7 +3,7 @@ import { InvalidArgumentError, UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { reachOf, type WindowAttributes } from "../../ir/ops/window";
 import { formatType, type Shape } from "../../ir/type";
-import type { Context } from "../context";
+import type { Context } from "../context/context";
 import { pairsArgument } from "../plain-argument";
 import { describe } from "../describe";
 

@@ -2,7 +2,7 @@ import { withAutocast } from "../../api/autocast";
 import { isFloating, type DType } from "../../api/dtype";
 import { currentLocation, ValueError } from "../../api/errors";
 import type { Shape } from "./dims";
-import { rootContext, withContext } from "../../api/context";
+import { rootContext, withContext } from "../../api/context/context";
 import { Module } from "../../api/module";
 import { tensor } from "../../api/ops/creation";
 import { Tensor } from "../../api/tensor";

@@ -1,5 +1,5 @@
 import { currentLocation, DTypeError, ValueError } from "../../api/errors";
-import { rootContext, withContext } from "../../api/context";
+import { rootContext, withContext } from "../../api/context/context";
 import { differentiatedByVariables, variableGrads } from "../../api/functional";
 import { Module } from "../../api/module";
 import type { Tensor } from "../../api/tensor";

@@ -1,4 +1,4 @@
-import { rootContext, withContext } from "../../api/context";
+import { rootContext, withContext } from "../../api/context/context";
 import { tensor } from "../../api/ops/creation";
 import { Tensor } from "../../api/tensor";
 import { keep, tidy } from "../../api/tidy";

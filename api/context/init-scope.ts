@@ -1,5 +1,5 @@
 import { currentContext, rootContext, withContext, withoutObservers } from "./context";
-import { refusePromise } from "./synchronous";
+import { refusePromise } from "./refuse-promise";
 
 /**
  * Runs `body` outside of all functions that are being traced: what it computes is computed now, once for each trace, and tapes do not

@@ -1,5 +1,5 @@
-import { FailedPreconditionError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
+import { FailedPreconditionError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
 
 /** Recording scopes are synchronous: another task could run while a promise is pending, and record into the tape. */
 export function refusePromise<T>(result: T, where: string): T {

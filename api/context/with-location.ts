@@ -1,5 +1,5 @@
-import { OntraceError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
+import { OntraceError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
 
 /** Adds the user's line to an error about arguments. */
 export function located<T>(body: () => T): T {
