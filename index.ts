@@ -5,9 +5,15 @@ export * as config from "./api/config";
 export type { ConcreteFunction } from "./api/concrete-function";
 export * as debugging from "./api/debugging";
 export { function_ as function } from "./api/function";
-export { counters as executionCounters } from "./api/eager";
-export { backendNames, diagnoseBackend, getBackend, ready, setBackend } from "./api/backend";
-export type { BackendDiagnosis, BackendName, BackendOptions } from "./api/backend";
+export { counters as executionCounters } from "./api/execution/eager-context";
+export {
+  backendNames,
+  diagnoseBackend,
+  getBackend,
+  ready,
+  setBackend,
+} from "./api/execution/backend";
+export type { BackendDiagnosis, BackendName, BackendOptions } from "./api/execution/backend";
 export { transferCounters } from "./runtime/transfers";
 export { executingEagerly, initScope, insideFunction } from "./api/context/init-scope";
 export { jsFunction } from "./api/js-function";

@@ -1,6 +1,6 @@
 import { installContext } from "./api/context/context";
-import { device } from "./api/device";
-import { EagerContext } from "./api/eager";
+import { device } from "./api/execution/platform";
+import { EagerContext } from "./api/execution/eager-context";
 import { smallModels } from "./compiler/onnx/small-models";
 import { nodeBackends } from "./runtime/node-backends";
 import { nodeFiles } from "./runtime/node-files";

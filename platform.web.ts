@@ -1,6 +1,6 @@
 import { installContext } from "./api/context/context";
-import { device } from "./api/device";
-import { EagerContext } from "./api/eager";
+import { device } from "./api/execution/platform";
+import { EagerContext } from "./api/execution/eager-context";
 import { Backends } from "./runtime/backends";
 import { webFiles } from "./runtime/web-files";
 import { wasmProvider } from "./runtime/web-wasm";

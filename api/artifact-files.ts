@@ -8,7 +8,7 @@ import type { Graph } from "../ir/graph";
 import { parseGraphs, type ParseOptions } from "../ir/parser";
 import { typedArrayClass } from "../ir/typed-array";
 import type { Folder } from "../runtime/files";
-import { device } from "./device";
+import { device } from "./execution/platform";
 import type { HostTensor } from "./host-tensor";
 
 /** The files of an artifact, checked for completeness and damage as they are read. */

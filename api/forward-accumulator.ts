@@ -6,7 +6,7 @@ import { formatType, mayBeSameShape } from "../ir/type";
 import { jvp } from "../gradients/forward";
 import { currentContext, type Context } from "./context/context";
 import { requireTarget, requireUnconnected, requireWatchable } from "./differentiable";
-import { EagerContext } from "./eager";
+import { EagerContext } from "./execution/eager-context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { isWatchable, Recording } from "./recording";
 import { flatten, skeletonKey, unflatten } from "./structure";

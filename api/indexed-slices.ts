@@ -5,7 +5,7 @@ import { freshSymbol } from "../ir/symbols";
 import { formatShape, formatType, isStaticShape, mayBeSameShape, type Shape } from "../ir/type";
 import { densified, Slices } from "../gradients/slices";
 import { currentContext, innermostOwner, withContext } from "./context/context";
-import { EagerContext } from "./eager";
+import { EagerContext } from "./execution/eager-context";
 import { located } from "./context/with-location";
 import { checkedIndices, indicesArgument } from "./indices";
 import { shapeArgument, type ShapeLike } from "./shape-argument";

@@ -8,13 +8,13 @@ import { formatType, mayBeSameShape, type TensorType } from "../ir/type";
 import { keep } from "../runtime/buffer-users";
 import type { DeviceBuffer } from "../runtime/provider";
 import { currentContext, withContext, withoutObservers } from "./context/context";
-import { CallableHostFunction, type HostCall } from "./host-function";
+import { CallableHostFunction, type HostCall } from "./execution/host-function";
 import { refusePromise } from "./context/refuse-promise";
 import { GradientTape } from "./tape";
 import { Tensor } from "./tensor";
 import { valueOf, type TensorLike } from "./tensor-like";
 import { TensorSpec } from "./tensor-spec";
-import { eagerContext } from "./eager";
+import { eagerContext } from "./execution/eager-context";
 import { describe } from "./describe";
 
 /** What a host function gives: one tensor, or one for each of several results. */

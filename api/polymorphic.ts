@@ -1,4 +1,4 @@
-import type { BackendName } from "./backend";
+import type { BackendName } from "./execution/backend";
 import type { ConcreteFunction } from "./concrete-function";
 import type { Nested } from "./structure";
 import type { TensorSpec } from "./tensor-spec";

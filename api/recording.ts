@@ -3,7 +3,7 @@ import type { Value } from "../ir/graph";
 import { isRead, type AnyNode, type Node } from "../ir/ops";
 import { warn } from "../ir/warning";
 import { innermostOwner, type Context, type NodeObserver } from "./context/context";
-import { EagerContext, flushIfLarge } from "./eager";
+import { EagerContext, flushIfLarge } from "./execution/eager-context";
 import type { Source } from "./gradient-options";
 import { IndexedSlices } from "./indexed-slices";
 import { refusePromise } from "./context/refuse-promise";

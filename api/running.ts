@@ -7,7 +7,7 @@ import { memory } from "./memory";
 import { tidy } from "./tidy";
 import { variableRegistry } from "./variable";
 import { ownsRandomState } from "./random-source";
-import { eagerContext } from "./eager";
+import { eagerContext } from "./execution/eager-context";
 
 /** What TF.js programs ask of the engine that runs them. */
 

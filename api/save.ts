@@ -26,7 +26,7 @@ import { UniqueNames } from "../ir/text/words";
 import { bytesOfArray } from "../ir/typed-array";
 import type { DeviceBuffer } from "../runtime/provider";
 import type { ConcreteFunction } from "./concrete-function";
-import { device } from "./device";
+import { device } from "./execution/platform";
 import { LoadedModel } from "./loaded-model";
 import {
   functionsOf,
@@ -40,7 +40,7 @@ import { chooseSignatures, type ChosenSignatures, type Exportable } from "./sign
 import { leafPaths } from "./structure";
 import type { Tensor } from "./tensor";
 import { variableOf, type Variable } from "./variable";
-import { eagerContext } from "./eager";
+import { eagerContext } from "./execution/eager-context";
 import type { InputLeaf } from "./traced-function";
 
 export interface SaveOptions {

@@ -17,7 +17,7 @@ import {
   requirePersistent,
   requireRows,
 } from "./differentiable";
-import { EagerContext } from "./eager";
+import { EagerContext } from "./execution/eager-context";
 import { explainPath } from "./explain";
 import { batchJacobians, jacobians } from "./jacobian";
 import type {

@@ -7,7 +7,7 @@ import { elementValue, type TypedArray } from "../ir/typed-array";
 import { formatType, type Shape, type TensorType } from "../ir/type";
 import type { DeviceBuffer } from "../runtime/provider";
 import { isActive, leakedTensorError } from "./context/context";
-import { EagerContext } from "./eager";
+import { EagerContext } from "./execution/eager-context";
 import { countDisposed, countHeld } from "./memory";
 import { enterScope } from "./tidy";
 

@@ -5,7 +5,7 @@ import { located } from "../context/with-location";
 import { requireFamily, conditionOf } from "../dtype-argument";
 import { Tensor } from "../tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
-import { flushIfLarge } from "../eager";
+import { flushIfLarge } from "../execution/eager-context";
 
 /** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
 export function apply(build: (b: Context) => Value): Tensor {

@@ -4,7 +4,7 @@ import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
 import { currentContext } from "../context/context";
-import { EagerContext } from "../eager";
+import { EagerContext } from "../execution/eager-context";
 import { Tensor } from "../tensor";
 import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
 import { located } from "../context/with-location";

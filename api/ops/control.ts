@@ -4,7 +4,7 @@ import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
 import { conditional, type BranchNames } from "../branches";
 import { currentContext } from "../context/context";
-import { EagerContext, flushIfLarge } from "../eager";
+import { EagerContext, flushIfLarge } from "../execution/eager-context";
 import { naturalDType, resultLeaf, type Results } from "../result-leaf";
 import {
   loopInvariants,

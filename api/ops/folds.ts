@@ -15,7 +15,7 @@ import { Tensor } from "../tensor";
 import { TensorSpec } from "../tensor-spec";
 import { valueOf } from "../tensor-like";
 import { requireCallable } from "./control";
-import { flushIfLarge } from "../eager";
+import { flushIfLarge } from "../execution/eager-context";
 
 export interface MapFnOptions {
   /** The dtypes of the results, or `TensorSpec`s, in their structure: they are checked. What `fn` gives where it is absent. */

@@ -2,7 +2,7 @@ import { DTypeError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { currentContext } from "../context/context";
-import { EagerContext } from "../eager";
+import { EagerContext } from "../execution/eager-context";
 import { isPlainObject } from "../structure";
 import { Tensor } from "../tensor";
 import { isTensorSource } from "../tensor-like";

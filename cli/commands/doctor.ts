@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import type { Command } from "commander";
-import { backendNames, diagnoseBackend, type BackendDiagnosis } from "../../api/backend";
+import { backendNames, diagnoseBackend, type BackendDiagnosis } from "../../api/execution/backend";
 import { command } from "../configure";
 import { out, print } from "../terminal";
 

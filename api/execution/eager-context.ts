@@ -1,17 +1,17 @@
-import { bytesOf, formatType } from "../ir/type";
-import type { DType } from "../ir/dtype";
-import { FailedPreconditionError, InternalError } from "../ir/errors";
-import { Value, type Graph, type VariableHandle } from "../ir/graph";
-import type { Literal } from "../ir/literal";
-import { definitionOf, type AnyNode } from "../ir/ops";
-import { structuralKey } from "../ir/structural-key";
-import { packElements, type TypedArray } from "../ir/typed-array";
-import { ExecutableCache } from "../runtime/executable-cache";
-import type { DeviceBuffer } from "../runtime/provider";
-import { giveUp, keep } from "../runtime/buffer-users";
-import { Context, leakedTensorError, rootContext } from "./context/context";
-import { device } from "./device";
-import { Execution } from "./execution";
+import { bytesOf, formatType } from "../../ir/type";
+import type { DType } from "../../ir/dtype";
+import { FailedPreconditionError, InternalError } from "../../ir/errors";
+import { Value, type Graph, type VariableHandle } from "../../ir/graph";
+import type { Literal } from "../../ir/literal";
+import { definitionOf, type AnyNode } from "../../ir/ops";
+import { structuralKey } from "../../ir/structural-key";
+import { packElements, type TypedArray } from "../../ir/typed-array";
+import { ExecutableCache } from "../../runtime/executable-cache";
+import type { DeviceBuffer } from "../../runtime/provider";
+import { giveUp, keep } from "../../runtime/buffer-users";
+import { Context, leakedTensorError, rootContext } from "../context/context";
+import { device } from "./platform";
+import { Execution } from "./program-executable";
 
 /** A value whose data is there, and how many tensors and tapes hold it. */
 interface Computed {

@@ -1,9 +1,9 @@
-import { currentLocation } from "../ir/location";
-import { OntraceError } from "../ir/errors";
-import type { Finding } from "../runtime/backends";
-import type { ProviderName } from "../compiler/pass";
-import { device } from "./device";
-import { eagerContext } from "./eager";
+import { currentLocation } from "../../ir/location";
+import { OntraceError } from "../../ir/errors";
+import type { Finding } from "../../runtime/backends";
+import type { ProviderName } from "../../compiler/pass";
+import { device } from "./platform";
+import { eagerContext } from "./eager-context";
 
 export type BackendName = ProviderName;
 

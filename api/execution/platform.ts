@@ -1,9 +1,9 @@
-import type { CompiledGraph } from "../compiler/pipeline";
-import type { Backends } from "../runtime/backends";
-import { Executable } from "../runtime/executable";
-import type { Files } from "../runtime/files";
-import type { Provider } from "../runtime/provider";
-import { VariableStore } from "../runtime/variable-store";
+import type { CompiledGraph } from "../../compiler/pipeline";
+import type { Backends } from "../../runtime/backends";
+import { Executable } from "../../runtime/executable";
+import type { Files } from "../../runtime/files";
+import type { Provider } from "../../runtime/provider";
+import { VariableStore } from "../../runtime/variable-store";
 
 type Writer = (stream: "stdout" | "stderr", text: string) => void;
 

@@ -1,11 +1,11 @@
-import { graphVariables } from "../compiler/artifact/graph-variables";
-import { inspectedResults, type Report } from "../compiler/lift-reports";
-import { compile } from "../compiler/pipeline";
-import { splitAtHostCalls, type HostStep } from "../compiler/program";
-import type { Graph, Value, VariableHandle } from "../ir/graph";
-import type { Executable } from "../runtime/executable";
-import type { DeviceBuffer, Provider } from "../runtime/provider";
-import { device } from "./device";
+import { graphVariables } from "../../compiler/artifact/graph-variables";
+import { inspectedResults, type Report } from "../../compiler/lift-reports";
+import { compile } from "../../compiler/pipeline";
+import { splitAtHostCalls, type HostStep } from "../../compiler/program";
+import type { Graph, Value, VariableHandle } from "../../ir/graph";
+import type { Executable } from "../../runtime/executable";
+import type { DeviceBuffer, Provider } from "../../runtime/provider";
+import { device } from "./platform";
 import { callHost, type HostCall } from "./host-function";
 import { deliver } from "./reports";
 

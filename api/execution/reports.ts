@@ -1,10 +1,10 @@
-import type { AssertReport, Report } from "../compiler/lift-reports";
-import type { DType } from "../ir/dtype";
-import { InvalidArgumentError, UnimplementedError } from "../ir/errors";
-import type { TypedArray } from "../ir/typed-array";
-import { formatType } from "../ir/type";
-import type { DeviceBuffer } from "../runtime/provider";
-import { device } from "./device";
+import type { AssertReport, Report } from "../../compiler/lift-reports";
+import type { DType } from "../../ir/dtype";
+import { InvalidArgumentError, UnimplementedError } from "../../ir/errors";
+import type { TypedArray } from "../../ir/typed-array";
+import { formatType } from "../../ir/type";
+import type { DeviceBuffer } from "../../runtime/provider";
+import { device } from "./platform";
 import { formatElements } from "./format-elements";
 
 type Fetch = (results: readonly number[]) => readonly DeviceBuffer[];

@@ -1,6 +1,6 @@
-import { HostFunction } from "../ir/graph";
-import type { Node } from "../ir/ops";
-import type { DeviceBuffer } from "../runtime/provider";
+import { HostFunction } from "../../ir/graph";
+import type { Node } from "../../ir/ops";
+import type { DeviceBuffer } from "../../runtime/provider";
 
 /** What a run knows of a call of the host. */
 export type HostCall = Pick<Node<"hostCall">, "attributes" | "location">;
