@@ -3,7 +3,7 @@ import { ValueError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatShape, formatType, type TensorType } from "../ir/type";
-import type { TensorSpec } from "./tensor-spec";
+import type { TensorSpec } from "./tensors/tensor-spec";
 import type { Variable } from "./variable";
 import type { Skeleton } from "./structure";
 

@@ -9,7 +9,7 @@ import { parseGraphs, type ParseOptions } from "../ir/parser";
 import { typedArrayClass } from "../ir/typed-array";
 import type { Folder } from "../runtime/files";
 import { device } from "./execution/platform";
-import type { HostTensor } from "./host-tensor";
+import type { HostTensor } from "./tensors/host-tensor";
 
 /** The files of an artifact, checked for completeness and damage as they are read. */
 export class ArtifactFiles {

@@ -3,12 +3,12 @@ import type { Value, VariableHandle } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatType } from "../ir/type";
 import { isPlainObject, leafCount, leavesAlong } from "./structure";
-import { Tensor } from "./tensor";
-import { isTensorSource, valueOf } from "./tensor-like";
-import type { TensorSpec } from "./tensor-spec";
+import { Tensor } from "./tensors/tensor";
+import { isTensorSource, valueOf } from "./tensors/tensor-like";
+import type { TensorSpec } from "./tensors/tensor-spec";
 import { Variable } from "./variable";
 import type { BoundArguments, InputLeaf, TraceSignature } from "./traced-function";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 /** The error for arguments that a signature does not take. */
 export const bindingError = (

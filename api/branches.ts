@@ -14,7 +14,7 @@ import { leafText, naturalDType, resultLeaf, type ResultLeaf } from "./result-le
 import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "./structure";
 import { regionGraph, Surroundings } from "./surroundings";
 import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensor";
+import { Tensor } from "./tensors/tensor";
 
 /** A branch that was traced, with what it gives. */
 interface Branch {

@@ -3,9 +3,9 @@ import { InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { tensor } from "./ops/creation";
 import { cast, mul, round } from "./ops/elementwise";
-import type { Tensor } from "./tensor";
+import type { Tensor } from "./tensors/tensor";
 import { tensorArgument } from "./tensor-arguments";
-import type { TensorLike } from "./tensor-like";
+import type { TensorLike } from "./tensors/tensor-like";
 import { omittedBelow } from "./tfjs-omissions";
 
 export const { draw } = omittedBelow("browser");

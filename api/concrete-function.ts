@@ -10,8 +10,8 @@ import { device } from "./execution/platform";
 import { counters, EagerContext } from "./execution/eager-context";
 import { Execution } from "./execution/program-executable";
 import { formatStructure, literalText, unflatten, type Skeleton } from "./structure";
-import { Tensor } from "./tensor";
-import { TensorSpec } from "./tensor-spec";
+import { Tensor } from "./tensors/tensor";
+import { TensorSpec } from "./tensors/tensor-spec";
 import { variableOf, type Variable } from "./variable";
 import type { TracedFunction, InputLeaf, BoundArguments, TraceSignature } from "./traced-function";
 

@@ -2,10 +2,10 @@ import type { DType } from "../ir/dtype";
 import { bytesOfArray, type TypedArray } from "../ir/typed-array";
 import { cast } from "./ops/elementwise";
 import { reshape } from "./ops/shape";
-import type { Tensor } from "./tensor";
+import type { Tensor } from "./tensors/tensor";
 import { tensorArgument } from "./tensor-arguments";
-import { bufferOf, TensorBuffer } from "./tensor-buffer";
-import type { TensorLike } from "./tensor-like";
+import { bufferOf, TensorBuffer } from "./tensors/tensor-buffer";
+import type { TensorLike } from "./tensors/tensor-like";
 import { variable, type Variable } from "./variable";
 
 const tensorOf = (x: TensorLike): Tensor => tensorArgument(x, "x", "tensor");

@@ -9,10 +9,10 @@ import { ClosureGradient } from "./closure-gradient";
 import { currentContext, type Context, type NodeObserver } from "./context/context";
 import { flatten, isPlainObject, unflatten, type Flattened } from "./structure";
 import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensor";
-import { isTensorSource, valueOf } from "./tensor-like";
+import { Tensor } from "./tensors/tensor";
+import { isTensorSource, valueOf } from "./tensors/tensor-like";
 import { variableOf, type Variable } from "./variable";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 /** The last argument of a gradient function, where the differentiated function reads trainable variables. */
 export interface GradientFunctionOptions {

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { formatType } from "../ir/type";
 import type { Context } from "./context/context";
-import { valueOf, type TensorLike } from "./tensor-like";
+import { valueOf, type TensorLike } from "./tensors/tensor-like";
 
 /** A matrix's diagonal: where it begins, and how long it is. */
 interface Diagonal {

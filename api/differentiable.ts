@@ -3,9 +3,9 @@ import { currentLocation } from "../ir/location";
 import { formatType, type TensorType, formatShape } from "../ir/type";
 import { isActive, leakedTensorError, currentContext } from "./context/context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
-import { Tensor } from "./tensor";
+import { Tensor } from "./tensors/tensor";
 import { Variable } from "./variable";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 import { isStatic } from "../ir/dim";
 
 /** What a derivative can be of, or with respect to. */

@@ -10,10 +10,10 @@ import { EagerContext } from "./execution/eager-context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { isWatchable, Recording } from "./recording";
 import { flatten, skeletonKey, unflatten } from "./structure";
-import { Tensor } from "./tensor";
-import { valueOf } from "./tensor-like";
+import { Tensor } from "./tensors/tensor";
+import { valueOf } from "./tensors/tensor-like";
 import { Variable } from "./variable";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 /**
  * Forward-mode differentiation: how results change where the primals change by the tangents.

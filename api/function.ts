@@ -10,7 +10,7 @@ import {
   type TracedFunctionMembers,
 } from "./polymorphic";
 import { TraceCache } from "./trace-cache";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 export type { FunctionOptions } from "./polymorphic";
 

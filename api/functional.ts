@@ -2,10 +2,10 @@ import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { formatShape, mayBeSameShape } from "../ir/type";
 import { GradientTape } from "./tape";
-import { Tensor } from "./tensor";
-import { valueOf, type TensorLike } from "./tensor-like";
+import { Tensor } from "./tensors/tensor";
+import { valueOf, type TensorLike } from "./tensors/tensor-like";
 import { Variable } from "./variable";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 interface Differentiated {
   readonly value: Tensor;

@@ -2,8 +2,8 @@ import type { DType } from "../ir/dtype";
 import { randomNormal, randomUniform, truncatedNormal } from "./ops/random";
 import { stateVariable } from "./random-source";
 import type { ShapeLike } from "./shape-argument";
-import type { Tensor } from "./tensor";
-import type { TensorLike } from "./tensor-like";
+import type { Tensor } from "./tensors/tensor";
+import type { TensorLike } from "./tensors/tensor-like";
 import type { Variable } from "./variable";
 
 /**

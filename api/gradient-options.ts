@@ -1,4 +1,4 @@
-import type { Tensor } from "./tensor";
+import type { Tensor } from "./tensors/tensor";
 import type { Variable } from "./variable";
 
 export interface GradientTapeOptions {

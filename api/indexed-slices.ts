@@ -10,8 +10,8 @@ import { located } from "./context/with-location";
 import { checkedIndices, indicesArgument } from "./indices";
 import { shapeArgument, type ShapeLike } from "./shape-argument";
 import type { Composite } from "./structure";
-import { Tensor } from "./tensor";
-import { valueOf, type TensorLike } from "./tensor-like";
+import { Tensor } from "./tensors/tensor";
+import { valueOf, type TensorLike } from "./tensors/tensor-like";
 
 /**
  * A tensor that is zero but for some slices along its first axis: what tapes give as the gradient of something that was only gathered from,

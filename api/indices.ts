@@ -7,8 +7,8 @@ import { isIndexDType } from "../ir/ops/indexing";
 import { formatShape, type Shape } from "../ir/type";
 import type { Context } from "./context/context";
 import { requireFamily } from "./dtype-argument";
-import { knownElements } from "./known-elements";
-import { valueOf } from "./tensor-like";
+import { knownElements } from "./tensors/static-values";
+import { valueOf } from "./tensors/tensor-like";
 
 /** Indices as int32 or int64. @throws DTypeError where they are not integers */
 export function indicesArgument(given: unknown, argument: string, op: string, b: Context): Value {

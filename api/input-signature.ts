@@ -6,8 +6,8 @@ import { leafNames, symbolStems } from "./argument-names";
 import { bindingError, boundValue } from "./binding";
 import type { AnyFunction } from "./polymorphic";
 import { flatten, leavesAlong, type Nested, type Skeleton } from "./structure";
-import { TensorSpec } from "./tensor-spec";
-import { describe } from "./describe";
+import { TensorSpec } from "./tensors/tensor-spec";
+import { describe } from "./tensors/describe";
 
 /** What a function's arguments must be: the option `inputSignature`, taken apart. */
 export class InputSignature {

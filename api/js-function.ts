@@ -11,11 +11,11 @@ import { currentContext, withContext, withoutObservers } from "./context/context
 import { CallableHostFunction, type HostCall } from "./execution/host-function";
 import { refusePromise } from "./context/refuse-promise";
 import { GradientTape } from "./tape";
-import { Tensor } from "./tensor";
-import { valueOf, type TensorLike } from "./tensor-like";
-import { TensorSpec } from "./tensor-spec";
+import { Tensor } from "./tensors/tensor";
+import { valueOf, type TensorLike } from "./tensors/tensor-like";
+import { TensorSpec } from "./tensors/tensor-spec";
 import { eagerContext } from "./execution/eager-context";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 /** What a host function gives: one tensor, or one for each of several results. */
 type Returned = TensorLike | readonly TensorLike[] | undefined;

@@ -2,7 +2,7 @@ import { manifestFile, type SignatureRecord } from "../compiler/artifact/manifes
 import type { Graph } from "../ir/graph";
 import { ArtifactFiles } from "./artifact-files";
 import { concreteFunction } from "./concrete-function";
-import { tensorOfHost, type HostTensor } from "./host-tensor";
+import { tensorOfHost, type HostTensor } from "./tensors/host-tensor";
 import {
   loadedFunction,
   loadedTrace,
@@ -15,7 +15,7 @@ import { LoadedModel } from "./loaded-model";
 import { restoreObjects } from "./saved-object";
 import { readStructure } from "./saved-structure";
 import { servingDefault } from "./signatures";
-import type { Tensor } from "./tensor";
+import type { Tensor } from "./tensors/tensor";
 import { Variable } from "./variable";
 import type { InputLeaf, OutputLeaf } from "./traced-function";
 

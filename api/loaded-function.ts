@@ -5,10 +5,10 @@ import { formatType } from "../ir/type";
 import type { ConcreteFunction } from "./concrete-function";
 import { withMembers, type PolymorphicFunction } from "./polymorphic";
 import { flatten, isPlainObject, leavesAlong } from "./structure";
-import { Tensor } from "./tensor";
-import { isTensorSource, valueOf } from "./tensor-like";
-import { TensorSpec } from "./tensor-spec";
-import { describe } from "./describe";
+import { Tensor } from "./tensors/tensor";
+import { isTensorSource, valueOf } from "./tensors/tensor-like";
+import { TensorSpec } from "./tensors/tensor-spec";
+import { describe } from "./tensors/describe";
 
 /** A function of an artifact. It has the traces that were saved, and makes no others. */
 export type LoadedFunction = PolymorphicFunction<(...args: unknown[]) => unknown>;

@@ -20,9 +20,9 @@ import {
 } from "./structure";
 import { regionGraph, Surroundings } from "./surroundings";
 import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensor";
-import { valueOf } from "./tensor-like";
-import { describe } from "./describe";
+import { Tensor } from "./tensors/tensor";
+import { valueOf } from "./tensors/tensor-like";
+import { describe } from "./tensors/describe";
 
 /** The variables of a loop: a structure of tensors, by what messages call each. */
 export interface LoopVariables {

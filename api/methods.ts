@@ -25,8 +25,8 @@ import * as padding from "./ops/padding";
 import * as shape from "./ops/shape";
 import { ensureShape } from "./ops/sizes";
 import * as slicing from "./ops/slicing";
-import { Tensor } from "./tensor";
-import type { TensorLike } from "./tensor-like";
+import { Tensor } from "./tensors/tensor";
+import type { TensorLike } from "./tensors/tensor-like";
 import { Variable } from "./variable";
 
 // Operations whose first argument is not the tensor that they would be a method of.

@@ -7,9 +7,9 @@ import { registerUserGradient } from "../gradients/registry";
 import { applyMany } from "./ops/apply";
 import { isPlainObject } from "./structure";
 import { emitCode } from "./tensor-code";
-import type { Tensor } from "./tensor";
-import { valueOf, type TensorLike } from "./tensor-like";
-import { describe } from "./describe";
+import type { Tensor } from "./tensors/tensor";
+import { valueOf, type TensorLike } from "./tensors/tensor-like";
+import { describe } from "./tensors/describe";
 
 /** Attributes of an ONNX node: a whole number is an integer, a fraction a float; `{ float: 1 }` is a float too. */
 export type OnnxAttributes = Readonly<Record<string, OnnxAttributeValue | boolean>>;

@@ -7,7 +7,7 @@ import { EagerContext, flushIfLarge } from "./execution/eager-context";
 import type { Source } from "./gradient-options";
 import { IndexedSlices } from "./indexed-slices";
 import { refusePromise } from "./context/refuse-promise";
-import type { Tensor } from "./tensor";
+import type { Tensor } from "./tensors/tensor";
 import { Variable, variableOf } from "./variable";
 
 /**

@@ -8,7 +8,7 @@ import type { CustomGradientAttributes } from "../ir/ops/custom";
 import { liftState } from "../compiler/lift-state";
 import { withContext } from "./context/context";
 import { withoutReports, type RegionReport } from "./region-reports";
-import { Tensor } from "./tensor";
+import { Tensor } from "./tensors/tensor";
 import { GraphContext } from "./trace";
 
 /**

@@ -38,7 +38,7 @@ import {
 import { recordStructure, type SavedLeaf } from "./saved-structure";
 import { chooseSignatures, type ChosenSignatures, type Exportable } from "./signatures";
 import { leafPaths } from "./structure";
-import type { Tensor } from "./tensor";
+import type { Tensor } from "./tensors/tensor";
 import { variableOf, type Variable } from "./variable";
 import { eagerContext } from "./execution/eager-context";
 import type { InputLeaf } from "./traced-function";

@@ -3,7 +3,7 @@ import { DataLossError, ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { slicesOfShape } from "./indexed-slices";
 import type { Skeleton } from "./structure";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 /** A leaf of a saved structure: a tensor, by its name, or a plain value. */
 export type SavedLeaf = { readonly tensor: string } | { readonly plain: unknown };

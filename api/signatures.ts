@@ -5,8 +5,8 @@ import { isConcreteFunction, type ConcreteFunction } from "./concrete-function";
 import { isPolymorphic, type PolymorphicFunction } from "./polymorphic";
 import type { SavedFunction } from "./saved-object";
 import { flatten, unflatten } from "./structure";
-import { TensorSpec } from "./tensor-spec";
-import { describe } from "./describe";
+import { TensorSpec } from "./tensors/tensor-spec";
+import { describe } from "./tensors/describe";
 
 /** What can be a signature: a trace, or a function that has one. */
 export type Exportable = PolymorphicFunction | ConcreteFunction;

@@ -2,7 +2,7 @@ import { padAxis } from "../ir/compose";
 import type { Dim } from "../ir/dim";
 import type { Value } from "../ir/graph";
 import type { Context } from "./context/context";
-import { holding } from "./held";
+import { holding } from "./tensors/keep-alive";
 import { boundDims } from "./shape-argument";
 
 interface Options {

@@ -33,7 +33,7 @@ import { IndexedSlices } from "./indexed-slices";
 import { isWatchable, Recording } from "./recording";
 import { flatten, unflatten } from "./structure";
 import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensor";
+import { Tensor } from "./tensors/tensor";
 import { upstreamGradients } from "./upstream-gradients";
 import { Variable } from "./variable";
 

@@ -2,7 +2,7 @@ import type { Builder } from "../ir/builder";
 import { inlineGraph } from "../ir/clone";
 import type { Graph, Value } from "../ir/graph";
 import { Context, withContext } from "./context/context";
-import { Tensor } from "./tensor";
+import { Tensor } from "./tensors/tensor";
 import { TraceContext } from "./trace";
 
 /** Code written with tensors: from tensors to gradients of something. */

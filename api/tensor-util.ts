@@ -1,6 +1,6 @@
 /** The namespace `tf.tensor_util`. */
 import { flatten } from "./structure";
-import { Tensor } from "./tensor";
+import { Tensor } from "./tensors/tensor";
 import { omittedBelow } from "./tfjs-omissions";
 
 /** The tensors in a structure of arrays and plain objects. */

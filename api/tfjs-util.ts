@@ -4,8 +4,8 @@ import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { packElements, type TypedArray } from "../ir/typed-array";
 import { normalizeAxes } from "./axes";
-import { stridesOf } from "./tensor-buffer";
-import { hostData } from "./tensor-like";
+import { stridesOf } from "./tensors/tensor-buffer";
+import { hostData } from "./tensors/tensor-like";
 
 /** An array that can be written to, of any kind. */
 interface Writable<T> {

@@ -10,8 +10,8 @@ import { FailedGradient, PendingGradient, type SettledGradient } from "../ir/ops
 import { formatType, type TensorType } from "../ir/type";
 import type { TypedArray } from "../ir/typed-array";
 import { Context, isActive, leakedTensorError, rootContext, withContext } from "./context/context";
-import { Tensor } from "./tensor";
-import { keep } from "./tidy";
+import { Tensor } from "./tensors/tensor";
+import { keep } from "./tensors/tidy";
 
 const isPending = (node: AnyNode): boolean =>
   isCustom(node) && node.attributes.gradient instanceof PendingGradient;

@@ -12,13 +12,13 @@ import { Execution } from "./execution/program-executable";
 import { compositeOfSlices } from "./indexed-slices";
 import { flatten, unflatten, type Skeleton } from "./structure";
 import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensor";
-import { isTensorSource, valueOf } from "./tensor-like";
+import { Tensor } from "./tensors/tensor";
+import { isTensorSource, valueOf } from "./tensors/tensor-like";
 import type { TraceContext } from "./trace";
 import { Variable, VariablePlaceholder } from "./variable";
 import { eagerContext } from "./execution/eager-context";
 import type { InputLeaf, OutputLeaf } from "./traced-function";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 /** What is traced, and for which arguments. */
 export interface TraceRequest {

@@ -3,8 +3,8 @@ import type { Value } from "../ir/graph";
 import { freshSymbol } from "../ir/symbols";
 import { sizeOf } from "../ir/type";
 import type { Context } from "./context/context";
-import { holding } from "./held";
-import { elementsNow } from "./known-elements";
+import { holding } from "./tensors/keep-alive";
+import { elementsNow } from "./tensors/static-values";
 
 /**
  * The positions of the elements of a tensor that are true, or not zero, in row-major order, int64. Where they are not known now, their number is a

@@ -4,7 +4,7 @@ import { currentLocation } from "../ir/location";
 import { formatType, mayBeSameShape } from "../ir/type";
 import type { Context } from "./context/context";
 import { flatten } from "./structure";
-import { valueOf } from "./tensor-like";
+import { valueOf } from "./tensors/tensor-like";
 
 /**
  * The upstream gradient of each target: ones where none is given.

@@ -12,12 +12,12 @@ import { eagerContext, flushIfLarge } from "./execution/eager-context";
 import { IndexedSlices } from "./indexed-slices";
 import { checkedIndices } from "./indices";
 import { located } from "./context/with-location";
-import { countDisposed, countHeld } from "./memory";
+import { countDisposed, countHeld } from "./tensors/memory";
 import { staticDims } from "./static-dims";
-import { Tensor, type NestedValues, type ReadOptions } from "./tensor";
-import { valueOf, type TensorLike, type TensorSource } from "./tensor-like";
+import { Tensor, type NestedValues, type ReadOptions } from "./tensors/tensor";
+import { valueOf, type TensorLike, type TensorSource } from "./tensors/tensor-like";
 import { VariableRegistry } from "./variable-names";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 export interface VariableOptions {
   /** Whether tapes watch the variable by themselves and optimisers train it; true unless said otherwise. */

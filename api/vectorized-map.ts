@@ -8,10 +8,10 @@ import { currentContext, withContext } from "./context/context";
 import { flattenTensors } from "./stacked";
 import { flatten, unflatten, type Nested } from "./structure";
 import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensor";
-import { valueOf, type TensorLike } from "./tensor-like";
+import { Tensor } from "./tensors/tensor";
+import { valueOf, type TensorLike } from "./tensors/tensor-like";
 import { TraceContext } from "./trace";
-import { describe } from "./describe";
+import { describe } from "./tensors/describe";
 
 /**
  * Applies a function to each slice along the first axis, to all slices at once: `fn` is traced for one slice, and then computed for the whole

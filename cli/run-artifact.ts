@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "../index";
-import { hostOfTensor, tensorOfHost } from "../api/host-tensor";
+import { hostOfTensor, tensorOfHost } from "../api/tensors/host-tensor";
 import { UsageError } from "./errors";
-import { readNpy, writeNpy } from "../api/npy";
+import { readNpy, writeNpy } from "../api/tensors/npy";
 import { suggest } from "./suggest";
 import { out, print, table } from "./terminal";
 

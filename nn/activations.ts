@@ -2,7 +2,7 @@ import { currentLocation, ValueError } from "../api/errors";
 import * as api from "../api/ops/activations";
 import { clipByValue, tanh } from "../api/ops/elementwise";
 import { softmax } from "../api/ops/nn";
-import type { Tensor } from "../api/tensor";
+import type { Tensor } from "../api/tensors/tensor";
 
 export type Activation = (x: Tensor) => Tensor;
 

@@ -2,7 +2,7 @@ import type { DType } from "../api/dtype";
 import { currentLocation, InvalidArgumentError, ValueError } from "../api/errors";
 import { tensor } from "../api/ops/creation";
 import { generatorFor, type RandomGenerator } from "../api/random-generator";
-import type { Tensor } from "../api/tensor";
+import type { Tensor } from "../api/tensors/tensor";
 
 /** Makes the first value of a weight. */
 export abstract class Initializer {

@@ -1,8 +1,8 @@
 import { currentLocation, UnimplementedError, ValueError } from "../api/errors";
 import { scalar, tensor } from "../api/ops/creation";
 import { slice } from "../api/ops/slicing";
-import { Tensor } from "../api/tensor";
-import type { TensorLike } from "../api/tensor-like";
+import { Tensor } from "../api/tensors/tensor";
+import type { TensorLike } from "../api/tensors/tensor-like";
 import { Dataset } from "./data";
 import { Layer, type CallOptions } from "./layers";
 import type { Optimizer } from "./optimizers";

@@ -19,8 +19,8 @@ import {
 } from "../api/ops/elementwise";
 import { onesLike } from "../api/ops/filling";
 import { mean, sum } from "../api/ops/reduction";
-import { Tensor } from "../api/tensor";
-import { isTensorSource, type TensorLike } from "../api/tensor-like";
+import { Tensor } from "../api/tensors/tensor";
+import { isTensorSource, type TensorLike } from "../api/tensors/tensor-like";
 import { sameShaped, tensorArgument } from "../api/tensor-arguments";
 import { widened } from "./mixed-precision/widened";
 import { relu } from "../api/ops/activations";

@@ -2,8 +2,8 @@ import { tensor } from "../api/ops/creation";
 import { abs, cast, equal, greater, square, sub } from "../api/ops/elementwise";
 import { argMax, mean } from "../api/ops/reduction";
 import { reshape } from "../api/ops/shape";
-import { Tensor } from "../api/tensor";
-import type { TensorLike } from "../api/tensor-like";
+import { Tensor } from "../api/tensors/tensor";
+import type { TensorLike } from "../api/tensors/tensor-like";
 
 const asTensor = (x: TensorLike): Tensor => (x instanceof Tensor ? x : tensor(x));
 

@@ -2,9 +2,9 @@ import { currentLocation, ValueError } from "../api/errors";
 import { function_ } from "../api/function";
 import { tensor } from "../api/ops/creation";
 import type { PolymorphicFunction } from "../api/polymorphic";
-import { Tensor } from "../api/tensor";
-import type { TensorLike } from "../api/tensor-like";
-import { TensorSpec } from "../api/tensor-spec";
+import { Tensor } from "../api/tensors/tensor";
+import type { TensorLike } from "../api/tensors/tensor-like";
+import { TensorSpec } from "../api/tensors/tensor-spec";
 import { LayersModel } from "./layers-model";
 import type { CallOptions, Layer, LayerConfig, LayerShape } from "./layers/layer";
 

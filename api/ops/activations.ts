@@ -1,6 +1,6 @@
 import { realApi, unaryApi, apply } from "./apply";
-import { type TensorLike, valueOf, pairOfOneDType } from "../tensor-like";
-import type { Tensor } from "../tensor";
+import { type TensorLike, valueOf, pairOfOneDType } from "../tensors/tensor-like";
+import type { Tensor } from "../tensors/tensor";
 import { isInteger } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 

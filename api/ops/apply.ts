@@ -3,8 +3,8 @@ import type { Value } from "../../ir/graph";
 import { currentContext, type Context } from "../context/context";
 import { located } from "../context/with-location";
 import { requireFamily, conditionOf } from "../dtype-argument";
-import { Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { flushIfLarge } from "../execution/eager-context";
 
 /** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */

@@ -14,10 +14,10 @@ import { Literal } from "../../ir/literal";
 import { formatShape, formatType, normalizeAxis, sizeOf } from "../../ir/type";
 import type { Context } from "../context/context";
 import { indicesArgument } from "../indices";
-import { elementsNow } from "../known-elements";
+import { elementsNow } from "../tensors/static-values";
 import { boundDims, integersArgument, shapeArgument, type ShapeLike } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { hasOwnDType, valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { hasOwnDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /**

@@ -6,8 +6,8 @@ import { diagonalMask } from "../../ir/matrix";
 import { formatShape, formatType, mayBeSameShape, type Shape } from "../../ir/type";
 import type { Context } from "../context/context";
 import { diagonalOf, diagonalPart, matrixOf, onDiagonal } from "../diagonal";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /** One diagonal of matrices, 0 the main one and positive above it, or the lowest and the highest of several. */

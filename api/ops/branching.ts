@@ -5,11 +5,11 @@ import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/type";
 import { currentContext } from "../context/context";
 import type { Results } from "../result-leaf";
-import { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { assert } from "./assertions";
 import { choose, knownNumber, predicateValue, requireCallable, tensorsOf } from "./control";
-import { describe } from "../describe";
+import { describe } from "../tensors/describe";
 
 type Branch = () => unknown;
 

@@ -17,9 +17,9 @@ import {
 } from "../loops";
 import { flatten, leavesAlong, structureText, unflatten } from "../structure";
 import { refusePromise } from "../context/refuse-promise";
-import { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
-import { describe } from "../describe";
+import { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
+import { describe } from "../tensors/describe";
 
 /** @throws DTypeError where a callback is no function */
 export function requireCallable(given: unknown, name: string): void {

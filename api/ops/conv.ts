@@ -16,8 +16,8 @@ import { formatShape, formatType, mayBeSameShape, type Shape } from "../../ir/ty
 import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
 import { shapeArgument, type ShapeLike } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 import {
   channelsAreLast,

@@ -9,10 +9,10 @@ import { checkedIndices, indicesArgument } from "../indices";
 import { dimArgument, type IntegerLike } from "../shape-argument";
 import type { Context } from "../context/context";
 import { countOfIds } from "../size-of-ids";
-import { type Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import { type Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
-import { describe } from "../describe";
+import { describe } from "../tensors/describe";
 
 export interface BincountOptions {
   /** Integers from here on are left out, so that there are at most as many counts. */

@@ -2,10 +2,10 @@ import type { DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { integersOfCount } from "../plain-argument";
-import { Tensor } from "../tensor";
-import { checkDType, constantValue, hostData, type TensorLike } from "../tensor-like";
+import { Tensor } from "../tensors/tensor";
+import { checkDType, constantValue, hostData, type TensorLike } from "../tensors/tensor-like";
 import { located } from "../context/with-location";
-import { describe } from "../describe";
+import { describe } from "../tensors/describe";
 
 /**
  * A tensor of values that the program has.

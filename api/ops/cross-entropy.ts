@@ -4,8 +4,8 @@ import type { Value } from "../../ir/graph";
 import { broadcastShapes, formatType, mayBeSameShape, normalizeAxis } from "../../ir/type";
 import { checkedIndices, indicesArgument } from "../indices";
 import type { Context } from "../context/context";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /** Halves in single precision, as TensorFlow takes logits. */

@@ -2,8 +2,8 @@ import { isStatic, type Dim } from "../../ir/dim";
 import { InvalidArgumentError } from "../../ir/errors";
 import { formatType, sameShape, sizeOf } from "../../ir/type";
 import { diagonalPart, matrixOf, onDiagonal } from "../diagonal";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /**

@@ -1,6 +1,6 @@
 import type { Value } from "../../ir/graph";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany, unaryApi } from "./apply";
 
 /**

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import { formatType, type TensorType } from "../../ir/type";
-import { describe } from "../describe";
+import { describe } from "../tensors/describe";
 
 /** A name of an axis: a letter, or a number for an axis that an ellipsis stands for, counted from the right. */
 export type Label = string;

@@ -4,8 +4,8 @@ import type { Value } from "../../ir/graph";
 import { diagonalOf } from "../../ir/matrix";
 import { formatShape } from "../../ir/type";
 import type { Context } from "../context/context";
-import type { Tensor } from "../tensor";
-import { valuesOfOneDType, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 import { parseEquation, type Label } from "./einsum-equation";
 

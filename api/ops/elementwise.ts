@@ -4,12 +4,12 @@ import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { requireDType } from "../../ir/ops/elementwise";
 import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../ir/type";
-import { ComplexTensor } from "../complex-tensor";
+import { ComplexTensor } from "../tensors/complex-tensor";
 import { requireFamily, conditionOf } from "../dtype-argument";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
-import { knownElements } from "../known-elements";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { knownElements } from "../tensors/static-values";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { trueCoordinates } from "../true-positions";
 import { apply, binaryApi, boolApi, realApi, unaryApi } from "./apply";
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../../ir/errors";
-import type { Tensor } from "../tensor";
-import type { TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import type { TensorLike } from "../tensors/tensor-like";
 import { identity } from "./elementwise";
 import { gather } from "./indexing";
 import { clipByNorm } from "./norm";

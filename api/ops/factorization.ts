@@ -11,8 +11,8 @@ import { isStatic } from "../../ir/dim";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
-import { Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany, unaryApi } from "./apply";
 import { columnsOf, requireSquare, rowsOf } from "../../ir/matrix-shape";
 

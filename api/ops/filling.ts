@@ -8,8 +8,8 @@ import { checkedElement } from "../../ir/literal";
 import { formatType, normalizeAxis } from "../../ir/type";
 import { dimArgument, shapeArgument, type IntegerLike, type ShapeLike } from "../shape-argument";
 import { numberArgument } from "../plain-argument";
-import type { Tensor } from "../tensor";
-import { checkDType, hasOwnDType, valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { checkDType, hasOwnDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
 
 const filled =

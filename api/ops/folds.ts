@@ -11,9 +11,9 @@ import { traceScan } from "../scans";
 import { stackedElements, type Stacked } from "../stacked";
 import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "../structure";
 import { refusePromise } from "../context/refuse-promise";
-import { Tensor } from "../tensor";
-import { TensorSpec } from "../tensor-spec";
-import { valueOf } from "../tensor-like";
+import { Tensor } from "../tensors/tensor";
+import { TensorSpec } from "../tensors/tensor-spec";
+import { valueOf } from "../tensors/tensor-like";
 import { requireCallable } from "./control";
 import { flushIfLarge } from "../execution/eager-context";
 

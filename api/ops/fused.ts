@@ -1,9 +1,9 @@
 import { UnimplementedError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { requireObject } from "../plain-argument";
-import type { Tensor } from "../tensor";
+import type { Tensor } from "../tensors/tensor";
 import { tensorArgument } from "../tensor-arguments";
-import type { TensorLike } from "../tensor-like";
+import type { TensorLike } from "../tensors/tensor-like";
 import * as activations from "./activations";
 import * as conv from "./conv";
 import * as elementwise from "./elementwise";

@@ -9,8 +9,8 @@ import type { Context } from "../context/context";
 import { arrayArgument, integersOfCount } from "../plain-argument";
 import { resamplingWeights, resizeMethods, type ResizeMethod, type Weights } from "../resampling";
 import { dimsArgument, type ShapeLike } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /** How positions of the result's pixels are found in the image. TensorFlow computes them in float32. */

@@ -9,8 +9,8 @@ import type { Context } from "../context/context";
 import { checkedIndices, indicesArgument } from "../indices";
 import { Pixels } from "../pixel-sampling";
 import { arrayArgument, integersOfCount, numberArgument } from "../plain-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 export type Interpolation = "nearest" | "bilinear";

@@ -7,8 +7,8 @@ import { highestOf, Literal, lowestOf } from "../../ir/literal";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context/context";
 import { knownSize } from "../static-dims";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
 
 /** Images `[batch, height, width, channels]`, or one `[height, width, channels]`. */

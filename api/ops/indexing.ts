@@ -7,8 +7,8 @@ import { formatType, normalizeAxis } from "../../ir/type";
 import type { Context } from "../context/context";
 import { checkedCoordinates, checkedIndices, indicesArgument } from "../indices";
 import { shapeArgument, type ShapeLike } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /** Leading axes that a tensor and its indices share. */

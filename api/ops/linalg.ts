@@ -13,8 +13,8 @@ import {
   sizeOf,
 } from "../../ir/type";
 import type { Context } from "../context/context";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { apply, unaryApi } from "./apply";
 
 function requireOneOf(transpose: boolean, adjoint: boolean, operand: string): boolean {

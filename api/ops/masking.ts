@@ -14,10 +14,10 @@ import {
 } from "../../ir/type";
 import type { Context } from "../context/context";
 import { checkedIndices, indicesArgument } from "../indices";
-import { elementsNow, knownElements } from "../known-elements";
+import { elementsNow, knownElements } from "../tensors/static-values";
 import { boundDims, dimArgument, type IntegerLike } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { trueCoordinates, truePositions } from "../true-positions";
 import { apply } from "./apply";
 import { conditionOf } from "../dtype-argument";

@@ -6,8 +6,8 @@ import { lowestOf } from "../../ir/literal";
 import { spatialSizes } from "../../ir/ops/window";
 import { formatType, mayBeSameShape } from "../../ir/type";
 import type { Context } from "../context/context";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
 import {
   imagesOf,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import type { Tensor } from "../tensor";
-import type { TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import type { TensorLike } from "../tensors/tensor-like";
 import { sameShaped, tensorArgument } from "../tensor-arguments";
 import { add, div, mul, pow, sub } from "./elementwise";
 

@@ -4,10 +4,10 @@ import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context/context";
-import { holding } from "../held";
+import { holding } from "../tensors/keep-alive";
 import { boundDims } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
 import { softlyChosen } from "./soft-suppression";
 

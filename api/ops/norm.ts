@@ -5,10 +5,10 @@ import { normalizeAxes, type Axis } from "../axes";
 import type { Context } from "../context/context";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
 import { requireFamily } from "../dtype-argument";
-import { type Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { type Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
-import { describe } from "../describe";
+import { describe } from "../tensors/describe";
 
 /** Which norm: Euclidean (of matrices Frobenius'), or the exponent of a p-norm, which may be ±∞. */
 export type NormOrder = "euclidean" | "fro" | number;

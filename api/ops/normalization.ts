@@ -4,8 +4,8 @@ import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType, mayBeSameShape, type Shape } from "../../ir/type";
 import type { Context } from "../context/context";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
 import { channelsAreLast, type DataFormat2D } from "./window";
 

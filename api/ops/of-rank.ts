@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import type { Tensor } from "../tensor";
+import type { Tensor } from "../tensors/tensor";
 import { tensorArgument, tensorsArgument } from "../tensor-arguments";
-import type { TensorLike } from "../tensor-like";
+import type { TensorLike } from "../tensors/tensor-like";
 import { reverse } from "./arranging";
 import { pad } from "./padding";
 import { concat } from "./shape";

@@ -7,8 +7,8 @@ import { formatShape, formatType } from "../../ir/type";
 import type { Context } from "../context/context";
 import { arrayArgument } from "../plain-argument";
 import { dimsArgument } from "../shape-argument";
-import { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /** For each axis, how many elements are added in front and behind. An integer tensor of shape [rank, 2] may give them. */

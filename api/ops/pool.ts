@@ -4,8 +4,8 @@ import { spatialSizes } from "../../ir/ops/window";
 import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
 import { arrayArgument } from "../plain-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 import {
   channelsAreLast,

@@ -4,9 +4,9 @@ import { currentLocation } from "../../ir/location";
 import { currentContext } from "../context/context";
 import { EagerContext } from "../execution/eager-context";
 import { isPlainObject } from "../structure";
-import { Tensor } from "../tensor";
-import { isTensorSource } from "../tensor-like";
-import { describe } from "../describe";
+import { Tensor } from "../tensors/tensor";
+import { isTensorSource } from "../tensors/tensor-like";
+import { describe } from "../tensors/describe";
 
 export interface PrintOptions {
   /** Between the arguments; a space unless said otherwise. */

@@ -15,8 +15,8 @@ import {
 } from "../distributions";
 import { sourceFor, type RandomSource, type Seed } from "../random-source";
 import { shapeArgument, type ShapeLike } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { checkDType, valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { checkDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 import { tensor } from "./creation";
 

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import type { Tensor } from "../tensor";
+import type { Tensor } from "../tensors/tensor";
 import { tensorArgument } from "../tensor-arguments";
-import type { TensorLike } from "../tensor-like";
+import type { TensorLike } from "../tensors/tensor-like";
 import { add, mul, tanh } from "./elementwise";
 import { matMul } from "./linalg";
 import { concat, split } from "./shape";

@@ -5,8 +5,8 @@ import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../axes";
 import type { Context } from "../context/context";
 import { requireFamily } from "../dtype-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
 
 /**

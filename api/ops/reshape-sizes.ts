@@ -3,9 +3,9 @@ import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../ir/type";
 import type { Context } from "../context/context";
-import { knownDims } from "../known-elements";
+import { knownDims } from "../tensors/static-values";
 import { boundDims, dimsArgument } from "../shape-argument";
-import { hasOwnDType, valueOf } from "../tensor-like";
+import { hasOwnDType, valueOf } from "../tensors/tensor-like";
 
 /** The sizes that a reshape asks for, with the size worked out that is given as −1. */
 export function resolvedSizes(x: Value, given: unknown, b: Context): Shape {

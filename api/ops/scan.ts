@@ -3,8 +3,8 @@ import type { Value } from "../../ir/graph";
 import type { ScanAttributes } from "../../ir/ops/reduction";
 import { normalizeAxis } from "../../ir/type";
 import type { Context } from "../context/context";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 const scanApi =

@@ -8,11 +8,11 @@ import type { Reduction } from "../../ir/ops/indexing";
 import { formatType, mayBeSameShape, sizeOf, type Shape } from "../../ir/type";
 import type { Context } from "../context/context";
 import { indicesArgument } from "../indices";
-import { elementsNow, knownElements } from "../known-elements";
+import { elementsNow, knownElements } from "../tensors/static-values";
 import { countOfIds } from "../size-of-ids";
 import { dimArgument, type IntegerLike } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /** Slices of data, and to which of `count` segments each belongs. */

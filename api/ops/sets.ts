@@ -3,8 +3,8 @@ import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context/context";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { truePositions } from "../true-positions";
 import { applyMany } from "./apply";
 

@@ -6,9 +6,9 @@ import { formatShape, formatType, normalizeAxis, sizeOf, type Shape } from "../.
 import { integersArgument, dimsArgument, shapeArgument, type ShapeLike } from "../shape-argument";
 import { knownSize } from "../static-dims";
 import { integersOfCount } from "../plain-argument";
-import type { Tensor } from "../tensor";
+import type { Tensor } from "../tensors/tensor";
 import { tensorsArgument } from "../tensor-arguments";
-import { valueOf, valuesOfOneDType, type TensorLike } from "../tensor-like";
+import { valueOf, valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
 import { resolvedSizes } from "./reshape-sizes";
 

@@ -1,10 +1,10 @@
 import { padAxis } from "../../ir/compose";
 import { InvalidArgumentError } from "../../ir/errors";
-import type { ComplexTensor } from "../complex-tensor";
+import type { ComplexTensor } from "../tensors/complex-tensor";
 import { lengthOf } from "../fourier";
 import { integerArgument } from "../plain-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 import { tensor } from "./creation";
 import { mul } from "./elementwise";

@@ -5,11 +5,11 @@ import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../ir/type";
 import type { Context } from "../context/context";
-import { knownElements } from "../known-elements";
+import { knownElements } from "../tensors/static-values";
 import { indicesArgument } from "../indices";
 import { knownSize } from "../static-dims";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 const intVector = (dims: Shape, dtype: string, b: Context): Value => {

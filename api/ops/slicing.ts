@@ -9,8 +9,8 @@ import {
   type IntegerLike,
   type ShapeLike,
 } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /** `slice`, or the value itself where all of it is taken. */

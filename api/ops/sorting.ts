@@ -4,8 +4,8 @@ import type { Value } from "../../ir/graph";
 import { formatShape, formatType, mayBeSameShape, normalizeAxis } from "../../ir/type";
 import type { Context } from "../context/context";
 import { integerArgument } from "../plain-argument";
-import type { Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
 
 export interface TopK {

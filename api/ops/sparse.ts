@@ -3,8 +3,8 @@ import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
 import { checkedCoordinates, indicesArgument } from "../indices";
 import { shapeArgument, type ShapeLike } from "../shape-argument";
-import type { Tensor } from "../tensor";
-import { valueOf, type TensorLike } from "../tensor-like";
+import type { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
 
 /**

@@ -3,13 +3,13 @@ import { isFloating } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType, mayBeSameShape } from "../../ir/type";
-import { ComplexTensor } from "../complex-tensor";
+import { ComplexTensor } from "../tensors/complex-tensor";
 import type { Context } from "../context/context";
 import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "../fourier";
-import { type Tensor } from "../tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensor-like";
+import { type Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";
-import { describe } from "../describe";
+import { describe } from "../tensors/describe";
 
 /** Complex or real numbers. */
 export type ComplexLike = ComplexTensor | TensorLike;

@@ -1,5 +1,5 @@
-import { type TensorLike, valueOf } from "../tensor-like";
-import type { Tensor } from "../tensor";
+import { type TensorLike, valueOf } from "../tensors/tensor-like";
+import type { Tensor } from "../tensors/tensor";
 import { apply } from "./apply";
 import { InvalidArgumentError } from "../../ir/errors";
 import { formatType } from "../../ir/type";

@@ -5,7 +5,7 @@ import { reachOf, type WindowAttributes } from "../../ir/ops/window";
 import { formatType, type Shape } from "../../ir/type";
 import type { Context } from "../context/context";
 import { pairsArgument } from "../plain-argument";
-import { describe } from "../describe";
+import { describe } from "../tensors/describe";
 
 /** One number for every spatial axis, or one each. */
 export type PerAxis = number | readonly number[];

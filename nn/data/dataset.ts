@@ -3,9 +3,9 @@ import { currentLocation, InvalidArgumentError, ValueError } from "../../api/err
 import { generatorFor } from "../../api/random-generator";
 import { flatten, unflatten, type Skeleton } from "../../api/structure";
 import { tensor } from "../../api/ops/creation";
-import { Tensor } from "../../api/tensor";
+import { Tensor } from "../../api/tensors/tensor";
 import { between, grouped, inOrder, shuffled, type Order } from "./order";
-import { describe } from "../../api/describe";
+import { describe } from "../../api/tensors/describe";
 
 /** One tensor of the data: its items lie one after the other. */
 interface Column {

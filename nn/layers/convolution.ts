@@ -3,7 +3,7 @@ import { conv2d } from "../../api/ops/conv";
 import { avgPool, maxPool } from "../../api/ops/pool";
 import { mean } from "../../api/ops/reduction";
 import { reshape } from "../../api/ops/shape";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";

@@ -5,7 +5,7 @@ import { matMul } from "../../api/ops/linalg";
 import { dropout } from "../../api/ops/random";
 import { reshape } from "../../api/ops/shape";
 import { stateVariable, type Seed } from "../../api/random-source";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";

@@ -2,7 +2,7 @@ import { rsqrt, square } from "../../api/ops/elementwise";
 import { normalizeAxes } from "../../api/axes";
 import { mean } from "../../api/ops/reduction";
 import { reshape } from "../../api/ops/shape";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variable";
 import type { InitializerIdentifier } from "../initializers";
 import { widened } from "../mixed-precision/widened";

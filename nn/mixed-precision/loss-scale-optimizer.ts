@@ -4,7 +4,7 @@ import { IndexedSlices } from "../../api/indexed-slices";
 import { cond } from "../../api/ops/control";
 import { addN, clipByValue, div, equal, mul } from "../../api/ops/elementwise";
 import { sum } from "../../api/ops/reduction";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variable";
 import { connectedGradients, type Connected, type Gradients } from "../optimizers/gradients";
 import type { NamedTensor } from "../optimizers/gradients";

@@ -1,5 +1,5 @@
 import { abs, maximum, pow, sqrt, sub } from "../../api/ops/elementwise";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variable";
 import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";

@@ -1,7 +1,7 @@
 import { IndexedSlices } from "../../api/indexed-slices";
 import { sqrt } from "../../api/ops/elementwise";
 import { gather } from "../../api/ops/indexing";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variable";
 import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";

@@ -1,8 +1,8 @@
 import { currentLocation, ValueError } from "../../api/errors";
 import type { GradientAndVariable } from "../../api/functional";
-import { Tensor } from "../../api/tensor";
+import { Tensor } from "../../api/tensors/tensor";
 import { Variable, variableRegistry } from "../../api/variable";
-import { describe } from "../../api/describe";
+import { describe } from "../../api/tensors/describe";
 
 /** A tensor under a name: TF.js's form of gradients and of weights. */
 export interface NamedTensor {

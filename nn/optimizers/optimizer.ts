@@ -2,12 +2,12 @@ import { currentLocation, DTypeError, ValueError } from "../../api/errors";
 import { rootContext, withContext } from "../../api/context/context";
 import { differentiatedByVariables, variableGrads } from "../../api/functional";
 import { Module } from "../../api/module";
-import type { Tensor } from "../../api/tensor";
-import { tidy } from "../../api/tidy";
+import type { Tensor } from "../../api/tensors/tensor";
+import { tidy } from "../../api/tensors/tidy";
 import { Variable } from "../../api/variable";
 import { uniqueName } from "../names";
 import type { Gradients, NamedTensor } from "./gradients";
-import { describe } from "../../api/describe";
+import { describe } from "../../api/tensors/describe";
 
 /** The arguments of an optimiser. */
 export type OptimizerConfig = Readonly<Record<string, number | boolean>>;

@@ -1,5 +1,5 @@
 import { IndexedSlices } from "../../api/indexed-slices";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variable";
 import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";

@@ -1,7 +1,7 @@
 import { function_ } from "../../api/function";
-import { hostOfTensor, stackedHost, tensorOfHost } from "../../api/host-tensor";
+import { hostOfTensor, stackedHost, tensorOfHost } from "../../api/tensors/host-tensor";
 import { mapFn } from "../../api/ops/folds";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 
 /** One batch of inputs and labels. @see TF.js: what a data set for `fitDataset` gives */
 export interface Batch {

@@ -14,7 +14,7 @@ import { oneHot } from "../../api/ops/masking";
 import { l2Normalize } from "../../api/ops/norm";
 import { max, mean, sum } from "../../api/ops/reduction";
 import { reshape } from "../../api/ops/shape";
-import type { Tensor } from "../../api/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
 import { relu, softplus } from "../../api/ops/activations";
 
 /** From labels and predictions to a loss, or a metric, for each item of a batch. */

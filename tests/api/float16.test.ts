@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "../../index";
-import { readNpy, writeNpy } from "../../api/npy";
+import { readNpy, writeNpy } from "../../api/tensors/npy";
 
 const flat = (x: tf.Tensor | tf.Variable): number[] => Array.from(x.dataSync(), Number);
 const half = (data: tf.Tensor | readonly number[]): tf.Tensor => tf.tensor(data, undefined, "float16"); // prettier-ignore

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { readNpy, writeNpy } from "../../api/npy";
+import { readNpy, writeNpy } from "../../api/tensors/npy";
 import { dtypes, type DType } from "../../ir/dtype";
 import { DataLossError, UnimplementedError } from "../../ir/errors";
 import { packElements } from "../../ir/typed-array";

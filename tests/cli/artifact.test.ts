@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { readNpy, writeNpy } from "../../api/npy";
+import { readNpy, writeNpy } from "../../api/tensors/npy";
 import { packElements } from "../../ir/typed-array";
 import { folderOf, ontrace } from "../support/command";
 import { model, x } from "./programs";

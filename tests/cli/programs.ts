@@ -1,4 +1,4 @@
-import { writeNpy } from "../../api/npy";
+import { writeNpy } from "../../api/tensors/npy";
 import { packElements } from "../../ir/typed-array";
 
 /** Functions to compile, as a user would write them. */

@@ -1,13 +1,13 @@
-import type { DType } from "../ir/dtype";
-import { isStatic } from "../ir/dim";
-import { DTypeError, FailedPreconditionError } from "../ir/errors";
-import { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { elementValue, type TypedArray } from "../ir/typed-array";
-import { formatType, type Shape, type TensorType } from "../ir/type";
-import type { DeviceBuffer } from "../runtime/provider";
-import { isActive, leakedTensorError } from "./context/context";
-import { EagerContext } from "./execution/eager-context";
+import type { DType } from "../../ir/dtype";
+import { isStatic } from "../../ir/dim";
+import { DTypeError, FailedPreconditionError } from "../../ir/errors";
+import { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { elementValue, type TypedArray } from "../../ir/typed-array";
+import { formatType, type Shape, type TensorType } from "../../ir/type";
+import type { DeviceBuffer } from "../../runtime/provider";
+import { isActive, leakedTensorError } from "../context/context";
+import { EagerContext } from "../execution/eager-context";
 import { countDisposed, countHeld } from "./memory";
 import { enterScope } from "./tidy";
 

@@ -1,4 +1,4 @@
-import type { Value } from "../ir/graph";
+import type { Value } from "../../ir/graph";
 import { Tensor } from "./tensor";
 
 /**

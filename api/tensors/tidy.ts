@@ -1,7 +1,7 @@
-import { DTypeError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import { flatten } from "./structure";
-import { refusePromise } from "./context/refuse-promise";
+import { DTypeError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import { flatten } from "../structure";
+import { refusePromise } from "../context/refuse-promise";
 
 /** What holds data that can be given up: a tensor, a variable. */
 interface Holder {

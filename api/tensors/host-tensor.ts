@@ -1,8 +1,8 @@
-import type { DType } from "../ir/dtype";
-import { bytesOfArray, typedArrayClass, type TypedArray } from "../ir/typed-array";
-import { device } from "./execution/platform";
+import type { DType } from "../../ir/dtype";
+import { bytesOfArray, typedArrayClass, type TypedArray } from "../../ir/typed-array";
+import { device } from "../execution/platform";
 import { Tensor } from "./tensor";
-import { eagerContext } from "./execution/eager-context";
+import { eagerContext } from "../execution/eager-context";
 
 /** A tensor's data in row-major order, as devices hold it: halves as bits, bool as bytes. */
 export interface HostTensor {

@@ -1,7 +1,7 @@
-import { literalOf, producedBy } from "../ir/match";
-import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../ir/dim";
-import type { Value } from "../ir/graph";
-import { EagerContext } from "./execution/eager-context";
+import { literalOf, producedBy } from "../../ir/match";
+import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/dim";
+import type { Value } from "../../ir/graph";
+import { EagerContext } from "../execution/eager-context";
 
 /** The elements of a tensor that the program can know without running anything: data that is there, or a constant. */
 export function knownElements(value: Value): readonly number[] | undefined {

@@ -1,10 +1,10 @@
-import { isDType, isFloating, type DType } from "../ir/dtype";
-import { DTypeError, InvalidArgumentError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { checkedElement, Literal } from "../ir/literal";
-import { currentLocation } from "../ir/location";
-import { packElements, typedArrayClass, type TypedArray } from "../ir/typed-array";
-import { currentContext } from "./context/context";
+import { isDType, isFloating, type DType } from "../../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { checkedElement, Literal } from "../../ir/literal";
+import { currentLocation } from "../../ir/location";
+import { packElements, typedArrayClass, type TypedArray } from "../../ir/typed-array";
+import { currentContext } from "../context/context";
 import { Tensor } from "./tensor";
 import { describe } from "./describe";
 
