@@ -4,7 +4,7 @@ import { currentLocation } from "../ir/location";
 import { tensor } from "./ops/creation";
 import { cast, mul, round } from "./ops/elementwise";
 import type { Tensor } from "./tensors/tensor";
-import { tensorArgument } from "./tensor-arguments";
+import { tensorArgument } from "./arguments/tensors";
 import type { TensorLike } from "./tensors/tensor-like";
 import { omittedBelow } from "./tfjs-omissions";
 

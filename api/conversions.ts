@@ -3,7 +3,7 @@ import { bytesOfArray, type TypedArray } from "../ir/typed-array";
 import { cast } from "./ops/elementwise";
 import { reshape } from "./ops/shape";
 import type { Tensor } from "./tensors/tensor";
-import { tensorArgument } from "./tensor-arguments";
+import { tensorArgument } from "./arguments/tensors";
 import { bufferOf, TensorBuffer } from "./tensors/tensor-buffer";
 import type { TensorLike } from "./tensors/tensor-like";
 import { variable, type Variable } from "./variable";

@@ -1,7 +1,7 @@
 import type { DType } from "../ir/dtype";
 import { randomNormal, randomUniform, truncatedNormal } from "./ops/random";
 import { stateVariable } from "./random-source";
-import type { ShapeLike } from "./shape-argument";
+import type { ShapeLike } from "./arguments/shape";
 import type { Tensor } from "./tensors/tensor";
 import type { TensorLike } from "./tensors/tensor-like";
 import type { Variable } from "./variable";

@@ -3,7 +3,7 @@ import type { Dim } from "../ir/dim";
 import type { Value } from "../ir/graph";
 import type { Context } from "./context/context";
 import { holding } from "./tensors/keep-alive";
-import { boundDims } from "./shape-argument";
+import { boundDims } from "./arguments/shape";
 
 interface Options {
   /** The smallest number that is given. */

@@ -3,7 +3,7 @@ import { bytesPerElement as bytesOfDType, isDType, type DType } from "../ir/dtyp
 import { DTypeError, InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { packElements, type TypedArray } from "../ir/typed-array";
-import { normalizeAxes } from "./axes";
+import { normalizeAxes } from "./arguments/axes";
 import { stridesOf } from "./tensors/tensor-buffer";
 import { hostData } from "./tensors/tensor-like";
 

@@ -21,7 +21,7 @@ import { onesLike } from "../api/ops/filling";
 import { mean, sum } from "../api/ops/reduction";
 import { Tensor } from "../api/tensors/tensor";
 import { isTensorSource, type TensorLike } from "../api/tensors/tensor-like";
-import { sameShaped, tensorArgument } from "../api/tensor-arguments";
+import { sameShaped, tensorArgument } from "../api/arguments/tensors";
 import { widened } from "./mixed-precision/widened";
 import { relu } from "../api/ops/activations";
 

@@ -2,7 +2,7 @@ import type { DType } from "../../ir/dtype";
 import type { Value } from "../../ir/graph";
 import { currentContext, type Context } from "../context/context";
 import { located } from "../context/with-location";
-import { requireFamily, conditionOf } from "../dtype-argument";
+import { requireFamily, conditionOf } from "../arguments/dtype";
 import { Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { flushIfLarge } from "../execution/eager-context";

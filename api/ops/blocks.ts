@@ -3,7 +3,7 @@ import { divideExactly, isStatic, multiplyDims, subtractDims, type Dim } from ".
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType, type Shape } from "../../ir/type";
-import { integersOfCount, pairsArgument } from "../plain-argument";
+import { integersOfCount, pairsArgument } from "../arguments/numbers";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";

@@ -1,7 +1,7 @@
 import type { DType } from "../../ir/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { integersOfCount } from "../plain-argument";
+import { integersOfCount } from "../arguments/numbers";
 import { Tensor } from "../tensors/tensor";
 import { checkDType, constantValue, hostData, type TensorLike } from "../tensors/tensor-like";
 import { located } from "../context/with-location";

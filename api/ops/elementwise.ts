@@ -5,7 +5,7 @@ import type { Value } from "../../ir/graph";
 import { requireDType } from "../../ir/ops/elementwise";
 import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../ir/type";
 import { ComplexTensor } from "../tensors/complex-tensor";
-import { requireFamily, conditionOf } from "../dtype-argument";
+import { requireFamily, conditionOf } from "../arguments/dtype";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
 import { knownElements } from "../tensors/static-values";
 import type { Tensor } from "../tensors/tensor";

@@ -10,7 +10,7 @@ import {
 import { isStatic } from "../../ir/dim";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context/context";
-import { requireFamily } from "../dtype-argument";
+import { requireFamily } from "../arguments/dtype";
 import { Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany, unaryApi } from "./apply";

@@ -1,8 +1,8 @@
 import { UnimplementedError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { requireObject } from "../plain-argument";
+import { requireObject } from "../arguments/numbers";
 import type { Tensor } from "../tensors/tensor";
-import { tensorArgument } from "../tensor-arguments";
+import { tensorArgument } from "../arguments/tensors";
 import type { TensorLike } from "../tensors/tensor-like";
 import * as activations from "./activations";
 import * as conv from "./conv";

@@ -6,7 +6,7 @@ import type { Value } from "../../ir/graph";
 import { highestOf, Literal, lowestOf } from "../../ir/literal";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context/context";
-import { knownSize } from "../static-dims";
+import { knownSize } from "../arguments/static-sizes";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";

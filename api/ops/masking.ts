@@ -13,14 +13,14 @@ import {
   type Shape,
 } from "../../ir/type";
 import type { Context } from "../context/context";
-import { checkedIndices, indicesArgument } from "../indices";
+import { checkedIndices, indicesArgument } from "../arguments/indices";
 import { elementsNow, knownElements } from "../tensors/static-values";
-import { boundDims, dimArgument, type IntegerLike } from "../shape-argument";
+import { boundDims, dimArgument, type IntegerLike } from "../arguments/shape";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { trueCoordinates, truePositions } from "../true-positions";
 import { apply } from "./apply";
-import { conditionOf } from "../dtype-argument";
+import { conditionOf } from "../arguments/dtype";
 
 /**
  * The coordinates of the true elements, int32.

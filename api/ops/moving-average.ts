@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { Tensor } from "../tensors/tensor";
 import type { TensorLike } from "../tensors/tensor-like";
-import { sameShaped, tensorArgument } from "../tensor-arguments";
+import { sameShaped, tensorArgument } from "../arguments/tensors";
 import { add, div, mul, pow, sub } from "./elementwise";
 
 /**

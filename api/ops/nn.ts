@@ -2,7 +2,7 @@ import type { Value } from "../../ir/graph";
 import type { AxisAttributes } from "../../ir/ops/nn";
 import { normalizeAxis } from "../../ir/type";
 import type { Context } from "../context/context";
-import { requireFamily } from "../dtype-argument";
+import { requireFamily } from "../arguments/dtype";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";

@@ -5,7 +5,7 @@ import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
 import type { Context } from "../context/context";
 import { holding } from "../tensors/keep-alive";
-import { boundDims } from "../shape-argument";
+import { boundDims } from "../arguments/shape";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";

@@ -1,10 +1,10 @@
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { normalizeAxis } from "../../ir/type";
-import { normalizeAxes, type Axis } from "../axes";
+import { normalizeAxes, type Axis } from "../arguments/axes";
 import type { Context } from "../context/context";
 import { IndexedSlices, sliceWise } from "../indexed-slices";
-import { requireFamily } from "../dtype-argument";
+import { requireFamily } from "../arguments/dtype";
 import { type Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { Tensor } from "../tensors/tensor";
-import { tensorArgument, tensorsArgument } from "../tensor-arguments";
+import { tensorArgument, tensorsArgument } from "../arguments/tensors";
 import type { TensorLike } from "../tensors/tensor-like";
 import { reverse } from "./arranging";
 import { pad } from "./padding";

@@ -14,7 +14,7 @@ import {
   type FloatDType,
 } from "../distributions";
 import { sourceFor, type RandomSource, type Seed } from "../random-source";
-import { shapeArgument, type ShapeLike } from "../shape-argument";
+import { shapeArgument, type ShapeLike } from "../arguments/shape";
 import type { Tensor } from "../tensors/tensor";
 import { checkDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";

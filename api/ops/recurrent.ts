@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { Tensor } from "../tensors/tensor";
-import { tensorArgument } from "../tensor-arguments";
+import { tensorArgument } from "../arguments/tensors";
 import type { TensorLike } from "../tensors/tensor-like";
 import { add, mul, tanh } from "./elementwise";
 import { matMul } from "./linalg";

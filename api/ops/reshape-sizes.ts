@@ -4,7 +4,7 @@ import type { Value } from "../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../ir/type";
 import type { Context } from "../context/context";
 import { knownDims } from "../tensors/static-values";
-import { boundDims, dimsArgument } from "../shape-argument";
+import { boundDims, dimsArgument } from "../arguments/shape";
 import { hasOwnDType, valueOf } from "../tensors/tensor-like";
 
 /** The sizes that a reshape asks for, with the size worked out that is given as −1. */

@@ -2,7 +2,7 @@ import { padAxis } from "../../ir/compose";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { ComplexTensor } from "../tensors/complex-tensor";
 import { lengthOf } from "../fourier";
-import { integerArgument } from "../plain-argument";
+import { integerArgument } from "../arguments/numbers";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";

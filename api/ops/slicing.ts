@@ -8,7 +8,7 @@ import {
   integersArgument,
   type IntegerLike,
   type ShapeLike,
-} from "../shape-argument";
+} from "../arguments/shape";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";

@@ -3,7 +3,7 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatShape, formatType, mayBeSameShape, normalizeAxis } from "../../ir/type";
 import type { Context } from "../context/context";
-import { integerArgument } from "../plain-argument";
+import { integerArgument } from "../arguments/numbers";
 import type { Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply, applyMany } from "./apply";

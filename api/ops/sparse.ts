@@ -1,8 +1,8 @@
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/type";
-import { checkedCoordinates, indicesArgument } from "../indices";
-import { shapeArgument, type ShapeLike } from "../shape-argument";
+import { checkedCoordinates, indicesArgument } from "../arguments/indices";
+import { shapeArgument, type ShapeLike } from "../arguments/shape";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";

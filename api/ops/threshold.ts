@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "../../ir/errors";
 import { formatType } from "../../ir/type";
 import { requireOneOf } from "./image-warp";
 import { Literal } from "../../ir/literal";
-import { numberArgument } from "../plain-argument";
+import { numberArgument } from "../arguments/numbers";
 import type { Context } from "../context/context";
 import type { Value } from "../../ir/graph";
 import { sliceAxis } from "../../ir/compose";

@@ -4,7 +4,7 @@ import type { Value } from "../../ir/graph";
 import { reachOf, type WindowAttributes } from "../../ir/ops/window";
 import { formatType, type Shape } from "../../ir/type";
 import type { Context } from "../context/context";
-import { pairsArgument } from "../plain-argument";
+import { pairsArgument } from "../arguments/numbers";
 import { describe } from "../tensors/describe";
 
 /** One number for every spatial axis, or one each. */

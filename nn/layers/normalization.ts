@@ -1,5 +1,5 @@
 import { rsqrt, square } from "../../api/ops/elementwise";
-import { normalizeAxes } from "../../api/axes";
+import { normalizeAxes } from "../../api/arguments/axes";
 import { mean } from "../../api/ops/reduction";
 import { reshape } from "../../api/ops/shape";
 import type { Tensor } from "../../api/tensors/tensor";

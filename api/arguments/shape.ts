@@ -1,14 +1,14 @@
-import { isStatic, SymbolicDim, type Dim } from "../ir/dim";
-import { isInteger } from "../ir/dtype";
-import { DTypeError, InvalidArgumentError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { freshSymbol } from "../ir/symbols";
-import { formatShape, formatType, type Shape } from "../ir/type";
-import { currentContext } from "./context/context";
-import { knownDims } from "./tensors/static-values";
-import type { Tensor } from "./tensors/tensor";
-import { hasOwnDType, valueOf } from "./tensors/tensor-like";
-import { describe } from "./tensors/describe";
+import { isStatic, SymbolicDim, type Dim } from "../../ir/dim";
+import { isInteger } from "../../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { freshSymbol } from "../../ir/symbols";
+import { formatShape, formatType, type Shape } from "../../ir/type";
+import { currentContext } from "../context/context";
+import { knownDims } from "../tensors/static-values";
+import type { Tensor } from "../tensors/tensor";
+import { hasOwnDType, valueOf } from "../tensors/tensor-like";
+import { describe } from "../tensors/describe";
 
 /**
  * Sizes: numbers, symbolic dims as `x.dims` has them, or an integer vector. A vector whose elements are not known while a

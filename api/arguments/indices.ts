@@ -1,14 +1,14 @@
-import { literalOf, producedBy } from "../ir/match";
-import { isStatic, type Dim } from "../ir/dim";
-import { InvalidArgumentError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { highestOf } from "../ir/literal";
-import { isIndexDType } from "../ir/ops/indexing";
-import { formatShape, type Shape } from "../ir/type";
-import type { Context } from "./context/context";
-import { requireFamily } from "./dtype-argument";
-import { knownElements } from "./tensors/static-values";
-import { valueOf } from "./tensors/tensor-like";
+import { literalOf, producedBy } from "../../ir/match";
+import { isStatic, type Dim } from "../../ir/dim";
+import { InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { highestOf } from "../../ir/literal";
+import { isIndexDType } from "../../ir/ops/indexing";
+import { formatShape, type Shape } from "../../ir/type";
+import type { Context } from "../context/context";
+import { requireFamily } from "./dtype";
+import { knownElements } from "../tensors/static-values";
+import { valueOf } from "../tensors/tensor-like";
 
 /** Indices as int32 or int64. @throws DTypeError where they are not integers */
 export function indicesArgument(given: unknown, argument: string, op: string, b: Context): Value {

@@ -1,10 +1,10 @@
-import type { DType } from "../ir/dtype";
-import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import { formatShape, formatType, mayBeSameShape } from "../ir/type";
-import { Tensor } from "./tensors/tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "./tensors/tensor-like";
-import { describe } from "./tensors/describe";
+import type { DType } from "../../ir/dtype";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import { formatShape, formatType, mayBeSameShape } from "../../ir/type";
+import { Tensor } from "../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
+import { describe } from "../tensors/describe";
 
 /** An argument as a tensor, of a dtype where it brings none along. @throws DTypeError for what is none */
 export const tensorArgument = (

@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import { normalizeAxis } from "../ir/type";
-import { arrayArgument } from "./plain-argument";
+import { InvalidArgumentError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import { normalizeAxis } from "../../ir/type";
+import { arrayArgument } from "./numbers";
 
 /** One axis, several, or (absent) all of them. */
 export type Axis = number | readonly number[];

@@ -1,5 +1,5 @@
-import { DTypeError, InvalidArgumentError } from "../ir/errors";
-import { describe } from "./tensors/describe";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import { describe } from "../tensors/describe";
 
 /** Arguments that are no tensors. Callers without type checking may pass anything. */
 

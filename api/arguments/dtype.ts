@@ -1,8 +1,8 @@
-import { isFloating, isInteger, type DType } from "../ir/dtype";
-import { DTypeError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { formatType } from "../ir/type";
-import { valueOf } from "./tensors/tensor-like";
+import { isFloating, isInteger, type DType } from "../../ir/dtype";
+import { DTypeError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { formatType } from "../../ir/type";
+import { valueOf } from "../tensors/tensor-like";
 
 /** A family of dtypes, by the name of the one that TF.js has of it. */
 export type DTypeFamily = "float32" | "int32" | "bool";
