@@ -4,7 +4,7 @@ import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { formatShape, formatType, type TensorType } from "../ir/type";
 import type { TensorSpec } from "./tensors/tensor-spec";
-import type { Variable } from "./variable";
+import type { Variable } from "./variables/variable";
 import type { Skeleton } from "./structure";
 
 /** One leaf of a call's arguments, as what a trace is specialised on. */

@@ -6,7 +6,7 @@ import { isPlainObject, leafCount, leavesAlong } from "./structure";
 import { Tensor } from "./tensors/tensor";
 import { isTensorSource, valueOf } from "./tensors/tensor-like";
 import type { TensorSpec } from "./tensors/tensor-spec";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 import type { BoundArguments, InputLeaf, TraceSignature } from "./traced-function";
 import { describe } from "./tensors/describe";
 

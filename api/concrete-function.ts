@@ -12,7 +12,7 @@ import { Execution } from "./execution/program-executable";
 import { formatStructure, literalText, unflatten, type Skeleton } from "./structure";
 import { Tensor } from "./tensors/tensor";
 import { TensorSpec } from "./tensors/tensor-spec";
-import { variableOf, type Variable } from "./variable";
+import { variableOf, type Variable } from "./variables/variable";
 import type { TracedFunction, InputLeaf, BoundArguments, TraceSignature } from "./traced-function";
 
 /** A class whose objects are functions: calling one calls `invoke`. */

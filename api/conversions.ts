@@ -6,7 +6,7 @@ import type { Tensor } from "./tensors/tensor";
 import { tensorArgument } from "./arguments/tensors";
 import { bufferOf, TensorBuffer } from "./tensors/tensor-buffer";
 import type { TensorLike } from "./tensors/tensor-like";
-import { variable, type Variable } from "./variable";
+import { variable, type Variable } from "./variables/variable";
 
 const tensorOf = (x: TensorLike): Tensor => tensorArgument(x, "x", "tensor");
 

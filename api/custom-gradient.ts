@@ -11,7 +11,7 @@ import { flatten, isPlainObject, unflatten, type Flattened } from "./structure";
 import { refusePromise } from "./context/refuse-promise";
 import { Tensor } from "./tensors/tensor";
 import { isTensorSource, valueOf } from "./tensors/tensor-like";
-import { variableOf, type Variable } from "./variable";
+import { variableOf, type Variable } from "./variables/variable";
 import { describe } from "./tensors/describe";
 
 /** The last argument of a gradient function, where the differentiated function reads trainable variables. */

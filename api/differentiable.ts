@@ -4,7 +4,7 @@ import { formatType, type TensorType, formatShape } from "../ir/type";
 import { isActive, leakedTensorError, currentContext } from "./context/context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { Tensor } from "./tensors/tensor";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 import { describe } from "./tensors/describe";
 import { isStatic } from "../ir/dim";
 

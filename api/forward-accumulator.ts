@@ -12,7 +12,7 @@ import { isWatchable, Recording } from "./recording";
 import { flatten, skeletonKey, unflatten } from "./structure";
 import { Tensor } from "./tensors/tensor";
 import { valueOf } from "./tensors/tensor-like";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 import { describe } from "./tensors/describe";
 
 /**

@@ -4,7 +4,7 @@ import { formatShape, mayBeSameShape } from "../ir/type";
 import { GradientTape } from "./tape";
 import { Tensor } from "./tensors/tensor";
 import { valueOf, type TensorLike } from "./tensors/tensor-like";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 import { describe } from "./tensors/describe";
 
 interface Differentiated {

@@ -4,7 +4,7 @@ import { stateVariable } from "./random-source";
 import type { ShapeLike } from "./arguments/shape";
 import type { Tensor } from "./tensors/tensor";
 import type { TensorLike } from "./tensors/tensor-like";
-import type { Variable } from "./variable";
+import type { Variable } from "./variables/variable";
 
 /**
  * A stream of random numbers of its own. Every operation that takes a seed takes a generator instead, and moves it on. The state is a

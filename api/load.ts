@@ -16,7 +16,7 @@ import { restoreObjects } from "./saved-object";
 import { readStructure } from "./saved-structure";
 import { servingDefault } from "./signatures";
 import type { Tensor } from "./tensors/tensor";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 import type { InputLeaf, OutputLeaf } from "./traced-function";
 
 /**

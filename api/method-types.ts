@@ -4,6 +4,6 @@ import type { ChainedMethods } from "./methods";
 declare module "./tensors/tensor" {
   interface Tensor extends ChainedMethods {}
 }
-declare module "./variable" {
+declare module "./variables/variable" {
   interface Variable extends ChainedMethods {}
 }

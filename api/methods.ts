@@ -27,7 +27,7 @@ import { ensureShape } from "./ops/sizes";
 import * as slicing from "./ops/slicing";
 import { Tensor } from "./tensors/tensor";
 import type { TensorLike } from "./tensors/tensor-like";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 
 // Operations whose first argument is not the tensor that they would be a method of.
 const { addN: _addN, scalarMul: _scalarMul, where, ...elementwiseMethods } = elementwise;

@@ -4,7 +4,7 @@ import { Literal } from "../ir/literal";
 import type { Shape } from "../ir/type";
 import { rootContext, withContext, type Context } from "./context/context";
 import { keyOf, seedOfOperations, setGlobalSeed } from "./random-generator";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 
 /** Where one operation takes its random bits from: uint32 of a shape, others each time that it asks. */
 export type RandomSource = (b: Context, shape: Shape) => Value;

@@ -5,10 +5,10 @@ import { warn } from "../ir/warning";
 import { innermostOwner, type Context, type NodeObserver } from "./context/context";
 import { EagerContext, flushIfLarge } from "./execution/eager-context";
 import type { Source } from "./gradient-options";
-import { IndexedSlices } from "./indexed-slices";
+import { IndexedSlices } from "./variables/indexed-slices";
 import { refusePromise } from "./context/refuse-promise";
 import type { Tensor } from "./tensors/tensor";
-import { Variable, variableOf } from "./variable";
+import { Variable, variableOf } from "./variables/variable";
 
 /**
  * The operations that depend on some tensors and variables, while it records: what tapes and forward accumulators differentiate.

@@ -5,7 +5,7 @@ import { bytesOf, isStaticShape, type Shape } from "../ir/type";
 import { currentContext, type NodeObserver } from "./context/context";
 import { memory } from "./tensors/memory";
 import { tidy } from "./tensors/tidy";
-import { variableRegistry } from "./variable";
+import { variableRegistry } from "./variables/variable";
 import { ownsRandomState } from "./random-source";
 import { eagerContext } from "./execution/eager-context";
 

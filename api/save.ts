@@ -39,7 +39,7 @@ import { recordStructure, type SavedLeaf } from "./saved-structure";
 import { chooseSignatures, type ChosenSignatures, type Exportable } from "./signatures";
 import { leafPaths } from "./structure";
 import type { Tensor } from "./tensors/tensor";
-import { variableOf, type Variable } from "./variable";
+import { variableOf, type Variable } from "./variables/variable";
 import { eagerContext } from "./execution/eager-context";
 import type { InputLeaf } from "./traced-function";
 

@@ -1,7 +1,7 @@
 import type { ObjectEntry, ObjectRecord } from "../compiler/artifact/manifest";
-import { Module } from "./module";
+import { Module } from "./variables/module";
 import { isPolymorphic, tracedMethod, type PolymorphicFunction } from "./polymorphic";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 
 type Kind = ObjectRecord["kind"];
 

@@ -1,7 +1,7 @@
 import type { Structure } from "../compiler/artifact/manifest";
 import { DataLossError, ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
-import { slicesOfShape } from "./indexed-slices";
+import { slicesOfShape } from "./variables/indexed-slices";
 import type { Skeleton } from "./structure";
 import { describe } from "./tensors/describe";
 

@@ -29,13 +29,13 @@ import type {
   Source,
   UnconnectedGradients,
 } from "./gradient-options";
-import { IndexedSlices } from "./indexed-slices";
+import { IndexedSlices } from "./variables/indexed-slices";
 import { isWatchable, Recording } from "./recording";
 import { flatten, unflatten } from "./structure";
 import { refusePromise } from "./context/refuse-promise";
 import { Tensor } from "./tensors/tensor";
 import { upstreamGradients } from "./upstream-gradients";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 
 /** How derivatives of one kind are computed, and which type they have for a source. */
 interface Derivation {

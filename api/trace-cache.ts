@@ -17,9 +17,9 @@ import {
   type Arguments,
 } from "./argument";
 import { leafNames, symbolStems, usesReceiver } from "./argument-names";
-import { autocastDType } from "./autocast";
+import { autocastDType } from "./variables/autocast";
 import type { ConcreteFunction } from "./concrete-function";
-import { compositeOfSlices, IndexedSlices } from "./indexed-slices";
+import { compositeOfSlices, IndexedSlices } from "./variables/indexed-slices";
 import { InputSignature } from "./input-signature";
 import type { AnyFunction, FunctionOptions } from "./polymorphic";
 import { detectorOf, type RetracingDetector } from "./retracing";
@@ -29,7 +29,7 @@ import { valueOf } from "./tensors/tensor-like";
 import { TensorSpec } from "./tensors/tensor-spec";
 import { TraceContext } from "./trace";
 import { initializeVariables, traceFunction, type TraceRequest } from "./tracing";
-import { Variable } from "./variable";
+import { Variable } from "./variables/variable";
 import type { BoundArguments } from "./traced-function";
 import { Group } from "./trace-group";
 

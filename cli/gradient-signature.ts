@@ -3,7 +3,7 @@ import type { ConcreteFunction } from "../api/concrete-function";
 import type { PolymorphicFunction } from "../api/polymorphic";
 import { tracesOf } from "../api/signatures";
 import { flatten, unflatten } from "../api/structure";
-import { variableOf, type Variable } from "../api/variable";
+import { variableOf, type Variable } from "../api/variables/variable";
 import { graphVariables } from "../compiler/artifact/graph-variables";
 import { UsageError } from "./errors";
 import { suggest } from "./suggest";

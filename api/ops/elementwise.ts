@@ -6,7 +6,7 @@ import { requireDType } from "../../ir/ops/elementwise";
 import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../ir/type";
 import { ComplexTensor } from "../tensors/complex-tensor";
 import { requireFamily, conditionOf } from "../arguments/dtype";
-import { IndexedSlices, sliceWise } from "../indexed-slices";
+import { IndexedSlices, sliceWise } from "../variables/indexed-slices";
 import { knownElements } from "../tensors/static-values";
 import type { Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";

@@ -3,7 +3,7 @@ import type { Value } from "../../ir/graph";
 import { normalizeAxis } from "../../ir/type";
 import { normalizeAxes, type Axis } from "../arguments/axes";
 import type { Context } from "../context/context";
-import { IndexedSlices, sliceWise } from "../indexed-slices";
+import { IndexedSlices, sliceWise } from "../variables/indexed-slices";
 import { requireFamily } from "../arguments/dtype";
 import { type Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";

@@ -4,7 +4,7 @@ import { avgPool, maxPool } from "../../api/ops/pool";
 import { mean } from "../../api/ops/reduction";
 import { reshape } from "../../api/ops/shape";
 import type { Tensor } from "../../api/tensors/tensor";
-import type { Variable } from "../../api/variable";
+import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";
 import { made } from "./core";

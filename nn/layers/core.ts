@@ -6,7 +6,7 @@ import { dropout } from "../../api/ops/random";
 import { reshape } from "../../api/ops/shape";
 import { stateVariable, type Seed } from "../../api/random-source";
 import type { Tensor } from "../../api/tensors/tensor";
-import type { Variable } from "../../api/variable";
+import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";
 import { requireCount, sizeAt, type Shape } from "./dims";

@@ -1,14 +1,14 @@
-import { withAutocast } from "../../api/autocast";
+import { withAutocast } from "../../api/variables/autocast";
 import { isFloating, type DType } from "../../api/dtype";
 import { currentLocation, ValueError } from "../../api/errors";
 import type { Shape } from "./dims";
 import { rootContext, withContext } from "../../api/context/context";
-import { Module } from "../../api/module";
+import { Module } from "../../api/variables/module";
 import { tensor } from "../../api/ops/creation";
 import { Tensor } from "../../api/tensors/tensor";
 import type { TensorLike } from "../../api/tensors/tensor-like";
 import { tidy } from "../../api/tensors/tidy";
-import { Variable } from "../../api/variable";
+import { Variable } from "../../api/variables/variable";
 import { getInitializer, type InitializerIdentifier } from "../initializers";
 import { policyOf, type Policy, type PolicyIdentifier } from "../mixed-precision/policy";
 import { uniqueName } from "../names";

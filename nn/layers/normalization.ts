@@ -3,7 +3,7 @@ import { normalizeAxes } from "../../api/arguments/axes";
 import { mean } from "../../api/ops/reduction";
 import { reshape } from "../../api/ops/shape";
 import type { Tensor } from "../../api/tensors/tensor";
-import type { Variable } from "../../api/variable";
+import type { Variable } from "../../api/variables/variable";
 import type { InitializerIdentifier } from "../initializers";
 import { widened } from "../mixed-precision/widened";
 import { made } from "./core";

@@ -1,11 +1,11 @@
 import { currentLocation, ValueError } from "../../api/errors";
 import { variableGrads } from "../../api/functional";
-import { IndexedSlices } from "../../api/indexed-slices";
+import { IndexedSlices } from "../../api/variables/indexed-slices";
 import { cond } from "../../api/ops/control";
 import { addN, clipByValue, div, equal, mul } from "../../api/ops/elementwise";
 import { sum } from "../../api/ops/reduction";
 import type { Tensor } from "../../api/tensors/tensor";
-import type { Variable } from "../../api/variable";
+import type { Variable } from "../../api/variables/variable";
 import { connectedGradients, type Connected, type Gradients } from "../optimizers/gradients";
 import type { NamedTensor } from "../optimizers/gradients";
 import { Optimizer, unscoped, type OptimizerConfig } from "../optimizers/optimizer";

@@ -1,6 +1,6 @@
 import { abs, maximum, pow, sqrt, sub } from "../../api/ops/elementwise";
 import type { Tensor } from "../../api/tensors/tensor";
-import type { Variable } from "../../api/variable";
+import type { Variable } from "../../api/variables/variable";
 import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";
 

@@ -1,8 +1,8 @@
-import { IndexedSlices } from "../../api/indexed-slices";
+import { IndexedSlices } from "../../api/variables/indexed-slices";
 import { sqrt } from "../../api/ops/elementwise";
 import { gather } from "../../api/ops/indexing";
 import type { Tensor } from "../../api/tensors/tensor";
-import type { Variable } from "../../api/variable";
+import type { Variable } from "../../api/variables/variable";
 import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";
 

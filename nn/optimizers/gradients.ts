@@ -1,7 +1,7 @@
 import { currentLocation, ValueError } from "../../api/errors";
 import type { GradientAndVariable } from "../../api/functional";
 import { Tensor } from "../../api/tensors/tensor";
-import { Variable, variableRegistry } from "../../api/variable";
+import { Variable, variableRegistry } from "../../api/variables/variable";
 import { describe } from "../../api/tensors/describe";
 
 /** A tensor under a name: TF.js's form of gradients and of weights. */

@@ -1,4 +1,4 @@
-import type { Variable } from "../../api/variable";
+import type { Variable } from "../../api/variables/variable";
 import { AdamaxOptimizer, AdamOptimizer } from "./adam";
 import { AdadeltaOptimizer, AdagradOptimizer, RMSPropOptimizer } from "./adaptive";
 import { MomentumOptimizer, SGDOptimizer } from "./sgd";

@@ -1,10 +1,10 @@
 import { currentLocation, DTypeError, ValueError } from "../../api/errors";
 import { rootContext, withContext } from "../../api/context/context";
 import { differentiatedByVariables, variableGrads } from "../../api/functional";
-import { Module } from "../../api/module";
+import { Module } from "../../api/variables/module";
 import type { Tensor } from "../../api/tensors/tensor";
 import { tidy } from "../../api/tensors/tidy";
-import { Variable } from "../../api/variable";
+import { Variable } from "../../api/variables/variable";
 import { uniqueName } from "../names";
 import type { Gradients, NamedTensor } from "./gradients";
 import { describe } from "../../api/tensors/describe";

@@ -2,7 +2,7 @@ import { rootContext, withContext } from "../../api/context/context";
 import { tensor } from "../../api/ops/creation";
 import { Tensor } from "../../api/tensors/tensor";
 import { keep, tidy } from "../../api/tensors/tidy";
-import { Variable } from "../../api/variable";
+import { Variable } from "../../api/variables/variable";
 import { connectedGradients, type Gradients, type NamedTensor } from "./gradients";
 import { Optimizer, unscoped } from "./optimizer";
 

@@ -1,5 +1,5 @@
-import { ValueError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
+import { ValueError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
 
 /** What the registry knows of a variable. */
 interface Registrable {

@@ -1,4 +1,4 @@
-import { currentContext } from "./context/context";
+import { currentContext } from "../context/context";
 import { Variable } from "./variable";
 
 /** Something that a module holds, and the attributes and indices that lead to it, joined by `/`. */

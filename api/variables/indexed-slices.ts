@@ -1,17 +1,17 @@
-import { InvalidArgumentError, ValueError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { freshSymbol } from "../ir/symbols";
-import { formatShape, formatType, isStaticShape, mayBeSameShape, type Shape } from "../ir/type";
-import { densified, Slices } from "../gradients/slices";
-import { currentContext, innermostOwner, withContext } from "./context/context";
-import { EagerContext } from "./execution/eager-context";
-import { located } from "./context/with-location";
-import { checkedIndices, indicesArgument } from "./arguments/indices";
-import { shapeArgument, type ShapeLike } from "./arguments/shape";
-import type { Composite } from "./structure";
-import { Tensor } from "./tensors/tensor";
-import { valueOf, type TensorLike } from "./tensors/tensor-like";
+import { InvalidArgumentError, ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { freshSymbol } from "../../ir/symbols";
+import { formatShape, formatType, isStaticShape, mayBeSameShape, type Shape } from "../../ir/type";
+import { densified, Slices } from "../../gradients/slices";
+import { currentContext, innermostOwner, withContext } from "../context/context";
+import { EagerContext } from "../execution/eager-context";
+import { located } from "../context/with-location";
+import { checkedIndices, indicesArgument } from "../arguments/indices";
+import { shapeArgument, type ShapeLike } from "../arguments/shape";
+import type { Composite } from "../structure";
+import { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
 
 /**
  * A tensor that is zero but for some slices along its first axis: what tapes give as the gradient of something that was only gathered from,

@@ -1,4 +1,4 @@
-import type { DType } from "./dtype";
+import type { DType } from "../dtype";
 
 let current: DType | undefined;
 

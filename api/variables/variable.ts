@@ -1,23 +1,23 @@
-import { isFloating, type DType } from "../ir/dtype";
-import { DTypeError, FailedPreconditionError } from "../ir/errors";
-import { VariableHandle, type Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import type { Reduction } from "../ir/ops/indexing";
-import { formatType, type Shape } from "../ir/type";
-import type { TypedArray } from "../ir/typed-array";
+import { isFloating, type DType } from "../../ir/dtype";
+import { DTypeError, FailedPreconditionError } from "../../ir/errors";
+import { VariableHandle, type Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import type { Reduction } from "../../ir/ops/indexing";
+import { formatType, type Shape } from "../../ir/type";
+import type { TypedArray } from "../../ir/typed-array";
 import { autocastDType } from "./autocast";
-import { currentContext, withContext } from "./context/context";
-import { device } from "./execution/platform";
-import { eagerContext, flushIfLarge } from "./execution/eager-context";
+import { currentContext, withContext } from "../context/context";
+import { device } from "../execution/platform";
+import { eagerContext, flushIfLarge } from "../execution/eager-context";
 import { IndexedSlices } from "./indexed-slices";
-import { checkedIndices } from "./arguments/indices";
-import { located } from "./context/with-location";
-import { countDisposed, countHeld } from "./tensors/memory";
-import { staticDims } from "./arguments/static-sizes";
-import { Tensor, type NestedValues, type ReadOptions } from "./tensors/tensor";
-import { valueOf, type TensorLike, type TensorSource } from "./tensors/tensor-like";
-import { VariableRegistry } from "./variable-names";
-import { describe } from "./tensors/describe";
+import { checkedIndices } from "../arguments/indices";
+import { located } from "../context/with-location";
+import { countDisposed, countHeld } from "../tensors/memory";
+import { staticDims } from "../arguments/static-sizes";
+import { Tensor, type NestedValues, type ReadOptions } from "../tensors/tensor";
+import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-like";
+import { VariableRegistry } from "./registry";
+import { describe } from "../tensors/describe";
 
 export interface VariableOptions {
   /** Whether tapes watch the variable by themselves and optimisers train it; true unless said otherwise. */
