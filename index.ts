@@ -1,10 +1,10 @@
 import "#platform";
 import "./api/methods";
 
-export * as config from "./api/config";
-export type { ConcreteFunction } from "./api/concrete-function";
+export * as config from "./api/functions/config";
+export type { ConcreteFunction } from "./api/functions/concrete-function";
 export * as debugging from "./api/debugging";
-export { function_ as function } from "./api/function";
+export { function_ as function } from "./api/functions/function";
 export { counters as executionCounters } from "./api/execution/eager-context";
 export {
   backendNames,

@@ -4,7 +4,7 @@ import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import { isRead, type AnyNode } from "../ir/ops";
 import { formatType, mayBeSameShape } from "../ir/type";
-import { parametersOf } from "./argument-names";
+import { parametersOf } from "./functions/parameter-names";
 import { ClosureGradient } from "./closure-gradient";
 import { currentContext, type Context, type NodeObserver } from "./context/context";
 import { flatten, isPlainObject, unflatten, type Flattened } from "./structure";

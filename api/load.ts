@@ -1,7 +1,7 @@
 import { manifestFile, type SignatureRecord } from "../compiler/artifact/manifest";
 import type { Graph } from "../ir/graph";
 import { ArtifactFiles } from "./artifact-files";
-import { concreteFunction } from "./concrete-function";
+import { concreteFunction } from "./functions/concrete-function";
 import { tensorOfHost, type HostTensor } from "./tensors/host-tensor";
 import {
   loadedFunction,
@@ -17,7 +17,7 @@ import { readStructure } from "./saved-structure";
 import { servingDefault } from "./signatures";
 import type { Tensor } from "./tensors/tensor";
 import { Variable } from "./variables/variable";
-import type { InputLeaf, OutputLeaf } from "./traced-function";
+import type { InputLeaf, OutputLeaf } from "./functions/traced-function";
 
 /**
  * Loads what `save` wrote. Functions can be called, differentiated, used in other functions, and saved again; variables

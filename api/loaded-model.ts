@@ -1,4 +1,4 @@
-import type { ConcreteFunction } from "./concrete-function";
+import type { ConcreteFunction } from "./functions/concrete-function";
 import type { SignatureFunction } from "./loaded-function";
 import { Module } from "./variables/module";
 

@@ -6,7 +6,7 @@ import { formatType, type TensorType } from "../ir/type";
 import { registerUserGradient } from "../gradients/registry";
 import { applyMany } from "./ops/apply";
 import { isPlainObject } from "./structure";
-import { emitCode } from "./tensor-code";
+import { emitCode } from "./functions/tensor-function";
 import type { Tensor } from "./tensors/tensor";
 import { valueOf, type TensorLike } from "./tensors/tensor-like";
 import { describe } from "./tensors/describe";

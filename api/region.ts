@@ -9,7 +9,7 @@ import { liftState } from "../compiler/lift-state";
 import { withContext } from "./context/context";
 import { withoutReports, type RegionReport } from "./region-reports";
 import { Tensor } from "./tensors/tensor";
-import { GraphContext } from "./trace";
+import { GraphContext } from "./functions/graph-context";
 
 /**
  * A branch or a loop's body, traced. It is pure: the variables that it reads and writes are parameters and results, so that

@@ -25,7 +25,7 @@ import { printGraphs } from "../ir/printer";
 import { UniqueNames } from "../ir/text/words";
 import { bytesOfArray } from "../ir/typed-array";
 import type { DeviceBuffer } from "../runtime/provider";
-import type { ConcreteFunction } from "./concrete-function";
+import type { ConcreteFunction } from "./functions/concrete-function";
 import { device } from "./execution/platform";
 import { LoadedModel } from "./loaded-model";
 import {
@@ -41,7 +41,7 @@ import { leafPaths } from "./structure";
 import type { Tensor } from "./tensors/tensor";
 import { variableOf, type Variable } from "./variables/variable";
 import { eagerContext } from "./execution/eager-context";
-import type { InputLeaf } from "./traced-function";
+import type { InputLeaf } from "./functions/traced-function";
 
 export interface SaveOptions {
   /** Functions by the names that others call them by; or one function, which is the default signature. */

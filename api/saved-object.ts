@@ -1,6 +1,10 @@
 import type { ObjectEntry, ObjectRecord } from "../compiler/artifact/manifest";
 import { Module } from "./variables/module";
-import { isPolymorphic, tracedMethod, type PolymorphicFunction } from "./polymorphic";
+import {
+  isPolymorphic,
+  tracedMethod,
+  type PolymorphicFunction,
+} from "./functions/polymorphic-function";
 import { Variable } from "./variables/variable";
 
 type Kind = ObjectRecord["kind"];

@@ -1,8 +1,8 @@
 import { OntraceError, ValueError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
 import { UniqueNames } from "../ir/text/words";
-import { isConcreteFunction, type ConcreteFunction } from "./concrete-function";
-import { isPolymorphic, type PolymorphicFunction } from "./polymorphic";
+import { isConcreteFunction, type ConcreteFunction } from "./functions/concrete-function";
+import { isPolymorphic, type PolymorphicFunction } from "./functions/polymorphic-function";
 import type { SavedFunction } from "./saved-object";
 import { flatten, unflatten } from "./structure";
 import { TensorSpec } from "./tensors/tensor-spec";

@@ -10,7 +10,7 @@ import { flatten, unflatten, type Nested } from "./structure";
 import { refusePromise } from "./context/refuse-promise";
 import { Tensor } from "./tensors/tensor";
 import { valueOf, type TensorLike } from "./tensors/tensor-like";
-import { TraceContext } from "./trace";
+import { TraceContext } from "./functions/graph-context";
 import { describe } from "./tensors/describe";
 
 /**

@@ -1,6 +1,6 @@
 import * as tf from "../index";
 import { graphVariables } from "../compiler/artifact/graph-variables";
-import type { ConcreteFunction } from "../api/concrete-function";
+import type { ConcreteFunction } from "../api/functions/concrete-function";
 import { tracesOf } from "../api/signatures";
 import { exportedFunction } from "./exported-function";
 import { gradientSignature } from "./gradient-signature";

@@ -1,4 +1,4 @@
-import { isPolymorphic, type PolymorphicFunction } from "../api/polymorphic";
+import { isPolymorphic, type PolymorphicFunction } from "../api/functions/polymorphic-function";
 import { UsageError } from "./errors";
 import { importFile } from "./load-typescript";
 import { suggest } from "./suggest";

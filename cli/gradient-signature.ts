@@ -1,6 +1,6 @@
 import * as tf from "../index";
-import type { ConcreteFunction } from "../api/concrete-function";
-import type { PolymorphicFunction } from "../api/polymorphic";
+import type { ConcreteFunction } from "../api/functions/concrete-function";
+import type { PolymorphicFunction } from "../api/functions/polymorphic-function";
 import { tracesOf } from "../api/signatures";
 import { flatten, unflatten } from "../api/structure";
 import { variableOf, type Variable } from "../api/variables/variable";

@@ -1,4 +1,4 @@
-import type { ConcreteFunction } from "../api/concrete-function";
+import type { ConcreteFunction } from "../api/functions/concrete-function";
 import { describeGradient, type GradientLine } from "../compiler/describe-gradient";
 import { out, print, section } from "./terminal";
 

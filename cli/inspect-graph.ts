@@ -1,4 +1,4 @@
-import type { ConcreteFunction } from "../api/concrete-function";
+import type { ConcreteFunction } from "../api/functions/concrete-function";
 import { inspectGradient } from "./inspect-gradient";
 import {
   describeGraph,

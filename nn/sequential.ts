@@ -1,7 +1,7 @@
 import { currentLocation, ValueError } from "../api/errors";
-import { function_ } from "../api/function";
+import { function_ } from "../api/functions/function";
 import { tensor } from "../api/ops/creation";
-import type { PolymorphicFunction } from "../api/polymorphic";
+import type { PolymorphicFunction } from "../api/functions/polymorphic-function";
 import { Tensor } from "../api/tensors/tensor";
 import type { TensorLike } from "../api/tensors/tensor-like";
 import { TensorSpec } from "../api/tensors/tensor-spec";

@@ -1,4 +1,4 @@
-import { function_ } from "../../api/function";
+import { function_ } from "../../api/functions/function";
 import { hostOfTensor, stackedHost, tensorOfHost } from "../../api/tensors/host-tensor";
 import { mapFn } from "../../api/ops/folds";
 import type { Tensor } from "../../api/tensors/tensor";

@@ -1,5 +1,5 @@
 import * as tf from "../../index";
-import { parametersOf } from "../../api/argument-names";
+import { parametersOf } from "../../api/functions/parameter-names";
 
 test.each<[object, (string | undefined)[]]>([
   [(_a: number, _b = [1, 2], ..._rest: number[]) => 0, ["_a", "_b", "_rest"]],

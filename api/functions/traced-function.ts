@@ -1,7 +1,7 @@
-import type { Graph, VariableHandle, Value } from "../ir/graph";
-import type { Tensor } from "./tensors/tensor";
-import type { Skeleton } from "./structure";
-import type { TensorSpec } from "./tensors/tensor-spec";
+import type { Graph, VariableHandle, Value } from "../../ir/graph";
+import type { Tensor } from "../tensors/tensor";
+import type { Skeleton } from "../structure";
+import type { TensorSpec } from "../tensors/tensor-spec";
 
 /** A traced function: its graph, the outer values it captured, and the structure of what it returns. */
 export interface TracedFunction {

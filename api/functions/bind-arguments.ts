@@ -1,14 +1,14 @@
-import { DTypeError, OntraceError } from "../ir/errors";
-import type { Value, VariableHandle } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { formatType } from "../ir/type";
-import { isPlainObject, leafCount, leavesAlong } from "./structure";
-import { Tensor } from "./tensors/tensor";
-import { isTensorSource, valueOf } from "./tensors/tensor-like";
-import type { TensorSpec } from "./tensors/tensor-spec";
-import { Variable } from "./variables/variable";
+import { DTypeError, OntraceError } from "../../ir/errors";
+import type { Value, VariableHandle } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { formatType } from "../../ir/type";
+import { isPlainObject, leafCount, leavesAlong } from "../structure";
+import { Tensor } from "../tensors/tensor";
+import { isTensorSource, valueOf } from "../tensors/tensor-like";
+import type { TensorSpec } from "../tensors/tensor-spec";
+import { Variable } from "../variables/variable";
 import type { BoundArguments, InputLeaf, TraceSignature } from "./traced-function";
-import { describe } from "./tensors/describe";
+import { describe } from "../tensors/describe";
 
 /** The error for arguments that a signature does not take. */
 export const bindingError = (

@@ -1,13 +1,13 @@
-import { DTypeError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import type { TensorType } from "../ir/type";
-import { specArgument, type Argument, type Arguments } from "./argument";
-import { leafNames, symbolStems } from "./argument-names";
-import { bindingError, boundValue } from "./binding";
-import type { AnyFunction } from "./polymorphic";
-import { flatten, leavesAlong, type Nested, type Skeleton } from "./structure";
-import { TensorSpec } from "./tensors/tensor-spec";
-import { describe } from "./tensors/describe";
+import { DTypeError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import type { TensorType } from "../../ir/type";
+import { specArgument, type Argument, type Arguments } from "./trace-key";
+import { leafNames, symbolStems } from "./parameter-names";
+import { bindingError, boundValue } from "./bind-arguments";
+import type { AnyFunction } from "./polymorphic-function";
+import { flatten, leavesAlong, type Nested, type Skeleton } from "../structure";
+import { TensorSpec } from "../tensors/tensor-spec";
+import { describe } from "../tensors/describe";
 
 /** What a function's arguments must be: the option `inputSignature`, taken apart. */
 export class InputSignature {

@@ -1,7 +1,7 @@
-import type { BackendName } from "./execution/backend";
+import type { BackendName } from "../execution/backend";
 import type { ConcreteFunction } from "./concrete-function";
-import type { Nested } from "./structure";
-import type { TensorSpec } from "./tensors/tensor-spec";
+import type { Nested } from "../structure";
+import type { TensorSpec } from "../tensors/tensor-spec";
 
 export type AnyFunction = (...args: never[]) => unknown;
 

@@ -1,9 +1,9 @@
-import type { Builder } from "../ir/builder";
-import { inlineGraph } from "../ir/clone";
-import type { Graph, Value } from "../ir/graph";
-import { Context, withContext } from "./context/context";
-import { Tensor } from "./tensors/tensor";
-import { TraceContext } from "./trace";
+import type { Builder } from "../../ir/builder";
+import { inlineGraph } from "../../ir/clone";
+import type { Graph, Value } from "../../ir/graph";
+import { Context, withContext } from "../context/context";
+import { Tensor } from "../tensors/tensor";
+import { TraceContext } from "./graph-context";
 
 /** Code written with tensors: from tensors to gradients of something. */
 export type TensorCode = (tensors: readonly Tensor[]) => readonly (Value | null)[];

@@ -1,18 +1,18 @@
-import { graphVariables } from "../compiler/artifact/graph-variables";
-import { inlineGraph } from "../ir/clone";
-import { isGraph, type Graph, type Value, type VariableHandle } from "../ir/graph";
-import { mustRun } from "../ir/op";
-import { definitionOf, type AnyNode } from "../ir/ops";
-import { definesSymbols } from "../ir/symbols";
-import { bindArguments } from "./binding";
-import { currentContext, type Context } from "./context/context";
-import { device } from "./execution/platform";
-import { counters, EagerContext } from "./execution/eager-context";
-import { Execution } from "./execution/program-executable";
-import { formatStructure, literalText, unflatten, type Skeleton } from "./structure";
-import { Tensor } from "./tensors/tensor";
-import { TensorSpec } from "./tensors/tensor-spec";
-import { variableOf, type Variable } from "./variables/variable";
+import { graphVariables } from "../../compiler/artifact/graph-variables";
+import { inlineGraph } from "../../ir/clone";
+import { isGraph, type Graph, type Value, type VariableHandle } from "../../ir/graph";
+import { mustRun } from "../../ir/op";
+import { definitionOf, type AnyNode } from "../../ir/ops";
+import { definesSymbols } from "../../ir/symbols";
+import { bindArguments } from "./bind-arguments";
+import { currentContext, type Context } from "../context/context";
+import { device } from "../execution/platform";
+import { counters, EagerContext } from "../execution/eager-context";
+import { Execution } from "../execution/program-executable";
+import { formatStructure, literalText, unflatten, type Skeleton } from "../structure";
+import { Tensor } from "../tensors/tensor";
+import { TensorSpec } from "../tensors/tensor-spec";
+import { variableOf, type Variable } from "../variables/variable";
 import type { TracedFunction, InputLeaf, BoundArguments, TraceSignature } from "./traced-function";
 
 /** A class whose objects are functions: calling one calls `invoke`. */

@@ -1,5 +1,5 @@
-import { DTypeError, InvalidArgumentError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
 import { functionsRunEagerly } from "./config";
 import {
   registerMethod,
@@ -8,11 +8,11 @@ import {
   type FunctionOptions,
   type PolymorphicFunction,
   type TracedFunctionMembers,
-} from "./polymorphic";
+} from "./polymorphic-function";
 import { TraceCache } from "./trace-cache";
-import { describe } from "./tensors/describe";
+import { describe } from "../tensors/describe";
 
-export type { FunctionOptions } from "./polymorphic";
+export type { FunctionOptions } from "./polymorphic-function";
 
 function polymorphic<F extends AnyFunction>(
   original: F,

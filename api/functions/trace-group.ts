@@ -1,6 +1,6 @@
-import type { TensorType } from "../ir/type";
+import type { TensorType } from "../../ir/type";
 import type { ConcreteFunction } from "./concrete-function";
-import { shapesKey, knownSizes, isSubtype } from "./argument";
+import { shapesKey, knownSizes, isSubtype } from "./trace-key";
 
 /** A trace, and the types that its parameters have. */
 interface Entry {

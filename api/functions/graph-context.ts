@@ -1,17 +1,17 @@
-import type { DType } from "../ir/dtype";
-import { graphVariables } from "../compiler/artifact/graph-variables";
-import { liftState } from "../compiler/lift-state";
-import { FailedPreconditionError, UnimplementedError, ValueError } from "../ir/errors";
-import { Value, type Graph, type VariableHandle } from "../ir/graph";
-import { Literal } from "../ir/literal";
-import { currentLocation } from "../ir/location";
-import type { AnyNode, Node } from "../ir/ops";
-import { FailedGradient, PendingGradient, type SettledGradient } from "../ir/ops/custom";
-import { formatType, type TensorType } from "../ir/type";
-import type { TypedArray } from "../ir/typed-array";
-import { Context, isActive, leakedTensorError, rootContext, withContext } from "./context/context";
-import { Tensor } from "./tensors/tensor";
-import { keep } from "./tensors/tidy";
+import type { DType } from "../../ir/dtype";
+import { graphVariables } from "../../compiler/artifact/graph-variables";
+import { liftState } from "../../compiler/lift-state";
+import { FailedPreconditionError, UnimplementedError, ValueError } from "../../ir/errors";
+import { Value, type Graph, type VariableHandle } from "../../ir/graph";
+import { Literal } from "../../ir/literal";
+import { currentLocation } from "../../ir/location";
+import type { AnyNode, Node } from "../../ir/ops";
+import { FailedGradient, PendingGradient, type SettledGradient } from "../../ir/ops/custom";
+import { formatType, type TensorType } from "../../ir/type";
+import type { TypedArray } from "../../ir/typed-array";
+import { Context, isActive, leakedTensorError, rootContext, withContext } from "../context/context";
+import { Tensor } from "../tensors/tensor";
+import { keep } from "../tensors/tidy";
 
 const isPending = (node: AnyNode): boolean =>
   isCustom(node) && node.attributes.gradient instanceof PendingGradient;

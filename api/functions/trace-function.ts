@@ -1,24 +1,24 @@
-import { DTypeError, FailedPreconditionError } from "../ir/errors";
-import type { Value, VariableHandle } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import type { TensorType } from "../ir/type";
-import { computationOf } from "../compiler/program";
-import { isObject, type Argument } from "./argument";
-import { parametersOf } from "./argument-names";
+import { DTypeError, FailedPreconditionError } from "../../ir/errors";
+import type { Value, VariableHandle } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import type { TensorType } from "../../ir/type";
+import { computationOf } from "../../compiler/program";
+import { isObject, type Argument } from "./trace-key";
+import { parametersOf } from "./parameter-names";
 import { concreteFunction, type ConcreteFunction } from "./concrete-function";
-import { withContext } from "./context/context";
-import { device } from "./execution/platform";
-import { Execution } from "./execution/program-executable";
-import { compositeOfSlices } from "./variables/indexed-slices";
-import { flatten, unflatten, type Skeleton } from "./structure";
-import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensors/tensor";
-import { isTensorSource, valueOf } from "./tensors/tensor-like";
-import type { TraceContext } from "./trace";
-import { Variable, VariablePlaceholder } from "./variables/variable";
-import { eagerContext } from "./execution/eager-context";
+import { withContext } from "../context/context";
+import { device } from "../execution/platform";
+import { Execution } from "../execution/program-executable";
+import { compositeOfSlices } from "../variables/indexed-slices";
+import { flatten, unflatten, type Skeleton } from "../structure";
+import { refusePromise } from "../context/refuse-promise";
+import { Tensor } from "../tensors/tensor";
+import { isTensorSource, valueOf } from "../tensors/tensor-like";
+import type { TraceContext } from "./graph-context";
+import { Variable, VariablePlaceholder } from "../variables/variable";
+import { eagerContext } from "../execution/eager-context";
 import type { InputLeaf, OutputLeaf } from "./traced-function";
-import { describe } from "./tensors/describe";
+import { describe } from "../tensors/describe";
 
 /** What is traced, and for which arguments. */
 export interface TraceRequest {

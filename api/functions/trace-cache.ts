@@ -1,8 +1,8 @@
-import type { DType } from "../ir/dtype";
-import { RecursionError, ValueError } from "../ir/errors";
-import type { Value, VariableHandle } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { sameType, type TensorType } from "../ir/type";
+import type { DType } from "../../ir/dtype";
+import { RecursionError, ValueError } from "../../ir/errors";
+import type { Value, VariableHandle } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { sameType, type TensorType } from "../../ir/type";
 import {
   identityKey,
   isObject,
@@ -15,21 +15,21 @@ import {
   variablesAmong,
   type Argument,
   type Arguments,
-} from "./argument";
-import { leafNames, symbolStems, usesReceiver } from "./argument-names";
-import { autocastDType } from "./variables/autocast";
+} from "./trace-key";
+import { leafNames, symbolStems, usesReceiver } from "./parameter-names";
+import { autocastDType } from "../variables/autocast";
 import type { ConcreteFunction } from "./concrete-function";
-import { compositeOfSlices, IndexedSlices } from "./variables/indexed-slices";
+import { compositeOfSlices, IndexedSlices } from "../variables/indexed-slices";
 import { InputSignature } from "./input-signature";
-import type { AnyFunction, FunctionOptions } from "./polymorphic";
-import { detectorOf, type RetracingDetector } from "./retracing";
-import { flatten, skeletonKey, type Flattened } from "./structure";
-import { Tensor } from "./tensors/tensor";
-import { valueOf } from "./tensors/tensor-like";
-import { TensorSpec } from "./tensors/tensor-spec";
-import { TraceContext } from "./trace";
-import { initializeVariables, traceFunction, type TraceRequest } from "./tracing";
-import { Variable } from "./variables/variable";
+import type { AnyFunction, FunctionOptions } from "./polymorphic-function";
+import { detectorOf, type RetracingDetector } from "./retracing-detector";
+import { flatten, skeletonKey, type Flattened } from "../structure";
+import { Tensor } from "../tensors/tensor";
+import { valueOf } from "../tensors/tensor-like";
+import { TensorSpec } from "../tensors/tensor-spec";
+import { TraceContext } from "./graph-context";
+import { initializeVariables, traceFunction, type TraceRequest } from "./trace-function";
+import { Variable } from "../variables/variable";
 import type { BoundArguments } from "./traced-function";
 import { Group } from "./trace-group";
 

@@ -1,6 +1,6 @@
-import { UniqueNames } from "../ir/text/words";
-import { leafPaths, type Skeleton } from "./structure";
-import { TensorSpec } from "./tensors/tensor-spec";
+import { UniqueNames } from "../../ir/text/words";
+import { leafPaths, type Skeleton } from "../structure";
+import { TensorSpec } from "../tensors/tensor-spec";
 
 const parameterNames = new WeakMap<object, readonly (string | undefined)[]>();
 

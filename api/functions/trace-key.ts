@@ -1,11 +1,11 @@
-import { isStatic, symbol, type Dim } from "../ir/dim";
-import { ValueError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { formatShape, formatType, type TensorType } from "../ir/type";
-import type { TensorSpec } from "./tensors/tensor-spec";
-import type { Variable } from "./variables/variable";
-import type { Skeleton } from "./structure";
+import { isStatic, symbol, type Dim } from "../../ir/dim";
+import { ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { formatShape, formatType, type TensorType } from "../../ir/type";
+import type { TensorSpec } from "../tensors/tensor-spec";
+import type { Variable } from "../variables/variable";
+import type { Skeleton } from "../structure";
 
 /** One leaf of a call's arguments, as what a trace is specialised on. */
 export type Argument =
