@@ -1,2 +1,2 @@
 /** TensorFlow's namespace `tf.autodiff`. */
-export { ForwardAccumulator } from "./forward-accumulator";
+export { ForwardAccumulator } from "./derivatives/forward-accumulator";

@@ -10,7 +10,7 @@ import type { DeviceBuffer } from "../runtime/provider";
 import { currentContext, withContext, withoutObservers } from "./context/context";
 import { CallableHostFunction, type HostCall } from "./execution/host-function";
 import { refusePromise } from "./context/refuse-promise";
-import { GradientTape } from "./tape";
+import { GradientTape } from "./derivatives/tape";
 import { Tensor } from "./tensors/tensor";
 import { valueOf, type TensorLike } from "./tensors/tensor-like";
 import { TensorSpec } from "./tensors/tensor-spec";

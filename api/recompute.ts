@@ -1,7 +1,7 @@
 import { withOwnGradient, type GradientFunctionOptions } from "./custom-gradient";
 import { flatten, unflatten } from "./structure";
 import { refusePromise } from "./context/refuse-promise";
-import { GradientTape } from "./tape";
+import { GradientTape } from "./derivatives/tape";
 import { Tensor } from "./tensors/tensor";
 import { currentContext } from "./context/context";
 import { valueOf } from "./tensors/tensor-like";

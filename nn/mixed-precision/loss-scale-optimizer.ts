@@ -1,5 +1,5 @@
 import { currentLocation, ValueError } from "../../api/errors";
-import { variableGrads } from "../../api/functional";
+import { variableGrads } from "../../api/derivatives/grad";
 import { IndexedSlices } from "../../api/variables/indexed-slices";
 import { cond } from "../../api/ops/control";
 import { addN, clipByValue, div, equal, mul } from "../../api/ops/elementwise";

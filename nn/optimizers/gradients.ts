@@ -1,5 +1,5 @@
 import { currentLocation, ValueError } from "../../api/errors";
-import type { GradientAndVariable } from "../../api/functional";
+import type { GradientAndVariable } from "../../api/derivatives/grad";
 import { Tensor } from "../../api/tensors/tensor";
 import { Variable, variableRegistry } from "../../api/variables/variable";
 import { describe } from "../../api/tensors/describe";

@@ -1,6 +1,6 @@
 import { currentLocation, DTypeError, ValueError } from "../../api/errors";
 import { rootContext, withContext } from "../../api/context/context";
-import { differentiatedByVariables, variableGrads } from "../../api/functional";
+import { differentiatedByVariables, variableGrads } from "../../api/derivatives/grad";
 import { Module } from "../../api/variables/module";
 import type { Tensor } from "../../api/tensors/tensor";
 import { tidy } from "../../api/tensors/tidy";

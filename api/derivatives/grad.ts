@@ -1,11 +1,11 @@
-import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import { formatShape, mayBeSameShape } from "../ir/type";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import { formatShape, mayBeSameShape } from "../../ir/type";
 import { GradientTape } from "./tape";
-import { Tensor } from "./tensors/tensor";
-import { valueOf, type TensorLike } from "./tensors/tensor-like";
-import { Variable } from "./variables/variable";
-import { describe } from "./tensors/describe";
+import { Tensor } from "../tensors/tensor";
+import { valueOf, type TensorLike } from "../tensors/tensor-like";
+import { Variable } from "../variables/variable";
+import { describe } from "../tensors/describe";
 
 interface Differentiated {
   readonly value: Tensor;

@@ -1,11 +1,11 @@
-import { DTypeError, ValueError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
+import { DTypeError, ValueError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
 import { ForwardAccumulator } from "./forward-accumulator";
 import type { GradientsOf } from "./gradient-options";
-import { flatten } from "./structure";
+import { flatten } from "../structure";
 import { GradientTape } from "./tape";
-import type { Tensor } from "./tensors/tensor";
-import { describe } from "./tensors/describe";
+import type { Tensor } from "../tensors/tensor";
+import { describe } from "../tensors/describe";
 
 /** Sources in the form in which functions take them: an array is a list of arguments. */
 const argumentsOf = (primals: unknown): unknown[] => (Array.isArray(primals) ? primals : [primals]);

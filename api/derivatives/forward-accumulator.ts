@@ -1,19 +1,19 @@
-import { isFloating } from "../ir/dtype";
-import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { formatType, mayBeSameShape } from "../ir/type";
-import { jvp } from "../gradients/forward";
-import { currentContext, type Context } from "./context/context";
-import { requireTarget, requireUnconnected, requireWatchable } from "./differentiable";
-import { EagerContext } from "./execution/eager-context";
+import { isFloating } from "../../ir/dtype";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { formatType, mayBeSameShape } from "../../ir/type";
+import { jvp } from "../../gradients/forward";
+import { currentContext, type Context } from "../context/context";
+import { requireTarget, requireUnconnected, requireWatchable } from "./gradient-arguments";
+import { EagerContext } from "../execution/eager-context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { isWatchable, Recording } from "./recording";
-import { flatten, skeletonKey, unflatten } from "./structure";
-import { Tensor } from "./tensors/tensor";
-import { valueOf } from "./tensors/tensor-like";
-import { Variable } from "./variables/variable";
-import { describe } from "./tensors/describe";
+import { flatten, skeletonKey, unflatten } from "../structure";
+import { Tensor } from "../tensors/tensor";
+import { valueOf } from "../tensors/tensor-like";
+import { Variable } from "../variables/variable";
+import { describe } from "../tensors/describe";
 
 /**
  * Forward-mode differentiation: how results change where the primals change by the tangents.

@@ -1,10 +1,10 @@
-import { InvalidArgumentError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { formatType, mayBeSameShape } from "../ir/type";
-import type { Context } from "./context/context";
-import { flatten } from "./structure";
-import { valueOf } from "./tensors/tensor-like";
+import { InvalidArgumentError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { formatType, mayBeSameShape } from "../../ir/type";
+import type { Context } from "../context/context";
+import { flatten } from "../structure";
+import { valueOf } from "../tensors/tensor-like";
 
 /**
  * The upstream gradient of each target: ones where none is given.

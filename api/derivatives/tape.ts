@@ -1,13 +1,13 @@
-import { isFloating } from "../ir/dtype";
-import { FailedPreconditionError, ValueError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import type { TensorType } from "../ir/type";
-import { warnOnce } from "../ir/warning";
-import { reverseSparse } from "../gradients/reverse";
-import { Slices, sumOfGradients } from "../gradients/slices";
-import type { SparseGradient } from "../gradients/rule";
-import { currentContext, type Context } from "./context/context";
+import { isFloating } from "../../ir/dtype";
+import { FailedPreconditionError, ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import type { TensorType } from "../../ir/type";
+import { warnOnce } from "../../ir/warning";
+import { reverseSparse } from "../../gradients/reverse";
+import { Slices, sumOfGradients } from "../../gradients/slices";
+import type { SparseGradient } from "../../gradients/rule";
+import { currentContext, type Context } from "../context/context";
 import {
   requireSource,
   requireTarget,
@@ -16,10 +16,10 @@ import {
   typeOfSource,
   requirePersistent,
   requireRows,
-} from "./differentiable";
-import { EagerContext } from "./execution/eager-context";
-import { explainPath } from "./explain";
-import { batchJacobians, jacobians } from "./jacobian";
+} from "./gradient-arguments";
+import { EagerContext } from "../execution/eager-context";
+import { explainPath } from "../explain";
+import { batchJacobians, jacobians } from "../jacobian";
 import type {
   BatchJacobianOptions,
   GradientOptions,
@@ -29,13 +29,13 @@ import type {
   Source,
   UnconnectedGradients,
 } from "./gradient-options";
-import { IndexedSlices } from "./variables/indexed-slices";
+import { IndexedSlices } from "../variables/indexed-slices";
 import { isWatchable, Recording } from "./recording";
-import { flatten, unflatten } from "./structure";
-import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensors/tensor";
-import { upstreamGradients } from "./upstream-gradients";
-import { Variable } from "./variables/variable";
+import { flatten, unflatten } from "../structure";
+import { refusePromise } from "../context/refuse-promise";
+import { Tensor } from "../tensors/tensor";
+import { upstreamGradients } from "./output-gradients";
+import { Variable } from "../variables/variable";
 
 /** How derivatives of one kind are computed, and which type they have for a source. */
 interface Derivation {

@@ -1,14 +1,14 @@
-import { isFloating, type DType } from "../ir/dtype";
-import type { Value } from "../ir/graph";
-import { isRead, type AnyNode, type Node } from "../ir/ops";
-import { warn } from "../ir/warning";
-import { innermostOwner, type Context, type NodeObserver } from "./context/context";
-import { EagerContext, flushIfLarge } from "./execution/eager-context";
+import { isFloating, type DType } from "../../ir/dtype";
+import type { Value } from "../../ir/graph";
+import { isRead, type AnyNode, type Node } from "../../ir/ops";
+import { warn } from "../../ir/warning";
+import { innermostOwner, type Context, type NodeObserver } from "../context/context";
+import { EagerContext, flushIfLarge } from "../execution/eager-context";
 import type { Source } from "./gradient-options";
-import { IndexedSlices } from "./variables/indexed-slices";
-import { refusePromise } from "./context/refuse-promise";
-import type { Tensor } from "./tensors/tensor";
-import { Variable, variableOf } from "./variables/variable";
+import { IndexedSlices } from "../variables/indexed-slices";
+import { refusePromise } from "../context/refuse-promise";
+import type { Tensor } from "../tensors/tensor";
+import { Variable, variableOf } from "../variables/variable";
 
 /**
  * The operations that depend on some tensors and variables, while it records: what tapes and forward accumulators differentiate.

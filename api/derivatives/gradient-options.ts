@@ -1,5 +1,5 @@
-import type { Tensor } from "./tensors/tensor";
-import type { Variable } from "./variables/variable";
+import type { Tensor } from "../tensors/tensor";
+import type { Variable } from "../variables/variable";
 
 export interface GradientTapeOptions {
   /** Whether `gradient` may be called more than once. */
