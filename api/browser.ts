@@ -1,8 +1,8 @@
 /** The namespace `tf.browser`. */
 import { InvalidArgumentError } from "../ir/errors";
 import { currentLocation } from "../ir/location";
-import { tensor } from "./ops/creation";
-import { cast, mul, round } from "./ops/elementwise";
+import { tensor } from "./ops/shape/tensor";
+import { cast, mul, round } from "./ops/elementwise/elementwise";
 import type { Tensor } from "./tensors/tensor";
 import { tensorArgument } from "./arguments/tensors";
 import type { TensorLike } from "./tensors/tensor-like";

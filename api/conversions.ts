@@ -1,7 +1,7 @@
 import type { DType } from "../ir/dtype";
 import { bytesOfArray, type TypedArray } from "../ir/typed-array";
-import { cast } from "./ops/elementwise";
-import { reshape } from "./ops/shape";
+import { cast } from "./ops/elementwise/elementwise";
+import { reshape } from "./ops/shape/shape";
 import type { Tensor } from "./tensors/tensor";
 import { tensorArgument } from "./arguments/tensors";
 import { bufferOf, TensorBuffer } from "./tensors/tensor-buffer";

@@ -7,10 +7,10 @@ export {
   matvec,
   tensordot,
   trace,
-} from "./ops/linalg";
-export { normalize } from "./ops/norm";
-export { eigh, eigvalsh, svd } from "./ops/eigen";
-export { einsum } from "./ops/einsum";
+} from "./ops/linalg/linalg";
+export { normalize } from "./ops/reduction/norm";
+export { eigh, eigvalsh, svd } from "./ops/linalg/eigen";
+export { einsum } from "./ops/linalg/einsum";
 export {
   cholesky,
   choleskySolve,
@@ -23,6 +23,6 @@ export {
   slogdet,
   solve,
   triangularSolve,
-} from "./ops/factorization";
-export { matrixDiag as diag, matrixDiagPart as diagPart, setDiag } from "./ops/band";
-export { bandPart, diag as tensorDiag, tensorDiagPart } from "./ops/diagonal";
+} from "./ops/linalg/factorization";
+export { matrixDiag as diag, matrixDiagPart as diagPart, setDiag } from "./ops/linalg/matrix-diag";
+export { bandPart, diag as tensorDiag, tensorDiagPart } from "./ops/linalg/diagonal";

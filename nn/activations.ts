@@ -1,7 +1,7 @@
 import { currentLocation, ValueError } from "../api/errors";
-import * as api from "../api/ops/activations";
-import { clipByValue, tanh } from "../api/ops/elementwise";
-import { softmax } from "../api/ops/nn";
+import * as api from "../api/ops/elementwise/activations";
+import { clipByValue, tanh } from "../api/ops/elementwise/elementwise";
+import { softmax } from "../api/ops/nn/nn";
 import type { Tensor } from "../api/tensors/tensor";
 
 export type Activation = (x: Tensor) => Tensor;

@@ -1,6 +1,6 @@
 import type { DType } from "../api/dtype";
 import { currentLocation, InvalidArgumentError, ValueError } from "../api/errors";
-import { tensor } from "../api/ops/creation";
+import { tensor } from "../api/ops/shape/tensor";
 import { generatorFor, type RandomGenerator } from "../api/random-generator";
 import type { Tensor } from "../api/tensors/tensor";
 

@@ -1,6 +1,6 @@
 import { currentLocation, UnimplementedError, ValueError } from "../api/errors";
-import { scalar, tensor } from "../api/ops/creation";
-import { slice } from "../api/ops/slicing";
+import { scalar, tensor } from "../api/ops/shape/tensor";
+import { slice } from "../api/ops/shape/slicing";
 import { Tensor } from "../api/tensors/tensor";
 import type { TensorLike } from "../api/tensors/tensor-like";
 import { Dataset } from "./data";

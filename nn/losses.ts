@@ -2,7 +2,7 @@ import { currentLocation, ValueError } from "../api/errors";
 import {
   sigmoidCrossEntropyWithLogits,
   softmaxCrossEntropyWithLogits,
-} from "../api/ops/cross-entropy";
+} from "../api/ops/nn/cross-entropy";
 import {
   abs,
   add,
@@ -16,14 +16,14 @@ import {
   square,
   squaredDifference,
   sub,
-} from "../api/ops/elementwise";
-import { onesLike } from "../api/ops/filling";
-import { mean, sum } from "../api/ops/reduction";
+} from "../api/ops/elementwise/elementwise";
+import { onesLike } from "../api/ops/shape/fill-and-range";
+import { mean, sum } from "../api/ops/reduction/reduction";
 import { Tensor } from "../api/tensors/tensor";
 import { isTensorSource, type TensorLike } from "../api/tensors/tensor-like";
 import { sameShaped, tensorArgument } from "../api/arguments/tensors";
 import { widened } from "./mixed-precision/widened";
-import { relu } from "../api/ops/activations";
+import { relu } from "../api/ops/elementwise/activations";
 
 /** How the losses of a batch's elements become the batch's loss. Numbers are TF.js's. */
 export enum Reduction {

@@ -1,7 +1,7 @@
-import { tensor } from "../api/ops/creation";
-import { abs, cast, equal, greater, square, sub } from "../api/ops/elementwise";
-import { argMax, mean } from "../api/ops/reduction";
-import { reshape } from "../api/ops/shape";
+import { tensor } from "../api/ops/shape/tensor";
+import { abs, cast, equal, greater, square, sub } from "../api/ops/elementwise/elementwise";
+import { argMax, mean } from "../api/ops/reduction/reduction";
+import { reshape } from "../api/ops/shape/shape";
 import { Tensor } from "../api/tensors/tensor";
 import type { TensorLike } from "../api/tensors/tensor-like";
 

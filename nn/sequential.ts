@@ -1,6 +1,6 @@
 import { currentLocation, ValueError } from "../api/errors";
 import { function_ } from "../api/functions/function";
-import { tensor } from "../api/ops/creation";
+import { tensor } from "../api/ops/shape/tensor";
 import type { PolymorphicFunction } from "../api/functions/polymorphic-function";
 import { Tensor } from "../api/tensors/tensor";
 import type { TensorLike } from "../api/tensors/tensor-like";

@@ -8,8 +8,8 @@ import { EagerContext } from "../execution/eager-context";
 import { Tensor } from "../tensors/tensor";
 import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";
 import { located } from "../context/with-location";
-import * as ops from "./elementwise";
-import { all } from "./reduction";
+import * as ops from "./elementwise/elementwise";
+import { all } from "./reduction/reduction";
 
 export interface AssertOptions {
   /** What stands in front of the report. */

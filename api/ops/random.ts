@@ -18,7 +18,7 @@ import { shapeArgument, type ShapeLike } from "../arguments/shape";
 import type { Tensor } from "../tensors/tensor";
 import { checkDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
-import { tensor } from "./creation";
+import { tensor } from "./shape/tensor";
 
 /*
  * Numbers that are drawn when the graph runs. With a number as seed they are the same each time, as in TF.js; with a generator they are

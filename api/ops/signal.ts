@@ -6,8 +6,8 @@ import { integerArgument } from "../arguments/numbers";
 import type { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { apply } from "./apply";
-import { tensor } from "./creation";
-import { mul } from "./elementwise";
+import { tensor } from "./shape/tensor";
+import { mul } from "./elementwise/elementwise";
 import { rfft } from "./spectral";
 
 /** The smallest power of two that is not below a number. @see TF.js `tf.enclosingPowerOfTwo` */

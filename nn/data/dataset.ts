@@ -2,7 +2,7 @@ import type { DType } from "../../api/dtype";
 import { currentLocation, InvalidArgumentError, ValueError } from "../../api/errors";
 import { generatorFor } from "../../api/random-generator";
 import { flatten, unflatten, type Skeleton } from "../../api/structure";
-import { tensor } from "../../api/ops/creation";
+import { tensor } from "../../api/ops/shape/tensor";
 import { Tensor } from "../../api/tensors/tensor";
 import { between, grouped, inOrder, shuffled, type Order } from "./order";
 import { describe } from "../../api/tensors/describe";

@@ -1,8 +1,8 @@
 import { currentLocation, ValueError } from "../../api/errors";
-import { conv2d } from "../../api/ops/conv";
-import { avgPool, maxPool } from "../../api/ops/pool";
-import { mean } from "../../api/ops/reduction";
-import { reshape } from "../../api/ops/shape";
+import { conv2d } from "../../api/ops/nn/convolution";
+import { avgPool, maxPool } from "../../api/ops/nn/pooling";
+import { mean } from "../../api/ops/reduction/reduction";
+import { reshape } from "../../api/ops/shape/shape";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";

@@ -1,9 +1,9 @@
 import { currentLocation, InvalidArgumentError } from "../../api/errors";
-import { cast } from "../../api/ops/elementwise";
-import { gather } from "../../api/ops/indexing";
-import { matMul } from "../../api/ops/linalg";
+import { cast } from "../../api/ops/elementwise/elementwise";
+import { gather } from "../../api/ops/indexing/indexing";
+import { matMul } from "../../api/ops/linalg/linalg";
 import { dropout } from "../../api/ops/random";
-import { reshape } from "../../api/ops/shape";
+import { reshape } from "../../api/ops/shape/shape";
 import { stateVariable, type Seed } from "../../api/random-source";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";

@@ -4,7 +4,7 @@ import { currentLocation, ValueError } from "../../api/errors";
 import type { Shape } from "./dims";
 import { rootContext, withContext } from "../../api/context/context";
 import { Module } from "../../api/variables/module";
-import { tensor } from "../../api/ops/creation";
+import { tensor } from "../../api/ops/shape/tensor";
 import { Tensor } from "../../api/tensors/tensor";
 import type { TensorLike } from "../../api/tensors/tensor-like";
 import { tidy } from "../../api/tensors/tidy";

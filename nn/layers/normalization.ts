@@ -1,7 +1,7 @@
-import { rsqrt, square } from "../../api/ops/elementwise";
+import { rsqrt, square } from "../../api/ops/elementwise/elementwise";
 import { normalizeAxes } from "../../api/arguments/axes";
-import { mean } from "../../api/ops/reduction";
-import { reshape } from "../../api/ops/shape";
+import { mean } from "../../api/ops/reduction/reduction";
+import { reshape } from "../../api/ops/shape/shape";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import type { InitializerIdentifier } from "../initializers";

@@ -1,4 +1,4 @@
-import { abs, maximum, pow, sqrt, sub } from "../../api/ops/elementwise";
+import { abs, maximum, pow, sqrt, sub } from "../../api/ops/elementwise/elementwise";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import type { OptimizerConfig } from "./optimizer";

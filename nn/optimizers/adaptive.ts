@@ -1,6 +1,6 @@
 import { IndexedSlices } from "../../api/variables/indexed-slices";
-import { sqrt } from "../../api/ops/elementwise";
-import { gather } from "../../api/ops/indexing";
+import { sqrt } from "../../api/ops/elementwise/elementwise";
+import { gather } from "../../api/ops/indexing/indexing";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import type { OptimizerConfig } from "./optimizer";

@@ -1,5 +1,5 @@
 import { rootContext, withContext } from "../../api/context/context";
-import { tensor } from "../../api/ops/creation";
+import { tensor } from "../../api/ops/shape/tensor";
 import { Tensor } from "../../api/tensors/tensor";
 import { keep, tidy } from "../../api/tensors/tidy";
 import { Variable } from "../../api/variables/variable";

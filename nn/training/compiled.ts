@@ -1,7 +1,7 @@
 import { currentLocation, ValueError } from "../../api/errors";
-import { expandDims } from "../../api/ops/shape";
-import { stack } from "../../api/ops/shape";
-import { mean } from "../../api/ops/reduction";
+import { expandDims } from "../../api/ops/shape/shape";
+import { stack } from "../../api/ops/shape/shape";
+import { mean } from "../../api/ops/reduction/reduction";
 import type { Tensor } from "../../api/tensors/tensor";
 import { keep } from "../../api/tensors/tidy";
 import type { CallOptions } from "../layers/layer";

@@ -9,13 +9,13 @@ import {
   neg,
   square,
   sub,
-} from "../../api/ops/elementwise";
-import { oneHot } from "../../api/ops/masking";
-import { l2Normalize } from "../../api/ops/norm";
-import { max, mean, sum } from "../../api/ops/reduction";
-import { reshape } from "../../api/ops/shape";
+} from "../../api/ops/elementwise/elementwise";
+import { oneHot } from "../../api/ops/indexing/masking";
+import { l2Normalize } from "../../api/ops/reduction/norm";
+import { max, mean, sum } from "../../api/ops/reduction/reduction";
+import { reshape } from "../../api/ops/shape/shape";
 import type { Tensor } from "../../api/tensors/tensor";
-import { relu, softplus } from "../../api/ops/activations";
+import { relu, softplus } from "../../api/ops/elementwise/activations";
 
 /** From labels and predictions to a loss, or a metric, for each item of a batch. */
 export type LossOrMetricFn = (yTrue: Tensor, yPred: Tensor) => Tensor;

@@ -1,0 +1,351 @@
+import { isDType, isFloating, isInteger, quotientDType, type DType } from "../../../ir/dtype";
+import { isStatic } from "../../../ir/dim";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { requireDType } from "../../../ir/ops/elementwise";
+import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../../ir/type";
+import { ComplexTensor } from "../../tensors/complex-tensor";
+import { requireFamily, conditionOf } from "../../arguments/dtype";
+import { IndexedSlices, sliceWise } from "../../variables/indexed-slices";
+import { knownElements } from "../../tensors/static-values";
+import type { Tensor } from "../../tensors/tensor";
+import {
+  pairOfOneDType,
+  valueOf,
+  valuesOfOneDType,
+  type TensorLike,
+} from "../../tensors/tensor-like";
+import { trueCoordinates } from "../indexing/nonzero";
+import { apply, binaryApi, boolApi, realApi, unaryApi } from "../apply";
+
+/** −x, of a signed or floating-point dtype. */
+export const neg = sliceWise(unaryApi("neg", (b, x) => b.neg(x)));
+const realAbs = unaryApi("abs", (b, x) => b.abs(x));
+
+/** |x|; of a complex number the distance from 0, where its derivative is 0. */
+export const abs = (x: TensorLike | ComplexTensor): Tensor =>
+  x instanceof ComplexTensor
+    ? apply((b) => {
+        const [re, im] = [x.real.value, x.imag.value];
+        const squares = b.add(b.square(re), b.square(im));
+        const isPositive = b.greater(squares, b.scalarLike(squares, 0));
+        return b.where(
+          isPositive,
+          b.sqrt(b.where(isPositive, squares, b.fullLike(squares, 1))),
+          b.fullLike(squares, 0),
+        );
+      })
+    : realAbs(x);
+/** −1, 0 or 1 by the sign of x; NaN stays NaN. */
+export const sign = unaryApi("sign", (b, x) => b.sign(x));
+/** eˣ */
+export const exp = realApi("exp", (b, x) => b.exp(x));
+/** eˣ − 1, accurate near 0. */
+export const expm1 = realApi("expm1", (b, x) => b.expm1(x));
+/** The natural logarithm. */
+export const log = realApi("log", (b, x) => b.log(x));
+/** log(1 + x), accurate near 0. */
+export const log1p = realApi("log1p", (b, x) => b.log1p(x));
+/** √x. Where the upstream gradient is 0 its gradient is 0, also at x = 0. */
+export const sqrt = realApi("sqrt", (b, x) => b.sqrt(x));
+/** 1/√x */
+export const rsqrt = realApi("rsqrt", (b, x) => b.rsqrt(x));
+/** x² */
+export const square = unaryApi("square", (b, x) => b.square(x));
+/** 1/x */
+export const reciprocal = realApi("reciprocal", (b, x) => b.reciprocal(x));
+/** 1/x, and 0 where x is 0. */
+export const reciprocalNoNan = unaryApi("reciprocalNoNan", (b, x) =>
+  b.divNoNan(b.fullLike(x, 1), x),
+);
+export const sin = realApi("sin", (b, x) => b.sin(x));
+export const cos = realApi("cos", (b, x) => b.cos(x));
+export const tan = realApi("tan", (b, x) => b.tan(x));
+export const asin = realApi("asin", (b, x) => b.asin(x));
+export const acos = realApi("acos", (b, x) => b.acos(x));
+export const atan = realApi("atan", (b, x) => b.atan(x));
+export const sinh = realApi("sinh", (b, x) => b.sinh(x));
+export const cosh = realApi("cosh", (b, x) => b.cosh(x));
+export const tanh = realApi("tanh", (b, x) => b.tanh(x));
+export const asinh = realApi("asinh", (b, x) => b.asinh(x));
+export const acosh = realApi("acosh", (b, x) => b.acosh(x));
+export const atanh = realApi("atanh", (b, x) => b.atanh(x));
+/** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */
+export const erf = realApi("erf", (b, x) => b.erf(x));
+/** 1 − erf x */
+export const erfc = realApi("erfc", (b, x) => b.sub(b.scalarLike(x, 1), b.erf(x)));
+/** The inverse of erf on (−1, 1); ±∞ at ±1, NaN outside. */
+export const erfinv = realApi("erfinv", (b, x) => b.erfinv(x));
+/** log |Γ(x)| */
+export const lgamma = realApi("lgamma", (b, x) => b.lgamma(x));
+/** The derivative of lgamma. */
+export const digamma = realApi("digamma", (b, x) => b.polygamma(x, { order: 0 }));
+
+/** ⌊x⌋, of floats. */
+export const floor = realApi("floor", (b, x) => b.floor(x));
+/** ⌈x⌉, of floats. */
+export const ceil = realApi("ceil", (b, x) => b.ceil(x));
+/** To the nearest integer, halves to even; integers stay as they are. */
+export const round = unaryApi("round", (b, x) => (isInteger(x.type.dtype) ? x : b.round(x)));
+/** As `round`, of floats alone. */
+export const rint = unaryApi("rint", (b, x) => b.round(x));
+
+/** Whether x, a float, is NaN. */
+export const isNaN = unaryApi("isNaN", (b, x) => b.isNaN(x));
+
+const comparedWithInfinity = (name: string, compare: "equal" | "less") =>
+  unaryApi(name, (b, x) => {
+    requireDType([x.type], isFloating, "a floating-point dtype");
+    return b[compare](b.abs(x), b.scalarLike(x, Infinity));
+  });
+
+/** Whether x, a float, is ∞ or −∞. */
+export const isInf = comparedWithInfinity("isInf", "equal");
+/** Whether x, a float, is neither infinite nor NaN. */
+export const isFinite = comparedWithInfinity("isFinite", "less");
+/** ¬x, of dtype bool. */
+export const logicalNot = unaryApi(
+  "logicalNot",
+  (b, x) => b.not(requireFamily(x, "bool", "x", "logicalNot")),
+  "bool",
+);
+/** All bits flipped, of an integer dtype. */
+export const bitwiseNot = unaryApi("bitwiseNot", (b, x) => b.bitwiseNot(x), "int32");
+/** x itself, as a new tensor. */
+export const identity = unaryApi("identity", (_, x) => x);
+/** As `identity`. */
+export const clone = unaryApi("clone", (_, x) => x);
+/** x, through which no gradient passes. */
+export const stopGradient = unaryApi("stopGradient", (b, x) => b.stopGradient(x));
+
+/**
+ * x, limited to the range from `clipValueMin` to `clipValueMax`. The gradient passes at the bounds. Where the bounds are the wrong way
+ * round the lower one is the result, which TF.js refuses.
+ *
+ * @throws ValueError where the bounds have axes that x has not
+ * @see TensorFlow `tf.clip_by_value`: the maximum of the lower bound and of the minimum of x and the upper one
+ */
+export const clipByValue = sliceWise(
+  (x: TensorLike, clipValueMin: TensorLike, clipValueMax: TensorLike): Tensor =>
+    apply((b) => {
+      const [value, low] = pairOfOneDType(["x", x], ["clipValueMin", clipValueMin], "clipByValue");
+      const [, high] = pairOfOneDType(["x", x], ["clipValueMax", clipValueMax], "clipByValue");
+      const clipped = b.max(b.min(value, high), low);
+      if (mayBeSameShape(value.type.shape, clipped.type.shape)) return clipped;
+      throw new ValueError({
+        what: `clipByValue: Shapes ${formatShape(value.type.shape)} and ${formatShape(clipped.type.shape)} are incompatible`,
+        given: `x ${formatType(value.type)}, bounds ${formatType(low.type)} and ${formatType(high.type)}`,
+        expected: "bounds that broadcast to the shape of x",
+      });
+    }),
+);
+
+/** a + b, broadcast. */
+export const add = binaryApi("add", (b, x, y) => b.add(x, y));
+/** a − b, broadcast. */
+export const sub = binaryApi("sub", (b, x, y) => b.sub(x, y));
+/** a·b, broadcast. */
+export const mul = binaryApi("mul", (b, x, y) => b.mul(x, y));
+
+const floatQuotient = (name: "div" | "divNoNan") =>
+  binaryApi(name, (b, x, y) => {
+    const { dtype } = x.type;
+    if (!isInteger(dtype) || y.type.dtype !== dtype) return b[name](x, y);
+    const wide = quotientDType(dtype);
+    return b[name](b.toDType(x, wide), b.toDType(y, wide));
+  });
+
+/**
+ * a/b, broadcast. Integers are divided as floats: float64, or float32 for integers of up to 16 bits.
+ *
+ * @see TensorFlow `tf.math.divide`; TF.js's `tf.div` rounds integers down, which is `tf.floorDiv` here
+ */
+export const div = floatQuotient("div");
+/** a/b, and 0 where b is 0. Integers as in `div`. */
+export const divNoNan = floatQuotient("divNoNan");
+/** a·b, and 0 where b is 0, even if a is infinite or NaN. */
+export const multiplyNoNan = binaryApi("multiplyNoNan", (b, x, y) => b.mulNoNan(x, y));
+/** How many elements of a divisor or an exponent are looked at before the run. */
+const mostLookedAt = 256;
+
+/** Elements that are known now, and few. */
+function fewElements(value: Value): readonly number[] | undefined {
+  const size = sizeOf(value.type.shape);
+  return isStatic(size) && size <= mostLookedAt ? knownElements(value) : undefined;
+}
+
+/**
+ * Integers can not be divided by zero: an `InvalidArgumentError`, now where the divisor is known and short, and otherwise when the
+ * operation runs.
+ */
+function refusingZero(x: Value, y: Value, op: string): void {
+  if (!isInteger(x.type.dtype) || x.type.shape.includes(0)) return;
+  if (fewElements(y)?.includes(0) !== true) return;
+  throw new InvalidArgumentError({
+    what: `Integer division by zero: ${op}`,
+    given: `a divisor ${formatType(y.type)} with an element 0`,
+    expected: "integers that are not zero",
+    fix: "divide floats, or select with tf.where what is divided",
+  });
+}
+
+const quotient = (name: string, op: "div" | "floorDiv" | "floorMod" | "truncateMod") =>
+  binaryApi(name, (b, x, y) => {
+    refusingZero(x, y, name);
+    return b[op](x, y);
+  });
+
+/** ⌊a/b⌋ */
+export const floorDiv = quotient("floorDiv", "floorDiv");
+/** a/b, rounded towards zero: no gradient passes. */
+export const truncateDiv = binaryApi("truncateDiv", (b, x, y) => {
+  refusingZero(x, y, "truncateDiv");
+  const ratio = b.div(x, y);
+  if (!isFloating(x.type.dtype)) return ratio;
+  return b.where(b.less(ratio, b.scalarLike(ratio, 0)), b.ceil(ratio), b.floor(ratio));
+});
+/** The rest of a/b, with the sign of b. */
+export const mod = quotient("mod", "floorMod");
+/** As `mod`: TensorFlow's name. */
+export const floorMod = quotient("floorMod", "floorMod");
+/** The rest of a/b, with the sign of a. */
+export const truncateMod = quotient("truncateMod", "truncateMod");
+/**
+ * aᵇ. Integers wrap round, and take no negative exponents: that is an `InvalidArgumentError`, now where the exponents are known and few,
+ * and otherwise when the operation runs.
+ */
+export const pow = binaryApi(
+  "pow",
+  (b, x, y) => {
+    const negative = isInteger(x.type.dtype)
+      ? fewElements(y)?.find((exponent) => exponent < 0)
+      : undefined;
+    if (negative === undefined) return b.pow(x, y);
+    throw new InvalidArgumentError({
+      what: "Integers to negative integer powers are not allowed",
+      given: `an exponent ${negative} of ${formatType(x.type)}`,
+      expected: "exponents that are not negative",
+      fix: 'compute with floats: tf.cast(x, "float32")',
+    });
+  },
+  ["base", "exp"],
+);
+/** The larger of a and b. On a tie, a takes the gradient. */
+export const maximum = binaryApi("maximum", (b, x, y) => b.max(x, y));
+/** The smaller of a and b. On a tie, a takes the gradient. */
+export const minimum = binaryApi("minimum", (b, x, y) => b.min(x, y));
+/** (a − b)² */
+export const squaredDifference = binaryApi("squaredDifference", (b, x, y) => b.square(b.sub(x, y)));
+/** The angle of the point with ordinate a and abscissa b, in radians, from −π to π. */
+export const atan2 = binaryApi("atan2", (b, x, y) => b.atan2(x, y));
+/** a·log b, and 0 where a is 0. */
+export const xlogy = binaryApi("xlogy", (b, x, y) => b.xlogy(x, y));
+/** a·log(1 + b), and 0 where a is 0. */
+export const xlog1py = binaryApi("xlog1py", (b, x, y) => b.xlog1py(x, y));
+/** a/b, and 0 where a is 0. */
+export const xdivy = binaryApi("xdivy", (b, x, y) => b.xdivy(x, y));
+
+/** Whether a = b, of dtype bool. */
+export const equal = binaryApi("equal", (b, x, y) => b.equal(x, y));
+/** Whether a ≠ b, of dtype bool. */
+export const notEqual = binaryApi("notEqual", (b, x, y) => b.not(b.equal(x, y)));
+/** Whether a < b, of dtype bool. */
+export const less = binaryApi("less", (b, x, y) => b.less(x, y));
+/** Whether a ≤ b, of dtype bool. */
+export const lessEqual = binaryApi("lessEqual", (b, x, y) => b.lessOrEqual(x, y));
+/** Whether a > b, of dtype bool. */
+export const greater = binaryApi("greater", (b, x, y) => b.greater(x, y));
+/** Whether a ≥ b, of dtype bool. */
+export const greaterEqual = binaryApi("greaterEqual", (b, x, y) => b.greaterOrEqual(x, y));
+/** a ∧ b, of dtype bool. */
+export const logicalAnd = boolApi("logicalAnd", (b, x, y) => b.and(x, y));
+/** a ∨ b, of dtype bool. */
+export const logicalOr = boolApi("logicalOr", (b, x, y) => b.or(x, y));
+/** Either a or b, of dtype bool. */
+export const logicalXor = boolApi("logicalXor", (b, x, y) => b.xor(x, y));
+/** a ∧ b bit by bit, of an integer dtype. */
+export const bitwiseAnd = binaryApi("bitwiseAnd", (b, x, y) => b.bitwiseAnd(x, y), ["x", "y"]);
+/** a ∨ b bit by bit, of an integer dtype. */
+export const bitwiseOr = binaryApi("bitwiseOr", (b, x, y) => b.bitwiseOr(x, y), ["x", "y"]);
+/** Either a or b bit by bit, of an integer dtype. */
+export const bitwiseXor = binaryApi("bitwiseXor", (b, x, y) => b.bitwiseXor(x, y), ["x", "y"]);
+
+/** `scalar`·x */
+export const scalarMul = (scalar: TensorLike, x: TensorLike): Tensor => scaled(x, scalar);
+
+export const scaled = sliceWise((x, scalar: TensorLike) =>
+  apply((b) => {
+    const [value, factor] = pairOfOneDType(["x", x], ["scalar", scalar], "scalarMul");
+    return b.mul(factor, value);
+  }),
+);
+
+/**
+ * The sum of several tensors of one dtype and shape.
+ *
+ * @throws InvalidArgumentError for an empty list, or for tensors of different shapes
+ */
+export const addN = (tensors: readonly TensorLike[]): Tensor =>
+  apply((b) => {
+    // Callers without type checking may pass anything.
+    const given: unknown = tensors;
+    if (!Array.isArray(given) || tensors.length === 0) {
+      throw new InvalidArgumentError({
+        what: "The argument passed to tf.addN() must be a list of tensors",
+        given: Array.isArray(given) ? "an empty list" : typeof given,
+        expected: "one tensor or more",
+      });
+    }
+    const values = valuesOfOneDType(
+      tensors.map((tensor, i) => [`tensors${i}`, tensor] as const),
+      "addN",
+    );
+    const [first] = values;
+    const other = values.find(({ type }) => type.shape.join() !== first?.type.shape.join());
+    if (other !== undefined) {
+      throw new InvalidArgumentError({
+        what: "All tensors passed to tf.addN() must have the same shape",
+        given: values.map(({ type }) => `[${type.shape.join(",")}]`).join(", "),
+        expected: "one shape",
+        fix: "broadcast them first, or use tf.add",
+      });
+    }
+    return values.reduce((sum, value) => b.add(sum, value));
+  });
+
+/**
+ * Elements of `a` where the condition holds, of `b` elsewhere; all three broadcast. Without `a` and `b` the coordinates of the
+ * true elements, as int64 of shape `[count, rank]`: in a function whose condition depends on its arguments, the count is known only
+ * when the graph runs.
+ *
+ * @param condition tensor of dtype bool; alone, also numbers, of which those count that are not 0
+ * @see TF.js `tf.where`; TensorFlow `tf.where`; ONNX `Where`, `NonZero`
+ */
+export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Tensor {
+  return apply((context) => {
+    if (a === undefined && b === undefined) {
+      return trueCoordinates(valueOf(condition, "condition", "where"), context);
+    }
+    const chosen = conditionOf(condition, "condition", "where");
+    const [x, y] = pairOfOneDType(["a", a], ["b", b], "where");
+    return context.where(chosen, x, y);
+  });
+}
+
+/**
+ * x with its elements converted to another dtype: floats to integers towards zero, anything to bool by ≠ 0.
+ *
+ * @throws DTypeError for an unknown dtype
+ */
+export function cast(x: TensorLike, dtype: DType): Tensor {
+  if (x instanceof IndexedSlices) return x.withValues(cast(x.values, dtype));
+  return apply((b) => {
+    const value = valueOf(x, "x", "cast");
+    if (isDType(dtype)) return b.toDType(value, dtype);
+    throw new DTypeError({
+      what: `Failed to cast to unknown dtype ${String(dtype)}`,
+      given: String(dtype),
+      expected: "float32, float64, int32, int64, bool, …",
+    });
+  });
+}

@@ -1,0 +1,161 @@
+import { gatheredInBatch, withBatchCoordinates } from "../../../ir/compose";
+import { isStatic } from "../../../ir/dim";
+import { InvalidArgumentError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import type { Reduction } from "../../../ir/ops/indexing";
+import { formatType, normalizeAxis } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { checkedCoordinates, checkedIndices, indicesArgument } from "../../arguments/indices";
+import { shapeArgument, type ShapeLike } from "../../arguments/shape";
+import type { Tensor } from "../../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
+
+/** Leading axes that a tensor and its indices share. */
+function sharedAxes(x: Value, indices: Value, batchDims: number, op: string): number {
+  const count = batchDims < 0 ? batchDims + indices.type.shape.length : batchDims;
+  const report = { given: `${formatType(x.type)}, indices ${formatType(indices.type)}` };
+  if (count < 0 || count > indices.type.shape.length || count > x.type.shape.length) {
+    throw new InvalidArgumentError({
+      ...report,
+      what: `${op}: batchDims ${batchDims} must be at most the rank of the tensor and of the indices`,
+      expected: "axes that both have",
+    });
+  }
+  for (let axis = 0; axis < count; axis++) {
+    const [dim = 0, other = 0] = [x.type.shape[axis], indices.type.shape[axis]];
+    if (dim !== other && isStatic(dim) && isStatic(other)) {
+      throw new InvalidArgumentError({
+        ...report,
+        what: `params.shape[${axis}]: ${dim} should be equal to indices.shape[${axis}]: ${other}`,
+        expected: `the same sizes along the first ${count} axes`,
+      });
+    }
+  }
+  return count;
+}
+
+/**
+ * The slices of a tensor at some indices along an axis.
+ *
+ * @param indices integers in [0, size of the axis), of any shape
+ * @param axis which axis; `batchDims` where it is absent, of the tensor even if it is negative
+ * @param batchDims how many leading axes the tensor and the indices share: each of their examples has indices of its own
+ * @returns tensor of shape `x.shape[:axis] + indices.shape[batchDims:] + x.shape[axis + 1:]`
+ * @throws InvalidArgumentError for an index out of range, now where the indices are known, else when the graph runs
+ * @see TF.js `tf.gather`; TensorFlow `tf.gather`; ONNX `Gather`. The gradient adds up what repeated indices get.
+ */
+export const gather = (
+  x: TensorLike,
+  indices: TensorLike,
+  axis?: number | null,
+  batchDims = 0,
+): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "gather");
+    const given = indicesArgument(indices, "indices", "gather", b);
+    const batch = sharedAxes(value, given, batchDims, "gather");
+    const at = normalizeAxis(axis ?? batchDims, value.type.shape.length);
+    if (at < batch) {
+      throw new InvalidArgumentError({
+        what: `batchDims (${batch}) must be less than or equal to axis (${at})`,
+        given: `axis ${at}, batchDims ${batch}`,
+        expected: "an axis behind those of the batch",
+      });
+    }
+    const checked = checkedIndices(given, value.type.shape[at] ?? 0, b);
+    return batch === 0
+      ? b.gather(value, checked, { axis: at })
+      : gatheredInBatch(value, checked, at, batch, b);
+  });
+
+/**
+ * The elements, or slices, of a tensor at some coordinates.
+ *
+ * @param indices integers of shape `[…, depth]`: coordinates along the first `depth` axes
+ * @param batchDims how many leading axes the tensor and the indices share
+ * @returns tensor of shape `indices.shape[:-1] + x.shape[batchDims + depth:]`
+ * @throws InvalidArgumentError for coordinates out of range, now where they are known, else when the graph runs
+ * @see TF.js `tf.gatherND`; TensorFlow `tf.gather_nd`; ONNX `GatherND`
+ */
+export const gatherND = (x: TensorLike, indices: TensorLike, batchDims = 0): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "gatherND");
+    const given = indicesArgument(indices, "indices", "gatherND", b);
+    const batch = sharedAxes(value, given, batchDims, "gatherND");
+    const checked = checkedCoordinates(given, value.type.shape.slice(batch), b);
+    return b.gatherND(value, batch === 0 ? checked : withBatchCoordinates(b, checked, batch));
+  });
+
+/** Writes updates into a value, at coordinates. */
+function scattered(
+  x: Value,
+  indices: TensorLike,
+  updates: Value,
+  reduction: Reduction,
+  op: string,
+  b: Context,
+): Value {
+  const given = indicesArgument(indices, "indices", op, b);
+  return b.scatterND(x, checkedCoordinates(given, x.type.shape, b), updates, { reduction });
+}
+
+/**
+ * A tensor of zeros to which updates are added at some coordinates.
+ *
+ * @param indices integers of shape `[…, depth]`
+ * @param updates tensor of shape `indices.shape[:-1] + shape[depth:]`; those of one place add up
+ * @throws InvalidArgumentError for shapes that do not fit and for coordinates out of range
+ * @see TF.js `tf.scatterND`; TensorFlow `tf.scatter_nd`; ONNX `ScatterND`
+ */
+export const scatterND = (indices: TensorLike, updates: TensorLike, shape: ShapeLike): Tensor =>
+  apply((b) => {
+    const value = valueOf(updates, "updates", "scatterND");
+    const sizes = shapeArgument(shape, "shape", "scatterND");
+    const zeros = b.full(value.type.dtype, sizes, 0);
+    return scattered(zeros, indices, value, "add", "scatterND", b);
+  });
+
+const tensorScatter =
+  (name: string, reduction: Reduction) =>
+  (tensor: TensorLike, indices: TensorLike, updates: TensorLike): Tensor =>
+    apply((b) => {
+      const [value, values] = pairOfOneDType(["tensor", tensor], ["updates", updates], name);
+      return scattered(value, indices, values, reduction, name, b);
+    });
+
+/**
+ * A copy of a tensor in which the slices at some coordinates are replaced.
+ *
+ * @param indices integers of shape `[…, depth]`
+ * @param updates tensor of shape `indices.shape[:-1] + tensor.shape[depth:]`; of several for one place, one is kept
+ * @throws InvalidArgumentError for shapes that do not fit and for coordinates out of range
+ * @see TF.js `tf.tensorScatterUpdate`; TensorFlow `tf.tensor_scatter_nd_update`; ONNX `ScatterND`
+ */
+export const tensorScatterUpdate = tensorScatter("tensorScatterUpdate", "none");
+
+/** As `tensorScatterUpdate`, but updates are added. @see TensorFlow `tf.tensor_scatter_nd_add` */
+export const tensorScatterAdd = tensorScatter("tensorScatterAdd", "add");
+
+/**
+ * As `tensorScatterUpdate`, but the largest is kept; its gradient is shared evenly among those that are equal.
+ *
+ * @see TensorFlow `tf.tensor_scatter_nd_max`
+ */
+export const tensorScatterMax = tensorScatter("tensorScatterMax", "max");
+
+/** As `tensorScatterMax`, of the smallest. @see TensorFlow `tf.tensor_scatter_nd_min` */
+export const tensorScatterMin = tensorScatter("tensorScatterMin", "min");
+
+/** As `tensorScatterUpdate`, but updates are subtracted. @see TensorFlow `tf.tensor_scatter_nd_sub` */
+export const tensorScatterSub = (
+  tensor: TensorLike,
+  indices: TensorLike,
+  updates: TensorLike,
+): Tensor =>
+  apply((b) => {
+    const value = valueOf(tensor, "tensor", "tensorScatterSub");
+    const values = valueOf(updates, "updates", "tensorScatterSub", value.type.dtype);
+    const negative = b.sub(b.scalarLike(values, 0), values);
+    return scattered(value, indices, negative, "add", "tensorScatterSub", b);
+  });

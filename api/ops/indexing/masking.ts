@@ -1,0 +1,245 @@
+import { gatheredInBatch, moveAxis, unsqueezed, zeroUnless } from "../../../ir/compose";
+import { isStatic, type Dim } from "../../../ir/dim";
+import type { DType } from "../../../ir/dtype";
+import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { checkedElement } from "../../../ir/literal";
+import {
+  formatShape,
+  formatType,
+  mayBeSameShape,
+  normalizeAxis,
+  sizeOf,
+  type Shape,
+} from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { checkedIndices, indicesArgument } from "../../arguments/indices";
+import { elementsNow, knownElements } from "../../tensors/static-values";
+import { boundDims, dimArgument, type IntegerLike } from "../../arguments/shape";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { trueCoordinates, truePositions } from "./nonzero";
+import { apply } from "../apply";
+import { conditionOf } from "../../arguments/dtype";
+
+/**
+ * The coordinates of the true elements, int32.
+ *
+ * @see TF.js `tf.whereAsync`
+ */
+export const whereAsync = async (condition: TensorLike): Promise<Tensor> =>
+  Promise.resolve(
+    apply((b) =>
+      b.toDType(trueCoordinates(conditionOf(condition, "condition", "where"), b), "int32"),
+    ),
+  );
+
+/**
+ * The slices of a tensor at which a mask is true.
+ *
+ * @param mask bool, of known rank 1 or more; its shape is that of the axes of `x` from `axis` on
+ * @param axis where the mask's axes begin
+ * @returns tensor in which the mask's axes are one, as long as there are true elements. In a function whose mask depends on its
+ * arguments that size is known only when the graph runs.
+ * @throws ValueError where the mask's shape is not that of the axes
+ * @see TF.js `tf.booleanMaskAsync`; TensorFlow `tf.boolean_mask`
+ */
+export const booleanMask = (x: TensorLike, mask: TensorLike, axis = 0): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "tensor", "booleanMask");
+    const condition = conditionOf(mask, "mask", "booleanMask");
+    const { shape } = value.type;
+    const rank = condition.type.shape.length;
+    const at = normalizeAxis(axis, shape.length);
+    const masked = shape.slice(at, at + rank);
+    if (rank === 0 || !mayBeSameShape(masked, condition.type.shape)) {
+      throw new ValueError({
+        what:
+          rank === 0
+            ? "mask cannot be scalar."
+            : `Shapes ${formatShape(masked)} and ${formatShape(condition.type.shape)} are incompatible`,
+        given: `mask ${formatType(condition.type)} for axes from ${at} on of ${formatType(value.type)}`,
+        expected: `a bool mask of shape ${formatShape(masked)}`,
+      });
+    }
+    const count = sizeOf(masked);
+    const flat = [...shape.slice(0, at), count, ...shape.slice(at + rank)];
+    const positions = truePositions(condition, b);
+    return b.gather(b.withShape(value, flat), positions, { axis: at });
+  });
+
+/** As `booleanMask`. @see TF.js `tf.booleanMaskAsync` */
+export const booleanMaskAsync = async (
+  x: TensorLike,
+  mask: TensorLike,
+  axis = 0,
+): Promise<Tensor> => Promise.resolve(booleanMask(x, mask, axis));
+
+/** A vector along one axis of a shape of that rank. */
+const along = (b: Context, vector: Value, axis: number, rank: number): Value => {
+  const shape = new Array<Dim>(rank).fill(1);
+  return b.withShape(vector, shape.with(axis, vector.type.shape[0] ?? 1));
+};
+
+const counting = (b: Context, size: Dim, dtype: DType): Value =>
+  b.range({ start: 0, step: 1, size, dtype });
+
+/**
+ * Vectors with one element switched on.
+ *
+ * @param indices which element is on; nothing is where it is not in [0, depth)
+ * @param depth the length of the vectors
+ * @param axis where the new axis stands in the result, the last where it is absent
+ * @returns tensor of `dtype`: `onValue` at the index, `offValue` elsewhere
+ * @see TF.js `tf.oneHot`; TensorFlow `tf.one_hot`, whose default dtype float32 is taken
+ */
+export const oneHot = (
+  indices: TensorLike,
+  depth: IntegerLike,
+  onValue = 1,
+  offValue = 0,
+  dtype: DType = "float32",
+  axis = -1,
+): Tensor =>
+  apply((b) => {
+    const given = indicesArgument(indices, "indices", "oneHot", b);
+    const rank = given.type.shape.length + 1;
+    const size = dimArgument(depth, "depth", "oneHot");
+    if (isStatic(size) && size < 0) {
+      throw new InvalidArgumentError({
+        what: `depth must be non-negative, got: ${size}`,
+        given: `depth ${size}`,
+        expected: "a length",
+      });
+    }
+    const at = normalizeAxis(axis, rank);
+    const positions = along(b, counting(b, size, given.type.dtype), at, rank);
+    const isOn = b.equal(unsqueezed(b, given, at), positions);
+    if (onValue === 1 && offValue === 0) return b.toDType(isOn, dtype);
+    return b.where(
+      isOn,
+      b.scalar(dtype, checkedElement(dtype, onValue)),
+      b.scalar(dtype, checkedElement(dtype, offValue)),
+    );
+  });
+
+/**
+ * Vectors whose first elements are true.
+ *
+ * @param lengths how many; integers of any shape
+ * @param maxlen the length of the vectors; the largest of `lengths` where it is absent
+ * @see TensorFlow `tf.sequence_mask`
+ */
+export const sequenceMask = (
+  lengths: TensorLike,
+  maxlen?: IntegerLike | null,
+  dtype: DType = "bool",
+): Tensor =>
+  apply((b) => {
+    const given = indicesArgument(lengths, "lengths", "sequenceMask", b);
+    const rank = given.type.shape.length;
+    const size =
+      maxlen === undefined || maxlen === null
+        ? largest(given, b)
+        : dimArgument(maxlen, "maxlen", "sequenceMask");
+    const positions = along(b, counting(b, size, given.type.dtype), rank, rank + 1);
+    return b.toDType(b.less(positions, unsqueezed(b, given, rank)), dtype);
+  });
+
+/** The largest of some lengths as a size, 0 where there are none. */
+function largest(lengths: Value, b: Context): Dim {
+  const known = elementsNow(lengths);
+  if (known !== undefined) return Math.max(0, ...known);
+  const axes = lengths.type.shape.map((_, axis) => axis);
+  const most = b.withShape(b.reduceMax(lengths, { axes, keepDims: false }), [1]);
+  return boundDims(most, "lengths", "sequenceMask")[0] ?? 0;
+}
+
+/**
+ * Sequences whose first elements are backwards, as many as each example's length says.
+ *
+ * @param seqLengths integers, one for each example
+ * @param seqAxis the axis of the sequences
+ * @param batchAxis the axis of the examples
+ * @throws InvalidArgumentError where there is not one length an example, or a length is too large
+ * @see TensorFlow `tf.reverse_sequence`
+ */
+export const reverseSequence = (
+  x: TensorLike,
+  seqLengths: TensorLike,
+  seqAxis: number,
+  batchAxis = 0,
+): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "reverseSequence");
+    const lengths = indicesArgument(seqLengths, "seqLengths", "reverseSequence", b);
+    const { shape } = value.type;
+    const seq = normalizeAxis(seqAxis, shape.length, "seqAxis");
+    const batch = normalizeAxis(batchAxis, shape.length, "batchAxis");
+    checkLengths(lengths, shape, seq, batch);
+    const positions = along(b, counting(b, shape[seq] ?? 0, lengths.type.dtype), 1, 2);
+    const ends = unsqueezed(b, lengths, 1);
+    const mirrored = b.sub(b.sub(ends, positions), b.scalarLike(ends, 1));
+    const indices = b.where(b.less(positions, ends), mirrored, positions);
+    const front = moveAxis(b, value, batch, 0);
+    const at = batch < seq ? seq : seq + 1;
+    return moveAxis(b, gatheredInBatch(front, indices, at, 1, b), 0, batch);
+  });
+
+function checkLengths(lengths: Value, shape: Shape, seq: number, batch: number): void {
+  const report = {
+    given: `lengths ${formatType(lengths.type)}, tensor of shape ${formatShape(shape)}`,
+    expected: `one length for each of ${String(shape[batch])} examples, of at most ${String(shape[seq])}`,
+  };
+  if (seq === batch) {
+    throw new InvalidArgumentError({ ...report, what: `batchAxis == seqAxis == ${seq}` });
+  }
+  if (!mayBeSameShape(lengths.type.shape, [shape[batch] ?? 1])) {
+    throw new InvalidArgumentError({
+      ...report,
+      what: `Length of seqLengths != input.dims(${batch}), (${formatShape(lengths.type.shape)} vs. ${String(shape[batch])})`,
+    });
+  }
+  const size = shape[seq] ?? 0;
+  const wrong = knownElements(lengths)?.find((n) => n < 0 || (isStatic(size) && n > size));
+  if (wrong !== undefined) {
+    throw new InvalidArgumentError({
+      ...report,
+      what: `seqLengths: ${wrong} is not in [0, ${String(size)}]`,
+    });
+  }
+}
+
+const isPermutation = (elements: readonly number[]): boolean =>
+  new Set(elements).size === elements.length &&
+  elements.every((element) => element >= 0 && element < elements.length);
+
+/**
+ * The permutation that undoes another: y[x[i]] = i.
+ *
+ * @param x integer vector that holds each of 0 … n − 1 once
+ * @throws InvalidArgumentError where it is not a permutation; where that depends on data, the run fails
+ * @see TensorFlow `tf.math.invert_permutation`
+ */
+export const invertPermutation = (x: TensorLike): Tensor =>
+  apply((b) => {
+    const value = indicesArgument(x, "x", "invertPermutation", b);
+    const { dtype, shape } = value.type;
+    const [size] = shape;
+    const known = knownElements(value);
+    const isWrong = known !== undefined && !isPermutation(known);
+    if (shape.length !== 1 || size === undefined || isWrong) {
+      throw new InvalidArgumentError({
+        what: "invertPermutation needs a vector that holds each of 0 … n − 1 once",
+        given: known === undefined ? formatType(value.type) : `[${known.join(",")}]`,
+        expected: "a permutation",
+      });
+    }
+    const positions = counting(b, size, dtype);
+    const places = unsqueezed(b, known === undefined ? checkedIndices(value, size, b) : value, 1);
+    const inverse = b.scatterND(positions, places, positions, { reduction: "none" });
+    if (known !== undefined) return inverse;
+    const ones = b.fullLike(positions, 1);
+    const hits = b.scatterND(b.fullLike(positions, 0), places, ones, { reduction: "add" });
+    return b.add(inverse, zeroUnless(b, b.equal(hits, ones), dtype));
+  });

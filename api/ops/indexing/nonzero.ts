@@ -1,0 +1,43 @@
+import { unsqueezed } from "../../../ir/compose";
+import type { Value } from "../../../ir/graph";
+import { freshSymbol } from "../../../ir/symbols";
+import { sizeOf } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { holding } from "../../tensors/keep-alive";
+import { elementsNow } from "../../tensors/static-values";
+
+/**
+ * The positions of the elements of a tensor that are true, or not zero, in row-major order, int64. Where they are not known now, their number is a
+ * size that is known only when the graph runs.
+ */
+export function truePositions(condition: Value, b: Context): Value {
+  const known = holding([condition], () => elementsNow(condition));
+  if (known !== undefined) {
+    const positions = known.flatMap((element, i) => (element === 0 ? [] : [BigInt(i)]));
+    return b.constantOfArray("int64", [positions.length], BigInt64Array.from(positions));
+  }
+  const count = freshSymbol("count");
+  const vector = b.withShape(b.toDType(condition, "bool"), [sizeOf(condition.type.shape)]);
+  return b.withShape(b.nonZero(vector, { count }), [count]);
+}
+
+/** The coordinates of the elements of a tensor that are true, or not zero, one row an element: int64[count, rank]. */
+export function trueCoordinates(condition: Value, b: Context): Value {
+  const { shape } = condition.type;
+  const positions = truePositions(condition, b);
+  const count = positions.type.shape[0] ?? 0;
+  if (shape.length === 0) return b.full("int64", [count, 0], 0);
+  // The last coordinate is what is left of the position when whole rows are taken away, and so on.
+  const columns: Value[] = [];
+  let rest = positions;
+  for (const dim of shape.slice(1).toReversed()) {
+    const size = b.withShape(b.sizes({ dims: [dim], dtype: "int64" }), []);
+    const rows = b.div(rest, size);
+    columns.unshift(b.sub(rest, b.mul(rows, size)));
+    rest = rows;
+  }
+  columns.unshift(rest);
+  const [first] = columns;
+  if (first !== undefined && columns.length === 1) return unsqueezed(b, first, 1);
+  return b.concat(...columns.map((column) => unsqueezed(b, column, 1)), { axis: 1 });
+}

@@ -1,0 +1,53 @@
+import { unsqueezed } from "../../../ir/compose";
+import { InvalidArgumentError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { formatType } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import type { Tensor } from "../../tensors/tensor";
+import { pairOfOneDType, type TensorLike } from "../../tensors/tensor-like";
+import { truePositions } from "./nonzero";
+import { applyMany } from "../apply";
+
+/**
+ * The elements of one vector that another has not, and where they stand.
+ *
+ * @param x vector, as `y`
+ * @returns the elements in the order of `x`, and their indices, int32. In a function whose arguments they depend on, their number is
+ * known only when the graph runs
+ * @throws InvalidArgumentError for tensors of another rank
+ * @see TF.js `tf.setdiff1dAsync`; TensorFlow `tf.sets`, `ListDiff`
+ */
+export const setdiff1d = (x: TensorLike, y: TensorLike): [elements: Tensor, indices: Tensor] => {
+  const [elements, indices] = applyMany((b) => {
+    const [kept, removed] = pairOfOneDType(["x", x], ["y", y], "setdiff1d");
+    for (const [name, { type }] of [
+      ["x", kept],
+      ["y", removed],
+    ] as const) {
+      if (type.shape.length === 1) continue;
+      throw new InvalidArgumentError({
+        what: `${name} should be 1D tensor, but got ${name} (${type.shape.map(String).join(",")}).`,
+        given: formatType(type),
+        expected: "a vector",
+      });
+    }
+    const positions = truePositions(b.not(isAmong(b, kept, removed)), b);
+    return [b.gather(kept, positions, { axis: 0 }), b.toDType(positions, "int32")];
+  });
+  if (elements === undefined || indices === undefined)
+    throw new RangeError("there are two results");
+  return [elements, indices];
+};
+
+/** For each element of a vector whether another has it. */
+function isAmong(b: Context, x: Value, y: Value): Value {
+  const matches = b.equal(unsqueezed(b, x, 1), unsqueezed(b, y, 0));
+  const count = b.reduceSum(b.toDType(matches, "int32"), { axes: [1], keepDims: false });
+  return b.greater(count, b.scalar("int32", 0));
+}
+
+/** As `setdiff1d`. @see TF.js `tf.setdiff1dAsync` */
+export const setdiff1dAsync = async (
+  x: TensorLike,
+  y: TensorLike,
+): Promise<[elements: Tensor, indices: Tensor]> => Promise.resolve(setdiff1d(x, y));

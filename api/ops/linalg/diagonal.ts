@@ -1,0 +1,70 @@
+import { isStatic, type Dim } from "../../../ir/dim";
+import { InvalidArgumentError } from "../../../ir/errors";
+import { formatType, sameShape, sizeOf } from "../../../ir/type";
+import { diagonalPart, matrixOf, onDiagonal } from "./diagonals";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
+
+/**
+ * The tensor of twice the rank whose element [i, …, i, …] is that of `x` at [i, …], and zero elsewhere.
+ *
+ * @see TF.js `tf.diag`; TensorFlow `tf.linalg.tensor_diag`
+ */
+export const diag = (x: TensorLike): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "diag");
+    const { shape } = value.type;
+    const size = sizeOf(shape);
+    const matrix = onDiagonal(b, b.withShape(value, [size]), [size, size], 0);
+    return b.withShape(matrix, [...shape, ...shape]);
+  });
+
+/**
+ * The elements [i, …, i, …] of a tensor of even rank whose first axes are as its last.
+ *
+ * @throws InvalidArgumentError for any other shape
+ * @see TensorFlow `tf.linalg.tensor_diag_part`
+ */
+export const tensorDiagPart = (x: TensorLike): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "tensorDiagPart");
+    const { shape } = value.type;
+    const half = shape.slice(0, shape.length / 2);
+    if (shape.length === 0 || !sameShape([...half, ...half], shape)) {
+      throw new InvalidArgumentError({
+        what: "tensorDiagPart needs a tensor of even rank whose first axes are as its last",
+        given: formatType(value.type),
+        expected: "shape [n, …, n, …]",
+      });
+    }
+    const size = sizeOf(half);
+    return b.withShape(diagonalPart(b, b.withShape(value, [size, size]), 0), half);
+  });
+
+/**
+ * Matrices with zeros outside of a band around their diagonal.
+ *
+ * @param numLower how many diagonals below the main one are kept; a negative number keeps all
+ * @param numUpper how many above it
+ * @throws InvalidArgumentError where there are not as many diagonals
+ * @see TF.js `tf.linalg.bandPart`; TensorFlow `tf.linalg.band_part`; ONNX `Trilu`
+ */
+export const bandPart = (x: TensorLike, numLower: number, numUpper: number): Tensor =>
+  apply((b) => {
+    const value = matrixOf(x, "bandPart");
+    const [rows = 0, columns = 0] = value.type.shape.slice(-2);
+    checkBand("numLower", numLower, rows, "rows");
+    checkBand("numUpper", numUpper, columns, "columns");
+    const lower = numUpper < 0 ? value : b.trilu(value, { upper: false, diagonal: numUpper });
+    return numLower < 0 ? lower : b.trilu(lower, { upper: true, diagonal: -numLower });
+  });
+
+function checkBand(argument: string, given: number, size: Dim, what: string): void {
+  if (Number.isInteger(given) && (!isStatic(size) || given <= size)) return;
+  throw new InvalidArgumentError({
+    what: `${argument} must be negative or less or equal to number of ${what} (${String(size)}) got: ${given}`,
+    given: `${argument} = ${given}`,
+    expected: `an integer of at most ${String(size)}`,
+  });
+}

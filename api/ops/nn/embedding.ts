@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from "../../../ir/errors";
+import type { Tensor } from "../../tensors/tensor";
+import type { TensorLike } from "../../tensors/tensor-like";
+import { identity } from "../elementwise/elementwise";
+import { gather } from "../indexing/indexing";
+import { clipByNorm } from "../reduction/norm";
+
+/**
+ * The rows of a table that some numbers name.
+ *
+ * @param params the table, `[rows, …]`
+ * @param ids numbers of rows, integers of any shape
+ * @param maxNorm rows whose Euclidean norm is larger are scaled down to it
+ * @returns `ids.shape + params.shape[1:]`
+ * @throws InvalidArgumentError for a number that is not one of a row
+ * @see TensorFlow `tf.nn.embedding_lookup`. The gradient adds up where a row is named more than once.
+ */
+export function embeddingLookup(
+  params: TensorLike,
+  ids: TensorLike,
+  maxNorm?: number | null,
+): Tensor {
+  const table = identity(params);
+  const rows = gather(table, ids, 0);
+  if (maxNorm === undefined || maxNorm === null) return rows;
+  if (!(maxNorm > 0)) {
+    throw new InvalidArgumentError({
+      what: "embeddingLookup: maxNorm must be positive",
+      given: `maxNorm = ${maxNorm}`,
+      expected: "a positive number",
+    });
+  }
+  // The axes of one row: the last ones.
+  const axes = Array.from({ length: table.rank - 1 }, (_, i) => -1 - i);
+  return clipByNorm(rows, maxNorm, axes);
+}

@@ -1,0 +1,123 @@
+import { UnimplementedError, ValueError } from "../../../ir/errors";
+import { currentLocation } from "../../../ir/location";
+import { requireObject } from "../../arguments/numbers";
+import type { Tensor } from "../../tensors/tensor";
+import { tensorArgument } from "../../arguments/tensors";
+import type { TensorLike } from "../../tensors/tensor-like";
+import * as activations from "../elementwise/activations";
+import * as conv from "./convolution";
+import * as elementwise from "../elementwise/elementwise";
+import * as linalg from "../linalg/linalg";
+import { reshape } from "../shape/shape";
+import type { DataFormat2D, DimRoundingMode, Padding, PerAxis } from "./window";
+
+/** The activations that TF.js fuses, by its names. */
+export type FusedActivation =
+  "linear" | "relu" | "relu6" | "elu" | "prelu" | "leakyrelu" | "sigmoid" | "tanh";
+
+interface Epilogue {
+  readonly bias?: TensorLike | null | undefined;
+  readonly activation?: FusedActivation | undefined;
+  /** Slopes on the negative side for `prelu`. */
+  readonly preluActivationWeights?: TensorLike | null | undefined;
+  /** Slope on the negative side for `leakyrelu`: 0.2 where it is absent. */
+  readonly leakyreluAlpha?: number | undefined;
+}
+
+const byName: Readonly<Record<FusedActivation, (x: Tensor, epilogue: Epilogue) => Tensor>> = {
+  linear: (x) => x,
+  relu: (x) => activations.relu(x),
+  relu6: (x) => activations.relu6(x),
+  elu: (x) => activations.elu(x),
+  prelu: (x, { preluActivationWeights }) => {
+    if (preluActivationWeights !== undefined && preluActivationWeights !== null)
+      return activations.prelu(x, preluActivationWeights);
+    throw new ValueError(
+      {
+        what: "the activation prelu needs preluActivationWeights",
+        given: "none",
+        expected: "slopes that broadcast to the result",
+      },
+      currentLocation(),
+    );
+  },
+  leakyrelu: (x, { leakyreluAlpha }) => activations.leakyRelu(x, leakyreluAlpha),
+  sigmoid: (x) => activations.sigmoid(x),
+  tanh: (x) => elementwise.tanh(x),
+};
+
+function activated(x: Tensor, epilogue: Epilogue): Tensor {
+  const name = epilogue.activation ?? "linear";
+  if (Object.hasOwn(byName, name)) return byName[name](x, epilogue);
+  throw new UnimplementedError(
+    {
+      what: `Unknown fused activation ${name}.`,
+      given: name,
+      expected: `one of ${Object.keys(byName).join(", ")}`,
+      fix: "apply the activation to the result",
+    },
+    currentLocation(),
+  );
+}
+
+export interface FusedMatMulConfig extends Epilogue {
+  readonly a: TensorLike;
+  readonly b: TensorLike;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/**
+ * activation(a·b + bias). The compiler fuses what can be fused, here as anywhere; derivatives exist for every activation.
+ *
+ * @see TF.js `tf.fused.matMul`
+ */
+export const matMul = (config: FusedMatMulConfig): Tensor => {
+  requireObject(config, "fused.matMul");
+  const { a, b, transposeA, transposeB, ...epilogue } = config;
+  const product = linalg.matMul(a, b, transposeA, transposeB);
+  const { bias } = epilogue;
+  return activated(
+    bias === undefined || bias === null ? product : elementwise.add(product, bias),
+    epilogue,
+  );
+};
+
+export interface FusedConv2dConfig extends Epilogue {
+  readonly x: TensorLike;
+  readonly filter: TensorLike;
+  readonly strides: PerAxis;
+  readonly pad: Padding;
+  readonly dataFormat?: DataFormat2D;
+  readonly dilations?: PerAxis;
+  readonly dimRoundingMode?: DimRoundingMode;
+}
+
+const fusedConvolution =
+  (convolve: typeof conv.conv2d, op: string) =>
+  (config: FusedConv2dConfig): Tensor => {
+    requireObject(config, op);
+    const { x, filter, strides, pad, dataFormat = "NHWC", dilations, ...rest } = config;
+    const { dimRoundingMode, ...epilogue } = rest;
+    const result = convolve(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
+    return activated(biased(result, epilogue.bias, dataFormat), epilogue);
+  };
+
+/** A bias is a number a channel, or broadcasts where the channels are last. */
+function biased(x: Tensor, bias: TensorLike | null | undefined, format: DataFormat2D): Tensor {
+  if (bias === undefined || bias === null) return x;
+  const added = tensorArgument(bias, "bias", "fused conv2d");
+  const isVector = format === "NCHW" && added.rank === 1;
+  return elementwise.add(x, isVector ? reshape(added, [-1, 1, 1]) : added);
+}
+
+/**
+ * activation(conv2d(x, filter) + bias); the arguments of `tf.conv2d` by their names.
+ *
+ * @param config bias: one number a channel, or what broadcasts to the result
+ * @see TF.js `tf.fused.conv2d`
+ */
+export const conv2d = fusedConvolution(conv.conv2d, "fused.conv2d");
+
+/** As `conv2d`, of `tf.depthwiseConv2d`. @see TF.js `tf.fused.depthwiseConv2d` */
+export const depthwiseConv2d = fusedConvolution(conv.depthwiseConv2d, "fused.depthwiseConv2d");

@@ -1,0 +1,36 @@
+import type { Value } from "../../../ir/graph";
+import type { AxisAttributes } from "../../../ir/ops/nn";
+import { normalizeAxis } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { requireFamily } from "../../arguments/dtype";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
+
+const alongAxis =
+  (name: string, argument: string, build: (b: Context, x: Value, at: AxisAttributes) => Value) =>
+  (x: TensorLike, axis = -1): Tensor =>
+    apply((b) => {
+      const value = requireFamily(valueOf(x, argument, name, "float32"), "float32", argument, name);
+      return build(b, value, { axis: normalizeAxis(axis, value.type.shape.length) });
+    });
+
+/**
+ * eˣ / Σ eˣ along an axis.
+ *
+ * @param logits floating-point tensor of rank 1 or more
+ * @param dim axis, the last where it is absent
+ * @throws InvalidArgumentError where the axis is out of range
+ * @see TF.js `tf.softmax`, TensorFlow `tf.nn.softmax`, ONNX `Softmax`
+ */
+export const softmax = alongAxis("softmax", "logits", (b, x, at) => b.softmax(x, at));
+
+/**
+ * x − log Σ eˣ along an axis.
+ *
+ * @param logits floating-point tensor of rank 1 or more
+ * @param axis the last where it is absent
+ * @throws InvalidArgumentError where the axis is out of range
+ * @see TF.js `tf.logSoftmax`, TensorFlow `tf.nn.log_softmax`, ONNX `LogSoftmax`
+ */
+export const logSoftmax = alongAxis("logSoftmax", "logits", (b, x, at) => b.logSoftmax(x, at));

@@ -1,0 +1,173 @@
+import type { Value } from "../../../ir/graph";
+import type { PoolAttributes } from "../../../ir/ops/pooling";
+import { spatialSizes } from "../../../ir/ops/window";
+import type { Context } from "../../context/context";
+import { requireFamily } from "../../arguments/dtype";
+import { arrayArgument } from "../../arguments/numbers";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
+import {
+  channelsAreLast,
+  imagesOf,
+  perAxis,
+  windowOf,
+  type DataFormat,
+  type DataFormat1D,
+  type DataFormat2D,
+  type DataFormat3D,
+  type DimRoundingMode,
+  type Padding,
+  type PerAxis,
+} from "./window";
+
+interface Reduce {
+  readonly build: (b: Context, x: Value, attributes: PoolAttributes) => Value;
+  /** Whether it takes reals only. */
+  readonly ofReals: boolean;
+}
+
+const greatest: Reduce = { build: (b, x, attributes) => b.maxPool(x, attributes), ofReals: false };
+const mean: Reduce = { build: (b, x, attributes) => b.averagePool(x, attributes), ofReals: true };
+
+interface PoolArguments {
+  readonly filterSize: PerAxis;
+  readonly strides: PerAxis;
+  readonly pad: Padding;
+  readonly dataFormat: DataFormat;
+  readonly dilations?: PerAxis;
+  readonly dimRoundingMode?: DimRoundingMode | null | undefined;
+}
+
+const pooling = (
+  op: string,
+  spatialRank: number,
+  reduce: Reduce,
+  given: TensorLike,
+  { filterSize, strides, pad, dataFormat, dilations = 1, dimRoundingMode }: PoolArguments,
+): Tensor =>
+  apply((b) => {
+    const value = valueOf(given, "x", op);
+    if (reduce.ofReals) requireFamily(value, "float32", "x", op);
+    const channelsLast = channelsAreLast(dataFormat, spatialRank, op);
+    const { x, restore } = imagesOf(value, spatialRank, channelsLast, op, b);
+    const kernelSizes = perAxis(filterSize, spatialRank, "filterSize", op);
+    const window = windowOf({
+      ...{ op, strides, pad, dilations, dimRoundingMode, channelsLast, kernelSizes },
+      sizes: spatialSizes(x.type),
+    });
+    return restore(reduce.build(b, x, { ...window, kernelSizes }));
+  });
+
+const pooling1d =
+  (op: string, reduce: Reduce) =>
+  (
+    x: TensorLike,
+    filterSize: PerAxis,
+    strides: PerAxis,
+    pad: Padding,
+    dimRoundingMode?: DimRoundingMode | null,
+    dataFormat: DataFormat1D = "NWC",
+  ): Tensor =>
+    pooling(op, 1, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
+
+const pooling2d =
+  (op: string, reduce: Reduce) =>
+  (
+    x: TensorLike,
+    filterSize: PerAxis,
+    strides: PerAxis,
+    pad: Padding,
+    dimRoundingMode?: DimRoundingMode | null,
+    dataFormat: DataFormat2D = "NHWC",
+  ): Tensor =>
+    pooling(op, 2, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
+
+const pooling3d =
+  (op: string, reduce: Reduce) =>
+  (
+    x: TensorLike,
+    filterSize: PerAxis,
+    strides: PerAxis,
+    pad: Padding,
+    dimRoundingMode?: DimRoundingMode | null,
+    dataFormat: DataFormat3D = "NDHWC",
+  ): Tensor =>
+    pooling(op, 3, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
+
+/**
+ * The greatest element of each window over `[batch, width, channels]`, or without the batch. Padding is never the greatest.
+ *
+ * @param filterSize size of a window
+ * @param strides distance between windows
+ * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @see TensorFlow `tf.nn.max_pool1d`, ONNX `MaxPool`. The gradient of a window goes to its first maximum.
+ */
+export const maxPool1d = pooling1d("maxPool1d", greatest);
+
+/**
+ * The greatest element of each window over `[batch, height, width, channels]`, or without the batch. Padding is never the greatest.
+ *
+ * @param filterSize size of a window, by axis
+ * @param strides distance between windows, by axis
+ * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @see TF.js `tf.maxPool`, TensorFlow `tf.nn.max_pool2d`, ONNX `MaxPool`. The gradient of a window goes to its first maximum.
+ */
+export const maxPool = pooling2d("maxPool", greatest);
+
+/**
+ * The greatest element of each window over `[batch, depth, height, width, channels]`, or without the batch.
+ *
+ * @see TF.js `tf.maxPool3d`, TensorFlow `tf.nn.max_pool3d`, ONNX `MaxPool`; arguments as `maxPool`
+ */
+export const maxPool3d = pooling3d("maxPool3d", greatest);
+
+/**
+ * The mean of each window over `[batch, width, channels]`, or without the batch. Padding does not count.
+ *
+ * @see TensorFlow `tf.nn.avg_pool1d`, ONNX `AveragePool`; arguments as `maxPool1d`
+ */
+export const avgPool1d = pooling1d("avgPool1d", mean);
+
+/**
+ * The mean of each window over `[batch, height, width, channels]`, or without the batch. Padding does not count.
+ *
+ * @see TF.js `tf.avgPool`, TensorFlow `tf.nn.avg_pool2d`, ONNX `AveragePool`; arguments as `maxPool`
+ */
+export const avgPool = pooling2d("avgPool", mean);
+
+/**
+ * The mean of each window over `[batch, depth, height, width, channels]`, or without the batch. Padding does not count.
+ *
+ * @see TF.js `tf.avgPool3d`, TensorFlow `tf.nn.avg_pool3d`, ONNX `AveragePool`; arguments as `maxPool`
+ */
+export const avgPool3d = pooling3d("avgPool3d", mean);
+
+/**
+ * Maximum or mean of each window over 1 to 3 spatial axes, channels last.
+ *
+ * @param input floating-point tensor `[batch, …, channels]`, or without the batch where `windowShape` is an array
+ * @param windowShape size of a window, by axis; a single number means two axes
+ * @param poolingType `"max"` or `"avg"`
+ * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `input`
+ * @param dilations distance between the elements of a window, by axis
+ * @param strides distance between windows, by axis
+ * @see TF.js `tf.pool`, TensorFlow `tf.nn.pool`
+ */
+export function pool(
+  input: TensorLike,
+  windowShape: PerAxis,
+  poolingType: "avg" | "max",
+  pad: Padding,
+  dilations?: PerAxis | null,
+  strides?: PerAxis | null,
+  dimRoundingMode?: DimRoundingMode | null,
+): Tensor {
+  const spatialRank =
+    typeof windowShape === "number" ? 2 : arrayArgument(windowShape, "windowShape", "pool").length;
+  const dataFormat = (["NWC", "NHWC", "NDHWC"] as const)[spatialRank - 1] ?? "NHWC";
+  return pooling("pool", spatialRank, poolingType === "max" ? greatest : mean, input, {
+    ...{ filterSize: windowShape, pad, dataFormat, dimRoundingMode },
+    ...{ strides: strides ?? 1, dilations: dilations ?? 1 },
+  });
+}

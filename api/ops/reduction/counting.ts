@@ -1,0 +1,364 @@
+import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose";
+import { multiplyDims, type Dim } from "../../../ir/dim";
+import type { DType } from "../../../ir/dtype";
+import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { highestOf } from "../../../ir/literal";
+import { formatShape, formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../../ir/type";
+import { checkedIndices, indicesArgument } from "../../arguments/indices";
+import { dimArgument, type IntegerLike } from "../../arguments/shape";
+import type { Context } from "../../context/context";
+import { countOfIds } from "../indexing/segment-count";
+import { type Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply, applyMany } from "../apply";
+import { describe } from "../../tensors/describe";
+
+export interface BincountOptions {
+  /** Integers from here on are left out, so that there are at most as many counts. */
+  readonly maxLength?: number | null | undefined;
+  /** The dtype of counts where there are no weights. */
+  readonly dtype?: DType | undefined;
+  /** 0 counts in the whole tensor, −1 in each row of a matrix. */
+  readonly axis?: 0 | -1 | null | undefined;
+  /** Whether 1 is given for whatever occurs at all. */
+  readonly binaryOutput?: boolean | undefined;
+}
+
+/** @throws InvalidArgumentError in TF.js's words */
+function sizeArgument(size: number): number {
+  if (Number.isInteger(size) && size >= 0) return size;
+  throw new InvalidArgumentError({
+    what: `size must be non-negative, but got ${describe(size)}.`,
+    given: describe(size),
+    expected: "a number of counts",
+  });
+}
+
+/**
+ * How often each integer from 0 on occurs, or the sums of the weights of its occurrences.
+ *
+ * @param x integers of any shape, none negative
+ * @param weights one for each integer; none, or an empty tensor, counts
+ * @param size least number of counts; there are more where `x` has larger integers (TF.js leaves those out)
+ * @returns vector, or one row for each of `x`, int32, of the dtype asked for or of that of the weights
+ * @throws InvalidArgumentError for a negative integer, or weights of another shape; ValueError for another axis, or weights of a binary output
+ * @see TF.js `tf.bincount`; TensorFlow `tf.math.bincount`
+ */
+export const bincount = (
+  x: TensorLike,
+  weights?: TensorLike | null,
+  size = 0,
+  { maxLength, dtype = "int32", axis, binaryOutput = false }: BincountOptions = {},
+): Tensor =>
+  apply((b) => {
+    const op = "bincount";
+    const given = indicesArgument(x, "x", op, b);
+    const each =
+      weights === undefined || weights === null ? undefined : valueOf(weights, "weights", op);
+    const isWeighted =
+      each !== undefined && (each.type.shape[0] !== 0 || given.type.shape[0] === 0);
+    sizeArgument(size);
+    checkBincount(given, each, isWeighted, { maxLength, axis, binaryOutput });
+    const isByRow = axis === -1 && given.type.shape.length === 2;
+    const [rows = 1, columns = 1] = isByRow ? given.type.shape : [1, sizeOf(given.type.shape)];
+    const length = multiplyDims(rows, columns);
+    const all = b.withShape(given, [length]);
+    const summands = isWeighted ? b.withShape(each, [length]) : b.full(dtype, [length], 1);
+    const most = maxLength ?? null;
+    if (most === 0) return b.full(summands.type.dtype, isByRow ? [rows, 0] : [0], 0);
+    const integers = most === null ? all : b.min(all, b.scalarLike(all, most - 1));
+    const kept =
+      most === null
+        ? summands
+        : b.where(b.less(all, b.scalarLike(all, most)), summands, b.scalarLike(summands, 0));
+    const count =
+      most !== null && size >= most
+        ? most
+        : countOfIds(b, integers, op, { least: size, keep: [kept, integers] });
+    return countedInRows(b, checkedIndices(integers, count, b), kept, {
+      ...{ rows, columns, count, isByRow, binaryOutput },
+    });
+  });
+
+function checkBincount(
+  given: Value,
+  weights: Value | undefined,
+  isWeighted: boolean,
+  { maxLength, axis, binaryOutput = false }: BincountOptions,
+): void {
+  if (weights !== undefined && binaryOutput) {
+    throw new ValueError({
+      what: "bincount: `binaryOutput` and `weights` are mutually exclusive",
+      given: "both",
+      expected: "one of them",
+    });
+  }
+  if (
+    isWeighted &&
+    weights !== undefined &&
+    !mayBeSameShape(weights.type.shape, given.type.shape)
+  ) {
+    throw new InvalidArgumentError({
+      what: "bincount: weights must have the shape of x, or no elements",
+      given: `x ${formatType(given.type)}, weights ${formatType(weights.type)}`,
+      expected: "one weight for each integer",
+    });
+  }
+  if (axis !== undefined && axis !== null && ![0, -1].includes(axis)) {
+    throw new ValueError({
+      what: `bincount: unsupported value for argument axis=${String(axis)}`,
+      given: `axis = ${String(axis)}`,
+      expected: "0, which counts in the whole tensor, or −1, in each row of a matrix",
+    });
+  }
+  if (axis === -1 && given.type.shape.length > 2) {
+    throw new InvalidArgumentError({
+      what: `bincount: Shape must be at most rank 2 but is rank ${given.type.shape.length}`,
+      given: formatType(given.type),
+      expected: "a vector or a matrix where axis is −1",
+    });
+  }
+  if (
+    maxLength !== undefined &&
+    maxLength !== null &&
+    !(Number.isInteger(maxLength) && maxLength >= 0)
+  ) {
+    throw new InvalidArgumentError({
+      what: `bincount: size (${maxLength}) must be non-negative`,
+      given: `maxLength = ${maxLength}`,
+      expected: "0, 1, 2, …",
+    });
+  }
+}
+
+interface Counts {
+  readonly rows: Dim;
+  readonly columns: Dim;
+  readonly count: Dim;
+  readonly isByRow: boolean;
+  readonly binaryOutput: boolean;
+}
+
+/** Σ of the summands of each integer, in each row. */
+function countedInRows(
+  b: Context,
+  integers: Value,
+  summands: Value,
+  { rows, columns, count, isByRow, binaryOutput }: Counts,
+): Value {
+  const { dtype } = summands.type;
+  const length = multiplyDims(rows, columns);
+  const column = b.withShape(integers, [length, 1]);
+  const row = b.range({ start: 0, step: 1, size: rows, dtype: integers.type.dtype });
+  const places = b.expandTo(b.withShape(row, [rows, 1]), [rows, columns]);
+  const coordinates = isByRow
+    ? concatAxis(b, [b.withShape(places, [length, 1]), column], 1)
+    : column;
+  const zeros = b.full(dtype, isByRow ? [rows, count] : [count], 0);
+  const sums = b.scatterND(zeros, coordinates, summands, { reduction: "add" });
+  return binaryOutput ? b.min(sums, b.scalarLike(sums, 1)) : sums;
+}
+
+export interface Unique {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+}
+
+/**
+ * The different values of a vector, or the different slices along an axis, in order of their first appearance. No NaN equals another.
+ *
+ * @param x tensor of rank 1, or of a higher rank with an axis
+ * @returns `values`, and `indices`, int32: for each element which of the values it is. In a function whose `x` depends on its
+ * arguments the number of values is known only when the graph runs.
+ * @throws InvalidArgumentError for a scalar, an axis that is out of range, or none for a tensor of a higher rank, where TF.js takes 0
+ * @see TF.js `tf.unique`; TensorFlow `tf.unique`; ONNX `Unique`
+ */
+export function unique(x: TensorLike, axis?: number | null): Unique {
+  const [values, indices] = applyMany((b) => {
+    const { different, inverse } = uniqueSlices(b, valueOf(x, "x", "unique"), axis ?? undefined);
+    return [different, b.toDType(inverse, "int32")];
+  });
+  if (values === undefined || indices === undefined) throw new RangeError("unique has two results");
+  return { values, indices };
+}
+
+export interface UniqueWithCounts extends Unique {
+  /** How often each value occurs: int32. */
+  readonly counts: Tensor;
+}
+
+/** As `unique` of a vector, and how often each value occurs, int32. @see TensorFlow `tf.unique_with_counts` */
+export function uniqueWithCounts(x: TensorLike): UniqueWithCounts {
+  const [values, indices, counts] = applyMany((b) => {
+    const value = valueOf(x, "x", "uniqueWithCounts");
+    const { different, inverse } = uniqueSlices(b, value, undefined);
+    const [length = 0] = inverse.type.shape;
+    const [count = 0] = different.type.shape;
+    const zeros = b.full("int32", [count], 0);
+    const counted = b.scatterND(
+      zeros,
+      b.withShape(inverse, [length, 1]),
+      b.full("int32", [length], 1),
+      { reduction: "add" },
+    );
+    return [different, b.toDType(inverse, "int32"), counted];
+  });
+  if (values === undefined || indices === undefined || counts === undefined) {
+    throw new RangeError("there are three results");
+  }
+  return { values, indices, counts };
+}
+
+interface UniqueSlices {
+  readonly different: Value;
+  /** For each slice which of the different ones it is. */
+  readonly inverse: Value;
+}
+
+function uniqueSlices(b: Context, value: Value, axis: number | undefined): UniqueSlices {
+  if (axis === undefined && value.type.shape.length !== 1) {
+    throw new InvalidArgumentError({
+      what: "unique expects a 1D vector.",
+      given: formatType(value.type),
+      expected: "a tensor of rank 1, or an axis",
+      fix: "say along which axis slices are compared: tf.unique(x, 0)",
+    });
+  }
+  const at = normalizeAxis(axis ?? 0, value.type.shape.length);
+  const slices = moveAxis(b, value, at, 0);
+  const inverse = b.uniqueInverse(slices);
+  const [length] = inverse.type.shape;
+  const count = countOfIds(b, inverse, "unique", { keep: [slices] });
+  const places = b.range({ start: 0, step: 1, size: length ?? 0, dtype: "int32" });
+  const unset = b.full("int32", [count], highestOf("int32"));
+  const first = b.scatterElements(unset, inverse, places, { axis: 0, reduction: "min" });
+  return { different: moveAxis(b, b.gather(slices, first, { axis: 0 }), 0, at), inverse };
+}
+
+/**
+ * How often each class was predicted for each label: row = label, column = prediction.
+ *
+ * @param labels vector of integers from 0 on
+ * @param predictions as many
+ * @param numClasses number of rows and columns; the largest integer and 1 more where it is absent
+ * @param weights what each prediction counts; 1 where they are absent
+ * @returns matrix, int32 or of the dtype of the weights
+ * @throws InvalidArgumentError where the vectors differ in length, or an integer is negative or too large
+ * @see TF.js `tf.math.confusionMatrix`; TensorFlow `tf.math.confusion_matrix`
+ */
+export const confusionMatrix = (
+  labels: TensorLike,
+  predictions: TensorLike,
+  numClasses?: IntegerLike | null,
+  weights?: TensorLike | null,
+): Tensor =>
+  apply((b) => {
+    const columns = [
+      indicesArgument(labels, "labels", "confusionMatrix", b),
+      indicesArgument(predictions, "predictions", "confusionMatrix", b),
+    ].map((column) => b.toDType(requireVector(column), "int32"));
+    const [first, second] = columns;
+    if (!mayBeSameShape(first?.type.shape ?? [], second?.type.shape ?? [])) {
+      throw new InvalidArgumentError({
+        what: "confusionMatrix: labels and predictions must be as many",
+        given: columns.map(({ type }) => formatType(type)).join(" and "),
+        expected: "vectors of one length",
+      });
+    }
+    const size =
+      numClasses === undefined || numClasses === null
+        ? countOfIds(b, concatAxis(b, columns, 0), "confusionMatrix", { keep: columns })
+        : dimArgument(numClasses, "numClasses", "confusionMatrix");
+    const coordinates = concatAxis(
+      b,
+      columns.map((column) =>
+        b.withShape(checkedIndices(column, size, b), [...column.type.shape, 1]),
+      ),
+      1,
+    );
+    const shape = coordinates.type.shape.slice(0, 1);
+    const each =
+      weights === undefined || weights === null
+        ? b.full("int32", shape, 1)
+        : valueOf(weights, "weights", "confusionMatrix");
+    if (!mayBeSameShape(each.type.shape, shape)) {
+      throw new InvalidArgumentError({
+        what: "confusionMatrix: weights must be as many as labels",
+        given: `weights ${formatType(each.type)}`,
+        expected: `shape ${formatShape(shape)}`,
+      });
+    }
+    return b.scatterND(b.full(each.type.dtype, [size, size], 0), coordinates, each, {
+      reduction: "add",
+    });
+  });
+
+function requireVector(value: Value): Value {
+  if (value.type.shape.length === 1) return value;
+  throw new InvalidArgumentError({
+    what: "confusionMatrix takes vectors",
+    given: formatType(value.type),
+    expected: "tensors of rank 1",
+  });
+}
+
+/**
+ * How often each integer below `size` occurs, in a vector or in each row of a matrix; or the sums of the weights of its occurrences.
+ *
+ * @param x int32 vector or matrix, no element negative; those from `size` on are left out
+ * @param weights one for each element, or an empty tensor, which counts
+ * @param size number of counts
+ * @param binaryOutput whether 1 is given for whatever occurs at all
+ * @returns `[size]` or `[rows, size]`, in the dtype of the weights
+ * @throws InvalidArgumentError for another rank, a negative integer or size, or weights of another shape
+ * @see TF.js `tf.denseBincount`; TensorFlow `DenseBincount`
+ */
+export const denseBincount = (
+  x: TensorLike,
+  weights: TensorLike,
+  size: number,
+  binaryOutput = false,
+): Tensor =>
+  apply((b) => {
+    const op = "denseBincount";
+    const given = indicesArgument(x, "x", op, b);
+    const each = valueOf(weights, "weights", op);
+    const rank = given.type.shape.length;
+    const isWeighted = each.type.shape[0] !== 0 || given.type.shape[0] === 0;
+    if (rank < 1 || rank > 2 || !Number.isInteger(size) || size < 0) {
+      throw new InvalidArgumentError({
+        what:
+          rank < 1 || rank > 2
+            ? `Error in denseBincount: input must be at most rank 2, but got rank ${rank}.`
+            : `size must be non-negative, but got ${size}.`,
+        given: `${formatType(given.type)}, size ${size}`,
+        expected: "a vector or a matrix of integers, and the number of counts",
+      });
+    }
+    if (isWeighted && !mayBeSameShape(each.type.shape, given.type.shape)) {
+      throw new InvalidArgumentError({
+        what: "Error in denseBincount: weights must have the same shape as x or 0-length",
+        given: `x ${formatType(given.type)}, weights ${formatType(each.type)}`,
+        expected: "one weight for each integer",
+      });
+    }
+    // What is left out is counted in one more column, which is then cut off.
+    const [rows = 1, columns = 1] = rank === 1 ? [1, given.type.shape[0]] : given.type.shape;
+    const integers = b.withShape(b.toDType(given, "int32"), [rows, columns]);
+    const bounded = b.min(checkedIndices(integers, highestIndex, b), b.scalar("int32", size));
+    const row = b.withShape(b.range({ start: 0, step: 1, size: rows, dtype: "int32" }), [rows, 1]);
+    const flat = b.add(b.mul(row, b.scalar("int32", size + 1)), bounded);
+    const length = multiplyDims(rows, columns);
+    const summands = isWeighted && !binaryOutput ? each : b.full(each.type.dtype, [length], 1);
+    const counts = b.scatterND(
+      b.full(each.type.dtype, [multiplyDims(rows, size + 1)], 0),
+      b.withShape(flat, [length, 1]),
+      b.withShape(summands, [length]),
+      { reduction: binaryOutput ? "none" : "add" },
+    );
+    const kept = sliceAxis(b, b.withShape(counts, [rows, size + 1]), 1, 0, size);
+    return rank === 1 ? b.withShape(kept, [size]) : kept;
+  });
+
+const highestIndex = Number(highestOf("int32"));

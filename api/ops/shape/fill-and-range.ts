@@ -1,0 +1,215 @@
+import { concatAxis, moveAxis } from "../../../ir/compose";
+import { identityMatrix } from "../../../ir/matrix";
+import { isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/dim";
+import { isInteger, type DType } from "../../../ir/dtype";
+import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { checkedElement } from "../../../ir/literal";
+import { formatType, normalizeAxis } from "../../../ir/type";
+import {
+  dimArgument,
+  shapeArgument,
+  type IntegerLike,
+  type ShapeLike,
+} from "../../arguments/shape";
+import { numberArgument } from "../../arguments/numbers";
+import type { Tensor } from "../../tensors/tensor";
+import { checkDType, hasOwnDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply, applyMany } from "../apply";
+
+const filled =
+  (name: string, element: number) =>
+  (shape: ShapeLike, given?: DType | null): Tensor =>
+    apply((b) => {
+      const dtype = given ?? "float32";
+      checkDType(dtype);
+      return b.full(dtype, shapeArgument(shape, "shape", name), element);
+    });
+
+/** A tensor of zeros. @see TF.js `tf.zeros`; TensorFlow `tf.zeros` */
+export const zeros = filled("zeros", 0);
+
+/** A tensor of ones. @see TF.js `tf.ones`; TensorFlow `tf.ones` */
+export const ones = filled("ones", 1);
+
+const filledLike =
+  (name: string, element: number) =>
+  (x: TensorLike, dtype?: DType | null): Tensor =>
+    apply((b) => {
+      const { type } = valueOf(x, "x", name);
+      if (dtype !== undefined && dtype !== null) checkDType(dtype);
+      return b.full(dtype ?? type.dtype, type.shape, element);
+    });
+
+/** Zeros in the shape of a tensor, and in its dtype unless another is given. No gradient reaches the tensor. @see TF.js `tf.zerosLike` */
+export const zerosLike = filledLike("zerosLike", 0);
+
+/** Ones in the shape of a tensor. @see TF.js `tf.onesLike` */
+export const onesLike = filledLike("onesLike", 1);
+
+/**
+ * A tensor of one value.
+ *
+ * @param value a number, a boolean or a scalar tensor, to which its elements' gradients add up
+ * @throws InvalidArgumentError for a negative size, or a value that is no scalar
+ * @see TF.js `tf.fill`; TensorFlow `tf.fill`
+ */
+export const fill = (shape: ShapeLike, value: TensorLike, given?: DType | null): Tensor =>
+  apply((b) => {
+    const dtype = given ?? undefined;
+    if (dtype !== undefined) checkDType(dtype);
+    const element = valueOf(value, "value", "fill", hasOwnDType(value) ? undefined : dtype);
+    if (element.type.shape.length > 0) {
+      throw new InvalidArgumentError({
+        what: "value must be a scalar",
+        given: formatType(element.type),
+        expected: "a number, or a tensor of rank 0",
+      });
+    }
+    return b.expandTo(
+      dtype === undefined ? element : b.toDType(element, dtype),
+      shapeArgument(shape, "shape", "fill"),
+    );
+  });
+
+const argumentError = (what: string, given: string): InvalidArgumentError =>
+  new InvalidArgumentError({ what, given, expected: "a range that ends" });
+
+/**
+ * Numbers from `start` (0 where only one is given) up to, and without, `stop`.
+ *
+ * @param stop a number, or an integer that depends on sizes or data, then with an integer start and a step of 1
+ * @throws InvalidArgumentError where the step is zero or leads away from `stop`
+ * @see TF.js `tf.range`, whose default dtype float32 is taken; TensorFlow `tf.range`
+ */
+export const range = (
+  start: IntegerLike,
+  stop?: IntegerLike | null,
+  step = 1,
+  given?: DType | null,
+): Tensor =>
+  apply((b) => {
+    const dtype = given ?? "float32";
+    checkDType(dtype);
+    const hasStop = stop !== undefined && stop !== null;
+    const from = hasStop ? start : 0;
+    const to = hasStop ? stop : start;
+    if (step === 0) throw argumentError("Requires delta != 0: 0", "step 0");
+    if (typeof from !== "number" || typeof to !== "number") {
+      const first = dimArgument(from, "start", "range");
+      if (!isStatic(first) || step !== 1) {
+        throw argumentError("range: only the end may depend on data", `step ${step}`);
+      }
+      const last = dimArgument(to, "stop", "range");
+      return b.range({ start: first, step, size: subtractDims(last, first), dtype });
+    }
+    for (const [name, given] of Object.entries({ start: from, stop: to, step }))
+      numberArgument(given, name, "range");
+    if (step > 0 ? from > to : from < to) {
+      throw argumentError(
+        `Requires start ${step > 0 ? "<=" : ">="} limit when delta ${step > 0 ? ">" : "<"} 0: ${from}/${to}`,
+        `start ${from}, stop ${to}, step ${step}`,
+      );
+    }
+    const size = Math.ceil((to - from) / step);
+    for (const element of [from, step]) if (isInteger(dtype)) checkedElement(dtype, element);
+    return b.range({ start: from, step, size, dtype });
+  });
+
+/**
+ * Numbers at even distances from `start` to `stop`, both of which are among them.
+ *
+ * @param start a number or a floating-point tensor; `stop` is one of the same shape
+ * @param num how many, at least one
+ * @param axis where the new axis is in the result
+ * @throws InvalidArgumentError where `num` is not positive
+ * @see TF.js `tf.linspace`; TensorFlow `tf.linspace`
+ */
+export const linspace = (start: TensorLike, stop: TensorLike, num = 50, axis = 0): Tensor =>
+  apply((b) => {
+    if (!Number.isInteger(num) || num < 1) {
+      throw new InvalidArgumentError({
+        what: `Requires num > 0: ${num}`,
+        given: `num = ${num}`,
+        expected: "a positive integer",
+      });
+    }
+    const first = valueOf(start, "start", "linspace");
+    const last = valueOf(stop, "stop", "linspace", first.type.dtype);
+    const row = (x: Value): Value => b.withShape(x, [1, ...x.type.shape]);
+    const at = normalizeAxis(axis, first.type.shape.length + 1);
+    if (num === 1) return moveAxis(b, row(first), 0, at);
+    const { dtype } = first.type;
+    const counted = b.range({ start: 1, step: 1, size: num - 2, dtype });
+    const steps = b.withShape(counted, [num - 2, ...first.type.shape.map(() => 1)]);
+    const step = b.div(b.sub(last, first), b.scalar(dtype, num - 1));
+    const inner = b.add(row(first), b.mul(steps, row(step)));
+    const numbers = concatAxis(b, [row(first), ...(num > 2 ? [inner] : []), row(last)], 0);
+    return moveAxis(b, numbers, 0, at);
+  });
+
+/**
+ * The identity matrix, or a stack of such.
+ *
+ * @param numColumns as many as rows where it is absent
+ * @param batchShape sizes of the axes in front of the matrix
+ * @see TF.js `tf.eye`; TensorFlow `tf.eye`; ONNX `EyeLike`
+ */
+export const eye = (
+  numRows: IntegerLike,
+  numColumns?: IntegerLike | null,
+  batchShape?: ShapeLike | null,
+  dtype: DType = "float32",
+): Tensor =>
+  apply((b) => {
+    checkDType(dtype);
+    const rows = dimArgument(numRows, "numRows", "eye");
+    const columns = dimArgument(numColumns ?? numRows, "numColumns", "eye");
+    const batch = shapeArgument(batchShape ?? [], "batchShape", "eye");
+    shapeArgument([rows, columns], "numRows and numColumns", "eye");
+    return b.expandTo(identityMatrix(b, dtype, rows, columns), [...batch, rows, columns]);
+  });
+
+interface MeshgridOptions {
+  /** `xy` (the default) has the second vector's axis first; `ij` has the axes in the vectors' order. */
+  readonly indexing?: "xy" | "ij" | undefined;
+}
+
+const isOptions = (
+  last: TensorLike | MeshgridOptions | null | undefined,
+): last is MeshgridOptions => typeof last === "object" && last !== null && "indexing" in last;
+
+/**
+ * The coordinates of a grid: for each vector a tensor that holds it along its own axis and repeats it along all others.
+ *
+ * @throws ValueError for an `indexing` other than `xy` and `ij`
+ * @see TF.js `tf.meshgrid`; TensorFlow `tf.meshgrid`, which takes any number of vectors
+ */
+export const meshgrid = (
+  ...given: readonly (TensorLike | MeshgridOptions | undefined)[]
+): Tensor[] =>
+  applyMany((b) => {
+    const last = given.at(-1);
+    const options = isOptions(last) ? last : {};
+    const hasOptions = isOptions(last) || (last === undefined && given.length > 2);
+    const vectors = hasOptions ? given.slice(0, -1) : given;
+    const indexing: string = options.indexing ?? "xy";
+    if (indexing !== "xy" && indexing !== "ij") {
+      throw new ValueError({
+        what: `Argument indexing must be either 'xy' or 'ij', got '${indexing}'`,
+        given: `indexing: ${indexing}`,
+        expected: '"xy" or "ij"',
+      });
+    }
+    const values = vectors.map((vector, i) =>
+      valueOf(vector, ["x", "y"][i] ?? `args[${i}]`, "meshgrid"),
+    );
+    const rank = values.length;
+    const placeOf = (i: number): number => (indexing === "xy" && rank > 1 && i < 2 ? 1 - i : i);
+    const sizes = values.map(({ type }) => type.shape.reduce(multiplyDims, 1));
+    const grid = sizes.map((_, i) => sizes[placeOf(i)] ?? 1);
+    return values.map((value, i) => {
+      const column = grid.map((size, axis): Dim => (axis === placeOf(i) ? size : 1));
+      return b.expandTo(b.withShape(value, column), grid);
+    });
+  });

@@ -1,0 +1,128 @@
+import { concatAxis, padded, sliceAxis, type Pads } from "../../../ir/compose";
+import { isStatic, subtractDims, type Dim } from "../../../ir/dim";
+import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { checkedElement } from "../../../ir/literal";
+import { formatShape, formatType } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { arrayArgument } from "../../arguments/numbers";
+import { dimsArgument } from "../../arguments/shape";
+import { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
+
+/** For each axis, how many elements are added in front and behind. An integer tensor of shape [rank, 2] may give them. */
+export type Paddings = readonly (readonly [before: number, after: number])[] | Tensor;
+
+function padsOf(x: Value, paddings: Paddings, op: string): Pads {
+  const pairs =
+    paddings instanceof Tensor
+      ? pairsOf(dimsArgument(paddings.reshape([-1]), "paddings", op))
+      : arrayArgument(paddings, "paddings", op).map((pair) => dimsArgument(pair, "paddings", op));
+  const report = {
+    given: `paddings [${pairs.map(formatShape).join(",")}] for ${formatType(x.type)}`,
+    expected: "one pair of numbers that are not negative for each axis",
+  };
+  const rank = x.type.shape.length;
+  if (pairs.length !== rank || pairs.some((pair) => pair.length !== 2)) {
+    throw new InvalidArgumentError({
+      ...report,
+      what: `The first dimension of paddings must be the rank of inputs: ${pairs.length} pairs for rank ${rank}`,
+    });
+  }
+  return pairs.map(([before = 0, after = 0]) => {
+    if ([before, after].some((pad) => isStatic(pad) && pad < 0)) {
+      throw new InvalidArgumentError({
+        ...report,
+        what: `Paddings must be non-negative: ${String(before)} ${String(after)}`,
+      });
+    }
+    return [before, after];
+  });
+}
+
+const pairsOf = (flat: readonly Dim[]): Dim[][] =>
+  Array.from({ length: flat.length / 2 }, (_, i) => flat.slice(2 * i, 2 * i + 2));
+
+/**
+ * A tensor with a value around it.
+ *
+ * @param paddings for each axis, how many elements are added in front and behind
+ * @throws InvalidArgumentError for negative paddings, or paddings for another number of axes
+ * @see TF.js `tf.pad`; TensorFlow `tf.pad` with mode CONSTANT; ONNX `Pad`
+ */
+export const pad = (
+  x: TensorLike,
+  paddings: Paddings,
+  constantValue: number | boolean | bigint = 0,
+): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "pad");
+    const pads = padsOf(value, paddings, "pad");
+    const element =
+      typeof constantValue === "bigint"
+        ? constantValue
+        : checkedElement(value.type.dtype, Number(constantValue));
+    return padded(b, value, pads, element);
+  });
+
+/** Elements mirrored at both ends of an axis: at the last element, or (symmetric) behind it. */
+function mirrored(
+  b: Context,
+  x: Value,
+  axis: number,
+  [before, after]: readonly [Dim, Dim],
+  isSymmetric: boolean,
+): Value {
+  const size = x.type.shape[axis] ?? 0;
+  const front = isSymmetric ? subtractDims(before, 1) : before;
+  const back = subtractDims(size, isSymmetric ? 1 : 2);
+  return concatAxis(
+    b,
+    [
+      ...(before === 0 ? [] : [sliceAxis(b, x, axis, front, before, -1)]),
+      x,
+      ...(after === 0 ? [] : [sliceAxis(b, x, axis, back, after, -1)]),
+    ],
+    axis,
+  );
+}
+
+/**
+ * A tensor continued by its own mirror image.
+ *
+ * @param mode `reflect` mirrors at the outermost elements, which are not repeated; `symmetric` repeats them
+ * @throws InvalidArgumentError where a padding is larger than what there is to mirror
+ * @see TF.js `tf.mirrorPad`; TensorFlow `tf.pad` with modes REFLECT and SYMMETRIC
+ */
+export const mirrorPad = (
+  x: TensorLike,
+  paddings: Paddings,
+  mode: "reflect" | "symmetric",
+): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "mirrorPad");
+    // Callers without type checking may pass anything.
+    const given: string = mode;
+    if (given !== "reflect" && given !== "symmetric") {
+      throw new ValueError({
+        what: `Unknown padding mode: ${given}`,
+        given: `mode ${given}`,
+        expected: '"reflect" or "symmetric"',
+      });
+    }
+    const isSymmetric = mode === "symmetric";
+    const pads = padsOf(value, paddings, "mirrorPad");
+    return pads.reduce((part, pair, axis) => {
+      const size = value.type.shape[axis] ?? 0;
+      const most = subtractDims(size, isSymmetric ? 0 : 1);
+      if (isStatic(most) && pair.some((pad) => isStatic(pad) && pad > Math.max(most, 0))) {
+        throw new InvalidArgumentError({
+          what: `paddings must be ${isSymmetric ? "no greater" : "less"} than the dimension size: ${pair.map(String).join(", ")} for size ${String(size)}`,
+          given: `axis ${axis} of ${formatType(value.type)}`,
+          expected: `at most ${Math.max(most, 0)} elements on each side`,
+        });
+      }
+      return mirrored(b, part, axis, pair, isSymmetric);
+    }, value);
+  });

@@ -1,0 +1,128 @@
+import { zeroUnless } from "../../../ir/compose";
+import { isStatic } from "../../../ir/dim";
+import { isDType, type DType } from "../../../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { formatShape, formatType, sizeOf, type Shape } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { knownElements } from "../../tensors/static-values";
+import { indicesArgument } from "../../arguments/indices";
+import { knownSize } from "../../arguments/static-sizes";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
+
+const intVector = (dims: Shape, dtype: string, b: Context): Value => {
+  if (dtype === "int32" || dtype === "int64") return b.sizes({ dims, dtype });
+  throw new DTypeError({
+    what: isDType(dtype) ? `sizes can not be ${dtype}` : `unknown dtype ${dtype}`,
+    given: dtype,
+    expected: "int32 or int64",
+  });
+};
+
+/**
+ * The sizes of a tensor as an integer vector. Sizes that vary are worked out when the graph runs.
+ *
+ * @see TensorFlow `tf.shape`; ONNX `Shape`. The property `x.shape` is an array of what is known now.
+ */
+export const shape = (x: TensorLike, dtype: DType = "int32"): Tensor =>
+  apply((b) => intVector(valueOf(x, "x", "shape").type.shape, dtype, b));
+
+/** The number of elements of a tensor as an integer scalar. @see TensorFlow `tf.size` */
+export const size = (x: TensorLike, dtype: DType = "int32"): Tensor =>
+  apply((b) => {
+    const count = sizeOf(valueOf(x, "x", "size").type.shape);
+    return b.withShape(intVector([count], dtype, b), []);
+  });
+
+/** The number of axes of a tensor as an integer scalar. @see TensorFlow `tf.rank` */
+export const rank = (x: TensorLike): Tensor =>
+  apply((b) => b.scalar("int32", valueOf(x, "x", "rank").type.shape.length));
+
+function checkBroadcast(shapes: readonly (readonly number[])[]): void {
+  const [x = [], y = []] = shapes;
+  const ends = Array.from({ length: Math.min(x.length, y.length) }, (_, i) => -1 - i);
+  if (ends.every((i) => x.at(i) === 1 || y.at(i) === 1 || x.at(i) === y.at(i))) return;
+  throw new InvalidArgumentError({
+    what: `Incompatible shapes: [${x.join(",")}] vs. [${y.join(",")}]`,
+    given: `[${x.join(",")}] and [${y.join(",")}]`,
+    expected: "sizes that are equal, or 1, from the last axis on",
+  });
+}
+
+const broadcastShapesApi =
+  (op: string, names: readonly [string, string]) =>
+  (first: TensorLike, second: TensorLike): Tensor =>
+    apply((b) => {
+      const vectors = [
+        indicesArgument(first, names[0], op, b),
+        indicesArgument(second, names[1], op, b),
+      ];
+      vectors.forEach(({ type }, i) => {
+        if (type.shape.length === 1) return;
+        throw new InvalidArgumentError({
+          what: `${op}(): ${i === 0 ? "first" : "second"} input must be a vector (rank=1). Has rank ${type.shape.length}`,
+          given: formatType(type),
+          expected: "the sizes of a shape as a vector",
+        });
+      });
+      const length = Math.max(...vectors.map(({ type }) => knownSize(type.shape[0] ?? 0, op, 0)));
+      const [x, y] = vectors.map((vector) => {
+        const missing = length - Number(vector.type.shape[0]);
+        return b.pad(vector, { before: [missing], after: [0], value: 1 });
+      });
+      if (x === undefined || y === undefined) throw new RangeError("there are two shapes");
+      const isOne = b.equal(x, b.scalarLike(x, 1));
+      const shape = b.where(isOne, y, x);
+      const known = vectors.map((vector) => knownElements(vector));
+      if (known.every((sizes) => sizes !== undefined)) {
+        checkBroadcast(known);
+        return shape;
+      }
+      const fits = b.or(b.or(isOne, b.equal(y, b.scalarLike(y, 1))), b.equal(x, y));
+      return b.add(shape, zeroUnless(b, fits, shape.type.dtype));
+    });
+
+/**
+ * The shape that broadcasting gives for two shapes: integer vectors.
+ *
+ * @throws InvalidArgumentError where they do not broadcast; where that depends on data, the run fails
+ * @see TensorFlow `tf.broadcast_dynamic_shape`
+ */
+export const broadcastDynamicShape = broadcastShapesApi("broadcastDynamicShape", [
+  "shapeX",
+  "shapeY",
+]);
+
+/** As `broadcastDynamicShape`. @see TF.js `tf.broadcastArgs` */
+export const broadcastArgs = broadcastShapesApi("broadcastArgs", ["s0", "s1"]);
+
+/**
+ * The tensor itself, of which a shape is now known.
+ *
+ * @param shape sizes; `null` for one that need not be known
+ * @throws InvalidArgumentError where the tensor can not have the shape; where a size is known only when the graph runs, the
+ * run fails
+ * @see TensorFlow `tf.ensure_shape`
+ */
+export const ensureShape = (x: TensorLike, shape: readonly (number | null)[]): Tensor =>
+  apply((b) => {
+    const value = valueOf(x, "x", "ensureShape");
+    const own = value.type.shape;
+    const isPossible =
+      shape.length === own.length &&
+      own.every((dim, i) => !isStatic(dim) || shape[i] === null || shape[i] === dim);
+    if (!isPossible) {
+      throw new InvalidArgumentError({
+        what: `Shape of tensor ${formatShape(own)} is not compatible with expected shape [${shape.map((dim) => dim ?? "?").join(",")}]`,
+        given: formatType(value.type),
+        expected: "the shape given",
+      });
+    }
+    // A split into one part fails where the part's size is not the axis's.
+    return shape.reduce<Value>((known, size, axis) => {
+      if (size === null || own[axis] === size) return known;
+      return b.split(known, { axis, sizes: [size] })[0] ?? known;
+    }, value);
+  });

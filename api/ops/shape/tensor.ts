@@ -1,0 +1,89 @@
+import type { DType } from "../../../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
+import { currentLocation } from "../../../ir/location";
+import { integersOfCount } from "../../arguments/numbers";
+import { Tensor } from "../../tensors/tensor";
+import { checkDType, constantValue, hostData, type TensorLike } from "../../tensors/tensor-like";
+import { located } from "../../context/with-location";
+import { describe } from "../../tensors/describe";
+
+/**
+ * A tensor of values that the program has.
+ *
+ * @param values a number, nested arrays, or a typed array
+ * @param shape sizes by axis; the shape of `values` where it is absent
+ * @param dtype float32 for numbers, bool for booleans, int64 for bigints, where it is absent
+ * @throws InvalidArgumentError where the values do not fill the shape
+ */
+export function tensor(
+  values: TensorLike,
+  shape?: readonly number[] | null,
+  dtype?: DType | null,
+): Tensor {
+  if (dtype !== undefined && dtype !== null) checkDType(dtype);
+  const data = hostData(values, "values", "tensor");
+  const wanted =
+    shape === undefined || shape === null
+      ? data.shape
+      : integersOfCount(shape, "shape", "tensor", { least: 0 });
+  const size = wanted.reduce((a, b) => a * b, 1);
+  if (size !== data.elements.length) {
+    throw new InvalidArgumentError(
+      {
+        what: `Based on the provided shape, [${wanted.join(",")}], the tensor should have ${size} values but has ${data.elements.length}`,
+        given: `${data.elements.length} values`,
+        expected: `${size} values`,
+        fix: "change the shape or the values",
+      },
+      currentLocation(),
+    );
+  }
+  return new Tensor(
+    located(() => constantValue({ ...data, shape: wanted }, dtype ?? data.natural)),
+  );
+}
+
+/** A tensor of rank 0. @see TF.js `tf.scalar` */
+export const scalar = (value: number | boolean | bigint, dtype?: DType | null): Tensor => {
+  if (["number", "boolean", "bigint"].includes(typeof value)) return tensor(value, [], dtype);
+  throw new DTypeError(
+    {
+      what: "Error creating a new Scalar: value must be a primitive (number|boolean|string)",
+      given: describe(value),
+      expected: "a number, a boolean or a bigint: there are no tensors of strings",
+      fix: "use tf.tensor for arrays",
+    },
+    currentLocation(),
+  );
+};
+
+/** `tensor`, of a rank that is checked. */
+const ofRank =
+  (rank: number) =>
+  (values: TensorLike, shape?: readonly number[] | null, dtype?: DType | null): Tensor => {
+    const result = tensor(values, shape, dtype);
+    if (result.rank === rank) return result;
+    throw new InvalidArgumentError(
+      {
+        what: `tensor${rank}d() needs values or a shape of rank ${rank}`,
+        given: `values of rank ${result.rank}`,
+        expected: `rank ${rank}`,
+        fix: "use tf.tensor for any rank",
+      },
+      currentLocation(),
+    );
+  };
+
+/** A vector. @see TF.js `tf.tensor1d` */
+export const tensor1d = (values: TensorLike, dtype?: DType | null): Tensor =>
+  ofRank(1)(values, undefined, dtype);
+/** A tensor of rank 2. @see TF.js `tf.tensor2d` */
+export const tensor2d = ofRank(2);
+/** A tensor of rank 3. @see TF.js `tf.tensor3d` */
+export const tensor3d = ofRank(3);
+/** A tensor of rank 4. @see TF.js `tf.tensor4d` */
+export const tensor4d = ofRank(4);
+/** A tensor of rank 5. @see TF.js `tf.tensor5d` */
+export const tensor5d = ofRank(5);
+/** A tensor of rank 6. @see TF.js `tf.tensor6d` */
+export const tensor6d = ofRank(6);
