@@ -6,7 +6,7 @@ import { currentContext, type NodeObserver } from "./context/context";
 import { memory } from "./tensors/memory";
 import { tidy } from "./tensors/tidy";
 import { variableRegistry } from "./variables/variable";
-import { ownsRandomState } from "./random-source";
+import { ownsRandomState } from "./ops/random/random-source";
 import { eagerContext } from "./execution/eager-context";
 
 /** What TF.js programs ask of the engine that runs them. */

@@ -1,7 +1,7 @@
 import type { DType } from "../api/dtype";
 import { currentLocation, InvalidArgumentError, ValueError } from "../api/errors";
 import { tensor } from "../api/ops/shape/tensor";
-import { generatorFor, type RandomGenerator } from "../api/random-generator";
+import { generatorFor, type RandomGenerator } from "../api/ops/random/random-generator";
 import type { Tensor } from "../api/tensors/tensor";
 
 /** Makes the first value of a weight. */

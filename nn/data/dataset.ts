@@ -1,6 +1,6 @@
 import type { DType } from "../../api/dtype";
 import { currentLocation, InvalidArgumentError, ValueError } from "../../api/errors";
-import { generatorFor } from "../../api/random-generator";
+import { generatorFor } from "../../api/ops/random/random-generator";
 import { flatten, unflatten, type Skeleton } from "../../api/structure";
 import { tensor } from "../../api/ops/shape/tensor";
 import { Tensor } from "../../api/tensors/tensor";

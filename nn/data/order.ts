@@ -1,4 +1,4 @@
-import type { RandomGenerator } from "../../api/random-generator";
+import type { RandomGenerator } from "../../api/ops/random/random-generator";
 
 /** The numbers of the items in the order in which a pass over a data set gives them. */
 export type Order = () => Iterable<number>;

@@ -1,7 +1,7 @@
 import { currentLocation, ValueError } from "../../api/errors";
 import { variableGrads } from "../../api/derivatives/grad";
 import { IndexedSlices } from "../../api/variables/indexed-slices";
-import { cond } from "../../api/ops/control";
+import { cond } from "../../api/ops/control/cond-and-while";
 import { addN, clipByValue, div, equal, mul } from "../../api/ops/elementwise/elementwise";
 import { sum } from "../../api/ops/reduction/reduction";
 import type { Tensor } from "../../api/tensors/tensor";

@@ -1,6 +1,6 @@
 import { function_ } from "../../api/functions/function";
 import { hostOfTensor, stackedHost, tensorOfHost } from "../../api/tensors/host-tensor";
-import { mapFn } from "../../api/ops/folds";
+import { mapFn } from "../../api/ops/control/map-and-scan";
 import type { Tensor } from "../../api/tensors/tensor";
 
 /** One batch of inputs and labels. @see TF.js: what a data set for `fitDataset` gives */

@@ -1,5 +1,9 @@
 import fc from "fast-check";
-import { generatorFor, RandomGenerator, setGlobalSeed } from "../../api/random-generator";
+import {
+  generatorFor,
+  RandomGenerator,
+  setGlobalSeed,
+} from "../../api/ops/random/random-generator";
 
 const mask = 2n ** 64n - 1n;
 

@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../../ir/builder";
 import { generatorState } from "../../ir/ops/random";
-import { RandomGenerator, keyOf } from "../../api/random-generator";
+import { RandomGenerator, keyOf } from "../../api/ops/random/random-generator";
 import * as tf from "../../index";
 import { runGraph } from "../support/run-graph";
 

@@ -1,15 +1,15 @@
-import type { Dim, SymbolicDim } from "../ir/dim";
-import { isStatic } from "../ir/dim";
-import { DTypeError, InvalidArgumentError, ValueError } from "../ir/errors";
-import { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import type { UnknownSizes } from "../ir/ops/control";
-import { freshSymbol } from "../ir/symbols";
-import { formatShape, type Shape, type TensorType } from "../ir/type";
-import type { Context } from "./context/context";
+import type { Dim, SymbolicDim } from "../../../ir/dim";
+import { isStatic } from "../../../ir/dim";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
+import { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import type { UnknownSizes } from "../../../ir/ops/control";
+import { freshSymbol } from "../../../ir/symbols";
+import { formatShape, type Shape, type TensorType } from "../../../ir/type";
+import type { Context } from "../../context/context";
 import { traceRegion } from "./region";
 import { reportAfterLoop } from "./region-reports";
-import { leafText, naturalDType, resultLeaf } from "./result-leaf";
+import { leafText, naturalDType, resultLeaf } from "./outputs";
 import {
   flatten,
   leafPaths,
@@ -17,12 +17,12 @@ import {
   structureText,
   unflatten,
   type Flattened,
-} from "./structure";
-import { regionGraph, Surroundings } from "./surroundings";
-import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensors/tensor";
-import { valueOf } from "./tensors/tensor-like";
-import { describe } from "./tensors/describe";
+} from "../../structure";
+import { regionGraph, Surroundings } from "./region-captures";
+import { refusePromise } from "../../context/refuse-promise";
+import { Tensor } from "../../tensors/tensor";
+import { valueOf } from "../../tensors/tensor-like";
+import { describe } from "../../tensors/describe";
 
 /** The variables of a loop: a structure of tensors, by what messages call each. */
 export interface LoopVariables {

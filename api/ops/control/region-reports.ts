@@ -1,11 +1,11 @@
-import { GraphBuilder } from "../ir/builder";
-import { isStatic } from "../ir/dim";
-import { UnimplementedError } from "../ir/errors";
-import type { Graph, Value } from "../ir/graph";
-import { isNode } from "../ir/match";
-import type { AnyNode, Node } from "../ir/ops";
-import type { TensorType } from "../ir/type";
-import type { Context } from "./context/context";
+import { GraphBuilder } from "../../../ir/builder";
+import { isStatic } from "../../../ir/dim";
+import { UnimplementedError } from "../../../ir/errors";
+import type { Graph, Value } from "../../../ir/graph";
+import { isNode } from "../../../ir/match";
+import type { AnyNode, Node } from "../../../ir/ops";
+import type { TensorType } from "../../../ir/type";
+import type { Context } from "../../context/context";
 
 /** A print or an assertion of a branch or a loop's body. It happens around it, once that has run. */
 export interface RegionReport {

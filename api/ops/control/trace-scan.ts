@@ -1,13 +1,13 @@
-import { symbolsOf, type Dim } from "../ir/dim";
-import { InvalidArgumentError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { definedSymbols } from "../ir/symbols";
-import { formatType } from "../ir/type";
-import type { Context } from "./context/context";
+import { symbolsOf, type Dim } from "../../../ir/dim";
+import { InvalidArgumentError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { definedSymbols } from "../../../ir/symbols";
+import { formatType } from "../../../ir/type";
+import type { Context } from "../../context/context";
 import { traceRegion, type Region } from "./region";
 import { reportAfterLoop } from "./region-reports";
-import { regionGraph, Surroundings } from "./surroundings";
+import { regionGraph, Surroundings } from "./region-captures";
 
 /** A loop through slices: what goes from iteration to iteration, and what is taken slice by slice. */
 export interface ScanInput {

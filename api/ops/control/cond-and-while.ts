@@ -1,11 +1,11 @@
-import { DTypeError, UnimplementedError, ValueError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
-import { formatType } from "../../ir/type";
-import { conditional, type BranchNames } from "../branches";
-import { currentContext } from "../context/context";
-import { EagerContext, flushIfLarge } from "../execution/eager-context";
-import { naturalDType, resultLeaf, type Results } from "../result-leaf";
+import { DTypeError, UnimplementedError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { formatType } from "../../../ir/type";
+import { conditional, type BranchNames } from "./trace-branches";
+import { currentContext } from "../../context/context";
+import { EagerContext, flushIfLarge } from "../../execution/eager-context";
+import { naturalDType, resultLeaf, type Results } from "./outputs";
 import {
   loopInvariants,
   loopVariables,
@@ -14,12 +14,12 @@ import {
   traceLoop,
   type LoopFunctions,
   type LoopVariables,
-} from "../loops";
-import { flatten, leavesAlong, structureText, unflatten } from "../structure";
-import { refusePromise } from "../context/refuse-promise";
-import { Tensor } from "../tensors/tensor";
-import { valueOf, type TensorLike } from "../tensors/tensor-like";
-import { describe } from "../tensors/describe";
+} from "./trace-loop";
+import { flatten, leavesAlong, structureText, unflatten } from "../../structure";
+import { refusePromise } from "../../context/refuse-promise";
+import { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { describe } from "../../tensors/describe";
 
 /** @throws DTypeError where a callback is no function */
 export function requireCallable(given: unknown, name: string): void {

@@ -1,12 +1,12 @@
-import { DTypeError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
-import { currentContext } from "../context/context";
-import { EagerContext } from "../execution/eager-context";
-import { isPlainObject } from "../structure";
-import { Tensor } from "../tensors/tensor";
-import { isTensorSource } from "../tensors/tensor-like";
-import { describe } from "../tensors/describe";
+import { DTypeError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { currentContext } from "../../context/context";
+import { EagerContext } from "../../execution/eager-context";
+import { isPlainObject } from "../../structure";
+import { Tensor } from "../../tensors/tensor";
+import { isTensorSource } from "../../tensors/tensor-like";
+import { describe } from "../../tensors/describe";
 
 export interface PrintOptions {
   /** Between the arguments; a space unless said otherwise. */

@@ -1,17 +1,17 @@
-import { vectorize } from "../gradients/vectorize";
-import { DTypeError, InvalidArgumentError } from "../ir/errors";
-import type { Dim } from "../ir/dim";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { formatShape } from "../ir/type";
-import { currentContext, withContext } from "./context/context";
-import { flattenTensors } from "./stacked";
-import { flatten, unflatten, type Nested } from "./structure";
-import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensors/tensor";
-import { valueOf, type TensorLike } from "./tensors/tensor-like";
-import { TraceContext } from "./functions/graph-context";
-import { describe } from "./tensors/describe";
+import { vectorize } from "../../../gradients/vectorize";
+import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
+import type { Dim } from "../../../ir/dim";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { formatShape } from "../../../ir/type";
+import { currentContext, withContext } from "../../context/context";
+import { flattenTensors } from "./elems";
+import { flatten, unflatten, type Nested } from "../../structure";
+import { refusePromise } from "../../context/refuse-promise";
+import { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { TraceContext } from "../../functions/graph-context";
+import { describe } from "../../tensors/describe";
 
 /**
  * Applies a function to each slice along the first axis, to all slices at once: `fn` is traced for one slice, and then computed for the whole

@@ -1,13 +1,13 @@
-import { isStatic } from "../../ir/dim";
-import { ValueError } from "../../ir/errors";
-import { currentLocation } from "../../ir/location";
-import { formatShape, type Shape } from "../../ir/type";
-import { Tensor } from "../tensors/tensor";
-import { valueOf, type TensorLike } from "../tensors/tensor-like";
-import { located } from "../context/with-location";
+import { isStatic } from "../../../ir/dim";
+import { ValueError } from "../../../ir/errors";
+import { currentLocation } from "../../../ir/location";
+import { formatShape, type Shape } from "../../../ir/type";
+import { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { located } from "../../context/with-location";
 import { assertEqual, type AssertOptions } from "./assertions";
-import { shape as sizesOf } from "./shape/sizes";
-import { gather } from "./indexing/indexing";
+import { shape as sizesOf } from "../shape/sizes";
+import { gather } from "../indexing/indexing";
 
 /** What is known of a rank is known when a function is traced: these fail then, and never in a run. */
 

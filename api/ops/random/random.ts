@@ -1,10 +1,10 @@
-import { sliceAxis, unsqueezed } from "../../ir/compose";
-import { subtractDims } from "../../ir/dim";
-import { isFloating, isInteger, type DType } from "../../ir/dtype";
-import { DTypeError, InvalidArgumentError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { broadcastShapes, formatShape, formatType, sameShape, type Shape } from "../../ir/type";
-import type { Context } from "../context/context";
+import { sliceAxis, unsqueezed } from "../../../ir/compose";
+import { subtractDims } from "../../../ir/dim";
+import { isFloating, isInteger, type DType } from "../../../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { broadcastShapes, formatShape, formatType, sameShape, type Shape } from "../../../ir/type";
+import type { Context } from "../../context/context";
 import {
   standardGamma,
   standardNormal,
@@ -12,13 +12,13 @@ import {
   uniformBelow,
   unitUniform,
   type FloatDType,
-} from "../distributions";
-import { sourceFor, type RandomSource, type Seed } from "../random-source";
-import { shapeArgument, type ShapeLike } from "../arguments/shape";
-import type { Tensor } from "../tensors/tensor";
-import { checkDType, valueOf, type TensorLike } from "../tensors/tensor-like";
-import { apply } from "./apply";
-import { tensor } from "./shape/tensor";
+} from "./distributions";
+import { sourceFor, type RandomSource, type Seed } from "./random-source";
+import { shapeArgument, type ShapeLike } from "../../arguments/shape";
+import type { Tensor } from "../../tensors/tensor";
+import { checkDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
+import { tensor } from "../shape/tensor";
 
 /*
  * Numbers that are drawn when the graph runs. With a number as seed they are the same each time, as in TF.js; with a generator they are

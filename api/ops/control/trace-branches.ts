@@ -1,20 +1,20 @@
-import { GraphBuilder } from "../ir/builder";
-import type { Dim, SymbolicDim } from "../ir/dim";
-import type { DType } from "../ir/dtype";
-import { DTypeError, UnimplementedError } from "../ir/errors";
-import { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import type { UnknownSizes } from "../ir/ops/control";
-import { freshSymbol } from "../ir/symbols";
-import { formatType, sameShape, type Shape } from "../ir/type";
-import type { Context } from "./context/context";
+import { GraphBuilder } from "../../../ir/builder";
+import type { Dim, SymbolicDim } from "../../../ir/dim";
+import type { DType } from "../../../ir/dtype";
+import { DTypeError, UnimplementedError } from "../../../ir/errors";
+import { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import type { UnknownSizes } from "../../../ir/ops/control";
+import { freshSymbol } from "../../../ir/symbols";
+import { formatType, sameShape, type Shape } from "../../../ir/type";
+import type { Context } from "../../context/context";
 import { traceRegion, type Region } from "./region";
 import { notReported, reportAfterBranch } from "./region-reports";
-import { leafText, naturalDType, resultLeaf, type ResultLeaf } from "./result-leaf";
-import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "./structure";
-import { regionGraph, Surroundings } from "./surroundings";
-import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensors/tensor";
+import { leafText, naturalDType, resultLeaf, type ResultLeaf } from "./outputs";
+import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "../../structure";
+import { regionGraph, Surroundings } from "./region-captures";
+import { refusePromise } from "../../context/refuse-promise";
+import { Tensor } from "../../tensors/tensor";
 
 /** A branch that was traced, with what it gives. */
 interface Branch {

@@ -1,10 +1,10 @@
-import type { Value } from "../ir/graph";
-import { InvalidArgumentError } from "../ir/errors";
-import { Literal } from "../ir/literal";
-import type { Shape } from "../ir/type";
-import { rootContext, withContext, type Context } from "./context/context";
+import type { Value } from "../../../ir/graph";
+import { InvalidArgumentError } from "../../../ir/errors";
+import { Literal } from "../../../ir/literal";
+import type { Shape } from "../../../ir/type";
+import { rootContext, withContext, type Context } from "../../context/context";
 import { keyOf, seedOfOperations, setGlobalSeed } from "./random-generator";
-import { Variable } from "./variables/variable";
+import { Variable } from "../../variables/variable";
 
 /** Where one operation takes its random bits from: uint32 of a shape, others each time that it asks. */
 export type RandomSource = (b: Context, shape: Shape) => Value;

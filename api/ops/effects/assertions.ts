@@ -1,15 +1,15 @@
-import { isFloating, isInteger, type DType } from "../../ir/dtype";
-import { DTypeError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
-import { formatType } from "../../ir/type";
-import { currentContext } from "../context/context";
-import { EagerContext } from "../execution/eager-context";
-import { Tensor } from "../tensors/tensor";
-import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../tensors/tensor-like";
-import { located } from "../context/with-location";
-import * as ops from "./elementwise/elementwise";
-import { all } from "./reduction/reduction";
+import { isFloating, isInteger, type DType } from "../../../ir/dtype";
+import { DTypeError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { formatType } from "../../../ir/type";
+import { currentContext } from "../../context/context";
+import { EagerContext } from "../../execution/eager-context";
+import { Tensor } from "../../tensors/tensor";
+import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../../tensors/tensor-like";
+import { located } from "../../context/with-location";
+import * as ops from "../elementwise/elementwise";
+import { all } from "../reduction/reduction";
 
 export interface AssertOptions {
   /** What stands in front of the report. */

@@ -1,10 +1,10 @@
-import { isStatic, type Dim } from "../ir/dim";
-import { ValueError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { formatType } from "../ir/type";
-import { flatten, type Skeleton } from "./structure";
-import { valueOf } from "./tensors/tensor-like";
+import { isStatic, type Dim } from "../../../ir/dim";
+import { ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { formatType } from "../../../ir/type";
+import { flatten, type Skeleton } from "../../structure";
+import { valueOf } from "../../tensors/tensor-like";
 
 /** A structure of tensors that are taken slice by slice along their first axes. */
 export interface Stacked {

@@ -1,9 +1,9 @@
-import type { Builder } from "../ir/builder";
-import { UnimplementedError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { PendingGradient, type SettledGradient } from "../ir/ops/custom";
-import { emitCode, traceCode, type TensorCode } from "./functions/tensor-function";
+import type { Builder } from "../../../ir/builder";
+import { UnimplementedError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { PendingGradient, type SettledGradient } from "../../../ir/ops/custom";
+import { emitCode, traceCode, type TensorCode } from "../../functions/tensor-function";
 
 /**
  * A function whose gradient calls the function itself, as that of exp does, has gradients without end. They are turned into graphs as long as

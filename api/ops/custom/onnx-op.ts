@@ -1,15 +1,15 @@
-import { DTypeError, ValueError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import type { OnnxAttributeValue } from "../ir/ops/custom";
-import { formatType, type TensorType } from "../ir/type";
-import { registerUserGradient } from "../gradients/registry";
-import { applyMany } from "./ops/apply";
-import { isPlainObject } from "./structure";
-import { emitCode } from "./functions/tensor-function";
-import type { Tensor } from "./tensors/tensor";
-import { valueOf, type TensorLike } from "./tensors/tensor-like";
-import { describe } from "./tensors/describe";
+import { DTypeError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import type { OnnxAttributeValue } from "../../../ir/ops/custom";
+import { formatType, type TensorType } from "../../../ir/type";
+import { registerUserGradient } from "../../../gradients/registry";
+import { applyMany } from "../apply";
+import { isPlainObject } from "../../structure";
+import { emitCode } from "../../functions/tensor-function";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { describe } from "../../tensors/describe";
 
 /** Attributes of an ONNX node: a whole number is an integer, a fraction a float; `{ float: 1 }` is a float too. */
 export type OnnxAttributes = Readonly<Record<string, OnnxAttributeValue | boolean>>;

@@ -1,10 +1,10 @@
-import type { DType } from "../ir/dtype";
-import { randomNormal, randomUniform, truncatedNormal } from "./ops/random";
+import type { DType } from "../../../ir/dtype";
+import { randomNormal, randomUniform, truncatedNormal } from "./random";
 import { stateVariable } from "./random-source";
-import type { ShapeLike } from "./arguments/shape";
-import type { Tensor } from "./tensors/tensor";
-import type { TensorLike } from "./tensors/tensor-like";
-import type { Variable } from "./variables/variable";
+import type { ShapeLike } from "../../arguments/shape";
+import type { Tensor } from "../../tensors/tensor";
+import type { TensorLike } from "../../tensors/tensor-like";
+import type { Variable } from "../../variables/variable";
 
 /**
  * A stream of random numbers of its own. Every operation that takes a seed takes a generator instead, and moves it on. The state is a

@@ -1,10 +1,10 @@
-import { DTypeError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { formatType } from "../ir/type";
-import { type Tensor } from "./tensors/tensor";
-import { hasOwnDType, valueOf, type TensorSource } from "./tensors/tensor-like";
-import { describe } from "./tensors/describe";
+import { DTypeError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { formatType } from "../../../ir/type";
+import { type Tensor } from "../../tensors/tensor";
+import { hasOwnDType, valueOf, type TensorSource } from "../../tensors/tensor-like";
+import { describe } from "../../tensors/describe";
 
 /**
  * What a branch or a loop's body gives, in each place of a structure: a tensor, a number whose dtype is still open, or

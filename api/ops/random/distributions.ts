@@ -1,9 +1,9 @@
-import { sliceAxis, squeezed } from "../ir/compose";
-import { addDims, floorDivideDims } from "../ir/dim";
-import type { DType } from "../ir/dtype";
-import type { Value } from "../ir/graph";
-import { sizeOf, type Shape } from "../ir/type";
-import type { Context } from "./context/context";
+import { sliceAxis, squeezed } from "../../../ir/compose";
+import { addDims, floorDivideDims } from "../../../ir/dim";
+import type { DType } from "../../../ir/dtype";
+import type { Value } from "../../../ir/graph";
+import { sizeOf, type Shape } from "../../../ir/type";
+import type { Context } from "../../context/context";
 import type { RandomSource } from "./random-source";
 
 /** Numbers of elementary distributions, from random bits. */

@@ -1,21 +1,21 @@
-import { concatAxis, sliceAxis, squeezed } from "../../ir/compose";
-import { subtractDims, type Dim } from "../../ir/dim";
-import { isDType, type DType } from "../../ir/dtype";
-import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
-import { Value } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
-import { currentContext, type Context } from "../context/context";
-import { loopVariables, nextValues, structured, type LoopVariables } from "../loops";
-import { leafText, naturalDType, resultLeaf, type Results, type Slices } from "../result-leaf";
-import { traceScan } from "../scans";
-import { stackedElements, type Stacked } from "../stacked";
-import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "../structure";
-import { refusePromise } from "../context/refuse-promise";
-import { Tensor } from "../tensors/tensor";
-import { TensorSpec } from "../tensors/tensor-spec";
-import { valueOf } from "../tensors/tensor-like";
-import { requireCallable } from "./control";
-import { flushIfLarge } from "../execution/eager-context";
+import { concatAxis, sliceAxis, squeezed } from "../../../ir/compose";
+import { subtractDims, type Dim } from "../../../ir/dim";
+import { isDType, type DType } from "../../../ir/dtype";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
+import { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { currentContext, type Context } from "../../context/context";
+import { loopVariables, nextValues, structured, type LoopVariables } from "./trace-loop";
+import { leafText, naturalDType, resultLeaf, type Results, type Slices } from "./outputs";
+import { traceScan } from "./trace-scan";
+import { stackedElements, type Stacked } from "./elems";
+import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "../../structure";
+import { refusePromise } from "../../context/refuse-promise";
+import { Tensor } from "../../tensors/tensor";
+import { TensorSpec } from "../../tensors/tensor-spec";
+import { valueOf } from "../../tensors/tensor-like";
+import { requireCallable } from "./cond-and-while";
+import { flushIfLarge } from "../../execution/eager-context";
 
 export interface MapFnOptions {
   /** The dtypes of the results, or `TensorSpec`s, in their structure: they are checked. What `fn` gives where it is absent. */

@@ -1,10 +1,10 @@
 import { withOwnGradient, type GradientFunctionOptions } from "./custom-gradient";
-import { flatten, unflatten } from "./structure";
-import { refusePromise } from "./context/refuse-promise";
-import { GradientTape } from "./derivatives/tape";
-import { Tensor } from "./tensors/tensor";
-import { currentContext } from "./context/context";
-import { valueOf } from "./tensors/tensor-like";
+import { flatten, unflatten } from "../../structure";
+import { refusePromise } from "../../context/refuse-promise";
+import { GradientTape } from "../../derivatives/tape";
+import { Tensor } from "../../tensors/tensor";
+import { currentContext } from "../../context/context";
+import { valueOf } from "../../tensors/tensor-like";
 
 /**
  * The same function with the gradient of the identity: gradients pass through as if it was not there.

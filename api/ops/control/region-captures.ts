@@ -1,5 +1,5 @@
-import { Value, type Graph, type VariableHandle } from "../ir/graph";
-import type { Context } from "./context/context";
+import { Value, type Graph, type VariableHandle } from "../../../ir/graph";
+import type { Context } from "../../context/context";
 import type { Region } from "./region";
 
 /** Parts of a region's graph that have to do with what is around it, in the order of the node's operands. */

@@ -1,18 +1,18 @@
-import { isFloating } from "../ir/dtype";
-import { DTypeError, ValueError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { isRead, type AnyNode } from "../ir/ops";
-import { formatType, mayBeSameShape } from "../ir/type";
-import { parametersOf } from "./functions/parameter-names";
+import { isFloating } from "../../../ir/dtype";
+import { DTypeError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { isRead, type AnyNode } from "../../../ir/ops";
+import { formatType, mayBeSameShape } from "../../../ir/type";
+import { parametersOf } from "../../functions/parameter-names";
 import { ClosureGradient } from "./closure-gradient";
-import { currentContext, type Context, type NodeObserver } from "./context/context";
-import { flatten, isPlainObject, unflatten, type Flattened } from "./structure";
-import { refusePromise } from "./context/refuse-promise";
-import { Tensor } from "./tensors/tensor";
-import { isTensorSource, valueOf } from "./tensors/tensor-like";
-import { variableOf, type Variable } from "./variables/variable";
-import { describe } from "./tensors/describe";
+import { currentContext, type Context, type NodeObserver } from "../../context/context";
+import { flatten, isPlainObject, unflatten, type Flattened } from "../../structure";
+import { refusePromise } from "../../context/refuse-promise";
+import { Tensor } from "../../tensors/tensor";
+import { isTensorSource, valueOf } from "../../tensors/tensor-like";
+import { variableOf, type Variable } from "../../variables/variable";
+import { describe } from "../../tensors/describe";
 
 /** The last argument of a gradient function, where the differentiated function reads trainable variables. */
 export interface GradientFunctionOptions {

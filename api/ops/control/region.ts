@@ -1,15 +1,15 @@
-import { GraphBuilder } from "../ir/builder";
-import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
-import { isFloating } from "../ir/dtype";
-import type { Graph, Value, VariableHandle } from "../ir/graph";
-import { isNode } from "../ir/match";
-import { formatType, type TensorType } from "../ir/type";
-import type { CustomGradientAttributes } from "../ir/ops/custom";
-import { liftState } from "../compiler/lift-state";
-import { withContext } from "./context/context";
+import { GraphBuilder } from "../../../ir/builder";
+import { keepOrCopyNode, mapped, type ValueMap } from "../../../ir/clone";
+import { isFloating } from "../../../ir/dtype";
+import type { Graph, Value, VariableHandle } from "../../../ir/graph";
+import { isNode } from "../../../ir/match";
+import { formatType, type TensorType } from "../../../ir/type";
+import type { CustomGradientAttributes } from "../../../ir/ops/custom";
+import { liftState } from "../../../compiler/lift-state";
+import { withContext } from "../../context/context";
 import { withoutReports, type RegionReport } from "./region-reports";
-import { Tensor } from "./tensors/tensor";
-import { GraphContext } from "./functions/graph-context";
+import { Tensor } from "../../tensors/tensor";
+import { GraphContext } from "../../functions/graph-context";
 
 /**
  * A branch or a loop's body, traced. It is pure: the variables that it reads and writes are parameters and results, so that

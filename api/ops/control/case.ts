@@ -1,15 +1,15 @@
-import { isInteger } from "../../ir/dtype";
-import { DTypeError, ValueError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
-import { formatType } from "../../ir/type";
-import { currentContext } from "../context/context";
-import type { Results } from "../result-leaf";
-import { Tensor } from "../tensors/tensor";
-import { valueOf, type TensorLike } from "../tensors/tensor-like";
-import { assert } from "./assertions";
-import { choose, knownNumber, predicateValue, requireCallable, tensorsOf } from "./control";
-import { describe } from "../tensors/describe";
+import { isInteger } from "../../../ir/dtype";
+import { DTypeError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
+import { formatType } from "../../../ir/type";
+import { currentContext } from "../../context/context";
+import type { Results } from "./outputs";
+import { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { assert } from "../effects/assertions";
+import { choose, knownNumber, predicateValue, requireCallable, tensorsOf } from "./cond-and-while";
+import { describe } from "../../tensors/describe";
 
 type Branch = () => unknown;
 
