@@ -1,17 +1,17 @@
-import { sliceAxis, unsqueezed } from "../../ir/compose";
-import type { Dim } from "../../ir/dim";
-import { isFloating } from "../../ir/dtype";
-import { InvalidArgumentError, ValueError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { checkedElement, Literal } from "../../ir/literal";
-import { formatType, mayBeSameShape } from "../../ir/type";
-import type { Context } from "../context/context";
-import { checkedIndices, indicesArgument } from "../arguments/indices";
-import { Pixels } from "../pixel-sampling";
-import { arrayArgument, integersOfCount, numberArgument } from "../arguments/numbers";
-import type { Tensor } from "../tensors/tensor";
-import { valueOf, type TensorLike } from "../tensors/tensor-like";
-import { apply } from "./apply";
+import { sliceAxis, unsqueezed } from "../../../ir/compose";
+import type { Dim } from "../../../ir/dim";
+import { isFloating } from "../../../ir/dtype";
+import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { checkedElement, Literal } from "../../../ir/literal";
+import { formatType, mayBeSameShape } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { checkedIndices, indicesArgument } from "../../arguments/indices";
+import { Pixels } from "./pixel-sampling";
+import { arrayArgument, integersOfCount, numberArgument } from "../../arguments/numbers";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
 
 export type Interpolation = "nearest" | "bilinear";
 

@@ -1,13 +1,13 @@
-import { padAxis } from "../../ir/compose";
-import { InvalidArgumentError } from "../../ir/errors";
-import type { ComplexTensor } from "../tensors/complex-tensor";
-import { lengthOf } from "../fourier";
-import { integerArgument } from "../arguments/numbers";
-import type { Tensor } from "../tensors/tensor";
-import { valueOf, type TensorLike } from "../tensors/tensor-like";
-import { apply } from "./apply";
-import { tensor } from "./shape/tensor";
-import { mul } from "./elementwise/elementwise";
+import { padAxis } from "../../../ir/compose";
+import { InvalidArgumentError } from "../../../ir/errors";
+import type { ComplexTensor } from "../../tensors/complex-tensor";
+import { lengthOf } from "./fourier";
+import { integerArgument } from "../../arguments/numbers";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
+import { tensor } from "../shape/tensor";
+import { mul } from "../elementwise/elementwise";
 import { rfft } from "./spectral";
 
 /** The smallest power of two that is not below a number. @see TF.js `tf.enclosingPowerOfTwo` */

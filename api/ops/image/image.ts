@@ -1,15 +1,15 @@
-import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../ir/compose";
-import { isStatic, type Dim } from "../../ir/dim";
-import { isFloating, type DType } from "../../ir/dtype";
-import { InvalidArgumentError, ValueError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { highestOf, Literal, lowestOf } from "../../ir/literal";
-import { formatType } from "../../ir/type";
-import type { Context } from "../context/context";
-import { knownSize } from "../arguments/static-sizes";
-import type { Tensor } from "../tensors/tensor";
-import { valueOf, type TensorLike } from "../tensors/tensor-like";
-import { apply, applyMany } from "./apply";
+import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../../ir/compose";
+import { isStatic, type Dim } from "../../../ir/dim";
+import { isFloating, type DType } from "../../../ir/dtype";
+import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { highestOf, Literal, lowestOf } from "../../../ir/literal";
+import { formatType } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { knownSize } from "../../arguments/static-sizes";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply, applyMany } from "../apply";
 
 /** Images `[batch, height, width, channels]`, or one `[height, width, channels]`. */
 interface Images {

@@ -1,14 +1,14 @@
-import { type TensorLike, valueOf } from "../tensors/tensor-like";
-import type { Tensor } from "../tensors/tensor";
-import { apply } from "./apply";
-import { InvalidArgumentError } from "../../ir/errors";
-import { formatType } from "../../ir/type";
-import { requireOneOf } from "./image-warp";
-import { Literal } from "../../ir/literal";
-import { numberArgument } from "../arguments/numbers";
-import type { Context } from "../context/context";
-import type { Value } from "../../ir/graph";
-import { sliceAxis } from "../../ir/compose";
+import { type TensorLike, valueOf } from "../../tensors/tensor-like";
+import type { Tensor } from "../../tensors/tensor";
+import { apply } from "../apply";
+import { InvalidArgumentError } from "../../../ir/errors";
+import { formatType } from "../../../ir/type";
+import { requireOneOf } from "./warp";
+import { Literal } from "../../../ir/literal";
+import { numberArgument } from "../../arguments/numbers";
+import type { Context } from "../../context/context";
+import type { Value } from "../../../ir/graph";
+import { sliceAxis } from "../../../ir/compose";
 
 const luma = [0.2989, 0.587, 0.114];
 

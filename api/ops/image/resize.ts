@@ -1,17 +1,22 @@
-import { withDim } from "../../ir/compose";
-import { isStatic, productOfDims } from "../../ir/dim";
-import { isFloating } from "../../ir/dtype";
-import { InvalidArgumentError, ValueError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { Literal } from "../../ir/literal";
-import { formatShape, formatType } from "../../ir/type";
-import type { Context } from "../context/context";
-import { arrayArgument, integersOfCount } from "../arguments/numbers";
-import { resamplingWeights, resizeMethods, type ResizeMethod, type Weights } from "../resampling";
-import { dimsArgument, type ShapeLike } from "../arguments/shape";
-import type { Tensor } from "../tensors/tensor";
-import { valueOf, type TensorLike } from "../tensors/tensor-like";
-import { apply } from "./apply";
+import { withDim } from "../../../ir/compose";
+import { isStatic, productOfDims } from "../../../ir/dim";
+import { isFloating } from "../../../ir/dtype";
+import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { Literal } from "../../../ir/literal";
+import { formatShape, formatType } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { arrayArgument, integersOfCount } from "../../arguments/numbers";
+import {
+  resamplingWeights,
+  resizeMethods,
+  type ResizeMethod,
+  type Weights,
+} from "./resampling-weights";
+import { dimsArgument, type ShapeLike } from "../../arguments/shape";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply } from "../apply";
 
 /** How positions of the result's pixels are found in the image. TensorFlow computes them in float32. */
 interface Sampling {

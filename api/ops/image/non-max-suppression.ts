@@ -1,15 +1,15 @@
-import { sliceAxis } from "../../ir/compose";
-import { isStatic } from "../../ir/dim";
-import { InvalidArgumentError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { formatType } from "../../ir/type";
-import type { Context } from "../context/context";
-import { holding } from "../tensors/keep-alive";
-import { boundDims } from "../arguments/shape";
-import type { Tensor } from "../tensors/tensor";
-import { valueOf, type TensorLike } from "../tensors/tensor-like";
-import { apply, applyMany } from "./apply";
-import { softlyChosen } from "./soft-suppression";
+import { sliceAxis } from "../../../ir/compose";
+import { isStatic } from "../../../ir/dim";
+import { InvalidArgumentError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { formatType } from "../../../ir/type";
+import type { Context } from "../../context/context";
+import { holding } from "../../tensors/keep-alive";
+import { boundDims } from "../../arguments/shape";
+import type { Tensor } from "../../tensors/tensor";
+import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply, applyMany } from "../apply";
+import { softlyChosen } from "./soft-non-max-suppression";
 
 interface Limits {
   readonly maxOutputSize: number;

@@ -1,8 +1,8 @@
-import { isStatic, subtractDims, type Dim } from "../ir/dim";
-import { InvalidArgumentError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { formatType, sizeOf } from "../ir/type";
-import type { Context } from "./context/context";
+import { isStatic, subtractDims, type Dim } from "../../../ir/dim";
+import { InvalidArgumentError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { formatType, sizeOf } from "../../../ir/type";
+import type { Context } from "../../context/context";
 
 /** Images `[batch, height, width, channels]` whose pixels are looked up by coordinates. */
 export class Pixels {

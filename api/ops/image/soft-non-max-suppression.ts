@@ -1,7 +1,7 @@
-import { GraphBuilder, type Builder } from "../../ir/builder";
-import { sliceAxis } from "../../ir/compose";
-import type { Graph, Value } from "../../ir/graph";
-import type { Context } from "../context/context";
+import { GraphBuilder, type Builder } from "../../../ir/builder";
+import { sliceAxis } from "../../../ir/compose";
+import type { Graph, Value } from "../../../ir/graph";
+import type { Context } from "../../context/context";
 
 export interface SoftLimits {
   /** How many boxes are chosen at most. */

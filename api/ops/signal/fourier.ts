@@ -1,9 +1,9 @@
-import { sliceAxis } from "../ir/compose";
-import { isStatic } from "../ir/dim";
-import { InvalidArgumentError, UnimplementedError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { formatShape } from "../ir/type";
-import type { Context } from "./context/context";
+import { sliceAxis } from "../../../ir/compose";
+import { isStatic } from "../../../ir/dim";
+import { InvalidArgumentError, UnimplementedError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { formatShape } from "../../../ir/type";
+import type { Context } from "../../context/context";
 
 /** Real and imaginary parts; without the latter the numbers are real. */
 export interface Complex {

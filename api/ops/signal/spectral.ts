@@ -1,15 +1,15 @@
-import { concatAxis, padAxis, reversed, sliceAxis } from "../../ir/compose";
-import { isFloating } from "../../ir/dtype";
-import { DTypeError, InvalidArgumentError } from "../../ir/errors";
-import type { Value } from "../../ir/graph";
-import { formatType, mayBeSameShape } from "../../ir/type";
-import { ComplexTensor } from "../tensors/complex-tensor";
-import type { Context } from "../context/context";
-import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "../fourier";
-import { type Tensor } from "../tensors/tensor";
-import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
-import { apply, applyMany } from "./apply";
-import { describe } from "../tensors/describe";
+import { concatAxis, padAxis, reversed, sliceAxis } from "../../../ir/compose";
+import { isFloating } from "../../../ir/dtype";
+import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
+import type { Value } from "../../../ir/graph";
+import { formatType, mayBeSameShape } from "../../../ir/type";
+import { ComplexTensor } from "../../tensors/complex-tensor";
+import type { Context } from "../../context/context";
+import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "./fourier";
+import { type Tensor } from "../../tensors/tensor";
+import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { apply, applyMany } from "../apply";
+import { describe } from "../../tensors/describe";
 
 /** Complex or real numbers. */
 export type ComplexLike = ComplexTensor | TensorLike;
