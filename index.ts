@@ -1,5 +1,5 @@
 import "#platform";
-import "./api/methods";
+import "./api/methods/methods";
 
 export * as config from "./api/functions/config";
 export type { ConcreteFunction } from "./api/functions/concrete-function";

@@ -1,12 +1,12 @@
-import type { DType } from "../ir/dtype";
-import { bytesOfArray, type TypedArray } from "../ir/typed-array";
-import { cast } from "./ops/elementwise/elementwise";
-import { reshape } from "./ops/shape/shape";
-import type { Tensor } from "./tensors/tensor";
-import { tensorArgument } from "./arguments/tensors";
-import { bufferOf, TensorBuffer } from "./tensors/tensor-buffer";
-import type { TensorLike } from "./tensors/tensor-like";
-import { variable, type Variable } from "./variables/variable";
+import type { DType } from "../../ir/dtype";
+import { bytesOfArray, type TypedArray } from "../../ir/typed-array";
+import { cast } from "../ops/elementwise/elementwise";
+import { reshape } from "../ops/shape/shape";
+import type { Tensor } from "../tensors/tensor";
+import { tensorArgument } from "../arguments/tensors";
+import { bufferOf, TensorBuffer } from "../tensors/tensor-buffer";
+import type { TensorLike } from "../tensors/tensor-like";
+import { variable, type Variable } from "../variables/variable";
 
 const tensorOf = (x: TensorLike): Tensor => tensorArgument(x, "x", "tensor");
 
