@@ -1,7 +1,7 @@
 import * as tf from "../index";
 import { graphVariables } from "../compiler/artifact/graph-variables";
 import type { ConcreteFunction } from "../api/functions/concrete-function";
-import { tracesOf } from "../api/signatures";
+import { tracesOf } from "../api/saved-model/signatures";
 import { exportedFunction } from "./exported-function";
 import { gradientSignature } from "./gradient-signature";
 import { out, print, table } from "./terminal";

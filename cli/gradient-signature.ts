@@ -1,7 +1,7 @@
 import * as tf from "../index";
 import type { ConcreteFunction } from "../api/functions/concrete-function";
 import type { PolymorphicFunction } from "../api/functions/polymorphic-function";
-import { tracesOf } from "../api/signatures";
+import { tracesOf } from "../api/saved-model/signatures";
 import { flatten, unflatten } from "../api/structure";
 import { variableOf, type Variable } from "../api/variables/variable";
 import { graphVariables } from "../compiler/artifact/graph-variables";

@@ -1,4 +1,4 @@
-import { ArtifactFiles } from "../api/artifact-files";
+import { ArtifactFiles } from "../api/saved-model/artifact-files";
 import type { PortRecord, SignatureRecord } from "../compiler/artifact/manifest";
 import { UsageError } from "./errors";
 import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";

@@ -1,4 +1,4 @@
-import { tracesOf } from "../api/signatures";
+import { tracesOf } from "../api/saved-model/signatures";
 import { allExportedFunctions, exportedFunction } from "./exported-function";
 import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
 import { out, print } from "./terminal";

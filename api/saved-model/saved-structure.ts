@@ -1,9 +1,9 @@
-import type { Structure } from "../compiler/artifact/manifest";
-import { DataLossError, ValueError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import { slicesOfShape } from "./variables/indexed-slices";
-import type { Skeleton } from "./structure";
-import { describe } from "./tensors/describe";
+import type { Structure } from "../../compiler/artifact/manifest";
+import { DataLossError, ValueError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import { slicesOfShape } from "../variables/indexed-slices";
+import type { Skeleton } from "../structure";
+import { describe } from "../tensors/describe";
 
 /** A leaf of a saved structure: a tensor, by its name, or a plain value. */
 export type SavedLeaf = { readonly tensor: string } | { readonly plain: unknown };

@@ -1,15 +1,15 @@
-import { crc32 } from "../compiler/artifact/crc32";
-import { decodeManifest } from "../compiler/artifact/decode-manifest";
-import { manifestFile, type FileRecord, type Manifest } from "../compiler/artifact/manifest";
-import { headLength, readHead, type StoredTensor } from "../compiler/artifact/safetensors";
-import { bytesPerElement } from "../ir/dtype";
-import { DataLossError, NotFoundError, OntraceError } from "../ir/errors";
-import type { Graph } from "../ir/graph";
-import { parseGraphs, type ParseOptions } from "../ir/parser";
-import { typedArrayClass } from "../ir/typed-array";
-import type { Folder } from "../runtime/files";
-import { device } from "./execution/platform";
-import type { HostTensor } from "./tensors/host-tensor";
+import { crc32 } from "../../compiler/artifact/crc32";
+import { decodeManifest } from "../../compiler/artifact/decode-manifest";
+import { manifestFile, type FileRecord, type Manifest } from "../../compiler/artifact/manifest";
+import { headLength, readHead, type StoredTensor } from "../../compiler/artifact/safetensors";
+import { bytesPerElement } from "../../ir/dtype";
+import { DataLossError, NotFoundError, OntraceError } from "../../ir/errors";
+import type { Graph } from "../../ir/graph";
+import { parseGraphs, type ParseOptions } from "../../ir/parser";
+import { typedArrayClass } from "../../ir/typed-array";
+import type { Folder } from "../../runtime/files";
+import { device } from "../execution/platform";
+import type { HostTensor } from "../tensors/host-tensor";
 
 /** The files of an artifact, checked for completeness and damage as they are read. */
 export class ArtifactFiles {

@@ -1,7 +1,7 @@
-import { crc32 } from "../compiler/artifact/crc32";
-import { fileAndLine } from "../compiler/describe-graph";
-import { customGradientsOf, GradientRemover } from "../compiler/artifact/custom-gradients";
-import { graphVariables } from "../compiler/artifact/graph-variables";
+import { crc32 } from "../../compiler/artifact/crc32";
+import { fileAndLine } from "../../compiler/describe-graph";
+import { customGradientsOf, GradientRemover } from "../../compiler/artifact/custom-gradients";
+import { graphVariables } from "../../compiler/artifact/graph-variables";
 import {
   encodeManifest,
   formatVersion,
@@ -12,21 +12,21 @@ import {
   type PortRecord,
   type SignatureRecord,
   type TensorRecord,
-} from "../compiler/artifact/manifest";
-import { RegisteredGradientKeeper } from "../compiler/artifact/registered-gradients";
-import { layOut, type StoredTensor } from "../compiler/artifact/safetensors";
-import { signatureModel, type NamedData } from "../compiler/artifact/signature-model";
-import { isStatic } from "../ir/dim";
-import { ValueError } from "../ir/errors";
-import type { Graph, Value, VariableHandle } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { isNode } from "../ir/match";
-import { printGraphs } from "../ir/printer";
-import { UniqueNames } from "../ir/text/words";
-import { bytesOfArray } from "../ir/typed-array";
-import type { DeviceBuffer } from "../runtime/provider";
-import type { ConcreteFunction } from "./functions/concrete-function";
-import { device } from "./execution/platform";
+} from "../../compiler/artifact/manifest";
+import { RegisteredGradientKeeper } from "../../compiler/artifact/registered-gradients";
+import { layOut, type StoredTensor } from "../../compiler/artifact/safetensors";
+import { signatureModel, type NamedData } from "../../compiler/artifact/signature-model";
+import { isStatic } from "../../ir/dim";
+import { ValueError } from "../../ir/errors";
+import type { Graph, Value, VariableHandle } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { isNode } from "../../ir/match";
+import { printGraphs } from "../../ir/printer";
+import { UniqueNames } from "../../ir/text/words";
+import { bytesOfArray } from "../../ir/typed-array";
+import type { DeviceBuffer } from "../../runtime/provider";
+import type { ConcreteFunction } from "../functions/concrete-function";
+import { device } from "../execution/platform";
 import { LoadedModel } from "./loaded-model";
 import {
   functionsOf,
@@ -37,11 +37,11 @@ import {
 } from "./saved-object";
 import { recordStructure, type SavedLeaf } from "./saved-structure";
 import { chooseSignatures, type ChosenSignatures, type Exportable } from "./signatures";
-import { leafPaths } from "./structure";
-import type { Tensor } from "./tensors/tensor";
-import { variableOf, type Variable } from "./variables/variable";
-import { eagerContext } from "./execution/eager-context";
-import type { InputLeaf } from "./functions/traced-function";
+import { leafPaths } from "../structure";
+import type { Tensor } from "../tensors/tensor";
+import { variableOf, type Variable } from "../variables/variable";
+import { eagerContext } from "../execution/eager-context";
+import type { InputLeaf } from "../functions/traced-function";
 
 export interface SaveOptions {
   /** Functions by the names that others call them by; or one function, which is the default signature. */

@@ -1,8 +1,8 @@
-import { manifestFile, type SignatureRecord } from "../compiler/artifact/manifest";
-import type { Graph } from "../ir/graph";
+import { manifestFile, type SignatureRecord } from "../../compiler/artifact/manifest";
+import type { Graph } from "../../ir/graph";
 import { ArtifactFiles } from "./artifact-files";
-import { concreteFunction } from "./functions/concrete-function";
-import { tensorOfHost, type HostTensor } from "./tensors/host-tensor";
+import { concreteFunction } from "../functions/concrete-function";
+import { tensorOfHost, type HostTensor } from "../tensors/host-tensor";
 import {
   loadedFunction,
   loadedTrace,
@@ -15,9 +15,9 @@ import { LoadedModel } from "./loaded-model";
 import { restoreObjects } from "./saved-object";
 import { readStructure } from "./saved-structure";
 import { servingDefault } from "./signatures";
-import type { Tensor } from "./tensors/tensor";
-import { Variable } from "./variables/variable";
-import type { InputLeaf, OutputLeaf } from "./functions/traced-function";
+import type { Tensor } from "../tensors/tensor";
+import { Variable } from "../variables/variable";
+import type { InputLeaf, OutputLeaf } from "../functions/traced-function";
 
 /**
  * Loads what `save` wrote. Functions can be called, differentiated, used in other functions, and saved again; variables

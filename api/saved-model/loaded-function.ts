@@ -1,14 +1,14 @@
-import { ValueError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import { formatType } from "../ir/type";
-import type { ConcreteFunction } from "./functions/concrete-function";
-import { withMembers, type PolymorphicFunction } from "./functions/polymorphic-function";
-import { flatten, isPlainObject, leavesAlong } from "./structure";
-import { Tensor } from "./tensors/tensor";
-import { isTensorSource, valueOf } from "./tensors/tensor-like";
-import { TensorSpec } from "./tensors/tensor-spec";
-import { describe } from "./tensors/describe";
+import { ValueError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import { formatType } from "../../ir/type";
+import type { ConcreteFunction } from "../functions/concrete-function";
+import { withMembers, type PolymorphicFunction } from "../functions/polymorphic-function";
+import { flatten, isPlainObject, leavesAlong } from "../structure";
+import { Tensor } from "../tensors/tensor";
+import { isTensorSource, valueOf } from "../tensors/tensor-like";
+import { TensorSpec } from "../tensors/tensor-spec";
+import { describe } from "../tensors/describe";
 
 /** A function of an artifact. It has the traces that were saved, and makes no others. */
 export type LoadedFunction = PolymorphicFunction<(...args: unknown[]) => unknown>;

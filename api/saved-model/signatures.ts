@@ -1,12 +1,12 @@
-import { OntraceError, ValueError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import { UniqueNames } from "../ir/text/words";
-import { isConcreteFunction, type ConcreteFunction } from "./functions/concrete-function";
-import { isPolymorphic, type PolymorphicFunction } from "./functions/polymorphic-function";
+import { OntraceError, ValueError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import { UniqueNames } from "../../ir/text/words";
+import { isConcreteFunction, type ConcreteFunction } from "../functions/concrete-function";
+import { isPolymorphic, type PolymorphicFunction } from "../functions/polymorphic-function";
 import type { SavedFunction } from "./saved-object";
-import { flatten, unflatten } from "./structure";
-import { TensorSpec } from "./tensors/tensor-spec";
-import { describe } from "./tensors/describe";
+import { flatten, unflatten } from "../structure";
+import { TensorSpec } from "../tensors/tensor-spec";
+import { describe } from "../tensors/describe";
 
 /** What can be a signature: a trace, or a function that has one. */
 export type Exportable = PolymorphicFunction | ConcreteFunction;

@@ -1,11 +1,11 @@
-import type { ObjectEntry, ObjectRecord } from "../compiler/artifact/manifest";
-import { Module } from "./variables/module";
+import type { ObjectEntry, ObjectRecord } from "../../compiler/artifact/manifest";
+import { Module } from "../variables/module";
 import {
   isPolymorphic,
   tracedMethod,
   type PolymorphicFunction,
-} from "./functions/polymorphic-function";
-import { Variable } from "./variables/variable";
+} from "../functions/polymorphic-function";
+import { Variable } from "../variables/variable";
 
 type Kind = ObjectRecord["kind"];
 

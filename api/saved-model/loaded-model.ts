@@ -1,6 +1,6 @@
-import type { ConcreteFunction } from "./functions/concrete-function";
+import type { ConcreteFunction } from "../functions/concrete-function";
 import type { SignatureFunction } from "./loaded-function";
-import { Module } from "./variables/module";
+import { Module } from "../variables/module";
 
 /** The traces of an artifact by the names of their signatures. */
 export interface LoadedTraces {
