@@ -1,6 +1,6 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { readFileSync } from "node:fs";
-import { omissions } from "../../api/tfjs-omissions";
+import { omissions } from "../../api/tfjs/omissions";
 import * as tf from "../../index";
 
 const document = readFileSync("docs/tfjs.md", "utf8");

@@ -1,5 +1,5 @@
 /** TF.js's names that are not here: calling one says why. */
-import { omitted, omittedBelow } from "./tfjs-omissions";
+import { omitted, omittedBelow } from "./omissions";
 
 export const backend = omitted("backend");
 export const copyRegisteredKernels = omitted("copyRegisteredKernels");

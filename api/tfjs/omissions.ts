@@ -1,5 +1,5 @@
-import { UnimplementedError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
+import { UnimplementedError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
 
 /** Names of TF.js that are not here, and why. */
 export interface Omission {

@@ -1,13 +1,13 @@
-import { DTypeError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import type { AnyNode } from "../ir/ops";
-import { bytesOf, isStaticShape, type Shape } from "../ir/type";
-import { currentContext, type NodeObserver } from "./context/context";
-import { memory } from "./tensors/memory";
-import { tidy } from "./tensors/tidy";
-import { variableRegistry } from "./variables/variable";
-import { ownsRandomState } from "./ops/random/random-source";
-import { eagerContext } from "./execution/eager-context";
+import { DTypeError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import type { AnyNode } from "../../ir/ops";
+import { bytesOf, isStaticShape, type Shape } from "../../ir/type";
+import { currentContext, type NodeObserver } from "../context/context";
+import { memory } from "../tensors/memory";
+import { tidy } from "../tensors/tidy";
+import { variableRegistry } from "../variables/variable";
+import { ownsRandomState } from "../ops/random/random-source";
+import { eagerContext } from "../execution/eager-context";
 
 /** What TF.js programs ask of the engine that runs them. */
 

@@ -1,12 +1,12 @@
 /** The namespace `tf.browser`. */
-import { InvalidArgumentError } from "../ir/errors";
-import { currentLocation } from "../ir/location";
-import { tensor } from "./ops/shape/tensor";
-import { cast, mul, round } from "./ops/elementwise/elementwise";
-import type { Tensor } from "./tensors/tensor";
-import { tensorArgument } from "./arguments/tensors";
-import type { TensorLike } from "./tensors/tensor-like";
-import { omittedBelow } from "./tfjs-omissions";
+import { InvalidArgumentError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
+import { tensor } from "../ops/shape/tensor";
+import { cast, mul, round } from "../ops/elementwise/elementwise";
+import type { Tensor } from "../tensors/tensor";
+import { tensorArgument } from "../arguments/tensors";
+import type { TensorLike } from "../tensors/tensor-like";
+import { omittedBelow } from "./omissions";
 
 export const { draw } = omittedBelow("browser");
 
