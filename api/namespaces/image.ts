@@ -1,7 +1,7 @@
 /** The namespace `tf.image`. */
-export * from "./ops/image/image";
-export * from "./ops/image/resize";
-export * from "./ops/image/warp";
+export * from "../ops/image/image";
+export * from "../ops/image/resize";
+export * from "../ops/image/warp";
 export {
   nonMaxSuppression,
   nonMaxSuppressionAsync,
@@ -9,4 +9,4 @@ export {
   nonMaxSuppressionPaddedAsync,
   nonMaxSuppressionWithScore,
   nonMaxSuppressionWithScoreAsync,
-} from "./ops/image/non-max-suppression";
+} from "../ops/image/non-max-suppression";

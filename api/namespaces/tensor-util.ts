@@ -1,7 +1,7 @@
 /** The namespace `tf.tensor_util`. */
-import { flatten } from "./structure";
-import { Tensor } from "./tensors/tensor";
-import { omittedBelow } from "./tfjs/omissions";
+import { flatten } from "../structure";
+import { Tensor } from "../tensors/tensor";
+import { omittedBelow } from "../tfjs/omissions";
 
 /** The tensors in a structure of arrays and plain objects. */
 export const getTensorsInContainer = (container: unknown): Tensor[] =>

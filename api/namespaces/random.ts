@@ -1,9 +1,9 @@
 /** The namespace `tf.random`, by TensorFlow's names. */
-export { Generator } from "./ops/random/generator";
+export { Generator } from "../ops/random/generator";
 export {
   randomGamma as gamma,
   randomNormal as normal,
   randomUniform as uniform,
   truncatedNormal,
-} from "./ops/random/random";
-export { setSeed } from "./ops/random/random-source";
+} from "../ops/random/random";
+export { setSeed } from "../ops/random/random-source";

@@ -1,6 +1,6 @@
 /** The namespace `tf.util`. */
-export * from "./tfjs/util";
-import { omittedBelow } from "./tfjs/omissions";
+export * from "../tfjs/util";
+import { omittedBelow } from "../tfjs/omissions";
 
 export const {
   bytesFromStringArray,

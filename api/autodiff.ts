@@ -1,2 +1,0 @@
-/** TensorFlow's namespace `tf.autodiff`. */
-export { ForwardAccumulator } from "./derivatives/forward-accumulator";

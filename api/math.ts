@@ -1,2 +1,0 @@
-/** The operations of TF.js's namespace `tf.math`. */
-export { confusionMatrix } from "./ops/reduction/counting";

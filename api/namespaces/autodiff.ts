@@ -1,0 +1,2 @@
+/** TensorFlow's namespace `tf.autodiff`. */
+export { ForwardAccumulator } from "../derivatives/forward-accumulator";

@@ -1,0 +1,3 @@
+/** The namespace `tf.fused`. */
+export { conv2d, depthwiseConv2d, matMul } from "../ops/nn/fused";
+export type { FusedActivation, FusedConv2dConfig, FusedMatMulConfig } from "../ops/nn/fused";

@@ -1,4 +1,0 @@
-export { load } from "./saved-model/load";
-export type { LoadedFunction, SignatureFunction } from "./saved-model/loaded-function";
-export type { LoadedModel } from "./saved-model/loaded-model";
-export { save, type SaveOptions } from "./saved-model/save";
