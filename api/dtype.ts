@@ -1,2 +1,2 @@
-export type { DType } from "../ir/dtype";
-export { isFloating } from "../ir/dtype";
+export type { DType } from "../ir/types/dtype";
+export { isFloating } from "../ir/types/dtype";

@@ -1,7 +1,7 @@
-import { isFloating } from "../ir/dtype";
+import { isFloating } from "../ir/types/dtype";
 import type { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
-import { formatType } from "../ir/type";
+import { formatType } from "../ir/types/type";
 import { gradientRules } from "../gradients/rules";
 
 export interface ExplainInput {

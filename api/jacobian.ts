@@ -1,11 +1,11 @@
 import { GraphBuilder, type Builder } from "../ir/builder";
 import { concatAxis, moveAxis, sliceAxis, unsqueezed } from "../ir/compose";
-import { isStatic, productOfDims } from "../ir/dim";
+import { isStatic, productOfDims } from "../ir/types/dim";
 import { UnimplementedError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import type { AnyNode } from "../ir/ops";
-import { formatType, type TensorType } from "../ir/type";
+import { formatType, type TensorType } from "../ir/types/type";
 import { identityMatrix } from "../ir/matrix";
 import { pushforward } from "../gradients/forward";
 import { reverse } from "../gradients/reverse";

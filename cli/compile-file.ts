@@ -1,5 +1,4 @@
 import * as tf from "../index";
-import { graphVariables } from "../compiler/artifact/graph-variables";
 import type { ConcreteFunction } from "../api/functions/concrete-function";
 import { tracesOf } from "../api/saved-model/signatures";
 import { exportedFunction } from "./exported-function";
@@ -35,10 +34,13 @@ export async function compileFile(
   );
 }
 
-const describeTrace = (name: string, { graph, inputLeaves }: ConcreteFunction): string[] => [
+const describeTrace = (
+  name: string,
+  { graph, graphVariables, inputLeaves }: ConcreteFunction,
+): string[] => [
   out.bold(name),
   inputLeaves.map((leaf) => leaf.name).join(", "),
-  `${plural(graph.nodes.length, "node")}, ${plural(graphVariables(graph).length, "variable")}`,
+  `${plural(graph.nodes.length, "node")}, ${plural(graphVariables.length, "variable")}`,
 ];
 
 const plural = (count: number, thing: string): string =>

@@ -4,7 +4,6 @@ import type { PolymorphicFunction } from "../api/functions/polymorphic-function"
 import { tracesOf } from "../api/saved-model/signatures";
 import { flatten, unflatten } from "../api/structure";
 import { variableOf, type Variable } from "../api/variables/variable";
-import { graphVariables } from "../compiler/artifact/graph-variables";
 import { UsageError } from "./errors";
 import { suggest } from "./suggest";
 
@@ -65,13 +64,12 @@ function argumentsLike({ arguments: skeleton, inputLeaves, graph }: ConcreteFunc
 function sourceNamed(
   fn: string,
   wanted: string,
-  { inputLeaves, graph }: ConcreteFunction,
+  { inputLeaves, graphVariables: variables }: ConcreteFunction,
   args: readonly unknown[],
 ): NamedSource {
   const { leaves } = flatten(args);
   const argument = leaves[inputLeaves.findIndex(({ name }) => name === wanted)];
   if (argument instanceof tf.Tensor) return { name: wanted, source: argument };
-  const variables = graphVariables(graph);
   const handle = variables.find(({ name }) => name === wanted);
   const variable = handle === undefined ? undefined : variableOf(handle);
   if (variable !== undefined) return { name: wanted, source: variable };

@@ -1,9 +1,9 @@
-import { isStatic } from "../ir/dim";
+import { isStatic } from "../ir/types/dim";
 import { isNode } from "../ir/match";
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 import type { AnyNode, OpName } from "../ir/ops";
 import type { Target } from "./pass";
-import { termsOf } from "../ir/matrix-shape";
+import { termsOf } from "../ir/types/matrix-shape";
 
 /** Where an op is better written by others than run by its kernel, or has none: the dtype of the first result decides, or the node. */
 export type Unsupported = readonly DType[] | ((node: AnyNode) => boolean);

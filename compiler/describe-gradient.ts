@@ -1,10 +1,10 @@
 import { GraphBuilder } from "../ir/builder";
 import { inlineGraph } from "../ir/clone";
-import { isFloating } from "../ir/dtype";
+import { isFloating } from "../ir/types/dtype";
 import type { Graph, Value } from "../ir/graph";
 import type { Location } from "../ir/location";
 import { isRead } from "../ir/ops";
-import { printNodes } from "../ir/printer";
+import { printNodes } from "../ir/text/printer";
 import { reverse } from "../gradients/reverse";
 import { fileAndLine } from "./describe-graph";
 import { inlineCalls } from "./passes/inline-calls";

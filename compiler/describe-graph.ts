@@ -1,9 +1,9 @@
 import { isGraph, type Graph, type VariableHandle } from "../ir/graph";
 import type { Location } from "../ir/location";
 import { definitionOf } from "../ir/ops";
-import { printGraph } from "../ir/printer";
-import { bytesOf, formatType, type TensorType } from "../ir/type";
-import { graphVariables } from "./artifact/graph-variables";
+import { printGraph } from "../ir/text/printer";
+import { bytesOf, formatType, type TensorType } from "../ir/types/type";
+import { graphVariables } from "../ir/graph-variables";
 import { optimize, passNames } from "./pipeline";
 import type { Target } from "./pass";
 

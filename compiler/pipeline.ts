@@ -1,4 +1,4 @@
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 import type { Graph } from "../ir/graph";
 import { verify } from "../ir/verifier";
 import { liftReports, type Report } from "./lift-reports";

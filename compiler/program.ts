@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";
-import { isStatic } from "../ir/dim";
+import { isStatic } from "../ir/types/dim";
 import type { Graph, HostFunction, Value } from "../ir/graph";
 import { withoutDeadNodes } from "../ir/liveness";
 import { mustRun } from "../ir/op";

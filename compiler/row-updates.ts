@@ -1,9 +1,9 @@
 import { GraphBuilder } from "../ir/builder";
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 import type { Graph, Value } from "../ir/graph";
 import { producedBy } from "../ir/match";
 import type { Node } from "../ir/ops";
-import { bytesOf } from "../ir/type";
+import { bytesOf } from "../ir/types/type";
 import type { StateBinding } from "./lift-state";
 import { countUses, type Target } from "./pass";
 import { legalize } from "./passes/legalize";

@@ -1,7 +1,7 @@
 import { GraphBuilder } from "../ir/builder";
-import type { Dim } from "../ir/dim";
+import type { Dim } from "../ir/types/dim";
 import type { Graph, Value } from "../ir/graph";
-import { isFloating } from "../ir/dtype";
+import { isFloating } from "../ir/types/dtype";
 import { batchedGraph, batchedParameters, inlineBatched } from "./batched-graph";
 import type { BatchingInput, Vectorize } from "./batching-rule";
 

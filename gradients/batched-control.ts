@@ -1,9 +1,9 @@
 import { GraphBuilder, type Builder } from "../ir/builder";
 import { moveAxis, unsqueezed } from "../ir/compose";
-import type { Dim } from "../ir/dim";
+import type { Dim } from "../ir/types/dim";
 import { UnimplementedError } from "../ir/errors";
 import type { Graph, Value } from "../ir/graph";
-import type { Shape } from "../ir/type";
+import type { Shape } from "../ir/types/type";
 import {
   batchedGraph,
   batchedParameters,

@@ -1,7 +1,7 @@
 import { GraphBuilder, type Builder } from "../ir/builder";
-import type { Dim } from "../ir/dim";
+import type { Dim } from "../ir/types/dim";
 import type { Graph, Value } from "../ir/graph";
-import type { TensorType } from "../ir/type";
+import type { TensorType } from "../ir/types/type";
 import type { Vectorize } from "./batching-rule";
 
 /** A graph that works on a batch: it is vectorised over those parameters that differ from example to example. */

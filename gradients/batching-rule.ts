@@ -1,5 +1,5 @@
 import type { Builder } from "../ir/builder";
-import type { Dim } from "../ir/dim";
+import type { Dim } from "../ir/types/dim";
 import type { Graph, Value } from "../ir/graph";
 import type { AnyNode, Attributes, OperandsOf, OpName, ResultCountOf } from "../ir/ops";
 

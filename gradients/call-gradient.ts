@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../ir/builder";
 import { inlineGraph } from "../ir/clone";
-import { isFloating } from "../ir/dtype";
+import { isFloating } from "../ir/types/dtype";
 import type { Graph, Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
 import type { OperandGradient, Reverse, RuleInput } from "./rule";

@@ -1,9 +1,9 @@
 import type { Builder } from "../ir/builder";
-import { isFloating } from "../ir/dtype";
+import { isFloating } from "../ir/types/dtype";
 import type { Value } from "../ir/graph";
 import { isNode } from "../ir/match";
 import type { AnyNode, OpName } from "../ir/ops";
-import { formatType, mayBeSameShape } from "../ir/type";
+import { formatType, mayBeSameShape } from "../ir/types/type";
 import { gradientRules } from "./rules";
 import type { GradientRule, Reverse, ReverseInput, SparseGradient, VjpRule } from "./rule";
 import { castSlices, densified, Slices, sumOfGradients } from "./slices";

@@ -1,7 +1,7 @@
 import type { Builder } from "../ir/builder";
 import { concatAxis } from "../ir/compose";
 import type { Value } from "../ir/graph";
-import type { TensorType } from "../ir/type";
+import type { TensorType } from "../ir/types/type";
 
 /**
  * A gradient that is zero but for some slices along its first axis: what `gather` passes back. Slices of the same index add up.

@@ -1,7 +1,7 @@
 import type { Builder } from "../ir/builder";
-import { productOfDims, type Dim } from "../ir/dim";
+import { productOfDims, type Dim } from "../ir/types/dim";
 import type { Value } from "../ir/graph";
-import type { Shape } from "../ir/type";
+import type { Shape } from "../ir/types/type";
 import { identityMatrix } from "../ir/matrix";
 
 /**

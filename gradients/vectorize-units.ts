@@ -1,11 +1,11 @@
 import type { Builder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";
-import { productOfDims } from "../ir/dim";
+import { productOfDims } from "../ir/types/dim";
 import { InternalError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import type { AnyNode, OpName } from "../ir/ops";
 import { isElementwise } from "../ir/match";
-import { sameShape } from "../ir/type";
+import { sameShape } from "../ir/types/type";
 import { axisRules, summations, type AxisRule, type Summation } from "./axis-structure";
 import { needed } from "./needed";
 import { Units, type Standing } from "./units";

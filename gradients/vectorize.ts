@@ -1,6 +1,6 @@
 import type { Builder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";
-import type { Dim } from "../ir/dim";
+import type { Dim } from "../ir/types/dim";
 import { InternalError } from "../ir/errors";
 import { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";

@@ -2,7 +2,7 @@ import { Value, type Graph } from "./graph";
 import { Builder } from "./node-builder";
 import type { NoAttributes, OpDefinition, RegionOpDefinition } from "./op";
 import { definitionOf, opNames, type AnyNode, type OpName, type ops } from "./ops";
-import type { TensorType } from "./type";
+import type { TensorType } from "./types/type";
 
 type AttributesArgument<A> = NoAttributes extends A ? [] : [attributes: A];
 

@@ -1,10 +1,10 @@
 import { GraphBuilder, type Builder } from "./builder";
-import { SymbolicDim } from "./dim";
+import { SymbolicDim } from "./types/dim";
 import { VariableHandle, type Graph, type Value } from "./graph";
 import type { AnyNode } from "./ops";
-import { bindDim, bindSymbols, bindType, type SymbolBinding } from "./symbol-binding";
+import { bindDim, bindSymbols, bindType, type SymbolBinding } from "./types/symbol-binding";
 import { definedSymbols, freshSymbol } from "./symbols";
-import type { TensorType } from "./type";
+import type { TensorType } from "./types/type";
 
 /** Where a value of the copied graph went. */
 export type ValueMap = Map<Value, Value>;

@@ -1,6 +1,6 @@
 import type { Builder } from "./builder";
 import { padAxis, sliceAxis } from "./compose";
-import { isStatic, type Dim } from "./dim";
+import { isStatic, type Dim } from "./types/dim";
 import { elementsAlong } from "./element-count";
 import type { Value } from "./graph";
 import type { ScanAttributes } from "./ops/reduction";

@@ -1,6 +1,6 @@
 import type { Builder } from "./builder";
-import { isStatic, productOfDims, type Dim } from "./dim";
-import type { DType } from "./dtype";
+import { isStatic, productOfDims, type Dim } from "./types/dim";
+import type { DType } from "./types/dtype";
 import type { Value } from "./graph";
 
 /** How many elements x has along some axes together. */

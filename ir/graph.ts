@@ -1,6 +1,6 @@
 import type { Location } from "./location";
 import type { AnyNode } from "./ops";
-import type { TensorType } from "./type";
+import type { TensorType } from "./types/type";
 
 /** One SSA value: a parameter of a graph or a result of a node. */
 export class Value {

@@ -1,5 +1,5 @@
 import type { Value } from "./graph";
-import type { Literal } from "./literal";
+import type { Literal } from "./types/literal";
 import type { AnyNode, Node, OpName } from "./ops";
 import { elementwiseOps } from "./ops/elementwise";
 

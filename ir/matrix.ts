@@ -1,7 +1,7 @@
 import type { Builder } from "./builder";
 import { sliceAxis, unsqueezed } from "./compose";
-import { isStatic, multiplyDims, type Dim } from "./dim";
-import type { DType } from "./dtype";
+import { isStatic, multiplyDims, type Dim } from "./types/dim";
+import type { DType } from "./types/dtype";
 import type { Value } from "./graph";
 
 /** Matrices are the last two axes; those before them count the matrices of a stack. */
@@ -67,7 +67,9 @@ function diagonalIndices(b: Builder, size: Dim): Value {
 export function diagonalMask(b: Builder, rows: Dim, columns: Dim, k = 0): Value {
   const counted = (start: number, size: Dim): Value =>
     b.range({ start, step: 1, size, dtype: "int32" });
-  return b.equal(b.withShape(counted(k, rows), [rows, 1]), counted(0, columns));
+  const across = counted(0, columns);
+  const down = k === 0 && rows === columns ? across : counted(k, rows);
+  return b.equal(b.withShape(down, [rows, 1]), across);
 }
 
 /** Ones on the diagonal, zeros elsewhere. */

@@ -1,12 +1,12 @@
-import type { DType } from "./dtype";
-import { isStatic } from "./dim";
+import type { DType } from "./types/dtype";
+import { isStatic } from "./types/dim";
 import { InvalidArgumentError, OntraceError } from "./errors";
 import { Value, type Graph } from "./graph";
-import { Literal } from "./literal";
+import { Literal } from "./types/literal";
 import { currentLocation, type Location } from "./location";
 import type { Operands } from "./op";
 import { definitionOf, type AnyNode, type OpName } from "./ops";
-import { formatShape, sameShape, type Shape, type TensorType } from "./type";
+import { formatShape, sameShape, type Shape, type TensorType } from "./types/type";
 
 export interface NodeParts {
   readonly op: OpName;

@@ -1,6 +1,6 @@
-import type { SymbolicDim } from "./dim";
+import type { SymbolicDim } from "./types/dim";
 import type { Graph, Value } from "./graph";
-import type { TensorType } from "./type";
+import type { TensorType } from "./types/type";
 
 /**
  * What running a node does besides giving its results: it reads or writes a variable, reports something to the host after the run,

@@ -1,8 +1,8 @@
-import { SymbolicDim } from "./dim";
+import { SymbolicDim } from "./types/dim";
 import { isGraph, VariableHandle, type Graph, type Value } from "./graph";
-import { Literal } from "./literal";
+import { Literal } from "./types/literal";
 import { PendingGradient } from "./ops/custom";
-import { formatType } from "./type";
+import { formatType } from "./types/type";
 
 /**
  * Text that two graphs share exactly when they are the same but for names, source lines and which variables they use.

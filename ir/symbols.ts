@@ -1,4 +1,4 @@
-import { symbol, symbolsOf, SymbolicDim } from "./dim";
+import { symbol, symbolsOf, SymbolicDim } from "./types/dim";
 import type { Graph } from "./graph";
 import { definitionOf, type AnyNode } from "./ops";
 

@@ -1,7 +1,7 @@
 import { inferTypes } from "./node-builder";
 import type { Graph, Value } from "./graph";
 import type { AnyNode } from "./ops";
-import { formatType, sameType } from "./type";
+import { formatType, sameType } from "./types/type";
 
 /**
  * Checks that a graph is well formed, and so are its nodes' regions: every operand is made before it is used, no value is

@@ -1,4 +1,4 @@
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 import type { VariableHandle } from "../ir/graph";
 import type { CompiledGraph } from "../compiler/pipeline";
 import { reportFallbacks } from "./fallbacks";

@@ -1,4 +1,4 @@
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 
 /** What is looked at of ONNX Runtime's tensors, which Node's and browsers' packages declare each for itself. */
 interface RuntimeTensor {

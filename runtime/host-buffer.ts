@@ -1,8 +1,8 @@
 import { Tensor as OrtTensor, type TypedTensor } from "onnxruntime-common";
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 import { FailedPreconditionError } from "../ir/errors";
-import { storedArray } from "../ir/storage";
-import type { TypedArray } from "../ir/typed-array";
+import { storedArray } from "../ir/types/storage";
+import type { TypedArray } from "../ir/types/typed-array";
 import { heldAsBits } from "./half-data";
 import type { DeviceBuffer } from "./provider";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 import type { Backend, Finding } from "./backends";
 import { neededLibraries } from "./elf";
 import { cudaProvider } from "./node-cuda";

@@ -1,5 +1,5 @@
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import { heldAsBits } from "./half-data";
 import { hostBuffer, HostBuffer } from "./host-buffer";

@@ -1,9 +1,9 @@
 import { isMainThread } from "node:worker_threads";
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
-import type { DType } from "../ir/dtype";
+import type { DType } from "../ir/types/dtype";
 import { UnavailableError } from "../ir/errors";
-import { widenedArray } from "../ir/storage";
-import type { TypedArray } from "../ir/typed-array";
+import { widenedArray } from "../ir/types/storage";
+import type { TypedArray } from "../ir/types/typed-array";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import { disposedError, HostBuffer, ortTensor } from "./host-buffer";
 import type { NativeSession } from "./node-binding";

@@ -1,5 +1,5 @@
-import type { DType } from "../ir/dtype";
-import type { TypedArray } from "../ir/typed-array";
+import type { DType } from "../ir/types/dtype";
+import type { TypedArray } from "../ir/types/typed-array";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import type { ProviderName, Target } from "../compiler/pass";
 

@@ -1,6 +1,6 @@
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import { OntraceError, UnavailableError, UnimplementedError } from "../ir/errors";
-import { float16Bits, float16Value } from "../ir/float16";
+import { float16Bits, float16Value } from "../ir/types/float16";
 import type { Finding } from "./backends";
 import type { Provider } from "./provider";
 

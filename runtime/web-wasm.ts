@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web/wasm";
-import { bindSymbols, bindType } from "../ir/symbol-binding";
-import type { TensorType } from "../ir/type";
+import { bindSymbols, bindType } from "../ir/types/symbol-binding";
+import type { TensorType } from "../ir/types/type";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import type { DeviceBuffer, Provider, Session } from "./provider";
 import { heldAsBits } from "./half-data";

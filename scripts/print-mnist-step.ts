@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { optimize } from "../compiler/pipeline";
-import { parseGraphs } from "../ir/parser";
-import { printGraph } from "../ir/printer";
+import { parseGraphs } from "../ir/text/parser";
+import { printGraph } from "../ir/text/printer";
 
 const root = join(__dirname, "..");
 const text = readFileSync(join(root, "out", "mnist", "model", "graph.ir"), "utf8");

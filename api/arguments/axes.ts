@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { normalizeAxis } from "../../ir/type";
+import { normalizeAxis } from "../../ir/types/type";
 import { arrayArgument } from "./numbers";
 
 /** One axis, several, or (absent) all of them. */

@@ -1,7 +1,7 @@
-import { isFloating, isInteger, type DType } from "../../ir/dtype";
+import { isFloating, isInteger, type DType } from "../../ir/types/dtype";
 import { DTypeError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { formatType } from "../../ir/type";
+import { formatType } from "../../ir/types/type";
 import { valueOf } from "../tensors/tensor-like";
 
 /** A family of dtypes, by the name of the one that TF.js has of it. */

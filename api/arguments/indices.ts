@@ -1,10 +1,10 @@
 import { literalOf, producedBy } from "../../ir/match";
-import { isStatic, type Dim } from "../../ir/dim";
+import { isStatic, type Dim } from "../../ir/types/dim";
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { highestOf } from "../../ir/literal";
+import { highestOf } from "../../ir/types/literal";
 import { isIndexDType } from "../../ir/ops/indexing";
-import { formatShape, type Shape } from "../../ir/type";
+import { formatShape, type Shape } from "../../ir/types/type";
 import type { Context } from "../context/context";
 import { requireFamily } from "./dtype";
 import { knownElements } from "../tensors/static-values";

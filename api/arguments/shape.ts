@@ -1,9 +1,9 @@
-import { isStatic, SymbolicDim, type Dim } from "../../ir/dim";
-import { isInteger } from "../../ir/dtype";
+import { isStatic, SymbolicDim, type Dim } from "../../ir/types/dim";
+import { isInteger } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { freshSymbol } from "../../ir/symbols";
-import { formatShape, formatType, type Shape } from "../../ir/type";
+import { formatShape, formatType, type Shape } from "../../ir/types/type";
 import { currentContext } from "../context/context";
 import { knownDims } from "../tensors/static-values";
 import type { Tensor } from "../tensors/tensor";

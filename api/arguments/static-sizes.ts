@@ -1,7 +1,7 @@
-import { isStatic, type Dim } from "../../ir/dim";
+import { isStatic, type Dim } from "../../ir/types/dim";
 import { FailedPreconditionError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { formatShape, type Shape } from "../../ir/type";
+import { formatShape, type Shape } from "../../ir/types/type";
 
 /** A shape whose sizes must all be known now. */
 export function staticDims(shape: Shape): readonly number[] {

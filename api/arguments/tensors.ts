@@ -1,7 +1,7 @@
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { formatShape, formatType, mayBeSameShape } from "../../ir/type";
+import { formatShape, formatType, mayBeSameShape } from "../../ir/types/type";
 import { Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { describe } from "../tensors/describe";

@@ -1,11 +1,11 @@
 import { Builder } from "../../ir/builder";
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import { FailedPreconditionError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import type { Literal } from "../../ir/literal";
+import type { Literal } from "../../ir/types/literal";
 import type { AnyNode } from "../../ir/ops";
-import type { TypedArray } from "../../ir/typed-array";
+import type { TypedArray } from "../../ir/types/typed-array";
 
 /** What hears of each node that is made while it records: a gradient tape. */
 export interface NodeObserver {

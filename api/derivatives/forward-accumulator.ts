@@ -1,8 +1,8 @@
-import { isFloating } from "../../ir/dtype";
+import { isFloating } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { formatType, mayBeSameShape } from "../../ir/type";
+import { formatType, mayBeSameShape } from "../../ir/types/type";
 import { jvp } from "../../gradients/forward";
 import { currentContext, type Context } from "../context/context";
 import { requireTarget, requireUnconnected, requireWatchable } from "./gradient-arguments";

@@ -1,6 +1,6 @@
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { formatShape, mayBeSameShape } from "../../ir/type";
+import { formatShape, mayBeSameShape } from "../../ir/types/type";
 import { GradientTape } from "./tape";
 import { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";

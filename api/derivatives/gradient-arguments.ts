@@ -1,12 +1,12 @@
 import { DTypeError, ValueError, FailedPreconditionError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { formatType, type TensorType, formatShape } from "../../ir/type";
+import { formatType, type TensorType, formatShape } from "../../ir/types/type";
 import { isActive, leakedTensorError, currentContext } from "../context/context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { Tensor } from "../tensors/tensor";
 import { Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
-import { isStatic } from "../../ir/dim";
+import { isStatic } from "../../ir/types/dim";
 
 /** What a derivative can be of, or with respect to. */
 export function requireSource(given: unknown, where: string): Source {

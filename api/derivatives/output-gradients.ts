@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { formatType, mayBeSameShape } from "../../ir/type";
+import { formatType, mayBeSameShape } from "../../ir/types/type";
 import type { Context } from "../context/context";
 import { flatten } from "../structure";
 import { valueOf } from "../tensors/tensor-like";

@@ -1,4 +1,4 @@
-import { isFloating, type DType } from "../../ir/dtype";
+import { isFloating, type DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import { isRead, type AnyNode, type Node } from "../../ir/ops";
 import { warn } from "../../ir/warning";

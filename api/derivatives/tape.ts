@@ -1,8 +1,8 @@
-import { isFloating } from "../../ir/dtype";
+import { isFloating } from "../../ir/types/dtype";
 import { FailedPreconditionError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 import { warnOnce } from "../../ir/warning";
 import { reverseSparse } from "../../gradients/reverse";
 import { Slices, sumOfGradients } from "../../gradients/slices";

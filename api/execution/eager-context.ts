@@ -1,11 +1,11 @@
-import { bytesOf, formatType } from "../../ir/type";
-import type { DType } from "../../ir/dtype";
+import { bytesOf, formatType } from "../../ir/types/type";
+import type { DType } from "../../ir/types/dtype";
 import { FailedPreconditionError, InternalError } from "../../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../../ir/graph";
-import type { Literal } from "../../ir/literal";
+import type { Literal } from "../../ir/types/literal";
 import { definitionOf, type AnyNode } from "../../ir/ops";
 import { structuralKey } from "../../ir/structural-key";
-import { packElements, type TypedArray } from "../../ir/typed-array";
+import { packElements, type TypedArray } from "../../ir/types/typed-array";
 import { ExecutableCache } from "../../runtime/executable-cache";
 import type { DeviceBuffer } from "../../runtime/provider";
 import { giveUp, keep } from "../../runtime/buffer-users";

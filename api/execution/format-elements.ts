@@ -1,5 +1,5 @@
-import type { DType } from "../../ir/dtype";
-import { elementValue, type TypedArray } from "../../ir/typed-array";
+import type { DType } from "../../ir/types/dtype";
+import { elementValue, type TypedArray } from "../../ir/types/typed-array";
 
 /** Significant digits that are tried first, and those that show every number of the dtype. */
 const digits: Readonly<Partial<Record<DType, readonly [few: number, all: number]>>> = {

@@ -1,4 +1,4 @@
-import { graphVariables } from "../../compiler/artifact/graph-variables";
+import { graphVariables } from "../../ir/graph-variables";
 import { inspectedResults, type Report } from "../../compiler/lift-reports";
 import { compile } from "../../compiler/pipeline";
 import { splitAtHostCalls, type HostStep } from "../../compiler/program";

@@ -1,8 +1,8 @@
 import type { AssertReport, Report } from "../../compiler/lift-reports";
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import { InvalidArgumentError, UnimplementedError } from "../../ir/errors";
-import type { TypedArray } from "../../ir/typed-array";
-import { formatType } from "../../ir/type";
+import type { TypedArray } from "../../ir/types/typed-array";
+import { formatType } from "../../ir/types/type";
 import type { DeviceBuffer } from "../../runtime/provider";
 import { device } from "./platform";
 import { formatElements } from "./format-elements";

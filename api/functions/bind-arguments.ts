@@ -1,7 +1,7 @@
 import { DTypeError, OntraceError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { formatType } from "../../ir/type";
+import { formatType } from "../../ir/types/type";
 import { isPlainObject, leafCount, leavesAlong } from "../structure";
 import { Tensor } from "../tensors/tensor";
 import { isTensorSource, valueOf } from "../tensors/tensor-like";

@@ -1,4 +1,4 @@
-import { graphVariables } from "../../compiler/artifact/graph-variables";
+import { graphVariables } from "../../ir/graph-variables";
 import { inlineGraph } from "../../ir/clone";
 import { isGraph, type Graph, type Value, type VariableHandle } from "../../ir/graph";
 import { mustRun } from "../../ir/op";
@@ -96,10 +96,15 @@ export class Trace extends Callable implements TraceSignature {
     return [...this.captures, ...this.variables];
   }
 
+  /** The variables in the graph: those that callers pass, and those that the function uses by itself. */
+  get graphVariables(): readonly VariableHandle[] {
+    return graphVariables(this.graph);
+  }
+
   /** The variables that the function uses by itself, in the order of their first use. */
   get variables(): readonly Variable[] {
     const passed = this.traced.variableParameters ?? [];
-    return graphVariables(this.graph)
+    return this.graphVariables
       .filter((handle) => !passed.includes(handle))
       .flatMap((handle) => variableOf(handle) ?? []);
   }

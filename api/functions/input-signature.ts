@@ -1,6 +1,6 @@
 import { DTypeError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 import { specArgument, type Argument, type Arguments } from "./trace-key";
 import { leafNames, symbolStems } from "./parameter-names";
 import { bindingError, boundValue } from "./bind-arguments";

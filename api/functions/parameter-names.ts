@@ -1,4 +1,4 @@
-import { UniqueNames } from "../../ir/text/words";
+import { UniqueNames } from "../../ir/types/names";
 import { leafPaths, type Skeleton } from "../structure";
 import { TensorSpec } from "../tensors/tensor-spec";
 

@@ -1,8 +1,8 @@
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import { RecursionError, ValueError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { sameType, type TensorType } from "../../ir/type";
+import { sameType, type TensorType } from "../../ir/types/type";
 import {
   identityKey,
   isObject,

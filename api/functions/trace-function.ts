@@ -1,7 +1,7 @@
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 import { computationOf } from "../../compiler/program";
 import { isObject, type Argument } from "./trace-key";
 import { parametersOf } from "./parameter-names";

@@ -1,4 +1,4 @@
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 import type { ConcreteFunction } from "./concrete-function";
 import { shapesKey, knownSizes, isSubtype } from "./trace-key";
 

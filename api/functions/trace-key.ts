@@ -1,8 +1,8 @@
-import { isStatic, symbol, type Dim } from "../../ir/dim";
+import { isStatic, symbol, type Dim } from "../../ir/types/dim";
 import { ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { formatShape, formatType, type TensorType } from "../../ir/type";
+import { formatShape, formatType, type TensorType } from "../../ir/types/type";
 import type { TensorSpec } from "../tensors/tensor-spec";
 import type { Variable } from "../variables/variable";
 import type { Skeleton } from "../structure";

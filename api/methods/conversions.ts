@@ -1,5 +1,5 @@
-import type { DType } from "../../ir/dtype";
-import { bytesOfArray, type TypedArray } from "../../ir/typed-array";
+import type { DType } from "../../ir/types/dtype";
+import { bytesOfArray, type TypedArray } from "../../ir/types/typed-array";
 import { cast } from "../ops/elementwise/elementwise";
 import { reshape } from "../ops/shape/shape";
 import type { Tensor } from "../tensors/tensor";

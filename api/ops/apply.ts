@@ -1,4 +1,4 @@
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import { currentContext, type Context } from "../context/context";
 import { located } from "../context/with-location";

@@ -1,7 +1,7 @@
 import { ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { formatType } from "../../ir/type";
+import { formatType } from "../../ir/types/type";
 import type { ConcreteFunction } from "../functions/concrete-function";
 import { withMembers, type PolymorphicFunction } from "../functions/polymorphic-function";
 import { flatten, isPlainObject, leavesAlong } from "../structure";

@@ -1,7 +1,7 @@
 import { crc32 } from "../../compiler/artifact/crc32";
 import { fileAndLine } from "../../compiler/describe-graph";
 import { customGradientsOf, GradientRemover } from "../../compiler/artifact/custom-gradients";
-import { graphVariables } from "../../compiler/artifact/graph-variables";
+import { graphVariables } from "../../ir/graph-variables";
 import {
   encodeManifest,
   formatVersion,
@@ -16,14 +16,14 @@ import {
 import { RegisteredGradientKeeper } from "../../compiler/artifact/registered-gradients";
 import { layOut, type StoredTensor } from "../../compiler/artifact/safetensors";
 import { signatureModel, type NamedData } from "../../compiler/artifact/signature-model";
-import { isStatic } from "../../ir/dim";
+import { isStatic } from "../../ir/types/dim";
 import { ValueError } from "../../ir/errors";
 import type { Graph, Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { isNode } from "../../ir/match";
-import { printGraphs } from "../../ir/printer";
-import { UniqueNames } from "../../ir/text/words";
-import { bytesOfArray } from "../../ir/typed-array";
+import { printGraphs } from "../../ir/text/printer";
+import { UniqueNames } from "../../ir/types/names";
+import { bytesOfArray } from "../../ir/types/typed-array";
 import type { DeviceBuffer } from "../../runtime/provider";
 import type { ConcreteFunction } from "../functions/concrete-function";
 import { device } from "../execution/platform";

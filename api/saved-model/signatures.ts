@@ -1,6 +1,6 @@
 import { OntraceError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { UniqueNames } from "../../ir/text/words";
+import { UniqueNames } from "../../ir/types/names";
 import { isConcreteFunction, type ConcreteFunction } from "../functions/concrete-function";
 import { isPolymorphic, type PolymorphicFunction } from "../functions/polymorphic-function";
 import type { SavedFunction } from "./saved-object";

@@ -1,4 +1,4 @@
-import type { Shape } from "../../ir/type";
+import type { Shape } from "../../ir/types/type";
 import type { Tensor } from "./tensor";
 
 /**

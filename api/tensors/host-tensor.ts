@@ -1,5 +1,5 @@
-import type { DType } from "../../ir/dtype";
-import { bytesOfArray, typedArrayClass, type TypedArray } from "../../ir/typed-array";
+import type { DType } from "../../ir/types/dtype";
+import { bytesOfArray, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
 import { device } from "../execution/platform";
 import { Tensor } from "./tensor";
 import { eagerContext } from "../execution/eager-context";

@@ -1,4 +1,4 @@
-import { bytesOf, type TensorType } from "../../ir/type";
+import { bytesOf, type TensorType } from "../../ir/types/type";
 
 /** What tensors and variables hold, by TF.js's names. */
 export interface MemoryInfo {

@@ -1,7 +1,7 @@
 import { dump, parse, type DType as NpyCode } from "npyjs";
-import { bytesPerElement, dtypes, type DType } from "../../ir/dtype";
+import { bytesPerElement, dtypes, type DType } from "../../ir/types/dtype";
 import { DataLossError, UnimplementedError } from "../../ir/errors";
-import { typedArrayClass } from "../../ir/typed-array";
+import { typedArrayClass } from "../../ir/types/typed-array";
 import type { HostTensor } from "./host-tensor";
 
 /** NumPy's type codes, without the byte order. */

@@ -1,5 +1,5 @@
 import { literalOf, producedBy } from "../../ir/match";
-import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/dim";
+import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 import { EagerContext } from "../execution/eager-context";
 

@@ -1,7 +1,7 @@
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { packElements, type TypedArray } from "../../ir/typed-array";
+import { packElements, type TypedArray } from "../../ir/types/typed-array";
 import { hostOfTensor, tensorOfHost } from "./host-tensor";
 import type { Tensor } from "./tensor";
 import { checkDType } from "./tensor-like";

@@ -1,9 +1,9 @@
-import { isDType, isFloating, type DType } from "../../ir/dtype";
+import { isDType, isFloating, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { checkedElement, Literal } from "../../ir/literal";
+import { checkedElement, Literal } from "../../ir/types/literal";
 import { currentLocation } from "../../ir/location";
-import { packElements, typedArrayClass, type TypedArray } from "../../ir/typed-array";
+import { packElements, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
 import { currentContext } from "../context/context";
 import { Tensor } from "./tensor";
 import { describe } from "./describe";

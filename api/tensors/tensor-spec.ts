@@ -1,8 +1,8 @@
-import { isStatic, symbol, type Dim } from "../../ir/dim";
-import { isDType, type DType } from "../../ir/dtype";
+import { isStatic, symbol, type Dim } from "../../ir/types/dim";
+import { isDType, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 
 /** What has a dtype and a shape: a tensor, a variable. */
 interface Typed {

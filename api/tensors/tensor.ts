@@ -1,10 +1,10 @@
-import type { DType } from "../../ir/dtype";
-import { isStatic } from "../../ir/dim";
+import type { DType } from "../../ir/types/dtype";
+import { isStatic } from "../../ir/types/dim";
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
-import { elementValue, type TypedArray } from "../../ir/typed-array";
-import { formatType, type Shape, type TensorType } from "../../ir/type";
+import { elementValue, type TypedArray } from "../../ir/types/typed-array";
+import { formatType, type Shape, type TensorType } from "../../ir/types/type";
 import type { DeviceBuffer } from "../../runtime/provider";
 import { isActive, leakedTensorError } from "../context/context";
 import { EagerContext } from "../execution/eager-context";

@@ -1,7 +1,7 @@
 import { DTypeError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
-import { bytesOf, isStaticShape, type Shape } from "../../ir/type";
+import { bytesOf, isStaticShape, type Shape } from "../../ir/types/type";
 import { currentContext, type NodeObserver } from "../context/context";
 import { memory } from "../tensors/memory";
 import { tidy } from "../tensors/tidy";

@@ -1,8 +1,8 @@
 /** The namespace `tf.util`: what programs written for TF.js use of its helpers. */
-import { bytesPerElement as bytesOfDType, isDType, type DType } from "../../ir/dtype";
+import { bytesPerElement as bytesOfDType, isDType, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { packElements, type TypedArray } from "../../ir/typed-array";
+import { packElements, type TypedArray } from "../../ir/types/typed-array";
 import { normalizeAxes } from "../arguments/axes";
 import { stridesOf } from "../tensors/tensor-buffer";
 import { hostData } from "../tensors/tensor-like";

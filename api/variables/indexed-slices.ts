@@ -2,7 +2,13 @@ import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { freshSymbol } from "../../ir/symbols";
-import { formatShape, formatType, isStaticShape, mayBeSameShape, type Shape } from "../../ir/type";
+import {
+  formatShape,
+  formatType,
+  isStaticShape,
+  mayBeSameShape,
+  type Shape,
+} from "../../ir/types/type";
 import { densified, Slices } from "../../gradients/slices";
 import { currentContext, innermostOwner, withContext } from "../context/context";
 import { EagerContext } from "../execution/eager-context";

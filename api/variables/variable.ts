@@ -1,10 +1,10 @@
-import { isFloating, type DType } from "../../ir/dtype";
+import { isFloating, type DType } from "../../ir/types/dtype";
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import { VariableHandle, type Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import type { Reduction } from "../../ir/ops/indexing";
-import { formatType, type Shape } from "../../ir/type";
-import type { TypedArray } from "../../ir/typed-array";
+import { formatType, type Shape } from "../../ir/types/type";
+import type { TypedArray } from "../../ir/types/typed-array";
 import { autocastDType } from "./autocast";
 import { currentContext, withContext } from "../context/context";
 import { device } from "../execution/platform";

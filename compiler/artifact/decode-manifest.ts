@@ -1,4 +1,4 @@
-import { isDType } from "../../ir/dtype";
+import { isDType } from "../../ir/types/dtype";
 import { DataLossError, UnimplementedError } from "../../ir/errors";
 import {
   formatVersion,

@@ -1,4 +1,4 @@
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 
 /** The version of the format that this library writes. */
 export const formatVersion = 1;

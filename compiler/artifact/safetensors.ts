@@ -1,4 +1,4 @@
-import { bytesPerElement, dtypes, isDType, type DType } from "../../ir/dtype";
+import { bytesPerElement, dtypes, isDType, type DType } from "../../ir/types/dtype";
 
 /**
  * The safetensors format: eight bytes with the length of a header, the header in JSON, then the tensors' data without

@@ -5,7 +5,7 @@ import type { InitializerData } from "../onnx/emitter";
 import { lowerGraph, type ParameterOptions } from "../onnx/lower-graph";
 import type { Target } from "../pass";
 import { optimize } from "../pipeline";
-import { UniqueNames } from "../../ir/text/words";
+import { UniqueNames } from "../../ir/types/names";
 import { plainName } from "../onnx/emitter";
 import type { CheckRecord, StateRecord } from "./manifest";
 

@@ -8,11 +8,11 @@ import {
   productOfDims,
   subtractDims,
   type Dim,
-} from "../../ir/dim";
+} from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 import type { ConvAttributes } from "../../ir/ops/convolution";
 import { kernelSizesOf, padsOfAxis, reachOf, spatialSizes } from "../../ir/ops/window";
-import type { Shape } from "../../ir/type";
+import type { Shape } from "../../ir/types/type";
 import type { DecompositionTable } from "./decomposition";
 
 /** The axes from `first` on: those of space, mostly. */

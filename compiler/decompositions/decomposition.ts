@@ -1,6 +1,6 @@
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 import type { Attributes, OperandsOf, OpName, ResultCountOf } from "../../ir/ops";
 
 export interface DecompositionInput<K extends OpName> {

@@ -8,7 +8,7 @@ import {
   sliceRows,
   transposedProduct,
 } from "../../ir/matrix";
-import { columnsOf, rowsOf, staticSize } from "../../ir/matrix-shape";
+import { columnsOf, rowsOf, staticSize } from "../../ir/types/matrix-shape";
 
 /** H = 1 − τ·v·vᵀ */
 interface Reflection {

@@ -1,9 +1,9 @@
 import type { Builder } from "../../ir/builder";
-import { isStatic, multiplyDims, productOfDims } from "../../ir/dim";
+import { isStatic, multiplyDims, productOfDims } from "../../ir/types/dim";
 import { sliceAxis } from "../../ir/compose";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { formatType } from "../../ir/type";
+import { formatType } from "../../ir/types/type";
 import type { DecompositionTable } from "./decomposition";
 
 /** start, start + step, … along one axis of a shape of the given rank. */

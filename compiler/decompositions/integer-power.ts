@@ -1,9 +1,9 @@
 import { GraphBuilder, type Builder } from "../../ir/builder";
 import { zeroUnless } from "../../ir/compose";
-import { bytesPerElement, type DType } from "../../ir/dtype";
+import { bytesPerElement, type DType } from "../../ir/types/dtype";
 import type { Graph, Value } from "../../ir/graph";
 import { uniformConstant } from "../../ir/match";
-import { broadcastShapes } from "../../ir/type";
+import { broadcastShapes } from "../../ir/types/type";
 
 /** Products wrap round in any width, and short integers have no kernels. */
 const computedIn = (dtype: DType): DType => (bytesPerElement(dtype) < 4 ? "int32" : dtype);

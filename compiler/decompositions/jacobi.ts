@@ -1,7 +1,7 @@
 import { GraphBuilder, type Builder } from "../../ir/builder";
 import { concatAxis, gatheredInBatch, unsqueezed } from "../../ir/compose";
 import type { Graph, Value } from "../../ir/graph";
-import { Literal } from "../../ir/literal";
+import { Literal } from "../../ir/types/literal";
 import {
   diagonalOf,
   identityMatrix,
@@ -10,8 +10,8 @@ import {
   sliceColumns,
   sliceRows,
 } from "../../ir/matrix";
-import type { TensorType } from "../../ir/type";
-import { columnsOf, rowsOf, squareSize, staticSize } from "../../ir/matrix-shape";
+import type { TensorType } from "../../ir/types/type";
+import { columnsOf, rowsOf, squareSize, staticSize } from "../../ir/types/matrix-shape";
 
 /**
  * A round-robin tournament of n: who meets whom in a round, for all rounds alike, because everybody changes seats in between.

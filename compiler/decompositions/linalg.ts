@@ -1,6 +1,6 @@
 import type { Builder } from "../../ir/builder";
 import { concatAxis, squeezed, unsqueezed } from "../../ir/compose";
-import { isUnsigned, type DType } from "../../ir/dtype";
+import { isUnsigned, type DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import {
   matrixTransposed,
@@ -12,11 +12,11 @@ import {
 } from "../../ir/matrix";
 import type { Attributes } from "../../ir/ops";
 import type { TriangularSolveAttributes } from "../../ir/ops/factorization";
-import { broadcastShapes } from "../../ir/type";
+import { broadcastShapes } from "../../ir/types/type";
 import type { DecompositionTable } from "./decomposition";
 import { householder } from "./householder";
 import { eigh, singularValues, svd } from "./jacobi";
-import { columnsOf, rowsOf, squareSize, termsOf } from "../../ir/matrix-shape";
+import { columnsOf, rowsOf, squareSize, termsOf } from "../../ir/types/matrix-shape";
 
 const stackRows = (b: Builder, ...parts: readonly Value[]): Value =>
   concatAxis(b, parts, (parts[0]?.type.shape.length ?? 2) - 2);

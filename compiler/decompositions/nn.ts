@@ -1,4 +1,4 @@
-import { multiplyDims } from "../../ir/dim";
+import { multiplyDims } from "../../ir/types/dim";
 import { elementCounts } from "../../ir/element-counts";
 import { convolutionDecompositions } from "./convolution";
 import type { DecompositionTable } from "./decomposition";

@@ -1,11 +1,11 @@
 import type { Builder } from "../../ir/builder";
 import { concatAxis, padAxis, sliceAxis } from "../../ir/compose";
-import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/dim";
+import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
-import { lowestOf } from "../../ir/literal";
+import { lowestOf } from "../../ir/types/literal";
 import type { PoolAttributes } from "../../ir/ops/pooling";
 import { padsOfAxis, spatialSizes } from "../../ir/ops/window";
-import type { Shape } from "../../ir/type";
+import type { Shape } from "../../ir/types/type";
 import { placesIn, spreadOut } from "./convolution";
 import type { DecompositionTable } from "./decomposition";
 

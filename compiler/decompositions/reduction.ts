@@ -1,4 +1,4 @@
-import { isStatic } from "../../ir/dim";
+import { isStatic } from "../../ir/types/dim";
 import type { DecompositionTable } from "./decomposition";
 
 export const reductionDecompositions: DecompositionTable<"reduceLogSumExp" | "uniqueInverse"> = {

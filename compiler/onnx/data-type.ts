@@ -1,4 +1,4 @@
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 
 /** `TensorProto.DataType` of each dtype (ONNX's onnx.proto). */
 export const onnxDataType: Readonly<Record<DType, number>> = {

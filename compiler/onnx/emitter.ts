@@ -5,12 +5,12 @@ import {
   type DimAtom,
   type DimFunction,
   type SymbolicDim,
-} from "../../ir/dim";
-import type { DType } from "../../ir/dtype";
-import { Literal } from "../../ir/literal";
+} from "../../ir/types/dim";
+import type { DType } from "../../ir/types/dtype";
+import { Literal } from "../../ir/types/literal";
 import type { Location } from "../../ir/location";
-import { bytesOfArray, packElements } from "../../ir/typed-array";
-import type { Shape, TensorType } from "../../ir/type";
+import { bytesOfArray, packElements } from "../../ir/types/typed-array";
+import type { Shape, TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";
 import { hasKernel, type NodeRequest } from "./kernels/kernel";

@@ -1,10 +1,10 @@
-import { isStatic } from "../../ir/dim";
+import { isStatic } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
-import { UniqueNames } from "../../ir/text/words";
+import { UniqueNames } from "../../ir/types/names";
 import { OnnxEmitter, type Fallback, type InitializerData } from "./emitter";
 import { lowerings } from "./lower";
 import type { Lowering, LoweringRow } from "./lowering";

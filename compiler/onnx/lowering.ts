@@ -1,6 +1,6 @@
 import type { Graph } from "../../ir/graph";
 import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 import type { OnnxEmitter } from "./emitter";
 
 type Names<I> = { readonly [P in keyof I]: string };

@@ -1,5 +1,5 @@
-import type { DType } from "../../ir/dtype";
-import type { Literal } from "../../ir/literal";
+import type { DType } from "../../ir/types/dtype";
+import type { Literal } from "../../ir/types/literal";
 import type { ProviderName } from "../pass";
 import type { OnnxAttributes } from "./attributes";
 

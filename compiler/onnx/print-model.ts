@@ -1,7 +1,7 @@
-import { bytesPerElement, dtypes, type DType } from "../../ir/dtype";
-import { Literal } from "../../ir/literal";
+import { bytesPerElement, dtypes, type DType } from "../../ir/types/dtype";
+import { Literal } from "../../ir/types/literal";
 import { literalText } from "../../ir/text/literal";
-import { elementValue, typedArrayClass } from "../../ir/typed-array";
+import { elementValue, typedArrayClass } from "../../ir/types/typed-array";
 import { onnxDataType } from "./data-type";
 import { toBigInt, toNumber, type onnx } from "./proto";
 

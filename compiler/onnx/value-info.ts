@@ -1,5 +1,5 @@
-import { isStatic } from "../../ir/dim";
-import type { TensorType } from "../../ir/type";
+import { isStatic } from "../../ir/types/dim";
+import type { TensorType } from "../../ir/types/type";
 import { onnxDataType } from "./data-type";
 import type { onnx } from "./proto";
 

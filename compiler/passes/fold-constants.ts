@@ -1,10 +1,10 @@
 import type { GraphBuilder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
-import { isFloating, type DType } from "../../ir/dtype";
+import { isFloating, type DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
-import { highestOf, Literal, lowestOf } from "../../ir/literal";
+import { highestOf, Literal, lowestOf } from "../../ir/types/literal";
 import { definitionOf, type AnyNode, type Node, type OpName } from "../../ir/ops";
-import { isStaticShape } from "../../ir/type";
+import { isStaticShape } from "../../ir/types/type";
 import { isNode, literalOf } from "../../ir/match";
 import { rewriteGraph, type Pass } from "../pass";
 

@@ -2,7 +2,7 @@ import type { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { AnyNode, Node } from "../../ir/ops";
 import type { ReduceAttributes } from "../../ir/ops/reduction";
-import { isStaticShape, type Shape } from "../../ir/type";
+import { isStaticShape, type Shape } from "../../ir/types/type";
 import { isElementwise, isNode } from "../../ir/match";
 import { rewriteGraph, type Pass } from "../pass";
 import { movesNothing, transposed, transposeOf } from "./transposed";

@@ -1,12 +1,12 @@
 import type { GraphBuilder } from "../../ir/builder";
-import { isStatic } from "../../ir/dim";
-import { isFloating } from "../../ir/dtype";
+import { isStatic } from "../../ir/types/dim";
+import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import type { Node } from "../../ir/ops";
-import { broadcastShapes, sameShape } from "../../ir/type";
+import { broadcastShapes, sameShape } from "../../ir/types/type";
 import { isNode, producedBy, uniformConstant } from "../../ir/match";
 import { countUses, rewriteGraph, type Pass } from "../pass";
-import { termsOf } from "../../ir/matrix-shape";
+import { termsOf } from "../../ir/types/matrix-shape";
 
 /** factor·A·B */
 interface Product {

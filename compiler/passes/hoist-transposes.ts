@@ -1,7 +1,7 @@
 import type { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import { isElementwise, isNode, producedBy } from "../../ir/match";
-import { isStaticShape, sameShape, type Shape } from "../../ir/type";
+import { isStaticShape, sameShape, type Shape } from "../../ir/types/type";
 import { countUses, rewriteGraph, type Pass } from "../pass";
 import { movesNothing, transposed, transposeOf } from "./transposed";
 

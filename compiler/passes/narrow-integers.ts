@@ -1,10 +1,10 @@
-import { isStatic } from "../../ir/dim";
-import type { DType } from "../../ir/dtype";
+import { isStatic } from "../../ir/types/dim";
+import type { DType } from "../../ir/types/dtype";
 import { Value, type Graph } from "../../ir/graph";
-import { Literal, highestOf, lowestOf } from "../../ir/literal";
+import { Literal, highestOf, lowestOf } from "../../ir/types/literal";
 import { InvalidArgumentError } from "../../ir/errors";
 import { definitionOf, type AnyNode } from "../../ir/ops";
-import type { TensorType } from "../../ir/type";
+import type { TensorType } from "../../ir/types/type";
 import { GraphBuilder } from "../../ir/builder";
 import type { ProviderName, Pass } from "../pass";
 

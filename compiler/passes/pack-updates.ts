@@ -2,7 +2,7 @@ import { GraphBuilder } from "../../ir/builder";
 import type { Graph, Value } from "../../ir/graph";
 import type { AnyNode } from "../../ir/ops";
 import { attributeKey } from "../../ir/structural-key";
-import { isStaticShape, sameShape } from "../../ir/type";
+import { isStaticShape, sameShape } from "../../ir/types/type";
 import { isElementwise } from "../../ir/match";
 import { valueIds, type Pass } from "../pass";
 

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from "../../ir/builder";
-import { float16Bits, float16Value } from "../../ir/float16";
+import { float16Bits, float16Value } from "../../ir/types/float16";
 import type { Value } from "../../ir/graph";
-import { Literal } from "../../ir/literal";
+import { Literal } from "../../ir/types/literal";
 import { literalOf } from "../../ir/match";
 import type { AnyNode, OpName } from "../../ir/ops";
 import { rewriteGraph, type Pass, type ProviderName } from "../pass";

@@ -1,8 +1,8 @@
 import type { GraphBuilder } from "../../ir/builder";
-import { isFloating } from "../../ir/dtype";
+import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import { isNode, producedBy, uniformConstant } from "../../ir/match";
-import { isStaticShape } from "../../ir/type";
+import { isStaticShape } from "../../ir/types/type";
 import { countUses, rewriteGraph, type Pass } from "../pass";
 
 /** Number of elements; nothing where a size is not known. */

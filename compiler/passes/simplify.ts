@@ -1,8 +1,14 @@
 import type { GraphBuilder } from "../../ir/builder";
-import { isFloating } from "../../ir/dtype";
+import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import type { AnyNode, Node, OpName } from "../../ir/ops";
-import { broadcastShapes, isStaticShape, sameShape, sameType, type Shape } from "../../ir/type";
+import {
+  broadcastShapes,
+  isStaticShape,
+  sameShape,
+  sameType,
+  type Shape,
+} from "../../ir/types/type";
 import { isElementwise, producedBy, uniformConstant } from "../../ir/match";
 import { rewriteGraph, type Pass } from "../pass";
 

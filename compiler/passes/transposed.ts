@@ -1,7 +1,7 @@
 import type { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import { producedBy } from "../../ir/match";
-import { isStaticShape, type Shape } from "../../ir/type";
+import { isStaticShape, type Shape } from "../../ir/types/type";
 
 const isIdentity = (perm: readonly number[]): boolean => perm.every((p, i) => p === i);
 

@@ -1,4 +1,4 @@
-import type { Dim } from "../../ir/dim";
+import type { Dim } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
 import { withoutDeadNodes } from "../../ir/liveness";
 import { isNode } from "../../ir/match";

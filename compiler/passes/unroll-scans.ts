@@ -1,7 +1,7 @@
 import { concatAxis, unsqueezed } from "../../ir/compose";
 import { inlineGraph } from "../../ir/clone";
 import type { GraphBuilder } from "../../ir/builder";
-import { isStatic } from "../../ir/dim";
+import { isStatic } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
 import { isNode } from "../../ir/match";
 import type { Node } from "../../ir/ops";

@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import type { Dim } from "../../ir/dim";
+import type { Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 
 /** Axes one further to the right, behind the batch's. */

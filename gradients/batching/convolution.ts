@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { isStatic, multiplyDims, type Dim } from "../../ir/dim";
+import { isStatic, multiplyDims, type Dim } from "../../ir/types/dim";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import type { convolutionOps } from "../../ir/ops/convolution";

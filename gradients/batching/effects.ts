@@ -1,4 +1,4 @@
-import { isStatic } from "../../ir/dim";
+import { isStatic } from "../../ir/types/dim";
 import { sliceAxis, squeezed, concatAxis, unsqueezed } from "../../ir/compose";
 import { UnimplementedError } from "../../ir/errors";
 import type { effectOps } from "../../ir/ops/effects";

@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { multiplyDims, type Dim } from "../../ir/dim";
+import { multiplyDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 import type { poolingOps } from "../../ir/ops/pooling";
 import type { BatchingTable } from "../batching-rule";

@@ -1,4 +1,4 @@
-import { isFloating } from "../../ir/dtype";
+import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import type { effectOps } from "../../ir/ops/effects";
 import { notDifferentiable, type GradientTable } from "../rule";

@@ -11,9 +11,9 @@ import {
   transposedProduct,
 } from "../../ir/matrix";
 import type { eigenOps } from "../../ir/ops/eigen";
-import { formatType } from "../../ir/type";
+import { formatType } from "../../ir/types/type";
 import type { GradientTable } from "../rule";
-import { columnsOf, rowsOf, staticSize } from "../../ir/matrix-shape";
+import { columnsOf, rowsOf, staticSize } from "../../ir/types/matrix-shape";
 
 /** A vector beside each matrix's rows, [..., 1, n]: what multiplies its columns. */
 const overColumns = (b: Builder, x: Value): Value => unsqueezed(b, x, x.type.shape.length - 1);

@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { isFloating } from "../../ir/dtype";
+import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import type { elementwiseOps } from "../../ir/ops/elementwise";
 import { notDifferentiable, type GradientTable } from "../rule";

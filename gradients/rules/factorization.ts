@@ -10,10 +10,10 @@ import {
   sliceColumns,
   transposedProduct,
 } from "../../ir/matrix";
-import { formatType } from "../../ir/type";
+import { formatType } from "../../ir/types/type";
 import type { factorizationOps } from "../../ir/ops/factorization";
 import type { GradientTable } from "../rule";
-import { columnsOf, rowsOf, staticSize } from "../../ir/matrix-shape";
+import { columnsOf, rowsOf, staticSize } from "../../ir/types/matrix-shape";
 
 const lowerTriangle = (b: Builder, x: Value): Value => b.trilu(x, { upper: false, diagonal: 0 });
 const upperTriangle = (b: Builder, x: Value): Value => b.trilu(x, { upper: true, diagonal: 0 });

@@ -2,7 +2,7 @@ import type { Builder } from "../../ir/builder";
 import { moveAxis } from "../../ir/compose";
 import type { Value } from "../../ir/graph";
 import type { indexingOps, Reduction } from "../../ir/ops/indexing";
-import { sizeOf, type TensorType } from "../../ir/type";
+import { sizeOf, type TensorType } from "../../ir/types/type";
 import { notDifferentiable, type GradientTable, type OperandGradient } from "../rule";
 import { densified, Slices } from "../slices";
 

@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { multiplyDims } from "../../ir/dim";
+import { multiplyDims } from "../../ir/types/dim";
 import { elementCounts } from "../../ir/element-counts";
 import type { Value } from "../../ir/graph";
 import type { PoolAttributes, poolingOps } from "../../ir/ops/pooling";

@@ -1,9 +1,16 @@
 import type { Builder } from "../../ir/builder";
 import { concatAxis, padAxis, sliceAxis, withDim } from "../../ir/compose";
-import { addDims, isStatic, maxDims, multiplyDims, subtractDims, type Dim } from "../../ir/dim";
+import {
+  addDims,
+  isStatic,
+  maxDims,
+  multiplyDims,
+  subtractDims,
+  type Dim,
+} from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 import type { shapeOps, SliceAttributes, TileAttributes } from "../../ir/ops/shape";
-import type { Shape } from "../../ir/type";
+import type { Shape } from "../../ir/types/type";
 import { notDifferentiable, type GradientTable } from "../rule";
 
 /** perm⁻¹ */

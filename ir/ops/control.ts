@@ -1,10 +1,10 @@
 import type { Graph } from "../graph";
-import type { Dim, SymbolicDim } from "../dim";
-import { isStatic } from "../dim";
+import type { Dim, SymbolicDim } from "../types/dim";
+import { isStatic } from "../types/dim";
 import { InvalidArgumentError } from "../errors";
 import { multiResultOp, regionOp, unaryOp } from "../op";
-import { bindSymbols, bindType, fitsParameters } from "../symbol-binding";
-import { formatType, mayBeSameShape, sameType, type Shape, type TensorType } from "../type";
+import { bindSymbols, bindType, fitsParameters } from "../types/symbol-binding";
+import { formatType, mayBeSameShape, sameType, type Shape, type TensorType } from "../types/type";
 
 export interface CallAttributes {
   /** A pure graph: it neither reads nor writes variables and uses only its own values. */

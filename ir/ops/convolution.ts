@@ -1,9 +1,9 @@
-import { isStatic, mayBeEqual, multiplyDims, type Dim } from "../dim";
-import { isFloating } from "../dtype";
+import { isStatic, mayBeEqual, multiplyDims, type Dim } from "../types/dim";
+import { isFloating } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import type { Value } from "../graph";
 import { binaryOp, type OpDefinition } from "../op";
-import { formatType, type Shape, type TensorType } from "../type";
+import { formatType, type Shape, type TensorType } from "../types/type";
 import { requireDType, requireSameDType } from "./elementwise";
 import {
   kernelSizesOf,

@@ -1,9 +1,9 @@
-import type { DType } from "../dtype";
+import type { DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import type { Graph, Value } from "../graph";
 import type { Builder } from "../node-builder";
 import { binaryOp, multiResultOp } from "../op";
-import type { Shape } from "../type";
+import type { Shape } from "../types/type";
 
 /** A user's gradient as a graph: from what it needs of the forward pass, then the gradients of the results. */
 export interface SettledGradient {

@@ -1,5 +1,5 @@
-import type { Dim, SymbolicDim } from "../dim";
-import type { DType } from "../dtype";
+import type { Dim, SymbolicDim } from "../types/dim";
+import type { DType } from "../types/dtype";
 import { DTypeError } from "../errors";
 import type { HostFunction } from "../graph";
 import { multiResultOp } from "../op";

@@ -1,10 +1,10 @@
-import type { Dim } from "../dim";
-import { isFloating } from "../dtype";
+import type { Dim } from "../types/dim";
+import { isFloating } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import { multiResultOp, unaryOp, type NoAttributes, type Unary } from "../op";
-import { formatType, type TensorType } from "../type";
+import { formatType, type TensorType } from "../types/type";
 import { requireDType } from "./elementwise";
-import { columnsOf, requireSquare, rowsOf, squareSize, staticSize } from "../matrix-shape";
+import { columnsOf, requireSquare, rowsOf, squareSize, staticSize } from "../types/matrix-shape";
 
 export interface SvdAttributes {
   /** Whether U and V are square; otherwise they have as many columns as there are singular values. */

@@ -1,7 +1,7 @@
-import { isFloating, isInteger, isUnsigned, type DType } from "../dtype";
+import { isFloating, isInteger, isUnsigned, type DType } from "../types/dtype";
 import { DTypeError } from "../errors";
 import { binaryOp, ternaryOp, unaryOp } from "../op";
-import { broadcastShapes, formatType, type TensorType } from "../type";
+import { broadcastShapes, formatType, type TensorType } from "../types/type";
 
 export function requireDType(
   types: readonly TensorType[],

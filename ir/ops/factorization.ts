@@ -1,10 +1,10 @@
-import { isStatic, type Dim } from "../dim";
-import { isFloating } from "../dtype";
+import { isStatic, type Dim } from "../types/dim";
+import { isFloating } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import { binaryOp, multiResultOp, unaryOp, type NoAttributes, type Unary } from "../op";
-import { broadcastShapes, formatType, type Shape, type TensorType } from "../type";
+import { broadcastShapes, formatType, type Shape, type TensorType } from "../types/type";
 import { requireDType, requireSameDType } from "./elementwise";
-import { columnsOf, requireSquare, rowsOf, squareSize, staticSize } from "../matrix-shape";
+import { columnsOf, requireSquare, rowsOf, squareSize, staticSize } from "../types/matrix-shape";
 
 export interface SolveAttributes {
   /** Whether Aᵀ takes A's place. */

@@ -1,8 +1,14 @@
-import { isStatic, type SymbolicDim } from "../dim";
-import type { DType } from "../dtype";
+import { isStatic, type SymbolicDim } from "../types/dim";
+import type { DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import { binaryOp, ternaryOp, unaryOp } from "../op";
-import { formatShape, formatType, mayBeSameShape, type Shape, type TensorType } from "../type";
+import {
+  formatShape,
+  formatType,
+  mayBeSameShape,
+  type Shape,
+  type TensorType,
+} from "../types/type";
 import { requireDType, requireSameDType } from "./elementwise";
 import type { AxisAttributes } from "./shape";
 

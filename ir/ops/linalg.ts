@@ -1,8 +1,8 @@
-import type { Dim } from "../dim";
+import type { Dim } from "../types/dim";
 import { InvalidArgumentError } from "../errors";
-import { isFloating } from "../dtype";
+import { isFloating } from "../types/dtype";
 import { binaryOp, ternaryOp } from "../op";
-import { broadcastShapes, formatType, sameShape, type TensorType } from "../type";
+import { broadcastShapes, formatType, sameShape, type TensorType } from "../types/type";
 import { eigenOps } from "./eigen";
 import { factorizationOps } from "./factorization";
 import { requireDType, requireSameDType } from "./elementwise";

@@ -1,8 +1,8 @@
-import { isFloating } from "../dtype";
+import { isFloating } from "../types/dtype";
 import { binaryOp, multiResultOp, unaryOp, type Binary } from "../op";
-import { broadcastShapes, sameShape, type TensorType } from "../type";
+import { broadcastShapes, sameShape, type TensorType } from "../types/type";
 import { InvalidArgumentError } from "../errors";
-import { formatType } from "../type";
+import { formatType } from "../types/type";
 import { convolutionOps } from "./convolution";
 import { requireDType, requireSameDType } from "./elementwise";
 import { poolingOps } from "./pooling";

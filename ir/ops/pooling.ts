@@ -1,7 +1,7 @@
-import { isFloating, type DType } from "../dtype";
+import { isFloating, type DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import { ternaryOp, unaryOp } from "../op";
-import { formatType, mayBeSameShape, type TensorType } from "../type";
+import { formatType, mayBeSameShape, type TensorType } from "../types/type";
 import { requireDType, requireSameDType } from "./elementwise";
 import { requireWindow, spatialSizes, windowCounts, type WindowAttributes } from "./window";
 

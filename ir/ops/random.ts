@@ -1,6 +1,6 @@
 import { DTypeError } from "../errors";
 import { multiResultOp, type Unary } from "../op";
-import { formatType, type TensorType } from "../type";
+import { formatType, type TensorType } from "../types/type";
 import type { ShapeAttributes } from "./shape";
 
 /** A generator's state: the halves of a 64-bit key and of a 64-bit counter, low ones first. */

@@ -1,8 +1,8 @@
-import { formatDim, isStatic, type Dim } from "../dim";
-import { isFloating, type DType } from "../dtype";
+import { formatDim, isStatic, type Dim } from "../types/dim";
+import { isFloating, type DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import { multiResultOp, unaryOp, type Unary } from "../op";
-import { formatShape, formatType, type TensorType } from "../type";
+import { formatShape, formatType, type TensorType } from "../types/type";
 import { requireDType } from "./elementwise";
 import type { AxisAttributes } from "./shape";
 

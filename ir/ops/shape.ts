@@ -1,5 +1,5 @@
-import { addDims, isStatic, multiplyDims, type Dim, type SymbolicDim } from "../dim";
-import { isInteger, type DType } from "../dtype";
+import { addDims, isStatic, multiplyDims, type Dim, type SymbolicDim } from "../types/dim";
+import { isInteger, type DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import { multiResultOp, nullaryOp, unaryOp, variadicOp, type Unary } from "../op";
 import { requireDType, requireSameDType } from "./elementwise";
@@ -12,8 +12,8 @@ import {
   sizeOf,
   type Shape,
   type TensorType,
-} from "../type";
-import type { Literal } from "../literal";
+} from "../types/type";
+import type { Literal } from "../types/literal";
 
 export interface ShapeAttributes {
   readonly shape: Shape;

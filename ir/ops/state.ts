@@ -1,7 +1,7 @@
 import { DTypeError, InvalidArgumentError } from "../errors";
 import type { VariableHandle } from "../graph";
 import { multiResultOp, nullaryOp, type Unary } from "../op";
-import { formatType, mayBeSameShape } from "../type";
+import { formatType, mayBeSameShape } from "../types/type";
 
 export interface VariableAttributes {
   readonly variable: VariableHandle;

@@ -1,6 +1,6 @@
-import { addDims, floorDivideDims, isStatic, subtractDims, type Dim } from "../dim";
+import { addDims, floorDivideDims, isStatic, subtractDims, type Dim } from "../types/dim";
 import { InvalidArgumentError } from "../errors";
-import { formatShape, formatType, type Shape, type TensorType } from "../type";
+import { formatShape, formatType, type Shape, type TensorType } from "../types/type";
 
 /** How a window slides over the spatial axes: those after batch and channels. One entry an axis. */
 export interface WindowAttributes {

@@ -1,8 +1,8 @@
-import { bytesPerElement, isFloating, type DType } from "../dtype";
-import { float16Bits, float16Value } from "../float16";
-import type { Literal } from "../literal";
-import { bytesOfArray, packElements, typedArrayClass } from "../typed-array";
-import { formatType } from "../type";
+import { bytesPerElement, isFloating, type DType } from "../types/dtype";
+import { float16Bits, float16Value } from "../types/float16";
+import type { Literal } from "../types/literal";
+import { bytesOfArray, packElements, typedArrayClass } from "../types/typed-array";
+import { formatType } from "../types/type";
 
 /** Literals with more elements than this are written as their bytes, and abbreviated for people. */
 const longest = 256;

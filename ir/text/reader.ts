@@ -6,13 +6,13 @@ import {
   multiplyDims,
   symbol,
   type Dim,
-} from "../dim";
-import { dtypes, isDType, type DType } from "../dtype";
-import { Literal } from "../literal";
-import type { TensorType } from "../type";
+} from "../types/dim";
+import { dtypes, isDType, type DType } from "../types/dtype";
+import { Literal } from "../types/literal";
+import type { TensorType } from "../types/type";
 import { elementFromText, elementsFromBase64 } from "./literal";
 import type { Scanner } from "./scanner";
-import { isReserved } from "./words";
+import { isReserved } from "../types/names";
 
 const quoted = /"(?:[^"\\\n]|\\.)*"/y;
 const word = /[A-Za-z_]\w*/y;

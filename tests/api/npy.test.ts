@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { readNpy, writeNpy } from "../../api/tensors/npy";
-import { dtypes, type DType } from "../../ir/dtype";
+import { dtypes, type DType } from "../../ir/types/dtype";
 import { DataLossError, UnimplementedError } from "../../ir/errors";
-import { packElements } from "../../ir/typed-array";
+import { packElements } from "../../ir/types/typed-array";
 
 /** A file as `numpy.save` writes it. */
 function npy(descr: string, shape: string, data: readonly number[], fortranOrder = false): Buffer {

@@ -1,5 +1,5 @@
 import { writeNpy } from "../../api/tensors/npy";
-import { packElements } from "../../ir/typed-array";
+import { packElements } from "../../ir/types/typed-array";
 
 /** Functions to compile, as a user would write them. */
 export const model = `

@@ -1,9 +1,9 @@
 import { optimize } from "../../compiler/pipeline";
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph, Value } from "../../ir/graph";
-import { Literal } from "../../ir/literal";
-import { printGraph } from "../../ir/printer";
-import type { TensorType } from "../../ir/type";
+import { Literal } from "../../ir/types/literal";
+import { printGraph } from "../../ir/text/printer";
+import type { TensorType } from "../../ir/types/type";
 import { verify } from "../../ir/verifier";
 import { reverse } from "../../gradients/reverse";
 

@@ -1,5 +1,5 @@
-import { parseGraph } from "../../ir/parser";
-import { printGraph } from "../../ir/printer";
+import { parseGraph } from "../../ir/text/parser";
+import { printGraph } from "../../ir/text/printer";
 import { verify } from "../../ir/verifier";
 import { runGraph } from "../support/run-graph";
 import type { Pass } from "../../compiler/pass";

@@ -2,7 +2,7 @@ import { optimize } from "../../compiler/pipeline";
 import { unrollScans } from "../../compiler/passes/unroll-scans";
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph, Value } from "../../ir/graph";
-import { printGraph } from "../../ir/printer";
+import { printGraph } from "../../ir/text/printer";
 import { verify } from "../../ir/verifier";
 
 /** x ← x·s[i] + w, which is given as the slices' results too. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 
 /** JSON has no NaN and no infinities: they are written as text. */
 export type Element = number | boolean | "NaN" | "Infinity" | "-Infinity";

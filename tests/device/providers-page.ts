@@ -1,7 +1,7 @@
 import { compile } from "../../compiler/pipeline";
 import type { ProviderName } from "../../compiler/pass";
 import { GraphBuilder } from "../../ir/builder";
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import { OntraceError } from "../../ir/errors";
 import { opNames, type OpName } from "../../ir/ops";
 import { dtypeRules } from "./dtype-rules";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { batchingRules } from "../../gradients/batching";
 import { gradientRules } from "../../gradients/rules";
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import { opNames, type OpName } from "../../ir/ops";
 import { batchingErrors, subsets } from "../support/batching-check";
 import { gradientErrors } from "../support/gradient-check";

@@ -1,5 +1,5 @@
 import { GraphBuilder } from "../../ir/builder";
-import { isFloating } from "../../ir/dtype";
+import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import { opNames, type AnyNode, type OpName } from "../../ir/ops";
 import { reverse } from "../../gradients/reverse";

@@ -2,8 +2,8 @@ import { reverse } from "../../gradients/reverse";
 import { vectorizeUnits } from "../../gradients/vectorize-units";
 import { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
-import { printGraph } from "../../ir/printer";
-import type { Shape } from "../../ir/type";
+import { printGraph } from "../../ir/text/printer";
+import type { Shape } from "../../ir/types/type";
 import { verify } from "../../ir/verifier";
 
 /** The Jacobian of a function of x, as it is emitted. */

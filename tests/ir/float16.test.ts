@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { float16Bits, float16Value } from "../../ir/float16";
+import { float16Bits, float16Value } from "../../ir/types/float16";
 
 /** All halves but NaN. */
 const halves = Array.from({ length: 2 ** 16 }, (_, bits) => bits).filter(

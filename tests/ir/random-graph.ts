@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { GraphBuilder } from "../../ir/builder";
-import { addDims, floorDivideDims, multiplyDims, symbol, type Dim } from "../../ir/dim";
-import { dtypes, isFloating, type DType } from "../../ir/dtype";
+import { addDims, floorDivideDims, multiplyDims, symbol, type Dim } from "../../ir/types/dim";
+import { dtypes, isFloating, type DType } from "../../ir/types/dtype";
 import { VariableHandle, type Graph, type Value } from "../../ir/graph";
-import { Literal } from "../../ir/literal";
+import { Literal } from "../../ir/types/literal";
 import { locationFromText } from "../../ir/location";
-import { elementValue, packElements } from "../../ir/typed-array";
-import type { TensorType } from "../../ir/type";
+import { elementValue, packElements } from "../../ir/types/typed-array";
+import type { TensorType } from "../../ir/types/type";
 
 /** One step of a random program: `pick` chooses operands among the values that are there. */
 interface Step {

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { GraphBuilder } from "../../ir/builder";
-import { symbol } from "../../ir/dim";
+import { symbol } from "../../ir/types/dim";
 import { ValueError } from "../../ir/errors";
 import { VariableHandle } from "../../ir/graph";
-import { Literal } from "../../ir/literal";
+import { Literal } from "../../ir/types/literal";
 import { locationFromText, type Location } from "../../ir/location";
-import { parseGraph, parseGraphs } from "../../ir/parser";
-import { printGraph, printGraphs } from "../../ir/printer";
+import { parseGraph, parseGraphs } from "../../ir/text/parser";
+import { printGraph, printGraphs } from "../../ir/text/printer";
 import { structuralKey } from "../../ir/structural-key";
 import { verify } from "../../ir/verifier";
 import { literal, randomGraph } from "./random-graph";

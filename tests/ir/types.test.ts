@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import { definitionOf, opNames, type OpName } from "../../ir/ops";
 import { drawn, isSampled } from "../support/random-samples";
 import { samplesOf } from "../support/samples";

@@ -1,4 +1,4 @@
-import { isStatic, substituteDim, type Dim } from "../../ir/dim";
+import { isStatic, substituteDim, type Dim } from "../../ir/types/dim";
 
 /** The size that a dim has for given sizes of its symbols. */
 export function evaluateDim(dim: Dim, sizes: ReadonlyMap<string, number>): number {

@@ -1,8 +1,8 @@
 import { GraphBuilder } from "../../ir/builder";
-import { isFloating, type DType } from "../../ir/dtype";
+import { isFloating, type DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
-import { Literal } from "../../ir/literal";
-import { isStaticShape, sizeOf } from "../../ir/type";
+import { Literal } from "../../ir/types/literal";
+import { isStaticShape, sizeOf } from "../../ir/types/type";
 import { reverse } from "../../gradients/reverse";
 import { RunnableGraph, type HostTensor } from "./run-graph";
 import { spread, type OperandSample } from "./samples/sample";

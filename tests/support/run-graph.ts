@@ -1,7 +1,7 @@
 import { compile } from "../../compiler/pipeline";
-import type { DType } from "../../ir/dtype";
+import type { DType } from "../../ir/types/dtype";
 import type { Graph } from "../../ir/graph";
-import { elementValue, packElements } from "../../ir/typed-array";
+import { elementValue, packElements } from "../../ir/types/typed-array";
 import { Executable } from "../../runtime/executable";
 import { cpuProvider } from "../../runtime/node-cpu";
 import { VariableStore } from "../../runtime/variable-store";

@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../../ir/builder";
-import { symbol, type Dim } from "../../ir/dim";
-import { isFloating, isUnsigned, type DType } from "../../ir/dtype";
+import { symbol, type Dim } from "../../ir/types/dim";
+import { isFloating, isUnsigned, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import type { AnyNode, OpName } from "../../ir/ops";

@@ -1,8 +1,8 @@
-import { isInteger } from "../../../ir/dtype";
+import { isInteger } from "../../../ir/types/dtype";
 import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import { currentContext } from "../../context/context";
 import type { Results } from "./outputs";
 import { Tensor } from "../../tensors/tensor";

@@ -1,7 +1,7 @@
 import { DTypeError, UnimplementedError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import { conditional, type BranchNames } from "./trace-branches";
 import { currentContext } from "../../context/context";
 import { EagerContext, flushIfLarge } from "../../execution/eager-context";

@@ -1,8 +1,8 @@
-import { isStatic, type Dim } from "../../../ir/dim";
+import { isStatic, type Dim } from "../../../ir/types/dim";
 import { ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import { flatten, type Skeleton } from "../../structure";
 import { valueOf } from "../../tensors/tensor-like";
 

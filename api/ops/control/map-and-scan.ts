@@ -1,6 +1,6 @@
 import { concatAxis, sliceAxis, squeezed } from "../../../ir/compose";
-import { subtractDims, type Dim } from "../../../ir/dim";
-import { isDType, type DType } from "../../../ir/dtype";
+import { subtractDims, type Dim } from "../../../ir/types/dim";
+import { isDType, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";

@@ -1,7 +1,7 @@
 import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import { type Tensor } from "../../tensors/tensor";
 import { hasOwnDType, valueOf, type TensorSource } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";

@@ -1,10 +1,10 @@
 import { GraphBuilder } from "../../../ir/builder";
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { UnimplementedError } from "../../../ir/errors";
 import type { Graph, Value } from "../../../ir/graph";
 import { isNode } from "../../../ir/match";
 import type { AnyNode, Node } from "../../../ir/ops";
-import type { TensorType } from "../../../ir/type";
+import type { TensorType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 
 /** A print or an assertion of a branch or a loop's body. It happens around it, once that has run. */

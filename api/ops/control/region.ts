@@ -1,9 +1,9 @@
 import { GraphBuilder } from "../../../ir/builder";
 import { keepOrCopyNode, mapped, type ValueMap } from "../../../ir/clone";
-import { isFloating } from "../../../ir/dtype";
+import { isFloating } from "../../../ir/types/dtype";
 import type { Graph, Value, VariableHandle } from "../../../ir/graph";
 import { isNode } from "../../../ir/match";
-import { formatType, type TensorType } from "../../../ir/type";
+import { formatType, type TensorType } from "../../../ir/types/type";
 import type { CustomGradientAttributes } from "../../../ir/ops/custom";
 import { liftState } from "../../../compiler/lift-state";
 import { withContext } from "../../context/context";

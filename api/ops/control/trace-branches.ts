@@ -1,12 +1,12 @@
 import { GraphBuilder } from "../../../ir/builder";
-import type { Dim, SymbolicDim } from "../../../ir/dim";
-import type { DType } from "../../../ir/dtype";
+import type { Dim, SymbolicDim } from "../../../ir/types/dim";
+import type { DType } from "../../../ir/types/dtype";
 import { DTypeError, UnimplementedError } from "../../../ir/errors";
 import { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import type { UnknownSizes } from "../../../ir/ops/control";
 import { freshSymbol } from "../../../ir/symbols";
-import { formatType, sameShape, type Shape } from "../../../ir/type";
+import { formatType, sameShape, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { traceRegion, type Region } from "./region";
 import { notReported, reportAfterBranch } from "./region-reports";

@@ -1,11 +1,11 @@
-import type { Dim, SymbolicDim } from "../../../ir/dim";
-import { isStatic } from "../../../ir/dim";
+import type { Dim, SymbolicDim } from "../../../ir/types/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import type { UnknownSizes } from "../../../ir/ops/control";
 import { freshSymbol } from "../../../ir/symbols";
-import { formatShape, type Shape, type TensorType } from "../../../ir/type";
+import { formatShape, type Shape, type TensorType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { traceRegion } from "./region";
 import { reportAfterLoop } from "./region-reports";

@@ -1,9 +1,9 @@
-import { symbolsOf, type Dim } from "../../../ir/dim";
+import { symbolsOf, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { definedSymbols } from "../../../ir/symbols";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { traceRegion, type Region } from "./region";
 import { reportAfterLoop } from "./region-reports";

@@ -1,9 +1,9 @@
 import { vectorize } from "../../../gradients/vectorize";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
-import type { Dim } from "../../../ir/dim";
+import type { Dim } from "../../../ir/types/dim";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
-import { formatShape } from "../../../ir/type";
+import { formatShape } from "../../../ir/types/type";
 import { currentContext, withContext } from "../../context/context";
 import { flattenTensors } from "./elems";
 import { flatten, unflatten, type Nested } from "../../structure";

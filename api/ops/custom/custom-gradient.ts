@@ -1,9 +1,9 @@
-import { isFloating } from "../../../ir/dtype";
+import { isFloating } from "../../../ir/types/dtype";
 import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { isRead, type AnyNode } from "../../../ir/ops";
-import { formatType, mayBeSameShape } from "../../../ir/type";
+import { formatType, mayBeSameShape } from "../../../ir/types/type";
 import { parametersOf } from "../../functions/parameter-names";
 import { ClosureGradient } from "./closure-gradient";
 import { currentContext, type Context, type NodeObserver } from "../../context/context";

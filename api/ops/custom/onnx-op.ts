@@ -2,7 +2,7 @@ import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import type { OnnxAttributeValue } from "../../../ir/ops/custom";
-import { formatType, type TensorType } from "../../../ir/type";
+import { formatType, type TensorType } from "../../../ir/types/type";
 import { registerUserGradient } from "../../../gradients/registry";
 import { applyMany } from "../apply";
 import { isPlainObject } from "../../structure";

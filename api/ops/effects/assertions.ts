@@ -1,8 +1,8 @@
-import { isFloating, isInteger, type DType } from "../../../ir/dtype";
+import { isFloating, isInteger, type DType } from "../../../ir/types/dtype";
 import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import { currentContext } from "../../context/context";
 import { EagerContext } from "../../execution/eager-context";
 import { Tensor } from "../../tensors/tensor";

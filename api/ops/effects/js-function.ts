@@ -1,10 +1,10 @@
-import { isStatic, type Dim, type SymbolicDim } from "../../../ir/dim";
-import { isDType, isFloating, type DType } from "../../../ir/dtype";
+import { isStatic, type Dim, type SymbolicDim } from "../../../ir/types/dim";
+import { isDType, isFloating, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, OntraceError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { freshSymbol } from "../../../ir/symbols";
-import { formatType, mayBeSameShape, type TensorType } from "../../../ir/type";
+import { formatType, mayBeSameShape, type TensorType } from "../../../ir/types/type";
 import { keep } from "../../../runtime/buffer-users";
 import type { DeviceBuffer } from "../../../runtime/provider";
 import { currentContext, withContext, withoutObservers } from "../../context/context";

@@ -1,7 +1,7 @@
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { ValueError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
-import { formatShape, type Shape } from "../../../ir/type";
+import { formatShape, type Shape } from "../../../ir/types/type";
 import { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { located } from "../../context/with-location";

@@ -1,7 +1,7 @@
 import { realApi, unaryApi, apply } from "../apply";
 import { type TensorLike, valueOf, pairOfOneDType } from "../../tensors/tensor-like";
 import type { Tensor } from "../../tensors/tensor";
-import { isInteger } from "../../../ir/dtype";
+import { isInteger } from "../../../ir/types/dtype";
 import type { Value } from "../../../ir/graph";
 
 /** 1 / (1 + e⁻ˣ) */

@@ -1,9 +1,9 @@
-import { isDType, isFloating, isInteger, quotientDType, type DType } from "../../../ir/dtype";
-import { isStatic } from "../../../ir/dim";
+import { isDType, isFloating, isInteger, quotientDType, type DType } from "../../../ir/types/dtype";
+import { isStatic } from "../../../ir/types/dim";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { requireDType } from "../../../ir/ops/elementwise";
-import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../../ir/type";
+import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../../ir/types/type";
 import { ComplexTensor } from "../../tensors/complex-tensor";
 import { requireFamily, conditionOf } from "../../arguments/dtype";
 import { IndexedSlices, sliceWise } from "../../variables/indexed-slices";

@@ -1,10 +1,10 @@
 import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../../ir/compose";
-import { isStatic, type Dim } from "../../../ir/dim";
-import { isFloating, type DType } from "../../../ir/dtype";
+import { isStatic, type Dim } from "../../../ir/types/dim";
+import { isFloating, type DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { highestOf, Literal, lowestOf } from "../../../ir/literal";
-import { formatType } from "../../../ir/type";
+import { highestOf, Literal, lowestOf } from "../../../ir/types/literal";
+import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { knownSize } from "../../arguments/static-sizes";
 import type { Tensor } from "../../tensors/tensor";

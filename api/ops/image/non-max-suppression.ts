@@ -1,8 +1,8 @@
 import { sliceAxis } from "../../../ir/compose";
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { holding } from "../../tensors/keep-alive";
 import { boundDims } from "../../arguments/shape";

@@ -1,7 +1,7 @@
-import { isStatic, subtractDims, type Dim } from "../../../ir/dim";
+import { isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatType, sizeOf } from "../../../ir/type";
+import { formatType, sizeOf } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 
 /** Images `[batch, height, width, channels]` whose pixels are looked up by coordinates. */

@@ -1,10 +1,10 @@
 import { withDim } from "../../../ir/compose";
-import { isStatic, productOfDims } from "../../../ir/dim";
-import { isFloating } from "../../../ir/dtype";
+import { isStatic, productOfDims } from "../../../ir/types/dim";
+import { isFloating } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { Literal } from "../../../ir/literal";
-import { formatShape, formatType } from "../../../ir/type";
+import { Literal } from "../../../ir/types/literal";
+import { formatShape, formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { arrayArgument, integersOfCount } from "../../arguments/numbers";
 import {

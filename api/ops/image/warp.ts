@@ -1,10 +1,10 @@
 import { sliceAxis, unsqueezed } from "../../../ir/compose";
-import type { Dim } from "../../../ir/dim";
-import { isFloating } from "../../../ir/dtype";
+import type { Dim } from "../../../ir/types/dim";
+import { isFloating } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { checkedElement, Literal } from "../../../ir/literal";
-import { formatType, mayBeSameShape } from "../../../ir/type";
+import { checkedElement, Literal } from "../../../ir/types/literal";
+import { formatType, mayBeSameShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { Pixels } from "./pixel-sampling";

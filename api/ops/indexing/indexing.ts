@@ -1,9 +1,9 @@
 import { gatheredInBatch, withBatchCoordinates } from "../../../ir/compose";
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import type { Reduction } from "../../../ir/ops/indexing";
-import { formatType, normalizeAxis } from "../../../ir/type";
+import { formatType, normalizeAxis } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { checkedCoordinates, checkedIndices, indicesArgument } from "../../arguments/indices";
 import { shapeArgument, type ShapeLike } from "../../arguments/shape";

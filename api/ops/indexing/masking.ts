@@ -1,9 +1,9 @@
 import { gatheredInBatch, moveAxis, unsqueezed, zeroUnless } from "../../../ir/compose";
-import { isStatic, type Dim } from "../../../ir/dim";
-import type { DType } from "../../../ir/dtype";
+import { isStatic, type Dim } from "../../../ir/types/dim";
+import type { DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { checkedElement } from "../../../ir/literal";
+import { checkedElement } from "../../../ir/types/literal";
 import {
   formatShape,
   formatType,
@@ -11,7 +11,7 @@ import {
   normalizeAxis,
   sizeOf,
   type Shape,
-} from "../../../ir/type";
+} from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { elementsNow, knownElements } from "../../tensors/static-values";

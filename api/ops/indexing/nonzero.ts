@@ -1,7 +1,7 @@
 import { unsqueezed } from "../../../ir/compose";
 import type { Value } from "../../../ir/graph";
 import { freshSymbol } from "../../../ir/symbols";
-import { sizeOf } from "../../../ir/type";
+import { sizeOf } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { holding } from "../../tensors/keep-alive";
 import { elementsNow } from "../../tensors/static-values";

@@ -1,5 +1,5 @@
 import { padAxis } from "../../../ir/compose";
-import type { Dim } from "../../../ir/dim";
+import type { Dim } from "../../../ir/types/dim";
 import type { Value } from "../../../ir/graph";
 import type { Context } from "../../context/context";
 import { holding } from "../../tensors/keep-alive";

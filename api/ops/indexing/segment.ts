@@ -1,11 +1,11 @@
 import { padAxis, sliceAxis } from "../../../ir/compose";
-import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/dim";
-import { isInteger, quotientDType } from "../../../ir/dtype";
+import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
+import { isInteger, quotientDType } from "../../../ir/types/dtype";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { highestOf, lowestOf } from "../../../ir/literal";
+import { highestOf, lowestOf } from "../../../ir/types/literal";
 import type { Reduction } from "../../../ir/ops/indexing";
-import { formatType, mayBeSameShape, sizeOf, type Shape } from "../../../ir/type";
+import { formatType, mayBeSameShape, sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { indicesArgument } from "../../arguments/indices";
 import { elementsNow, knownElements } from "../../tensors/static-values";

@@ -1,7 +1,7 @@
 import { unsqueezed } from "../../../ir/compose";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";
 import { pairOfOneDType, type TensorLike } from "../../tensors/tensor-like";

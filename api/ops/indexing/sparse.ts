@@ -1,6 +1,6 @@
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import { checkedCoordinates, indicesArgument } from "../../arguments/indices";
 import { shapeArgument, type ShapeLike } from "../../arguments/shape";
 import type { Tensor } from "../../tensors/tensor";

@@ -1,6 +1,6 @@
-import { isStatic, type Dim } from "../../../ir/dim";
+import { isStatic, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
-import { formatType, sameShape, sizeOf } from "../../../ir/type";
+import { formatType, sameShape, sizeOf } from "../../../ir/types/type";
 import { diagonalPart, matrixOf, onDiagonal } from "./diagonals";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";

@@ -1,8 +1,8 @@
 import { padded } from "../../../ir/compose";
-import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/dim";
+import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatType } from "../../../ir/type";
+import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
-import { formatType, type TensorType } from "../../../ir/type";
+import { formatType, type TensorType } from "../../../ir/types/type";
 import { describe } from "../../tensors/describe";
 
 /** A name of an axis: a letter, or a number for an axis that an ellipsis stands for, counted from the right. */

@@ -1,8 +1,8 @@
-import { broadcastDims, isStatic, productOfDims, type Dim } from "../../../ir/dim";
+import { broadcastDims, isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { diagonalOf } from "../../../ir/matrix";
-import { formatShape } from "../../../ir/type";
+import { formatShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";
 import { valuesOfOneDType, type TensorLike } from "../../tensors/tensor-like";

@@ -7,14 +7,14 @@ import {
   productTransposed,
   transposedProduct,
 } from "../../../ir/matrix";
-import { isStatic } from "../../../ir/dim";
-import { formatType } from "../../../ir/type";
+import { isStatic } from "../../../ir/types/dim";
+import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
 import { Tensor } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany, unaryApi } from "../apply";
-import { columnsOf, requireSquare, rowsOf } from "../../../ir/matrix-shape";
+import { columnsOf, requireSquare, rowsOf } from "../../../ir/types/matrix-shape";
 
 /**
  * Determinant of each matrix.

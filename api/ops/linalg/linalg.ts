@@ -1,8 +1,8 @@
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { unsqueezed, squeezed } from "../../../ir/compose";
 import { FailedPreconditionError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { Literal } from "../../../ir/literal";
+import { Literal } from "../../../ir/types/literal";
 import { diagonalMask, diagonalOf, matrixTransposed, product } from "../../../ir/matrix";
 import {
   formatShape,
@@ -11,7 +11,7 @@ import {
   normalizeAxis,
   sameShape,
   sizeOf,
-} from "../../../ir/type";
+} from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";
 import { pairOfOneDType, type TensorLike } from "../../tensors/tensor-like";

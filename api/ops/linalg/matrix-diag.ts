@@ -1,9 +1,9 @@
 import { concatAxis, padAxis, sliceAxis, squeezed, unsqueezed } from "../../../ir/compose";
-import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/dim";
+import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, type ErrorReport } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { diagonalMask } from "../../../ir/matrix";
-import { formatShape, formatType, mayBeSameShape, type Shape } from "../../../ir/type";
+import { formatShape, formatType, mayBeSameShape, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { diagonalOf, diagonalPart, matrixOf, onDiagonal } from "./diagonals";
 import type { Tensor } from "../../tensors/tensor";

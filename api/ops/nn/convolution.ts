@@ -8,11 +8,11 @@ import {
   mayBeEqual,
   multiplyDims,
   subtractDims,
-} from "../../../ir/dim";
+} from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { kernelSizesOf, reachOf, spatialSizes, windowCounts } from "../../../ir/ops/window";
-import { formatShape, formatType, mayBeSameShape, type Shape } from "../../../ir/type";
+import { formatShape, formatType, mayBeSameShape, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
 import { shapeArgument, type ShapeLike } from "../../arguments/shape";

@@ -1,7 +1,7 @@
 import { squeezed, unsqueezed } from "../../../ir/compose";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { broadcastShapes, formatType, mayBeSameShape, normalizeAxis } from "../../../ir/type";
+import { broadcastShapes, formatType, mayBeSameShape, normalizeAxis } from "../../../ir/types/type";
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";

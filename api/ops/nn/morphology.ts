@@ -1,10 +1,10 @@
-import { isStatic, multiplyDims } from "../../../ir/dim";
-import { isFloating } from "../../../ir/dtype";
+import { isStatic, multiplyDims } from "../../../ir/types/dim";
+import { isFloating } from "../../../ir/types/dtype";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { lowestOf } from "../../../ir/literal";
+import { lowestOf } from "../../../ir/types/literal";
 import { spatialSizes } from "../../../ir/ops/window";
-import { formatType, mayBeSameShape } from "../../../ir/type";
+import { formatType, mayBeSameShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";

@@ -1,6 +1,6 @@
 import type { Value } from "../../../ir/graph";
 import type { AxisAttributes } from "../../../ir/ops/nn";
-import { normalizeAxis } from "../../../ir/type";
+import { normalizeAxis } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
 import type { Tensor } from "../../tensors/tensor";

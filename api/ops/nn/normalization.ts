@@ -1,8 +1,8 @@
-import { isStatic, multiplyDims } from "../../../ir/dim";
-import { isFloating } from "../../../ir/dtype";
+import { isStatic, multiplyDims } from "../../../ir/types/dim";
+import { isFloating } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatType, mayBeSameShape, type Shape } from "../../../ir/type";
+import { formatType, mayBeSameShape, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";

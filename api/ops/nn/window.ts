@@ -1,8 +1,8 @@
-import { isStatic, productOfDims, type Dim } from "../../../ir/dim";
+import { isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, UnimplementedError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { reachOf, type WindowAttributes } from "../../../ir/ops/window";
-import { formatType, type Shape } from "../../../ir/type";
+import { formatType, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { pairsArgument } from "../../arguments/numbers";
 import { describe } from "../../tensors/describe";

@@ -1,8 +1,8 @@
 import { sliceAxis, squeezed } from "../../../ir/compose";
-import { addDims, floorDivideDims } from "../../../ir/dim";
-import type { DType } from "../../../ir/dtype";
+import { addDims, floorDivideDims } from "../../../ir/types/dim";
+import type { DType } from "../../../ir/types/dtype";
 import type { Value } from "../../../ir/graph";
-import { sizeOf, type Shape } from "../../../ir/type";
+import { sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { RandomSource } from "./random-source";
 

@@ -1,4 +1,4 @@
-import type { DType } from "../../../ir/dtype";
+import type { DType } from "../../../ir/types/dtype";
 import { randomNormal, randomUniform, truncatedNormal } from "./random";
 import { stateVariable } from "./random-source";
 import type { ShapeLike } from "../../arguments/shape";

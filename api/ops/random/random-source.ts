@@ -1,7 +1,7 @@
 import type { Value } from "../../../ir/graph";
 import { InvalidArgumentError } from "../../../ir/errors";
-import { Literal } from "../../../ir/literal";
-import type { Shape } from "../../../ir/type";
+import { Literal } from "../../../ir/types/literal";
+import type { Shape } from "../../../ir/types/type";
 import { rootContext, withContext, type Context } from "../../context/context";
 import { keyOf, seedOfOperations, setGlobalSeed } from "./random-generator";
 import { Variable } from "../../variables/variable";

@@ -1,9 +1,15 @@
 import { sliceAxis, unsqueezed } from "../../../ir/compose";
-import { subtractDims } from "../../../ir/dim";
-import { isFloating, isInteger, type DType } from "../../../ir/dtype";
+import { subtractDims } from "../../../ir/types/dim";
+import { isFloating, isInteger, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { broadcastShapes, formatShape, formatType, sameShape, type Shape } from "../../../ir/type";
+import {
+  broadcastShapes,
+  formatShape,
+  formatType,
+  sameShape,
+  type Shape,
+} from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import {
   standardGamma,

@@ -1,10 +1,16 @@
 import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose";
-import { multiplyDims, type Dim } from "../../../ir/dim";
-import type { DType } from "../../../ir/dtype";
+import { multiplyDims, type Dim } from "../../../ir/types/dim";
+import type { DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { highestOf } from "../../../ir/literal";
-import { formatShape, formatType, mayBeSameShape, normalizeAxis, sizeOf } from "../../../ir/type";
+import { highestOf } from "../../../ir/types/literal";
+import {
+  formatShape,
+  formatType,
+  mayBeSameShape,
+  normalizeAxis,
+  sizeOf,
+} from "../../../ir/types/type";
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { dimArgument, type IntegerLike } from "../../arguments/shape";
 import type { Context } from "../../context/context";

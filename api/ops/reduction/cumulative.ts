@@ -1,7 +1,7 @@
 import { cumulativeProduct } from "../../../ir/cumulative-product";
 import type { Value } from "../../../ir/graph";
 import type { ScanAttributes } from "../../../ir/ops/reduction";
-import { normalizeAxis } from "../../../ir/type";
+import { normalizeAxis } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";

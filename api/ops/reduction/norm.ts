@@ -1,6 +1,6 @@
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { normalizeAxis } from "../../../ir/type";
+import { normalizeAxis } from "../../../ir/types/type";
 import { normalizeAxes, type Axis } from "../../arguments/axes";
 import type { Context } from "../../context/context";
 import { IndexedSlices, sliceWise } from "../../variables/indexed-slices";

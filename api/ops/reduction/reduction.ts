@@ -1,7 +1,7 @@
-import { isFloating, type DType } from "../../../ir/dtype";
+import { isFloating, type DType } from "../../../ir/types/dtype";
 import type { Value } from "../../../ir/graph";
 import type { ReduceAttributes } from "../../../ir/ops/reduction";
-import { normalizeAxis } from "../../../ir/type";
+import { normalizeAxis } from "../../../ir/types/type";
 import { normalizeAxes, type Axis } from "../../arguments/axes";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";

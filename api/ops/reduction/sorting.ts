@@ -1,7 +1,7 @@
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatShape, formatType, mayBeSameShape, normalizeAxis } from "../../../ir/type";
+import { formatShape, formatType, mayBeSameShape, normalizeAxis } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { integerArgument } from "../../arguments/numbers";
 import type { Tensor } from "../../tensors/tensor";

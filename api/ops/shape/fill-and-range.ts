@@ -1,11 +1,11 @@
 import { concatAxis, moveAxis } from "../../../ir/compose";
 import { identityMatrix } from "../../../ir/matrix";
-import { isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/dim";
-import { isInteger, type DType } from "../../../ir/dtype";
+import { isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/types/dim";
+import { isInteger, type DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { checkedElement } from "../../../ir/literal";
-import { formatType, normalizeAxis } from "../../../ir/type";
+import { checkedElement } from "../../../ir/types/literal";
+import { formatType, normalizeAxis } from "../../../ir/types/type";
 import {
   dimArgument,
   shapeArgument,

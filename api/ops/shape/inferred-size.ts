@@ -1,7 +1,13 @@
-import { divideExactly, floorDivideDims, isStatic, productOfDims, type Dim } from "../../../ir/dim";
+import {
+  divideExactly,
+  floorDivideDims,
+  isStatic,
+  productOfDims,
+  type Dim,
+} from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatShape, formatType, sizeOf, type Shape } from "../../../ir/type";
+import { formatShape, formatType, sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { knownDims } from "../../tensors/static-values";
 import { boundDims, dimsArgument } from "../../arguments/shape";

@@ -1,9 +1,9 @@
 import { concatAxis, padded, sliceAxis, type Pads } from "../../../ir/compose";
-import { isStatic, subtractDims, type Dim } from "../../../ir/dim";
+import { isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { checkedElement } from "../../../ir/literal";
-import { formatShape, formatType } from "../../../ir/type";
+import { checkedElement } from "../../../ir/types/literal";
+import { formatShape, formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { arrayArgument } from "../../arguments/numbers";
 import { dimsArgument } from "../../arguments/shape";

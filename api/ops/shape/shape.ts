@@ -1,8 +1,8 @@
 import { concatAxis, squeezed, unsqueezed } from "../../../ir/compose";
-import { divideExactly, isStatic, type Dim } from "../../../ir/dim";
+import { divideExactly, isStatic, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatShape, formatType, normalizeAxis, sizeOf, type Shape } from "../../../ir/type";
+import { formatShape, formatType, normalizeAxis, sizeOf, type Shape } from "../../../ir/types/type";
 import {
   integersArgument,
   dimsArgument,

@@ -1,9 +1,9 @@
 import { zeroUnless } from "../../../ir/compose";
-import { isStatic } from "../../../ir/dim";
-import { isDType, type DType } from "../../../ir/dtype";
+import { isStatic } from "../../../ir/types/dim";
+import { isDType, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatShape, formatType, sizeOf, type Shape } from "../../../ir/type";
+import { formatShape, formatType, sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { knownElements } from "../../tensors/static-values";
 import { indicesArgument } from "../../arguments/indices";

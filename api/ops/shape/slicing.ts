@@ -5,10 +5,10 @@ import {
   maxDims,
   subtractDims,
   type Dim,
-} from "../../../ir/dim";
+} from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatShape, formatType, type Shape } from "../../../ir/type";
+import { formatShape, formatType, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import {
   dimsArgument,

@@ -1,8 +1,14 @@
 import { padded } from "../../../ir/compose";
-import { divideExactly, isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/dim";
+import {
+  divideExactly,
+  isStatic,
+  multiplyDims,
+  subtractDims,
+  type Dim,
+} from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatType, type Shape } from "../../../ir/type";
+import { formatType, type Shape } from "../../../ir/types/type";
 import { integersOfCount, pairsArgument } from "../../arguments/numbers";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";

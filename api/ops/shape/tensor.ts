@@ -1,4 +1,4 @@
-import type { DType } from "../../../ir/dtype";
+import type { DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
 import { integersOfCount } from "../../arguments/numbers";

@@ -7,11 +7,11 @@ import {
   multiplyDims,
   subtractDims,
   type Dim,
-} from "../../../ir/dim";
+} from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { Literal } from "../../../ir/literal";
-import { formatShape, formatType, normalizeAxis, sizeOf } from "../../../ir/type";
+import { Literal } from "../../../ir/types/literal";
+import { formatShape, formatType, normalizeAxis, sizeOf } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { indicesArgument } from "../../arguments/indices";
 import { elementsNow } from "../../tensors/static-values";

@@ -1,8 +1,8 @@
 import { sliceAxis } from "../../../ir/compose";
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError, UnimplementedError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatShape } from "../../../ir/type";
+import { formatShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 
 /** Real and imaginary parts; without the latter the numbers are real. */

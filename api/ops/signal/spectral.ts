@@ -1,8 +1,8 @@
 import { concatAxis, padAxis, reversed, sliceAxis } from "../../../ir/compose";
-import { isFloating } from "../../../ir/dtype";
+import { isFloating } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { formatType, mayBeSameShape } from "../../../ir/type";
+import { formatType, mayBeSameShape } from "../../../ir/types/type";
 import { ComplexTensor } from "../../tensors/complex-tensor";
 import type { Context } from "../../context/context";
 import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "./fourier";

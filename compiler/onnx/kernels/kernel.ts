@@ -1,4 +1,4 @@
-import { isDType, type DType } from "../../../ir/dtype";
+import { isDType, type DType } from "../../../ir/types/dtype";
 import type { ProviderName } from "../../pass";
 import { measured } from "./measured";
 

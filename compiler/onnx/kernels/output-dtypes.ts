@@ -1,4 +1,4 @@
-import type { DType } from "../../../ir/dtype";
+import type { DType } from "../../../ir/types/dtype";
 import { onnxDataType } from "../data-type";
 import type { OnnxAttributes } from "../attributes";
 

@@ -1,7 +1,7 @@
-import { isStatic, type Dim } from "../../../ir/dim";
+import { isStatic, type Dim } from "../../../ir/types/dim";
 import type { Graph } from "../../../ir/graph";
 import type { controlOps } from "../../../ir/ops/control";
-import type { TensorType } from "../../../ir/type";
+import type { TensorType } from "../../../ir/types/type";
 import type { NamedType, OnnxEmitter } from "../emitter";
 import { neverLowered, type Lowering, type LoweringInput, type LoweringTable } from "../lowering";
 

@@ -1,8 +1,8 @@
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { UnimplementedError } from "../../../ir/errors";
 import type { ConvAttributes, convolutionOps } from "../../../ir/ops/convolution";
 import { padsOfAxis, reachOf, spatialSizes, type WindowAttributes } from "../../../ir/ops/window";
-import { formatType, type Shape, type TensorType } from "../../../ir/type";
+import { formatType, type Shape, type TensorType } from "../../../ir/types/type";
 import type { OnnxEmitter } from "../emitter";
 import { neverLowered, type LoweringTable } from "../lowering";
 import type { OnnxAttributes } from "../attributes";

@@ -1,4 +1,4 @@
-import { isFloating, type DType } from "../../../ir/dtype";
+import { isFloating, type DType } from "../../../ir/types/dtype";
 import type { customOps } from "../../../ir/ops/custom";
 import { onnxDataType } from "../data-type";
 import type { LoweringTable } from "../lowering";

@@ -1,7 +1,7 @@
-import type { DType } from "../../../ir/dtype";
-import { isFloating, isInteger, isUnsigned } from "../../../ir/dtype";
+import type { DType } from "../../../ir/types/dtype";
+import { isFloating, isInteger, isUnsigned } from "../../../ir/types/dtype";
 import type { elementwiseOps } from "../../../ir/ops/elementwise";
-import type { TensorType } from "../../../ir/type";
+import type { TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import { type OnnxEmitter } from "../emitter";
 import { neverLowered, plain, type LoweringTable } from "../lowering";

@@ -1,4 +1,4 @@
-import type { DType } from "../../../ir/dtype";
+import type { DType } from "../../../ir/types/dtype";
 import type { OnnxEmitter } from "../emitter";
 
 /** Arithmetic on ONNX values of one dtype, so that formulas read as formulas. */

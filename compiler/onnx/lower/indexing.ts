@@ -1,4 +1,4 @@
-import type { DType } from "../../../ir/dtype";
+import type { DType } from "../../../ir/types/dtype";
 import type { indexingOps } from "../../../ir/ops/indexing";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";

@@ -1,12 +1,12 @@
 import type { linalgOps } from "../../../ir/ops/linalg";
-import { isStatic, type Dim } from "../../../ir/dim";
-import { isFloating } from "../../../ir/dtype";
-import { Literal } from "../../../ir/literal";
-import { sameShape, type Shape, type TensorType } from "../../../ir/type";
+import { isStatic, type Dim } from "../../../ir/types/dim";
+import { isFloating } from "../../../ir/types/dtype";
+import { Literal } from "../../../ir/types/literal";
+import { sameShape, type Shape, type TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import { type OnnxEmitter } from "../emitter";
 import { neverLowered, plain, type LoweringTable } from "../lowering";
-import { termsOf } from "../../../ir/matrix-shape";
+import { termsOf } from "../../../ir/types/matrix-shape";
 import { float } from "../attributes";
 
 /** Swaps the last two axes of a value of the given rank. */

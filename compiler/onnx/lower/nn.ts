@@ -1,4 +1,4 @@
-import { Literal } from "../../../ir/literal";
+import { Literal } from "../../../ir/types/literal";
 import type { nnOps } from "../../../ir/ops/nn";
 import { onnxDataType } from "../data-type";
 import { neverLowered, type LoweringTable } from "../lowering";

@@ -1,8 +1,8 @@
-import { isStatic, multiplyDims, type Dim } from "../../../ir/dim";
-import { Literal } from "../../../ir/literal";
+import { isStatic, multiplyDims, type Dim } from "../../../ir/types/dim";
+import { Literal } from "../../../ir/types/literal";
 import type { PoolAttributes, poolingOps } from "../../../ir/ops/pooling";
 import { padsOfAxis } from "../../../ir/ops/window";
-import { sizeOf, type TensorType } from "../../../ir/type";
+import { sizeOf, type TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";

@@ -1,7 +1,7 @@
-import { isStatic, type Dim } from "../../../ir/dim";
-import { Literal } from "../../../ir/literal";
+import { isStatic, type Dim } from "../../../ir/types/dim";
+import { Literal } from "../../../ir/types/literal";
 import type { randomOps } from "../../../ir/ops/random";
-import { sizeOf } from "../../../ir/type";
+import { sizeOf } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";

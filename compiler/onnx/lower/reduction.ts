@@ -1,8 +1,8 @@
-import { isPositive, isStatic, productOfDims } from "../../../ir/dim";
-import { isFloating } from "../../../ir/dtype";
-import { highestOf, lowestOf } from "../../../ir/literal";
+import { isPositive, isStatic, productOfDims } from "../../../ir/types/dim";
+import { isFloating } from "../../../ir/types/dtype";
+import { highestOf, lowestOf } from "../../../ir/types/literal";
 import type { ReduceAttributes, reductionOps } from "../../../ir/ops/reduction";
-import type { Shape, TensorType } from "../../../ir/type";
+import type { Shape, TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";

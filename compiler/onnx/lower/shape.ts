@@ -5,10 +5,10 @@ import {
   multiplyDims,
   subtractDims,
   type Dim,
-} from "../../../ir/dim";
-import { Literal } from "../../../ir/literal";
+} from "../../../ir/types/dim";
+import { Literal } from "../../../ir/types/literal";
 import type { RangeAttributes, shapeOps, SliceAttributes } from "../../../ir/ops/shape";
-import type { Shape } from "../../../ir/type";
+import type { Shape } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";

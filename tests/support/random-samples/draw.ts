@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { DType } from "../../../ir/dtype";
+import type { DType } from "../../../ir/types/dtype";
 import type { OpName } from "../../../ir/ops";
 import { bools, ints, real, type OperandSample, type Range, type Sample } from "../samples/sample";
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { symbol } from "../../../ir/dim";
+import { symbol } from "../../../ir/types/dim";
 import type { indexingOps, Reduction } from "../../../ir/ops/indexing";
 import { ints, type OperandSample } from "../samples/sample";
 import {

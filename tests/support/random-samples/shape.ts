@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { Literal } from "../../../ir/literal";
+import { Literal } from "../../../ir/types/literal";
 import type { shapeOps } from "../../../ir/ops/shape";
 import { shapeSamples } from "../samples/shape";
 import {

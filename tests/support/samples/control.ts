@@ -1,7 +1,7 @@
 import { GraphBuilder } from "../../../ir/builder";
 import type { Graph, Value } from "../../../ir/graph";
 import type { controlOps } from "../../../ir/ops/control";
-import type { TensorType } from "../../../ir/type";
+import type { TensorType } from "../../../ir/types/type";
 import { bools, ints, real, unary, type SampleTable } from "./sample";
 
 const vector: TensorType = { dtype: "float64", shape: [3] };

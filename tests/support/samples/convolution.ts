@@ -1,6 +1,6 @@
 import type { ConvAttributes, convolutionOps } from "../../../ir/ops/convolution";
 import { spatialSizes, windowCounts } from "../../../ir/ops/window";
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import { real, type OperandSample, type SampleTable } from "./sample";
 
 /** A convolution's three types. */

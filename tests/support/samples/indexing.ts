@@ -1,4 +1,4 @@
-import { symbol } from "../../../ir/dim";
+import { symbol } from "../../../ir/types/dim";
 import type { indexingOps, Reduction } from "../../../ir/ops/indexing";
 import { bools, ints, real, reals, type SampleTable } from "./sample";
 

@@ -1,4 +1,4 @@
-import { isStatic } from "../../../ir/dim";
+import { isStatic } from "../../../ir/types/dim";
 import type { PoolAttributes, poolingOps } from "../../../ir/ops/pooling";
 import { padsOfAxis, spatialSizes, windowCounts } from "../../../ir/ops/window";
 import { real, type OperandSample, type SampleTable } from "./sample";

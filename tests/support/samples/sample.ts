@@ -1,4 +1,4 @@
-import type { DType } from "../../../ir/dtype";
+import type { DType } from "../../../ir/types/dtype";
 import type { Graph } from "../../../ir/graph";
 import type { NoAttributes } from "../../../ir/op";
 import type { Attributes, OpName } from "../../../ir/ops";

@@ -1,6 +1,6 @@
-import { symbol } from "../../../ir/dim";
+import { symbol } from "../../../ir/types/dim";
 import type { shapeOps } from "../../../ir/ops/shape";
-import { Literal } from "../../../ir/literal";
+import { Literal } from "../../../ir/types/literal";
 import { ints, real, type SampleTable } from "./sample";
 
 export const shapeSamples: SampleTable<keyof typeof shapeOps> = {

@@ -1,4 +1,4 @@
-import { dtypes } from "../dtype";
+import { dtypes } from "./dtype";
 
 const identifier = /^[A-Za-z_]\w*$/;
 const bareName = /^[A-Za-z_][\w./-]*$/;

@@ -1,13 +1,13 @@
-import { SymbolicDim } from "./dim";
-import { isDType } from "./dtype";
-import { HostFunction, isGraph, VariableHandle, type Graph, type Value } from "./graph";
-import { Literal } from "./literal";
-import type { Location } from "./location";
-import type { AnyNode } from "./ops";
-import { PendingGradient } from "./ops/custom";
-import { literalText } from "./text/literal";
-import { keyText, nameText, UniqueNames } from "./text/words";
-import { formatType } from "./type";
+import { SymbolicDim } from "../types/dim";
+import { isDType } from "../types/dtype";
+import { HostFunction, isGraph, VariableHandle, type Graph, type Value } from "../graph";
+import { Literal } from "../types/literal";
+import type { Location } from "../location";
+import type { AnyNode } from "../ops";
+import { PendingGradient } from "../ops/custom";
+import { literalText } from "./literal";
+import { keyText, nameText, UniqueNames } from "../types/names";
+import { formatType } from "../types/type";
 
 export interface PrintOptions {
   /** Text of a node's source line, which is written as a comment behind the node; absent for no comments. */

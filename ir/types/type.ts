@@ -1,6 +1,6 @@
 import { broadcastDims, formatDim, productOfDims, isStatic, type Dim } from "./dim";
 import { bytesPerElement, type DType } from "./dtype";
-import { InvalidArgumentError } from "./errors";
+import { InvalidArgumentError } from "../errors";
 
 export type Shape = readonly Dim[];
 

@@ -1,4 +1,4 @@
-import { isSymbolName } from "./text/words";
+import { isSymbolName } from "./names";
 
 /**
  * A dimension: a size known at trace time, or a symbolic expression over sizes that are known when

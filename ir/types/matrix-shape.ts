@@ -1,6 +1,6 @@
 import { type TensorType, formatType } from "./type";
 import { type Dim, isStatic } from "./dim";
-import { InvalidArgumentError } from "./errors";
+import { InvalidArgumentError } from "../errors";
 
 export const rowsOf = ({ shape }: TensorType): Dim => shape.at(-2) ?? 1;
 

@@ -1,4 +1,4 @@
-import { isGraph, VariableHandle, type Graph } from "../../ir/graph";
+import { isGraph, VariableHandle, type Graph } from "./graph";
 
 /** The variables that a graph reads or writes, in the order of their first use. */
 export function graphVariables(graph: Graph): readonly VariableHandle[] {

@@ -1,11 +1,11 @@
-import { GraphBuilder } from "./builder";
-import { OntraceError } from "./errors";
-import { VariableHandle, type Graph, type Value } from "./graph";
-import { locationFromText, unknownLocation } from "./location";
-import { isOpName, type AnyNode, type OpName } from "./ops";
-import { namePattern, TextReader, unquoted } from "./text/reader";
-import { Scanner } from "./text/scanner";
-import { formatType, sameType, type TensorType } from "./type";
+import { GraphBuilder } from "../builder";
+import { OntraceError } from "../errors";
+import { VariableHandle, type Graph, type Value } from "../graph";
+import { locationFromText, unknownLocation } from "../location";
+import { isOpName, type AnyNode, type OpName } from "../ops";
+import { namePattern, TextReader, unquoted } from "./reader";
+import { Scanner } from "./scanner";
+import { formatType, sameType, type TensorType } from "../types/type";
 
 export interface ParseOptions {
   /** The variable that a declaration stands for; a new one where it is absent. */

@@ -1,5 +1,5 @@
 import { isFloating, isInteger, type DType } from "./dtype";
-import { InvalidArgumentError } from "./errors";
+import { InvalidArgumentError } from "../errors";
 
 /**
  * A small constant that is part of a graph's text: a scalar, a kernel, a table of indices.

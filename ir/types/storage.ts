@@ -1,5 +1,5 @@
 import type { DType } from "./dtype";
-import { InvalidArgumentError } from "./errors";
+import { InvalidArgumentError } from "../errors";
 import { highestOf, lowestOf } from "./literal";
 import { packElements, type TypedArray } from "./typed-array";
 
