@@ -1,6 +1,7 @@
 /** The namespace `tf.image`. */
 export * from "../ops/image/image";
 export * from "../ops/image/resize";
+export { threshold } from "../ops/image/threshold";
 export * from "../ops/image/warp";
 export {
   nonMaxSuppression,
