@@ -1,12 +1,12 @@
 import { GraphBuilder, type Builder } from "../ir/builder";
-import { concatAxis, moveAxis, sliceAxis, unsqueezed } from "../ir/compose";
+import { concatAxis, moveAxis, sliceAxis, unsqueezed } from "../ir/compose/axes";
 import { isStatic, productOfDims } from "../ir/types/dim";
 import { UnimplementedError } from "../ir/errors";
 import type { Value } from "../ir/graph";
 import { currentLocation } from "../ir/location";
 import type { AnyNode } from "../ir/ops";
 import { formatType, type TensorType } from "../ir/types/type";
-import { identityMatrix } from "../ir/matrix";
+import { identityMatrix } from "../ir/compose/matrix";
 import { pushforward } from "../gradients/forward";
 import { reverse } from "../gradients/reverse";
 import { vectorizeUnits } from "../gradients/vectorize-units";

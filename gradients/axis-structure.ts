@@ -1,5 +1,5 @@
 import type { Builder } from "../ir/builder";
-import { moveAxis } from "../ir/compose";
+import { moveAxis } from "../ir/compose/axes";
 import { productOfDims } from "../ir/types/dim";
 import type { Value } from "../ir/graph";
 import { uniformConstant } from "../ir/match";

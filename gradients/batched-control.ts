@@ -1,5 +1,5 @@
 import { GraphBuilder, type Builder } from "../ir/builder";
-import { moveAxis, unsqueezed } from "../ir/compose";
+import { moveAxis, unsqueezed } from "../ir/compose/axes";
 import type { Dim } from "../ir/types/dim";
 import { UnimplementedError } from "../ir/errors";
 import type { Graph, Value } from "../ir/graph";

@@ -1,5 +1,5 @@
 import type { Builder } from "../ir/builder";
-import { concatAxis } from "../ir/compose";
+import { concatAxis } from "../ir/compose/axes";
 import type { Value } from "../ir/graph";
 import type { TensorType } from "../ir/types/type";
 

@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { concatAxis, padAxis } from "../../ir/compose";
+import { concatAxis, padAxis } from "../../ir/compose/axes";
 import type { Value } from "../../ir/graph";
 import {
   identityMatrix,
@@ -7,7 +7,7 @@ import {
   sliceColumns,
   sliceRows,
   transposedProduct,
-} from "../../ir/matrix";
+} from "../../ir/compose/matrix";
 import { columnsOf, rowsOf, staticSize } from "../../ir/types/matrix-shape";
 
 /** H = 1 − τ·v·vᵀ */

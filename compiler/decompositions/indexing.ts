@@ -1,6 +1,6 @@
 import type { Builder } from "../../ir/builder";
 import { isStatic, multiplyDims, productOfDims } from "../../ir/types/dim";
-import { sliceAxis } from "../../ir/compose";
+import { sliceAxis } from "../../ir/compose/axes";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/types/type";

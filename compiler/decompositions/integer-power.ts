@@ -1,5 +1,5 @@
 import { GraphBuilder, type Builder } from "../../ir/builder";
-import { zeroUnless } from "../../ir/compose";
+import { zeroUnless } from "../../ir/compose/axes";
 import { bytesPerElement, type DType } from "../../ir/types/dtype";
 import type { Graph, Value } from "../../ir/graph";
 import { uniformConstant } from "../../ir/match";

@@ -1,5 +1,5 @@
 import { GraphBuilder, type Builder } from "../../ir/builder";
-import { concatAxis, gatheredInBatch, unsqueezed } from "../../ir/compose";
+import { concatAxis, gatheredInBatch, unsqueezed } from "../../ir/compose/axes";
 import type { Graph, Value } from "../../ir/graph";
 import { Literal } from "../../ir/types/literal";
 import {
@@ -9,7 +9,7 @@ import {
   product,
   sliceColumns,
   sliceRows,
-} from "../../ir/matrix";
+} from "../../ir/compose/matrix";
 import type { TensorType } from "../../ir/types/type";
 import { columnsOf, rowsOf, squareSize, staticSize } from "../../ir/types/matrix-shape";
 

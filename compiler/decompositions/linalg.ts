@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { concatAxis, squeezed, unsqueezed } from "../../ir/compose";
+import { concatAxis, squeezed, unsqueezed } from "../../ir/compose/axes";
 import { isUnsigned, type DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import {
@@ -9,7 +9,7 @@ import {
   sliceColumns,
   sliceRows,
   transposedProduct,
-} from "../../ir/matrix";
+} from "../../ir/compose/matrix";
 import type { Attributes } from "../../ir/ops";
 import type { TriangularSolveAttributes } from "../../ir/ops/factorization";
 import { broadcastShapes } from "../../ir/types/type";

@@ -1,5 +1,5 @@
 import { multiplyDims } from "../../ir/types/dim";
-import { elementCounts } from "../../ir/element-counts";
+import { elementCounts } from "../../ir/compose/window-counts";
 import { convolutionDecompositions } from "./convolution";
 import type { DecompositionTable } from "./decomposition";
 import { poolingDecompositions } from "./pooling";

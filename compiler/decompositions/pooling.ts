@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { concatAxis, padAxis, sliceAxis } from "../../ir/compose";
+import { concatAxis, padAxis, sliceAxis } from "../../ir/compose/axes";
 import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 import { lowestOf } from "../../ir/types/literal";

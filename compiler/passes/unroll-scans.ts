@@ -1,4 +1,4 @@
-import { concatAxis, unsqueezed } from "../../ir/compose";
+import { concatAxis, unsqueezed } from "../../ir/compose/axes";
 import { inlineGraph } from "../../ir/clone";
 import type { GraphBuilder } from "../../ir/builder";
 import { isStatic } from "../../ir/types/dim";

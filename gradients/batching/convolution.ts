@@ -3,7 +3,7 @@ import { isStatic, multiplyDims, type Dim } from "../../ir/types/dim";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import type { convolutionOps } from "../../ir/ops/convolution";
-import { moveAxis } from "../../ir/compose";
+import { moveAxis } from "../../ir/compose/axes";
 import type { BatchingTable } from "../batching-rule";
 import { withAxis } from "./axes";
 import { mergedImages, splitImages } from "./pooling";

@@ -1,5 +1,5 @@
 import { isStatic } from "../../ir/types/dim";
-import { sliceAxis, squeezed, concatAxis, unsqueezed } from "../../ir/compose";
+import { sliceAxis, squeezed, concatAxis, unsqueezed } from "../../ir/compose/axes";
 import { UnimplementedError } from "../../ir/errors";
 import type { effectOps } from "../../ir/ops/effects";
 import { neverBatched, type BatchingTable } from "../batching-rule";

@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { moveAxis, unsqueezed, withBatchCoordinates } from "../../ir/compose";
+import { moveAxis, unsqueezed, withBatchCoordinates } from "../../ir/compose/axes";
 import type { Value } from "../../ir/graph";
 import type { indexingOps } from "../../ir/ops/indexing";
 import { neverBatched, type BatchingTable } from "../batching-rule";

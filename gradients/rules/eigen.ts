@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { unsqueezed } from "../../ir/compose";
+import { unsqueezed } from "../../ir/compose/axes";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import {
@@ -9,7 +9,7 @@ import {
   productTransposed,
   sliceColumns,
   transposedProduct,
-} from "../../ir/matrix";
+} from "../../ir/compose/matrix";
 import type { eigenOps } from "../../ir/ops/eigen";
 import { formatType } from "../../ir/types/type";
 import type { GradientTable } from "../rule";

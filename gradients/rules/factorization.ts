@@ -9,7 +9,7 @@ import {
   productTransposed,
   sliceColumns,
   transposedProduct,
-} from "../../ir/matrix";
+} from "../../ir/compose/matrix";
 import { formatType } from "../../ir/types/type";
 import type { factorizationOps } from "../../ir/ops/factorization";
 import type { GradientTable } from "../rule";

@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { moveAxis } from "../../ir/compose";
+import { moveAxis } from "../../ir/compose/axes";
 import type { Value } from "../../ir/graph";
 import type { indexingOps, Reduction } from "../../ir/ops/indexing";
 import { sizeOf, type TensorType } from "../../ir/types/type";

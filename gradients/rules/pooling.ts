@@ -1,6 +1,6 @@
 import type { Builder } from "../../ir/builder";
 import { multiplyDims } from "../../ir/types/dim";
-import { elementCounts } from "../../ir/element-counts";
+import { elementCounts } from "../../ir/compose/window-counts";
 import type { Value } from "../../ir/graph";
 import type { PoolAttributes, poolingOps } from "../../ir/ops/pooling";
 import { spatialSizes } from "../../ir/ops/window";

@@ -1,6 +1,6 @@
 import type { Builder } from "../../ir/builder";
-import { productOfOthers } from "../../ir/cumulative-product";
-import { elementsAlong, sizeValue } from "../../ir/element-count";
+import { productOfOthers } from "../../ir/compose/cumulative-product";
+import { elementsAlong, sizeValue } from "../../ir/compose/sizes";
 import type { Value } from "../../ir/graph";
 import type { ReduceAttributes, reductionOps } from "../../ir/ops/reduction";
 import { notDifferentiable, type GradientTable } from "../rule";

@@ -1,5 +1,5 @@
 import type { Builder } from "../../ir/builder";
-import { concatAxis, padAxis, sliceAxis, withDim } from "../../ir/compose";
+import { concatAxis, padAxis, sliceAxis, withDim } from "../../ir/compose/axes";
 import {
   addDims,
   isStatic,

@@ -1,7 +1,7 @@
 import { gradientRules } from "../../gradients/rules";
 import type { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
-import { matrixTransposed } from "../../ir/matrix";
+import { matrixTransposed } from "../../ir/compose/matrix";
 import { opNames, type OpName } from "../../ir/ops";
 import { gradientErrors } from "../support/gradient-check";
 import { samplesOf, type AnySample } from "../support/samples";

@@ -1,4 +1,4 @@
-import { concatAxis, sliceAxis, squeezed } from "../../../ir/compose";
+import { concatAxis, sliceAxis, squeezed } from "../../../ir/compose/axes";
 import { subtractDims, type Dim } from "../../../ir/types/dim";
 import { isDType, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";

@@ -1,4 +1,4 @@
-import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../../ir/compose";
+import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../../ir/compose/axes";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { isFloating, type DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";

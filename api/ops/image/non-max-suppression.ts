@@ -1,4 +1,4 @@
-import { sliceAxis } from "../../../ir/compose";
+import { sliceAxis } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";

@@ -1,4 +1,4 @@
-import { withDim } from "../../../ir/compose";
+import { withDim } from "../../../ir/compose/axes";
 import { isStatic, productOfDims } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";

@@ -1,5 +1,5 @@
 import { GraphBuilder, type Builder } from "../../../ir/builder";
-import { sliceAxis } from "../../../ir/compose";
+import { sliceAxis } from "../../../ir/compose/axes";
 import type { Graph, Value } from "../../../ir/graph";
 import type { Context } from "../../context/context";
 

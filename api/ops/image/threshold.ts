@@ -8,7 +8,7 @@ import { Literal } from "../../../ir/types/literal";
 import { numberArgument } from "../../arguments/numbers";
 import type { Context } from "../../context/context";
 import type { Value } from "../../../ir/graph";
-import { sliceAxis } from "../../../ir/compose";
+import { sliceAxis } from "../../../ir/compose/axes";
 
 const luma = [0.2989, 0.587, 0.114];
 

@@ -1,4 +1,4 @@
-import { sliceAxis, unsqueezed } from "../../../ir/compose";
+import { sliceAxis, unsqueezed } from "../../../ir/compose/axes";
 import type { Dim } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";

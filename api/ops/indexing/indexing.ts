@@ -1,4 +1,4 @@
-import { gatheredInBatch, withBatchCoordinates } from "../../../ir/compose";
+import { gatheredInBatch, withBatchCoordinates } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";

@@ -1,4 +1,4 @@
-import { gatheredInBatch, moveAxis, unsqueezed, zeroUnless } from "../../../ir/compose";
+import { gatheredInBatch, moveAxis, unsqueezed, zeroUnless } from "../../../ir/compose/axes";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";

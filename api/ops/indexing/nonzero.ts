@@ -1,4 +1,4 @@
-import { unsqueezed } from "../../../ir/compose";
+import { unsqueezed } from "../../../ir/compose/axes";
 import type { Value } from "../../../ir/graph";
 import { freshSymbol } from "../../../ir/symbols";
 import { sizeOf } from "../../../ir/types/type";

@@ -1,4 +1,4 @@
-import { padAxis } from "../../../ir/compose";
+import { padAxis } from "../../../ir/compose/axes";
 import type { Dim } from "../../../ir/types/dim";
 import type { Value } from "../../../ir/graph";
 import type { Context } from "../../context/context";

@@ -1,4 +1,4 @@
-import { padAxis, sliceAxis } from "../../../ir/compose";
+import { padAxis, sliceAxis } from "../../../ir/compose/axes";
 import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { isInteger, quotientDType } from "../../../ir/types/dtype";
 import { InvalidArgumentError } from "../../../ir/errors";

@@ -1,4 +1,4 @@
-import { unsqueezed } from "../../../ir/compose";
+import { unsqueezed } from "../../../ir/compose/axes";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType } from "../../../ir/types/type";

@@ -1,4 +1,4 @@
-import { padded } from "../../../ir/compose";
+import { padded } from "../../../ir/compose/axes";
 import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";

@@ -1,7 +1,7 @@
 import { broadcastDims, isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { diagonalOf } from "../../../ir/matrix";
+import { diagonalOf } from "../../../ir/compose/matrix";
 import { formatShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";

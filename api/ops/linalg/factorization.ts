@@ -6,7 +6,7 @@ import {
   matrixTransposed,
   productTransposed,
   transposedProduct,
-} from "../../../ir/matrix";
+} from "../../../ir/compose/matrix";
 import { isStatic } from "../../../ir/types/dim";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";

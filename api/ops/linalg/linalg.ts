@@ -1,9 +1,9 @@
 import { isStatic } from "../../../ir/types/dim";
-import { unsqueezed, squeezed } from "../../../ir/compose";
+import { unsqueezed, squeezed } from "../../../ir/compose/axes";
 import { FailedPreconditionError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { Literal } from "../../../ir/types/literal";
-import { diagonalMask, diagonalOf, matrixTransposed, product } from "../../../ir/matrix";
+import { diagonalMask, diagonalOf, matrixTransposed, product } from "../../../ir/compose/matrix";
 import {
   formatShape,
   formatType,

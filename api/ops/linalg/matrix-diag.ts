@@ -1,8 +1,8 @@
-import { concatAxis, padAxis, sliceAxis, squeezed, unsqueezed } from "../../../ir/compose";
+import { concatAxis, padAxis, sliceAxis, squeezed, unsqueezed } from "../../../ir/compose/axes";
 import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, type ErrorReport } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { diagonalMask } from "../../../ir/matrix";
+import { diagonalMask } from "../../../ir/compose/matrix";
 import { formatShape, formatType, mayBeSameShape, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { diagonalOf, diagonalPart, matrixOf, onDiagonal } from "./diagonals";

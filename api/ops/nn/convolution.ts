@@ -1,4 +1,4 @@
-import { padAxis, sliceAxis, zeroUnless } from "../../../ir/compose";
+import { padAxis, sliceAxis, zeroUnless } from "../../../ir/compose/axes";
 import {
   addDims,
   ceilDivideDims,

@@ -1,4 +1,4 @@
-import { squeezed, unsqueezed } from "../../../ir/compose";
+import { squeezed, unsqueezed } from "../../../ir/compose/axes";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { broadcastShapes, formatType, mayBeSameShape, normalizeAxis } from "../../../ir/types/type";

@@ -1,4 +1,4 @@
-import { padAxis, sliceAxis } from "../../../ir/compose";
+import { padAxis, sliceAxis } from "../../../ir/compose/axes";
 import {
   windowCounts,
   padsOfAxis,

@@ -1,4 +1,4 @@
-import { sliceAxis, squeezed } from "../../../ir/compose";
+import { sliceAxis, squeezed } from "../../../ir/compose/axes";
 import { addDims, floorDivideDims } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
 import type { Value } from "../../../ir/graph";

@@ -1,4 +1,4 @@
-import { sliceAxis, unsqueezed } from "../../../ir/compose";
+import { sliceAxis, unsqueezed } from "../../../ir/compose/axes";
 import { subtractDims } from "../../../ir/types/dim";
 import { isFloating, isInteger, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";

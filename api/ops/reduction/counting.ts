@@ -1,4 +1,4 @@
-import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose";
+import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose/axes";
 import { multiplyDims, type Dim } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";

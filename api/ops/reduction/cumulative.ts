@@ -1,4 +1,4 @@
-import { cumulativeProduct } from "../../../ir/cumulative-product";
+import { cumulativeProduct } from "../../../ir/compose/cumulative-product";
 import type { Value } from "../../../ir/graph";
 import type { ScanAttributes } from "../../../ir/ops/reduction";
 import { normalizeAxis } from "../../../ir/types/type";

@@ -1,5 +1,5 @@
-import { concatAxis, moveAxis } from "../../../ir/compose";
-import { identityMatrix } from "../../../ir/matrix";
+import { concatAxis, moveAxis } from "../../../ir/compose/axes";
+import { identityMatrix } from "../../../ir/compose/matrix";
 import { isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/types/dim";
 import { isInteger, type DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";

@@ -1,4 +1,4 @@
-import { concatAxis, padded, sliceAxis, type Pads } from "../../../ir/compose";
+import { concatAxis, padded, sliceAxis, type Pads } from "../../../ir/compose/axes";
 import { isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";

@@ -1,4 +1,4 @@
-import { concatAxis, squeezed, unsqueezed } from "../../../ir/compose";
+import { concatAxis, squeezed, unsqueezed } from "../../../ir/compose/axes";
 import { divideExactly, isStatic, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";

@@ -1,4 +1,4 @@
-import { zeroUnless } from "../../../ir/compose";
+import { zeroUnless } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
 import { isDType, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";

@@ -1,4 +1,4 @@
-import { padded } from "../../../ir/compose";
+import { padded } from "../../../ir/compose/axes";
 import {
   divideExactly,
   isStatic,

@@ -1,4 +1,4 @@
-import { concatAxis, reversed, sliceAxis, unsqueezed, withDim } from "../../../ir/compose";
+import { concatAxis, reversed, sliceAxis, unsqueezed, withDim } from "../../../ir/compose/axes";
 import {
   addDims,
   floorDivideDims,

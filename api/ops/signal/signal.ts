@@ -1,4 +1,4 @@
-import { padAxis } from "../../../ir/compose";
+import { padAxis } from "../../../ir/compose/axes";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { ComplexTensor } from "../../tensors/complex-tensor";
 import { lengthOf } from "./fourier";

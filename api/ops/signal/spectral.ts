@@ -1,4 +1,4 @@
-import { concatAxis, padAxis, reversed, sliceAxis } from "../../../ir/compose";
+import { concatAxis, padAxis, reversed, sliceAxis } from "../../../ir/compose/axes";
 import { isFloating } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";

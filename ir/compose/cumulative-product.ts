@@ -1,9 +1,9 @@
-import type { Builder } from "./builder";
-import { padAxis, sliceAxis } from "./compose";
-import { isStatic, type Dim } from "./types/dim";
-import { elementsAlong } from "./element-count";
-import type { Value } from "./graph";
-import type { ScanAttributes } from "./ops/reduction";
+import type { Builder } from "../builder";
+import { padAxis, sliceAxis } from "./axes";
+import { isStatic, type Dim } from "../types/dim";
+import { elementsAlong } from "./sizes";
+import type { Value } from "../graph";
+import type { ScanAttributes } from "../ops/reduction";
 
 /**
  * Products of all elements of an axis up to each.

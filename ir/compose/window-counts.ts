@@ -1,10 +1,10 @@
-import type { Builder } from "./builder";
-import { isStatic } from "./types/dim";
-import type { Value } from "./graph";
-import { Literal } from "./types/literal";
-import type { PoolAttributes } from "./ops/pooling";
-import { padsOfAxis, spatialSizes, windowCounts } from "./ops/window";
-import { isStaticShape, type TensorType } from "./types/type";
+import type { Builder } from "../builder";
+import { isStatic } from "../types/dim";
+import type { Value } from "../graph";
+import { Literal } from "../types/literal";
+import type { PoolAttributes } from "../ops/pooling";
+import { padsOfAxis, spatialSizes, windowCounts } from "../ops/window";
+import { isStaticShape, type TensorType } from "../types/type";
 
 /**
  * How many elements each window over `x` holds that are not padding, in `x`'s dtype; it broadcasts against the pooled `x`.

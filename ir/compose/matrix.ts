@@ -1,8 +1,8 @@
-import type { Builder } from "./builder";
-import { sliceAxis, unsqueezed } from "./compose";
-import { isStatic, multiplyDims, type Dim } from "./types/dim";
-import type { DType } from "./types/dtype";
-import type { Value } from "./graph";
+import type { Builder } from "../builder";
+import { sliceAxis, unsqueezed } from "./axes";
+import { isStatic, multiplyDims, type Dim } from "../types/dim";
+import type { DType } from "../types/dtype";
+import type { Value } from "../graph";
 
 /** Matrices are the last two axes; those before them count the matrices of a stack. */
 

@@ -1,7 +1,7 @@
-import type { Builder } from "./builder";
-import { isStatic, productOfDims, type Dim } from "./types/dim";
-import type { DType } from "./types/dtype";
-import type { Value } from "./graph";
+import type { Builder } from "../builder";
+import { isStatic, productOfDims, type Dim } from "../types/dim";
+import type { DType } from "../types/dtype";
+import type { Value } from "../graph";
 
 /** How many elements x has along some axes together. */
 export const elementsAlong = ({ type: { shape } }: Value, axes: readonly number[]): Dim =>

@@ -1,8 +1,8 @@
-import type { Builder } from "./builder";
-import { subtractDims, type Dim } from "./types/dim";
-import type { DType } from "./types/dtype";
-import type { Value } from "./graph";
-import type { Shape } from "./types/type";
+import type { Builder } from "../builder";
+import { subtractDims, type Dim } from "../types/dim";
+import type { DType } from "../types/dtype";
+import type { Value } from "../graph";
+import type { Shape } from "../types/type";
 
 /** Data movement along one axis, for those who work axis by axis. An operation that would move nothing adds no node. */
 
