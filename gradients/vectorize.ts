@@ -6,7 +6,7 @@ import { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
 import { batchingRules } from "./batching";
 import { withAxis } from "./batching/axes";
-import type { BatchingRow, BatchingRule, Vectorize, VectorizeInput } from "./batching-rule";
+import type { BatchingRow, BatchingRule, Vectorize, VectorizeInput } from "./batching/rule";
 
 /**
  * Emits what computes `results` for all examples at once; each result has the batch's axis in front, unless it may stay as it is.

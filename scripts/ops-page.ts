@@ -1,7 +1,7 @@
 import { missingKernels, type Unsupported } from "../compiler/capabilities";
 import { batchingRules } from "../gradients/batching";
-import type { BatchingRow } from "../gradients/batching-rule";
-import { isLooped } from "../gradients/looped";
+import type { BatchingRow } from "../gradients/batching/rule";
+import { isLooped } from "../gradients/batching/fallback-loop";
 import { gradientRules } from "../gradients/rules";
 import type { GradientRule } from "../gradients/rule";
 import * as tf from "../index";

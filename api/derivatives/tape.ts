@@ -18,8 +18,8 @@ import {
   requireRows,
 } from "./gradient-arguments";
 import { EagerContext } from "../execution/eager-context";
-import { explainPath } from "../explain";
-import { batchJacobians, jacobians } from "../jacobian";
+import { explainPath } from "../../gradients/explain";
+import { batchJacobians, jacobians } from "../../gradients/jacobian/jacobian";
 import type {
   BatchJacobianOptions,
   GradientOptions,

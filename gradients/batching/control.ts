@@ -1,7 +1,7 @@
 import type { controlOps } from "../../ir/ops/control";
-import type { BatchingTable } from "../batching-rule";
-import { batchedCall } from "../batched-call";
-import { batchedCond, batchedScan, batchedWhileLoop } from "../batched-control";
+import type { BatchingTable } from "./rule";
+import { batchedCall } from "./call";
+import { batchedCond, batchedScan, batchedWhileLoop } from "./cond-and-loops";
 
 export const controlBatching: BatchingTable<keyof typeof controlOps> = {
   // A call of the callee for a batch; loops and branches likewise.

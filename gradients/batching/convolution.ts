@@ -4,7 +4,7 @@ import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import type { convolutionOps } from "../../ir/ops/convolution";
 import { moveAxis } from "../../ir/compose/axes";
-import type { BatchingTable } from "../batching-rule";
+import type { BatchingTable } from "./rule";
 import { withAxis } from "./axes";
 import { mergedImages, splitImages } from "./pooling";
 

@@ -1,9 +1,9 @@
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph } from "../../ir/graph";
 import { PendingGradient, type customOps } from "../../ir/ops/custom";
-import { batchedParameters, inlineBatched } from "../batched-graph";
-import type { BatchingInput, BatchingTable } from "../batching-rule";
-import { looped } from "../looped";
+import { batchedParameters, inlineBatched } from "./graph";
+import type { BatchingInput, BatchingTable } from "./rule";
+import { looped } from "./fallback-loop";
 import { withAxis } from "./axes";
 
 /**

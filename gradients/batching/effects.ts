@@ -2,7 +2,7 @@ import { isStatic } from "../../ir/types/dim";
 import { sliceAxis, squeezed, concatAxis, unsqueezed } from "../../ir/compose/axes";
 import { UnimplementedError } from "../../ir/errors";
 import type { effectOps } from "../../ir/ops/effects";
-import { neverBatched, type BatchingTable } from "../batching-rule";
+import { neverBatched, type BatchingTable } from "./rule";
 
 export const effectBatching: BatchingTable<keyof typeof effectOps> = {
   print: neverBatched("a derivative prints nothing"),

@@ -1,6 +1,6 @@
 import type { elementwiseOps } from "../../ir/ops/elementwise";
 import type { OpName } from "../../ir/ops";
-import type { BatchingInput, BatchingTable } from "../batching-rule";
+import type { BatchingInput, BatchingTable } from "./rule";
 import { aligned } from "./axes";
 
 /** An op that works on each element by itself, its operands broadcast. */

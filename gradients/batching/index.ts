@@ -1,5 +1,5 @@
 import type { OpName } from "../../ir/ops";
-import type { BatchingTable } from "../batching-rule";
+import type { BatchingTable } from "./rule";
 import { controlBatching } from "./control";
 import { customBatching } from "./custom";
 import { effectBatching } from "./effects";

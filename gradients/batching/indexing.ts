@@ -2,7 +2,7 @@ import type { Builder } from "../../ir/builder";
 import { moveAxis, unsqueezed, withBatchCoordinates } from "../../ir/compose/axes";
 import type { Value } from "../../ir/graph";
 import type { indexingOps } from "../../ir/ops/indexing";
-import { neverBatched, type BatchingTable } from "../batching-rule";
+import { neverBatched, type BatchingTable } from "./rule";
 import { withAxis } from "./axes";
 
 /** x with its first axis last, where it is part of the slices that indices point at. */

@@ -1,5 +1,5 @@
 import type { linalgOps } from "../../ir/ops/linalg";
-import type { BatchingTable } from "../batching-rule";
+import type { BatchingTable } from "./rule";
 import { aligned } from "./axes";
 
 export const linalgBatching: BatchingTable<keyof typeof linalgOps> = {

@@ -1,6 +1,6 @@
 import type { nnOps } from "../../ir/ops/nn";
-import type { BatchingTable } from "../batching-rule";
-import { looped } from "../looped";
+import type { BatchingTable } from "./rule";
+import { looped } from "./fallback-loop";
 import { withAxis } from "./axes";
 import { convolutionBatching } from "./convolution";
 import { poolingBatching } from "./pooling";

@@ -2,7 +2,7 @@ import type { Builder } from "../../ir/builder";
 import { multiplyDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 import type { poolingOps } from "../../ir/ops/pooling";
-import type { BatchingTable } from "../batching-rule";
+import type { BatchingTable } from "./rule";
 import { withAxis } from "./axes";
 
 interface PoolingInput<A> {

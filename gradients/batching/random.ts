@@ -1,6 +1,6 @@
 import type { randomOps } from "../../ir/ops/random";
-import type { BatchingTable } from "../batching-rule";
-import { looped } from "../looped";
+import type { BatchingTable } from "./rule";
+import { looped } from "./fallback-loop";
 
 export const randomBatching: BatchingTable<keyof typeof randomOps> = {
   randomBits: looped("randomBits", () => "randomBits"),

@@ -1,7 +1,7 @@
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { ReduceAttributes, reductionOps } from "../../ir/ops/reduction";
-import { neverBatched, type BatchingTable } from "../batching-rule";
+import { neverBatched, type BatchingTable } from "./rule";
 import { shifted } from "./axes";
 
 interface ReductionInput {

@@ -1,5 +1,5 @@
 import type { shapeOps } from "../../ir/ops/shape";
-import { neverBatched, type BatchingTable } from "../batching-rule";
+import { neverBatched, type BatchingTable } from "./rule";
 import { padded, shifted, withAxis } from "./axes";
 
 export const shapeBatching: BatchingTable<keyof typeof shapeOps> = {

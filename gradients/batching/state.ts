@@ -1,5 +1,5 @@
 import type { stateOps } from "../../ir/ops/state";
-import { neverBatched, type BatchingTable } from "../batching-rule";
+import { neverBatched, type BatchingTable } from "./rule";
 
 export const stateBatching: BatchingTable<keyof typeof stateOps> = {
   readVariable: neverBatched("it has no operands"),

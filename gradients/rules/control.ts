@@ -1,7 +1,7 @@
 import type { controlOps } from "../../ir/ops/control";
-import { callGradient } from "../call-gradient";
-import { condGradient } from "../cond-gradient";
-import { scanGradient, whileLoopGradient } from "../loop-gradient";
+import { callGradient } from "../control-flow/call";
+import { condGradient } from "../control-flow/cond";
+import { scanGradient, whileLoopGradient } from "../control-flow/loop";
 import { notDifferentiable, type GradientTable } from "../rule";
 
 export const controlRules: GradientTable<keyof typeof controlOps> = {

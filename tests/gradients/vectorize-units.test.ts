@@ -1,5 +1,5 @@
 import { reverse } from "../../gradients/reverse";
-import { vectorizeUnits } from "../../gradients/vectorize-units";
+import { vectorizeUnits } from "../../gradients/jacobian/vectorize-units";
 import { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import { printGraph } from "../../ir/text/printer";

@@ -2,7 +2,7 @@ import { isFloating } from "../ir/types/dtype";
 import type { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
 import { formatType } from "../ir/types/type";
-import { gradientRules } from "../gradients/rules";
+import { gradientRules } from "./rules";
 
 export interface ExplainInput {
   readonly nodes: readonly AnyNode[];

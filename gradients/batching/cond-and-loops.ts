@@ -1,18 +1,18 @@
-import { GraphBuilder, type Builder } from "../ir/builder";
-import { moveAxis, unsqueezed } from "../ir/compose/axes";
-import type { Dim } from "../ir/types/dim";
-import { UnimplementedError } from "../ir/errors";
-import type { Graph, Value } from "../ir/graph";
-import type { Shape } from "../ir/types/type";
+import { GraphBuilder, type Builder } from "../../ir/builder";
+import { moveAxis, unsqueezed } from "../../ir/compose/axes";
+import type { Dim } from "../../ir/types/dim";
+import { UnimplementedError } from "../../ir/errors";
+import type { Graph, Value } from "../../ir/graph";
+import type { Shape } from "../../ir/types/type";
 import {
   batchedGraph,
   batchedParameters,
   batchedResults,
   inlineBatched,
   type BatchedGraphInput,
-} from "./batched-graph";
-import { withAxis } from "./batching/axes";
-import type { BatchingInput } from "./batching-rule";
+} from "./graph";
+import { withAxis } from "./axes";
+import type { BatchingInput } from "./rule";
 
 const batchedShapes = (shapes: readonly Shape[] | undefined, size: Dim) =>
   shapes === undefined ? {} : { shapes: shapes.map((shape) => [size, ...shape]) };

@@ -1,8 +1,8 @@
-import type { Builder } from "../ir/builder";
-import { productOfDims, type Dim } from "../ir/types/dim";
-import type { Value } from "../ir/graph";
-import type { Shape } from "../ir/types/type";
-import { identityMatrix } from "../ir/compose/matrix";
+import type { Builder } from "../../ir/builder";
+import { productOfDims, type Dim } from "../../ir/types/dim";
+import type { Value } from "../../ir/graph";
+import type { Shape } from "../../ir/types/type";
+import { identityMatrix } from "../../ir/compose/matrix";
 
 /**
  * What stands for a value that depends on the seed of a linear program, for all units of the seed at once. A unit has a coordinate on

@@ -1,9 +1,9 @@
-import { GraphBuilder } from "../ir/builder";
-import type { Dim } from "../ir/types/dim";
-import type { Graph, Value } from "../ir/graph";
-import { isFloating } from "../ir/types/dtype";
-import { batchedGraph, batchedParameters, inlineBatched } from "./batched-graph";
-import type { BatchingInput, Vectorize } from "./batching-rule";
+import { GraphBuilder } from "../../ir/builder";
+import type { Dim } from "../../ir/types/dim";
+import type { Graph, Value } from "../../ir/graph";
+import { isFloating } from "../../ir/types/dtype";
+import { batchedGraph, batchedParameters, inlineBatched } from "./graph";
+import type { BatchingInput, Vectorize } from "./rule";
 
 /** A call for a batch: the callee is vectorised over those parameters that differ from example to example. */
 export function batchedCall({

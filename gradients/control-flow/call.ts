@@ -1,9 +1,9 @@
-import { GraphBuilder } from "../ir/builder";
-import { inlineGraph } from "../ir/clone";
-import { isFloating } from "../ir/types/dtype";
-import type { Graph, Value } from "../ir/graph";
-import type { AnyNode } from "../ir/ops";
-import type { OperandGradient, Reverse, RuleInput } from "./rule";
+import { GraphBuilder } from "../../ir/builder";
+import { inlineGraph } from "../../ir/clone";
+import { isFloating } from "../../ir/types/dtype";
+import type { Graph, Value } from "../../ir/graph";
+import type { AnyNode } from "../../ir/ops";
+import type { OperandGradient, Reverse, RuleInput } from "../rule";
 
 /** A callee's gradient as a graph, and which operands its results belong to. */
 interface DerivedGradient {

@@ -1,15 +1,15 @@
-import type { Builder } from "../ir/builder";
-import { copyNode, mapped, type ValueMap } from "../ir/clone";
-import { productOfDims } from "../ir/types/dim";
-import { InternalError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import type { AnyNode, OpName } from "../ir/ops";
-import { isElementwise } from "../ir/match";
-import { sameShape } from "../ir/types/type";
+import type { Builder } from "../../ir/builder";
+import { copyNode, mapped, type ValueMap } from "../../ir/clone";
+import { productOfDims } from "../../ir/types/dim";
+import { InternalError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import type { AnyNode, OpName } from "../../ir/ops";
+import { isElementwise } from "../../ir/match";
+import { sameShape } from "../../ir/types/type";
 import { axisRules, summations, type AxisRule, type Summation } from "./axis-structure";
-import { needed } from "./needed";
+import { needed } from "../needed";
 import { Units, type Standing } from "./units";
-import { batchedNode } from "./vectorize";
+import { batchedNode } from "../vectorize";
 
 export interface VectorizeUnitsInput {
   /** The nodes of a program that is linear in the seed. */

@@ -1,9 +1,9 @@
-import { GraphBuilder } from "../ir/builder";
-import { inlineGraph } from "../ir/clone";
-import type { Graph, Value } from "../ir/graph";
-import { withoutDeadNodes } from "../ir/liveness";
-import type { TensorType } from "../ir/types/type";
-import type { OperandGradient, Reverse, RuleInput } from "./rule";
+import { GraphBuilder } from "../../ir/builder";
+import { inlineGraph } from "../../ir/clone";
+import type { Graph, Value } from "../../ir/graph";
+import { withoutDeadNodes } from "../../ir/liveness";
+import type { TensorType } from "../../ir/types/type";
+import type { OperandGradient, Reverse, RuleInput } from "../rule";
 
 /** The gradients of a branch's parameters, in the builder of the graph that computes them. */
 interface BranchGradient {

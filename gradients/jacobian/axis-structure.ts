@@ -1,10 +1,10 @@
-import type { Builder } from "../ir/builder";
-import { moveAxis } from "../ir/compose/axes";
-import { productOfDims } from "../ir/types/dim";
-import type { Value } from "../ir/graph";
-import { uniformConstant } from "../ir/match";
-import type { Attributes, OperandsOf, OpName } from "../ir/ops";
-import type { Shape } from "../ir/types/type";
+import type { Builder } from "../../ir/builder";
+import { moveAxis } from "../../ir/compose/axes";
+import { productOfDims } from "../../ir/types/dim";
+import type { Value } from "../../ir/graph";
+import { uniformConstant } from "../../ir/match";
+import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
+import type { Shape } from "../../ir/types/type";
 import type { Standing, Units } from "./units";
 
 /** An op of a linear program, and an axis of the seed that lies along an axis of each operand that depends on the seed. */

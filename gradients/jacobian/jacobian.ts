@@ -1,15 +1,15 @@
-import { GraphBuilder, type Builder } from "../ir/builder";
-import { concatAxis, moveAxis, sliceAxis, unsqueezed } from "../ir/compose/axes";
-import { isStatic, productOfDims } from "../ir/types/dim";
-import { UnimplementedError } from "../ir/errors";
-import type { Value } from "../ir/graph";
-import { currentLocation } from "../ir/location";
-import type { AnyNode } from "../ir/ops";
-import { formatType, type TensorType } from "../ir/types/type";
-import { identityMatrix } from "../ir/compose/matrix";
-import { pushforward } from "../gradients/forward";
-import { reverse } from "../gradients/reverse";
-import { vectorizeUnits } from "../gradients/vectorize-units";
+import { GraphBuilder, type Builder } from "../../ir/builder";
+import { concatAxis, moveAxis, sliceAxis, unsqueezed } from "../../ir/compose/axes";
+import { isStatic, productOfDims } from "../../ir/types/dim";
+import { UnimplementedError } from "../../ir/errors";
+import type { Value } from "../../ir/graph";
+import { currentLocation } from "../../ir/location";
+import type { AnyNode } from "../../ir/ops";
+import { formatType, type TensorType } from "../../ir/types/type";
+import { identityMatrix } from "../../ir/compose/matrix";
+import { pushforward } from "../forward";
+import { reverse } from "../reverse";
+import { vectorizeUnits } from "./vectorize-units";
 
 interface JacobianInput {
   /** The recorded nodes. */

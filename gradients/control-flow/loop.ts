@@ -1,14 +1,14 @@
-import { GraphBuilder, type Builder } from "../ir/builder";
-import { inlineGraph } from "../ir/clone";
-import type { Dim } from "../ir/types/dim";
-import { isFloating } from "../ir/types/dtype";
-import { UnimplementedError } from "../ir/errors";
-import { Value, type Graph } from "../ir/graph";
-import { Literal } from "../ir/types/literal";
-import { withoutDeadNodes } from "../ir/liveness";
-import { freshSymbol } from "../ir/symbols";
-import { formatType, sameType } from "../ir/types/type";
-import type { OperandGradient, Reverse, RuleInput } from "./rule";
+import { GraphBuilder, type Builder } from "../../ir/builder";
+import { inlineGraph } from "../../ir/clone";
+import type { Dim } from "../../ir/types/dim";
+import { isFloating } from "../../ir/types/dtype";
+import { UnimplementedError } from "../../ir/errors";
+import { Value, type Graph } from "../../ir/graph";
+import { Literal } from "../../ir/types/literal";
+import { withoutDeadNodes } from "../../ir/liveness";
+import { freshSymbol } from "../../ir/symbols";
+import { formatType, sameType } from "../../ir/types/type";
+import type { OperandGradient, Reverse, RuleInput } from "../rule";
 
 /** A loop as its gradient sees it: as a scan, whose body takes an index, variables, slices and shared values. */
 interface Loop {

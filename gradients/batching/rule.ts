@@ -1,7 +1,7 @@
-import type { Builder } from "../ir/builder";
-import type { Dim } from "../ir/types/dim";
-import type { Graph, Value } from "../ir/graph";
-import type { AnyNode, Attributes, OperandsOf, OpName, ResultCountOf } from "../ir/ops";
+import type { Builder } from "../../ir/builder";
+import type { Dim } from "../../ir/types/dim";
+import type { Graph, Value } from "../../ir/graph";
+import type { AnyNode, Attributes, OperandsOf, OpName, ResultCountOf } from "../../ir/ops";
 
 export interface VectorizeInput {
   /** Nodes in program order. They may use values from outside, which all examples share. */

@@ -1,8 +1,8 @@
-import { GraphBuilder } from "../ir/builder";
-import type { Value } from "../ir/graph";
-import type { Attributes, OpName } from "../ir/ops";
-import { warnOnce } from "../ir/warning";
-import type { BatchingInput } from "./batching-rule";
+import { GraphBuilder } from "../../ir/builder";
+import type { Value } from "../../ir/graph";
+import type { Attributes, OpName } from "../../ir/ops";
+import { warnOnce } from "../../ir/warning";
+import type { BatchingInput } from "./rule";
 
 const loopedRules = new WeakSet<object>();
 

@@ -1,8 +1,8 @@
-import { GraphBuilder, type Builder } from "../ir/builder";
-import type { Dim } from "../ir/types/dim";
-import type { Graph, Value } from "../ir/graph";
-import type { TensorType } from "../ir/types/type";
-import type { Vectorize } from "./batching-rule";
+import { GraphBuilder, type Builder } from "../../ir/builder";
+import type { Dim } from "../../ir/types/dim";
+import type { Graph, Value } from "../../ir/graph";
+import type { TensorType } from "../../ir/types/type";
+import type { Vectorize } from "./rule";
 
 /** A graph that works on a batch: it is vectorised over those parameters that differ from example to example. */
 export interface BatchedGraphInput {
