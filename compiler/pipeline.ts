@@ -1,8 +1,8 @@
 import type { DType } from "../ir/types/dtype";
 import type { Graph } from "../ir/graph";
 import { verify } from "../ir/verifier";
-import { liftReports, type Report } from "./lift-reports";
-import { liftState, type StateBinding } from "./lift-state";
+import { liftReports, type Report } from "./effects/lift-reports";
+import { liftState, type StateBinding } from "./effects/lift-state";
 import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
 import { rewriteEverywhere, type Pass, type Target } from "./pass";
 import { dropGradients } from "./passes/drop-gradients";
@@ -23,7 +23,7 @@ import { scaleFactors } from "./passes/scale-factors";
 import { simplify } from "./passes/simplify";
 import { trimRegions } from "./passes/trim-regions";
 import { unrollScans } from "./passes/unroll-scans";
-import { liftRowUpdates } from "./row-updates";
+import { liftRowUpdates } from "./effects/row-updates";
 
 /** What happens to a graph between tracing and lowering, in order. */
 export const pipeline: readonly Pass[] = [

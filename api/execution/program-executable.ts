@@ -1,7 +1,7 @@
 import { graphVariables } from "../../ir/graph-variables";
-import { inspectedResults, type Report } from "../../compiler/lift-reports";
+import { inspectedResults, type Report } from "../../compiler/effects/lift-reports";
 import { compile } from "../../compiler/pipeline";
-import { splitAtHostCalls, type HostStep } from "../../compiler/program";
+import { splitAtHostCalls, type HostStep } from "../../compiler/effects/split-at-host-calls";
 import type { Graph, Value, VariableHandle } from "../../ir/graph";
 import type { Executable } from "../../runtime/executable";
 import type { DeviceBuffer, Provider } from "../../runtime/provider";

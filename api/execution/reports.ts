@@ -1,4 +1,4 @@
-import type { AssertReport, Report } from "../../compiler/lift-reports";
+import type { AssertReport, Report } from "../../compiler/effects/lift-reports";
 import type { DType } from "../../ir/types/dtype";
 import { InvalidArgumentError, UnimplementedError } from "../../ir/errors";
 import type { TypedArray } from "../../ir/types/typed-array";

@@ -1,6 +1,6 @@
 import type { DType } from "../../ir/types/dtype";
 import { graphVariables } from "../../ir/graph-variables";
-import { liftState } from "../../compiler/lift-state";
+import { liftState } from "../../compiler/effects/lift-state";
 import { FailedPreconditionError, UnimplementedError, ValueError } from "../../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../../ir/graph";
 import { Literal } from "../../ir/types/literal";

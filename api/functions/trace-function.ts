@@ -2,7 +2,7 @@ import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import type { TensorType } from "../../ir/types/type";
-import { computationOf } from "../../compiler/program";
+import { computationOf } from "../../compiler/effects/split-at-host-calls";
 import { isObject, type Argument } from "./trace-key";
 import { parametersOf } from "./parameter-names";
 import { concreteFunction, type ConcreteFunction } from "./concrete-function";

@@ -5,7 +5,7 @@ import type { Graph, Value, VariableHandle } from "../../../ir/graph";
 import { isNode } from "../../../ir/match";
 import { formatType, type TensorType } from "../../../ir/types/type";
 import type { CustomGradientAttributes } from "../../../ir/ops/custom";
-import { liftState } from "../../../compiler/lift-state";
+import { liftState } from "../../../compiler/effects/lift-state";
 import { withContext } from "../../context/context";
 import { withoutReports, type RegionReport } from "./region-reports";
 import { Tensor } from "../../tensors/tensor";

@@ -1,14 +1,14 @@
-import { GraphBuilder } from "../ir/builder";
-import type { DType } from "../ir/types/dtype";
-import type { Graph, Value } from "../ir/graph";
-import { producedBy } from "../ir/match";
-import type { Node } from "../ir/ops";
-import { bytesOf } from "../ir/types/type";
+import { GraphBuilder } from "../../ir/builder";
+import type { DType } from "../../ir/types/dtype";
+import type { Graph, Value } from "../../ir/graph";
+import { producedBy } from "../../ir/match";
+import type { Node } from "../../ir/ops";
+import { bytesOf } from "../../ir/types/type";
 import type { StateBinding } from "./lift-state";
-import { countUses, type Target } from "./pass";
-import { legalize } from "./passes/legalize";
-import { mergeCommonSubexpressions } from "./passes/merge-common-subexpressions";
-import { removeDeadCode } from "./passes/remove-dead-code";
+import { countUses, type Target } from "../pass";
+import { legalize } from "../passes/legalize";
+import { mergeCommonSubexpressions } from "../passes/merge-common-subexpressions";
+import { removeDeadCode } from "../passes/remove-dead-code";
 
 /** A pure graph with the state that enters and leaves it, as `optimize` gives it. */
 interface StatefulGraph {

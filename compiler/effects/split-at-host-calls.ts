@@ -1,11 +1,11 @@
-import { GraphBuilder } from "../ir/builder";
-import { copyNode, mapped, type ValueMap } from "../ir/clone";
-import { isStatic } from "../ir/types/dim";
-import type { Graph, HostFunction, Value } from "../ir/graph";
-import { withoutDeadNodes } from "../ir/liveness";
-import { mustRun } from "../ir/op";
-import { definitionOf, type AnyNode, type Node } from "../ir/ops";
-import { usedSymbols } from "../ir/symbols";
+import { GraphBuilder } from "../../ir/builder";
+import { copyNode, mapped, type ValueMap } from "../../ir/clone";
+import { isStatic } from "../../ir/types/dim";
+import type { Graph, HostFunction, Value } from "../../ir/graph";
+import { withoutDeadNodes } from "../../ir/liveness";
+import { mustRun } from "../../ir/op";
+import { definitionOf, type AnyNode, type Node } from "../../ir/ops";
+import { usedSymbols } from "../../ir/symbols";
 
 /** A part of a program that runs on the device as one graph. */
 export interface DeviceStep {

@@ -1,7 +1,7 @@
-import { GraphBuilder } from "../ir/builder";
-import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
-import type { Graph, Value, VariableHandle } from "../ir/graph";
-import { isRead, type AnyNode, type Node } from "../ir/ops";
+import { GraphBuilder } from "../../ir/builder";
+import { keepOrCopyNode, mapped, type ValueMap } from "../../ir/clone";
+import type { Graph, Value, VariableHandle } from "../../ir/graph";
+import { isRead, type AnyNode, type Node } from "../../ir/ops";
 
 /** Where a variable's value enters and leaves a graph whose state was lifted. */
 export interface StateBinding {

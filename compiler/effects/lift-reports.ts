@@ -1,7 +1,7 @@
-import type { Graph, Value } from "../ir/graph";
-import type { Location } from "../ir/location";
-import type { AssertAttributes, PrintAttributes } from "../ir/ops/effects";
-import { isNode } from "../ir/match";
+import type { Graph, Value } from "../../ir/graph";
+import type { Location } from "../../ir/location";
+import type { AssertAttributes, PrintAttributes } from "../../ir/ops/effects";
+import { isNode } from "../../ir/match";
 
 /** What is told to the host after a run, of results of the graph that are there for it. */
 export type Report = PrintReport | AssertReport;
