@@ -2,8 +2,8 @@ import { installContext } from "./api/context/context";
 import { device } from "./api/execution/platform";
 import { EagerContext } from "./api/execution/eager-context";
 import { smallModels } from "./compiler/onnx/small-models";
-import { nodeBackends } from "./runtime/node-backends";
-import { nodeFiles } from "./runtime/node-files";
+import { nodeBackends } from "./runtime/node/backends";
+import { nodeFiles } from "./runtime/node/files";
 
 device.install({
   backends: nodeBackends(smallModels),

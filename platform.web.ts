@@ -2,8 +2,8 @@ import { installContext } from "./api/context/context";
 import { device } from "./api/execution/platform";
 import { EagerContext } from "./api/execution/eager-context";
 import { Backends } from "./runtime/backends";
-import { webFiles } from "./runtime/web-files";
-import { wasmProvider } from "./runtime/web-wasm";
+import { webFiles } from "./runtime/web/files";
+import { wasmProvider } from "./runtime/web/wasm";
 
 const wasm = { name: "wasm", inspect: () => [], start: () => wasmProvider } as const;
 

@@ -1,8 +1,8 @@
 import * as tf from "../../index";
 import { Backends, type Backend } from "../../runtime/backends";
-import { cpuProvider } from "../../runtime/node-cpu";
+import { cpuProvider } from "../../runtime/node/cpu";
 import { smallModels } from "../../compiler/onnx/small-models";
-import { tryHalves } from "../../runtime/try-provider";
+import { tryHalves } from "../../runtime/node/try-provider";
 import { describeRunFailure } from "../../runtime/run-failure";
 import { runProgram } from "./driver";
 

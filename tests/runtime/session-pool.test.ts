@@ -2,7 +2,7 @@ import { compile } from "../../compiler/pipeline";
 import { GraphBuilder } from "../../ir/builder";
 import { InternalError } from "../../ir/errors";
 import { Executable } from "../../runtime/executable";
-import { cpuProvider } from "../../runtime/node-cpu";
+import { cpuProvider } from "../../runtime/node/cpu";
 import type { Provider } from "../../runtime/provider";
 import { VariableStore } from "../../runtime/variable-store";
 

@@ -3,7 +3,7 @@ import type { DType } from "../../ir/types/dtype";
 import type { Graph } from "../../ir/graph";
 import { elementValue, packElements } from "../../ir/types/typed-array";
 import { Executable } from "../../runtime/executable";
-import { cpuProvider } from "../../runtime/node-cpu";
+import { cpuProvider } from "../../runtime/node/cpu";
 import { VariableStore } from "../../runtime/variable-store";
 
 export interface HostTensor {

@@ -1,12 +1,12 @@
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
-import type { DType } from "../ir/types/dtype";
-import type { OnnxModel } from "../compiler/onnx/lower-graph";
-import { heldAsBits } from "./half-data";
+import type { DType } from "../../ir/types/dtype";
+import type { OnnxModel } from "../../compiler/onnx/lower-graph";
+import { heldAsBits } from "../half-data";
 import { hostBuffer, HostBuffer } from "./host-buffer";
-import { binding, initOrt, type NativeSession } from "./node-binding";
-import type { DeviceBuffer, Session, SessionOptions } from "./provider";
-import { describeRunFailure } from "./run-failure";
-import { configOf } from "./session-config";
+import { binding, initOrt, type NativeSession } from "./binding";
+import type { DeviceBuffer, Session, SessionOptions } from "../provider";
+import { describeRunFailure } from "../run-failure";
+import { configOf } from "../session-config";
 
 /**
  * A session of ONNX Runtime's native binding.

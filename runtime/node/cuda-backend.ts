@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { OnnxModel } from "../compiler/onnx/lower-graph";
-import type { DType } from "../ir/types/dtype";
-import type { Backend, Finding } from "./backends";
+import type { OnnxModel } from "../../compiler/onnx/lower-graph";
+import type { DType } from "../../ir/types/dtype";
+import type { Backend, Finding } from "../backends";
 import { neededLibraries } from "./elf";
-import { cudaProvider } from "./node-cuda";
-import { folderOf, libraryFolders } from "./node-libraries";
+import { cudaProvider } from "./cuda";
+import { folderOf, libraryFolders } from "./libraries";
 import { tryProvider } from "./try-provider";
 
 /** Where onnxruntime-node keeps its native files for this machine. */

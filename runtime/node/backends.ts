@@ -1,8 +1,8 @@
-import type { SmallModels } from "../compiler/onnx/small-models";
-import { Backends } from "./backends";
-import { cpuProvider } from "./node-cpu";
-import { cudaBackend } from "./node-cuda-backend";
-import { webGpuBackend } from "./node-webgpu-backend";
+import type { SmallModels } from "../../compiler/onnx/small-models";
+import { Backends } from "../backends";
+import { cpuProvider } from "./cpu";
+import { cudaBackend } from "./cuda-backend";
+import { webGpuBackend } from "./webgpu-backend";
 
 /**
  * What Node may have, the best first. `ONTRACE_BACKEND` names the one to use, `ONTRACE_STRICT=1` forbids that the CPU runs what it

@@ -1,6 +1,6 @@
 import { HostBuffer, hostBuffer, ortTensor } from "./host-buffer";
-import { createNativeSession, HostSession } from "./node-session";
-import type { Provider } from "./provider";
+import { createNativeSession, HostSession } from "./session";
+import type { Provider } from "../provider";
 
 /** ONNX Runtime's CPU provider in Node. */
 export const cpuProvider: Provider = {

@@ -1,5 +1,5 @@
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
-import type { DType } from "../ir/types/dtype";
+import type { DType } from "../../ir/types/dtype";
 
 /** ONNX Runtime's native session: what the public `InferenceSession` of onnxruntime-node holds privately. */
 export interface NativeSession {

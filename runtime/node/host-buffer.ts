@@ -1,10 +1,10 @@
 import { Tensor as OrtTensor, type TypedTensor } from "onnxruntime-common";
-import type { DType } from "../ir/types/dtype";
-import { FailedPreconditionError } from "../ir/errors";
-import { storedArray } from "../ir/types/storage";
-import type { TypedArray } from "../ir/types/typed-array";
-import { heldAsBits } from "./half-data";
-import type { DeviceBuffer } from "./provider";
+import type { DType } from "../../ir/types/dtype";
+import { FailedPreconditionError } from "../../ir/errors";
+import { storedArray } from "../../ir/types/storage";
+import type { TypedArray } from "../../ir/types/typed-array";
+import { heldAsBits } from "../half-data";
+import type { DeviceBuffer } from "../provider";
 
 export const ortTensor = (
   dtype: DType,

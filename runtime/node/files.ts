@@ -10,8 +10,8 @@ import {
   type FileHandle,
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { FailedPreconditionError, NotFoundError } from "../ir/errors";
-import type { Files, Folder } from "./files";
+import { FailedPreconditionError, NotFoundError } from "../../ir/errors";
+import type { Files, Folder } from "../files";
 
 const codeOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";

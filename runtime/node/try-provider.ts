@@ -1,8 +1,8 @@
-import type { OnnxModel } from "../compiler/onnx/lower-graph";
-import { OntraceError, UnavailableError, UnimplementedError } from "../ir/errors";
-import { float16Bits, float16Value } from "../ir/types/float16";
-import type { Finding } from "./backends";
-import type { Provider } from "./provider";
+import type { OnnxModel } from "../../compiler/onnx/lower-graph";
+import { OntraceError, UnavailableError, UnimplementedError } from "../../ir/errors";
+import { float16Bits, float16Value } from "../../ir/types/float16";
+import type { Finding } from "../backends";
+import type { Provider } from "../provider";
 
 /**
  * Runs a model that copies its input.

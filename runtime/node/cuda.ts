@@ -1,7 +1,7 @@
 import { HostBuffer, hostBuffer, ortTensor } from "./host-buffer";
-import { createNativeSession, HostSession } from "./node-session";
-import type { Provider } from "./provider";
-import { countDownload, countUpload } from "./transfers";
+import { createNativeSession, HostSession } from "./session";
+import type { Provider } from "../provider";
+import { countDownload, countUpload } from "../transfers";
 
 /**
  * ONNX Runtime's CUDA provider in Node. The binding takes inputs from host memory and returns outputs there, so that each run

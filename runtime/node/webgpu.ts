@@ -1,15 +1,15 @@
 import { isMainThread } from "node:worker_threads";
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
-import type { DType } from "../ir/types/dtype";
-import { UnavailableError } from "../ir/errors";
-import { widenedArray } from "../ir/types/storage";
-import type { TypedArray } from "../ir/types/typed-array";
-import type { OnnxModel } from "../compiler/onnx/lower-graph";
+import type { DType } from "../../ir/types/dtype";
+import { UnavailableError } from "../../ir/errors";
+import { widenedArray } from "../../ir/types/storage";
+import type { TypedArray } from "../../ir/types/typed-array";
+import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import { disposedError, HostBuffer, ortTensor } from "./host-buffer";
-import type { NativeSession } from "./node-binding";
-import { byteLengthOf, createNativeSession, runNative } from "./node-session";
-import type { DeviceBuffer, Provider, Session, SessionOptions } from "./provider";
-import { countDownload, countUpload } from "./transfers";
+import type { NativeSession } from "./binding";
+import { byteLengthOf, createNativeSession, runNative } from "./session";
+import type { DeviceBuffer, Provider, Session, SessionOptions } from "../provider";
+import { countDownload, countUpload } from "../transfers";
 
 type GpuTensor = TypedTensor<DType>;
 

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { isMainThread } from "node:worker_threads";
-import type { SmallModels } from "../compiler/onnx/small-models";
-import type { Backend, Finding } from "./backends";
-import { folderOf, libraryFolders } from "./node-libraries";
-import { createWebGpuProvider } from "./node-webgpu";
+import type { SmallModels } from "../../compiler/onnx/small-models";
+import type { Backend, Finding } from "../backends";
+import { folderOf, libraryFolders } from "./libraries";
+import { createWebGpuProvider } from "./webgpu";
 import { tryHalves, tryProvider } from "./try-provider";
 
 const fixes = {

@@ -1,6 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import { FailedPreconditionError, NotFoundError } from "../ir/errors";
-import type { Files, Folder } from "./files";
+import { FailedPreconditionError, NotFoundError } from "../../ir/errors";
+import type { Files, Folder } from "../files";
 
 /** Paths of folders that this origin keeps, as TF.js writes them. Every other path is a URL to fetch from. */
 const scheme = "indexeddb://";

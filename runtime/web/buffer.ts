@@ -1,10 +1,10 @@
 import type { TypedTensor } from "onnxruntime-web/wasm";
-import { isStatic } from "../ir/types/dim";
-import type { DType } from "../ir/types/dtype";
-import { FailedPreconditionError, UnimplementedError } from "../ir/errors";
-import { formatShape, type TensorType } from "../ir/types/type";
-import type { TypedArray } from "../ir/types/typed-array";
-import type { DeviceBuffer } from "./provider";
+import { isStatic } from "../../ir/types/dim";
+import type { DType } from "../../ir/types/dtype";
+import { FailedPreconditionError, UnimplementedError } from "../../ir/errors";
+import { formatShape, type TensorType } from "../../ir/types/type";
+import type { TypedArray } from "../../ir/types/typed-array";
+import type { DeviceBuffer } from "../provider";
 
 export type WebTensor = TypedTensor<DType>;
 

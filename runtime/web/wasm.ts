@@ -1,12 +1,12 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web/wasm";
-import { bindSymbols, bindType } from "../ir/types/symbol-binding";
-import type { TensorType } from "../ir/types/type";
-import type { OnnxModel } from "../compiler/onnx/lower-graph";
-import type { DeviceBuffer, Provider, Session } from "./provider";
-import { heldAsBits } from "./half-data";
-import { describeRunFailure } from "./run-failure";
-import { WebBuffer, type WebTensor } from "./web-buffer";
-import { configOf } from "./session-config";
+import { bindSymbols, bindType } from "../../ir/types/symbol-binding";
+import type { TensorType } from "../../ir/types/type";
+import type { OnnxModel } from "../../compiler/onnx/lower-graph";
+import type { DeviceBuffer, Provider, Session } from "../provider";
+import { heldAsBits } from "../half-data";
+import { describeRunFailure } from "../run-failure";
+import { WebBuffer, type WebTensor } from "./buffer";
+import { configOf } from "../session-config";
 
 /** Failures are reported as errors; ONNX Runtime need not print them as well. */
 const quiet = { logSeverityLevel: 4 } as const;
