@@ -102,8 +102,8 @@ export { data, Dataset } from "./nn/data";
 export { Initializer, initializers } from "./nn/initializers";
 export { Layer, layers } from "./nn/layers";
 export type { CallOptions, LayerConfig } from "./nn/layers";
-export { LayersModel } from "./nn/layers-model";
-export type { EvaluateArgs, FitArgs, FitDatasetArgs } from "./nn/layers-model";
+export { LayersModel } from "./nn/models/layers-model";
+export type { EvaluateArgs, FitArgs, FitDatasetArgs } from "./nn/models/layers-model";
 export { History } from "./nn/training/callbacks";
 export type { Callback, Logs } from "./nn/training/callbacks";
 export type { CompileConfig } from "./nn/training/compiled";
@@ -123,4 +123,4 @@ export {
   train,
 } from "./nn/optimizers";
 export type { Gradients, NamedTensor } from "./nn/optimizers";
-export { Sequential, sequential } from "./nn/sequential";
+export { Sequential, sequential } from "./nn/models/sequential";

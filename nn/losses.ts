@@ -22,7 +22,7 @@ import { mean, sum } from "../api/ops/reduction/reduction";
 import { Tensor } from "../api/tensors/tensor";
 import { isTensorSource, type TensorLike } from "../api/tensors/tensor-like";
 import { sameShaped, tensorArgument } from "../api/arguments/tensors";
-import { widened } from "./mixed-precision/widened";
+import { widened } from "./mixed-precision/to-float32";
 import { relu } from "../api/ops/elementwise/activations";
 
 /** How the losses of a batch's elements become the batch's loss. Numbers are TF.js's. */

@@ -8,7 +8,7 @@ import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";
 import { made } from "./core";
-import { requireCount, requireRank, sizeAt, type Shape } from "./dims";
+import { requireCount, requireRank, sizeAt, type Shape } from "./shapes";
 import { Layer, type LayerConfig } from "./layer";
 
 /** Where the channels are: TF.js's names. */

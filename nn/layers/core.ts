@@ -9,7 +9,7 @@ import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";
-import { requireCount, sizeAt, type Shape } from "./dims";
+import { requireCount, sizeAt, type Shape } from "./shapes";
 import { Layer, type CallOptions, type LayerConfig } from "./layer";
 
 export interface DenseConfig extends LayerConfig {

@@ -1,7 +1,7 @@
 import { withAutocast } from "../../api/variables/autocast";
 import { isFloating, type DType } from "../../api/dtype";
 import { currentLocation, ValueError } from "../../api/errors";
-import type { Shape } from "./dims";
+import type { Shape } from "./shapes";
 import { rootContext, withContext } from "../../api/context/context";
 import { Module } from "../../api/variables/module";
 import { tensor } from "../../api/ops/shape/tensor";

@@ -5,9 +5,9 @@ import { reshape } from "../../api/ops/shape/shape";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import type { InitializerIdentifier } from "../initializers";
-import { widened } from "../mixed-precision/widened";
+import { widened } from "../mixed-precision/to-float32";
 import { made } from "./core";
-import { sizeAt, type Shape } from "./dims";
+import { sizeAt, type Shape } from "./shapes";
 import { Layer, type CallOptions, type LayerConfig } from "./layer";
 
 interface AffineConfig extends LayerConfig {

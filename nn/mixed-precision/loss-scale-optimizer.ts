@@ -10,7 +10,7 @@ import { connectedGradients, type Connected, type Gradients } from "../optimizer
 import type { NamedTensor } from "../optimizers/gradients";
 import { Optimizer, unscoped, type OptimizerConfig } from "../optimizers/optimizer";
 import type { Policy } from "./policy";
-import { widened } from "./widened";
+import { widened } from "./to-float32";
 
 export interface LossScaleConfig {
   /** Whether the scale changes; true unless said otherwise. A fixed one is never checked for overflow. */

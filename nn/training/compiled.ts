@@ -7,11 +7,11 @@ import { keep } from "../../api/tensors/tidy";
 import type { CallOptions } from "../layers/layer";
 import { scaledUnder } from "../mixed-precision/loss-scale-optimizer";
 import type { Policy } from "../mixed-precision/policy";
-import { widened } from "../mixed-precision/widened";
+import { widened } from "../mixed-precision/to-float32";
 import { Optimizer, train } from "../optimizers";
 import { Executions } from "./executions";
-import { getLoss, isSparse, type Loss, type LossOrMetricFn } from "./losses";
-import { getMetric, type Metric, type NamedMetric } from "./metrics";
+import { getLoss, isSparse, type Loss, type LossOrMetricFn } from "./loss-names";
+import { getMetric, type Metric, type NamedMetric } from "./metric-names";
 
 const optimizers = {
   adadelta: () => train.adadelta(1, 0.95),

@@ -1,5 +1,5 @@
 import * as tf from "../../index";
-import { itemLosses, type LossName } from "../../nn/training/losses";
+import { itemLosses, type LossName } from "../../nn/training/loss-names";
 
 const wave = (shape: readonly number[], factor: number): tf.Tensor => {
   const size = shape.reduce((a, b) => a * b, 1);

@@ -1,16 +1,16 @@
-import { currentLocation, UnimplementedError, ValueError } from "../api/errors";
-import { scalar, tensor } from "../api/ops/shape/tensor";
-import { slice } from "../api/ops/shape/slicing";
-import { Tensor } from "../api/tensors/tensor";
-import type { TensorLike } from "../api/tensors/tensor-like";
-import { Dataset } from "./data";
-import { Layer, type CallOptions } from "./layers";
-import type { Optimizer } from "./optimizers";
-import { Callbacks, History, type Callback, type Logs } from "./training/callbacks";
-import { Compiled, type CompileConfig } from "./training/compiled";
-import { Epochs } from "./training/epochs";
-import { grouped, type Batch, type Batches, type Executions } from "./training/executions";
-import { Averages } from "./training/averages";
+import { currentLocation, UnimplementedError, ValueError } from "../../api/errors";
+import { scalar, tensor } from "../../api/ops/shape/tensor";
+import { slice } from "../../api/ops/shape/slicing";
+import { Tensor } from "../../api/tensors/tensor";
+import type { TensorLike } from "../../api/tensors/tensor-like";
+import { Dataset } from "../data";
+import { Layer, type CallOptions } from "../layers";
+import type { Optimizer } from "../optimizers";
+import { Callbacks, History, type Callback, type Logs } from "../training/callbacks";
+import { Compiled, type CompileConfig } from "../training/compiled";
+import { Epochs } from "../training/epochs";
+import { grouped, type Batch, type Batches, type Executions } from "../training/executions";
+import { Averages } from "../training/averages";
 
 interface TrainingArgs {
   /** The number of the last epoch, counted from 1; 1 unless said otherwise. */

@@ -1,12 +1,12 @@
-import { currentLocation, ValueError } from "../api/errors";
-import { function_ } from "../api/functions/function";
-import { tensor } from "../api/ops/shape/tensor";
-import type { PolymorphicFunction } from "../api/functions/polymorphic-function";
-import { Tensor } from "../api/tensors/tensor";
-import type { TensorLike } from "../api/tensors/tensor-like";
-import { TensorSpec } from "../api/tensors/tensor-spec";
+import { currentLocation, ValueError } from "../../api/errors";
+import { function_ } from "../../api/functions/function";
+import { tensor } from "../../api/ops/shape/tensor";
+import type { PolymorphicFunction } from "../../api/functions/polymorphic-function";
+import { Tensor } from "../../api/tensors/tensor";
+import type { TensorLike } from "../../api/tensors/tensor-like";
+import { TensorSpec } from "../../api/tensors/tensor-spec";
 import { LayersModel } from "./layers-model";
-import type { CallOptions, Layer, LayerConfig, LayerShape } from "./layers/layer";
+import type { CallOptions, Layer, LayerConfig, LayerShape } from "../layers/layer";
 
 export interface SequentialConfig extends LayerConfig {
   readonly layers?: readonly Layer[];

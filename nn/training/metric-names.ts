@@ -1,6 +1,6 @@
 import { currentLocation, ValueError } from "../../api/errors";
 import { metrics } from "../metrics";
-import { isSparse, itemLosses, lossNamed, type Loss, type LossOrMetricFn } from "./losses";
+import { isSparse, itemLosses, lossNamed, type Loss, type LossOrMetricFn } from "./loss-names";
 
 /** A metric with the name under which it is logged. */
 export interface NamedMetric {
