@@ -5,6 +5,27 @@
 const floors = ["ir", "gradients", "compiler", "runtime", "api", "nn", "cli"];
 const beside = ["tests", "bench", "examples", "scripts", "web", "docs"];
 
+/** The rooms of `api/`, lowest first: the same rule holds among them. `ops/` is one room, whose families may use each other. */
+const apiRooms = [
+  ["structure.ts", "dtype.ts", "errors.ts"],
+  ["context"],
+  ["execution"],
+  ["tensors"],
+  ["arguments"],
+  ["variables"],
+  ["functions"],
+  ["derivatives"],
+  ["ops"],
+  ["methods", "saved-model", "tfjs"],
+  ["namespaces"],
+];
+
+/**
+ * Circles of types. A tensor's methods are declared on its class from another file, in terms of the table of methods, whose functions
+ * take tensors. A node's type is made from the table of ops, whose rows infer types of values, which know the node that makes them.
+ */
+const circlesOfTypes = ["^api/methods/", "^ir/"];
+
 const anyOf = (folders) => `^(${folders.join("|")})/`;
 const entryPoints = "^(index|platform\\.(node|web))\\.ts$";
 
@@ -16,10 +37,37 @@ const upwards = floors.slice(0, -1).map((floor, i) => ({
   to: { path: [anyOf(floors.slice(i + 1)), entryPoints] },
 }));
 
+const pathIn = (room) => (room.endsWith(".ts") ? `${room.replace(".", "\\.")}$` : `${room}/`);
+
+const upwardsInApi = apiRooms.slice(0, -1).map((rooms, i) => ({
+  name: `api-${rooms.join("-").replaceAll(".ts", "")}-imports-nothing-above-it`,
+  comment: `api/{${rooms.join(",")}} may import only from: ${apiRooms
+    .slice(0, i + 1)
+    .flat()
+    .join(", ")}.`,
+  severity: "error",
+  from: { path: `^api/(${rooms.map(pathIn).join("|")})` },
+  to: {
+    path: `^api/(${apiRooms
+      .slice(i + 1)
+      .flat()
+      .map(pathIn)
+      .join("|")})`,
+  },
+}));
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
     ...upwards,
+    ...upwardsInApi,
+    {
+      name: "every-file-of-api-is-in-a-room",
+      comment: `Rooms of api/: ${apiRooms.flat().join(", ")}.`,
+      severity: "error",
+      from: {},
+      to: { path: "^api/", pathNot: `^api/(${apiRooms.flat().map(pathIn).join("|")})` },
+    },
     {
       name: "runtime-knows-no-op",
       comment:
@@ -82,6 +130,13 @@ module.exports = {
       severity: "error",
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-circles-of-types",
+      comment: "Types that need each other are in one file, but where TypeScript forbids it.",
+      severity: "error",
+      from: { pathNot: circlesOfTypes },
+      to: { circular: true },
     },
     {
       name: "only-declared-packages",

@@ -1,7 +1,7 @@
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "<rootDir>/tests/environment.cjs",
-  setupFiles: ["<rootDir>/tests/same-samples.cjs"],
+  testEnvironment: "<rootDir>/tests/support/environment.cjs",
+  setupFiles: ["<rootDir>/tests/support/fixed-seed.cjs"],
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   // Types are checked by tsc, once for the whole project.
   transform: {

@@ -4,7 +4,7 @@ import { cpuProvider } from "../../runtime/node/cpu";
 import { smallModels } from "../../compiler/onnx/small-models";
 import { tryHalves } from "../../runtime/node/try-provider";
 import { describeRunFailure } from "../../runtime/run-failure";
-import { runProgram } from "./driver";
+import { runOnDevice } from "./driver";
 
 const working = (name: Backend["name"], more: Partial<Backend> = {}): Backend => ({
   name,
@@ -61,14 +61,14 @@ test("an unknown backend is an error that names the known ones", () => {
 });
 
 test("the environment names the backend", async () => {
-  const { backend } = await runProgram<{ backend: string }>("chosen.ts", {
+  const { backend } = await runOnDevice<{ backend: string }>("chosen.ts", {
     ONTRACE_BACKEND: "cpu",
   });
   expect(backend).toBe("cpu");
 });
 
 test("without a GPU the CPU is chosen by itself, even where a driver imitates a GPU", async () => {
-  const found = await runProgram<{ backend: string; hasGpu: boolean }>("chosen.ts", {
+  const found = await runOnDevice<{ backend: string; hasGpu: boolean }>("chosen.ts", {
     ONTRACE_BACKEND: "",
   });
   if (!found.hasGpu) expect(found.backend).toBe("cpu");

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { start } from "../support/command";
+import { runProgram } from "../support/command";
 
 /** Debian's chromium package holds a Vulkan driver that computes on the CPU. */
 const softwareDriver = "/usr/lib/chromium/vk_swiftshader_icd.json";
@@ -36,28 +36,18 @@ export const webgpuTest: typeof test = ((): typeof test => {
  * @param args of the program
  * @returns what the program printed, as JSON
  */
-export async function runProgram<R>(
+export const runOnDevice = <R>(
   program: string,
   env: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
   args: readonly string[] = [],
-): Promise<R> {
-  const { code, stdout, stderr } = await start(
-    process.execPath,
-    [
-      ...flags,
-      "-r",
-      join(__dirname, "../support/register-source.cjs"),
-      join(__dirname, "programs", program),
-      ...args,
-    ],
-    __dirname,
-    {
+): Promise<R> =>
+  runProgram<R>(join(__dirname, "programs", program), {
+    flags,
+    args,
+    env: {
       ...{ VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver },
       ...{ XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir(), ONTRACE_BACKEND: "webgpu" },
       ...env,
     },
-  );
-  if (code !== 0) throw new Error(`${program} ended with ${String(code)}: ${stderr}`);
-  return JSON.parse(stdout.split("\n").at(-2) ?? stdout) as R;
-}
+  });

@@ -1,5 +1,5 @@
 import type * as tf from "../../index";
-import { isSoftware, runProgram, webgpuTest } from "./driver";
+import { isSoftware, runOnDevice, webgpuTest } from "./driver";
 
 const minutes = 60_000;
 
@@ -7,7 +7,7 @@ webgpuTest(
   "the CNN and the transformer train wholly on the device, with the CPU's losses",
   async () => {
     const { webgpu, cpu } =
-      await runProgram<Record<"webgpu" | "cpu", Readonly<Record<string, readonly number[]>>>>(
+      await runOnDevice<Record<"webgpu" | "cpu", Readonly<Record<string, readonly number[]>>>>(
         "training.ts",
       );
     for (const [name, losses] of Object.entries(cpu)) {
@@ -34,7 +34,7 @@ interface Transfers {
 webgpuTest(
   "200 training steps move the batches in and the losses out, and nothing else",
   async () => {
-    const counted = await runProgram<Transfers>("transfers.ts");
+    const counted = await runOnDevice<Transfers>("transfers.ts");
     expect(counted.last).toBeLessThan(counted.first);
     expect(counted.uploads).toBe(2 * 200);
     expect(counted.uploadedBytes).toBe(200 * counted.batchBytes);
@@ -47,7 +47,7 @@ webgpuTest(
 webgpuTest(
   "1,000 tensors, variables and sessions made and disposed leave the memory as it was",
   async () => {
-    const memory = await runProgram<Record<"settled" | "half" | "end", number>>(
+    const memory = await runOnDevice<Record<"settled" | "half" | "end", number>>(
       "lifetimes.ts",
       {},
       ["--expose-gc"],
@@ -78,7 +78,7 @@ interface DTypes {
 webgpuTest(
   "what has no kernel is written otherwise, or said",
   async () => {
-    const { strict, lenient, warnings, moved, backend } = await runProgram<DTypes>("dtypes.ts");
+    const { strict, lenient, warnings, moved, backend } = await runOnDevice<DTypes>("dtypes.ts");
     const { tooLarge, float64, ...values } = strict;
     expect(values).toEqual({
       int64: ["2", "8", "18"],
@@ -117,7 +117,7 @@ webgpuTest(
   "a step that overflows is left out on the device; halves are computed, or the error says what is missing",
   async () => {
     const { afterOverflow, afterStep, uploads, downloads, halves } =
-      await runProgram<LossScale>("loss-scale.ts");
+      await runOnDevice<LossScale>("loss-scale.ts");
     // Three steps doubled the scale, and the overflow halved it; the weights are those of three steps.
     expect(afterOverflow.slice(3)).toEqual([2 ** 15, 0]);
     afterOverflow.slice(0, 3).forEach((weight, i) => {
@@ -138,7 +138,7 @@ webgpuTest(
 webgpuTest(
   "a worker thread is refused",
   async () => {
-    const { message } = await runProgram<Failure>("worker.ts", { ONTRACE_BACKEND: "cpu" });
+    const { message } = await runOnDevice<Failure>("worker.ts", { ONTRACE_BACKEND: "cpu" });
     expect(message).toContain("WebGPU can not be used in a worker thread");
   },
   minutes,
@@ -157,7 +157,7 @@ interface FittedModel {
 webgpuTest(
   "several steps in a run stay on the device, move batches in and figures out, and are the CPU's single steps",
   async () => {
-    const found = await runProgram<
+    const found = await runOnDevice<
       Readonly<Record<"webgpu" | "cpu", FittedModel>> &
         Readonly<Record<"batches" | "stepsPerExecution" | "epochs" | "items" | "itemBytes", number>>
     >("several-steps.ts");
@@ -186,7 +186,7 @@ webgpuTest(
   async () => {
     const args = ["doctor", "--json", "--only", "webgpu"];
     const main = "../../../cli/main.ts";
-    const [found] = await runProgram<tf.BackendDiagnosis[]>(main, {}, [], args);
+    const [found] = await runOnDevice<tf.BackendDiagnosis[]>(main, {}, [], args);
     expect(found?.works).toBe(true);
     const halves = found?.findings.find(({ text }) => text.includes("shader-f16"));
     expect(halves?.text).toContain("found by running a float16 model");

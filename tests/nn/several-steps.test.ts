@@ -1,7 +1,7 @@
 import * as tf from "../../index";
 import { training, type TrainingName } from "../../bench/contestants/ontrace-training";
 import { workloads, type Workload } from "../../bench/workloads";
-import { errorOf } from "../api/function/support";
+import { errorOf } from "../api/functions/support";
 
 const steps = 6;
 const batch = 4;

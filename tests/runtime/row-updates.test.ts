@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { join } from "node:path";
 import * as tf from "../../index";
-import { start } from "../support/command";
+import { runProgram } from "../support/command";
+import type { PeakReport } from "../support/peak-memory";
 
 /** A table that is large enough for its rows to be changed in place. */
 const [rows, width] = [600, 64] as const;
@@ -141,18 +142,9 @@ test.each(["sgd", "adagrad"])("%s trains a large embedding as its dense gradient
 });
 
 test("a step on an embedding of 51 MB takes memory of the batch", async () => {
-  const register = join(__dirname, "../support/register-source.cjs");
-  const program = join(__dirname, "embedding-step.ts");
-  const { code, stdout, stderr } = await start(
-    process.execPath,
-    ["-r", register, program],
-    __dirname,
+  const { bytes, result } = await runProgram<PeakReport>(
+    join(__dirname, "programs/embedding-step.ts"),
   );
-  if (code !== 0) throw new Error(stderr);
-  const { bytes, result } = JSON.parse(stdout) as {
-    readonly bytes: number;
-    readonly result: number;
-  };
   expect(result).toBeCloseTo(1, 2);
   // Two copies of the table a step, as a dense update needs, would be 102 MB until they are collected.
   expect(bytes).toBeLessThan(25 * 2 ** 20);

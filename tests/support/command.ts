@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
+
+/** Flags with which Node runs this project's TypeScript. */
+export const sourceFlags = ["-r", join(root, "tests/support/register-source.cjs")] as const;
 
 export interface Outcome {
   readonly code: number | null;
@@ -36,11 +39,35 @@ export const start = (
 
 /** Runs the command `ontrace` from its source, in a process of its own. */
 export const ontrace = (cwd: string, ...args: readonly string[]): Promise<Outcome> =>
-  start(
+  start(process.execPath, [...sourceFlags, join(root, "cli/main.ts"), ...args], cwd);
+
+interface ProgramOptions {
+  readonly args?: readonly string[];
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
+  /** Variables of its environment besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs one of the tests' programs from its source, in a process of its own.
+ *
+ * @param program path of the file
+ * @returns what the last line is that it printed, as JSON
+ */
+export async function runProgram<R>(
+  program: string,
+  { args = [], flags = [], env = {} }: ProgramOptions = {},
+): Promise<R> {
+  const { code, stdout, stderr } = await start(
     process.execPath,
-    ["-r", join(root, "tests/support/register-source.cjs"), join(root, "cli/main.ts"), ...args],
-    cwd,
+    [...flags, ...sourceFlags, program, ...args],
+    dirname(program),
+    env,
   );
+  if (code !== 0) throw new Error(`${program} ended with ${String(code)}: ${stderr}`);
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as R;
+}
 
 /** A new folder with these files, outside of the project. */
 export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
