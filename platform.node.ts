@@ -1,11 +1,11 @@
 import { installContext } from "./api/context/context";
-import { device } from "./api/execution/platform";
+import { platform } from "./api/execution/platform";
 import { EagerContext } from "./api/execution/eager-context";
 import { smallModels } from "./compiler/onnx/small-models";
 import { nodeBackends } from "./runtime/node/backends";
 import { nodeFiles } from "./runtime/node/files";
 
-device.install({
+platform.install({
   backends: nodeBackends(smallModels),
   files: nodeFiles,
   write: (stream, text) => void process[stream].write(text),

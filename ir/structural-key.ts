@@ -1,7 +1,7 @@
 import { SymbolicDim } from "./types/dim";
 import { isGraph, VariableHandle, type Graph, type Value } from "./graph";
 import { Literal } from "./types/literal";
-import { PendingGradient } from "./ops/custom";
+import { UntracedGradient } from "./ops/custom";
 import { formatType } from "./types/type";
 
 /**
@@ -60,7 +60,7 @@ function valueKey(value: unknown, variables: VariableHandle[] | undefined): stri
   }
   if (value instanceof VariableHandle) return variableKey(value, variables);
   // What a graph computes does not depend on how it would be differentiated.
-  if (value instanceof PendingGradient) return "pending";
+  if (value instanceof UntracedGradient) return "pending";
   if (Object.getPrototypeOf(value) === Object.prototype && !isGraph(value))
     return attributeKey(value, variables);
   return identity(value);

@@ -1,6 +1,6 @@
 import { FailedPreconditionError } from "../ir/errors";
 import type { VariableHandle } from "../ir/graph";
-import { giveUp, keep } from "./buffer-users";
+import { release, retain } from "./buffer-users";
 import type { DeviceBuffer } from "./provider";
 
 /** The current value of each variable. After a run, an output of the run is the variable's new value, uncopied. */
@@ -10,7 +10,7 @@ export class VariableStore {
   /** The value, for somebody who keeps it without saying when that ends. */
   get(variable: VariableHandle): DeviceBuffer {
     const buffer = this.use(variable);
-    keep(buffer);
+    retain(buffer);
     return buffer;
   }
 
@@ -28,7 +28,7 @@ export class VariableStore {
   }
 
   set(variable: VariableHandle, buffer: DeviceBuffer): void {
-    keep(buffer);
+    retain(buffer);
     this.delete(variable);
     this.buffers.set(variable, buffer);
   }
@@ -44,6 +44,6 @@ export class VariableStore {
   delete(variable: VariableHandle): void {
     const buffer = this.buffers.get(variable);
     this.buffers.delete(variable);
-    if (buffer !== undefined) giveUp(buffer);
+    if (buffer !== undefined) release(buffer);
   }
 }

@@ -40,5 +40,5 @@ export function requireFamily(
 }
 
 /** An argument that must be bool. */
-export const conditionOf = (given: unknown, argument: string, op: string): Value =>
+export const boolArgument = (given: unknown, argument: string, op: string): Value =>
   requireFamily(valueOf(given, argument, op, "bool"), "bool", argument, op);

@@ -7,7 +7,7 @@ import { isIndexDType } from "../../ir/ops/indexing";
 import { formatShape, type Shape } from "../../ir/types/type";
 import type { Context } from "../context/context";
 import { requireFamily } from "./dtype";
-import { knownElements } from "../tensors/static-values";
+import { constantElements } from "../tensors/static-values";
 import { valueOf } from "../tensors/tensor-like";
 
 /** Indices as int32 or int64. @throws DTypeError where they are not integers */
@@ -60,7 +60,7 @@ const outOfRange = (what: string, expected: string): InvalidArgumentError =>
 
 /** Indices along an axis: checked now where they are known, and by the run otherwise. */
 export function checkedIndices(indices: Value, size: Dim, b: Context): Value {
-  const known = knownElements(indices);
+  const known = constantElements(indices);
   if (known === undefined || !isStatic(size)) return refusingNegative(indices, b);
   const wrong = known.findIndex((index) => index < 0 || index >= size);
   if (wrong < 0) return indices;
@@ -74,7 +74,7 @@ export function checkedIndices(indices: Value, size: Dim, b: Context): Value {
 /** Coordinates into a shape: checked now where they are known, and by the run otherwise. */
 export function checkedCoordinates(coordinates: Value, shape: Shape, b: Context): Value {
   const depth = coordinates.type.shape.at(-1);
-  const known = knownElements(coordinates);
+  const known = constantElements(coordinates);
   if (known === undefined || depth === undefined || !isStatic(depth)) {
     return refusingNegative(coordinates, b);
   }

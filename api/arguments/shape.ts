@@ -5,7 +5,7 @@ import type { Value } from "../../ir/graph";
 import { freshSymbol } from "../../ir/symbols";
 import { formatShape, formatType, type Shape } from "../../ir/types/type";
 import { currentContext } from "../context/context";
-import { knownDims } from "../tensors/static-values";
+import { constantAsShape } from "../tensors/static-values";
 import type { Tensor } from "../tensors/tensor";
 import { hasOwnDType, valueOf } from "../tensors/tensor-like";
 import { describe } from "../tensors/describe";
@@ -30,7 +30,7 @@ export function boundDims(value: Value, argument: string, op: string): readonly 
   if (!isInteger(dtype) || shape.length !== 1 || length === undefined || !isStatic(length)) {
     throw notSizes(formatType(value.type), argument, op);
   }
-  const known = knownDims(value);
+  const known = constantAsShape(value);
   if (known !== undefined) return known;
   const symbols = Array.from({ length }, () => freshSymbol("size"));
   currentContext().bindSizes(value, { symbols });
@@ -65,7 +65,7 @@ export function dimArgument(given: unknown, argument: string, op: string): Dim {
   if (hasOwnDType(given)) {
     const value = valueOf(given, argument, op);
     if (value.type.shape.length === 0) {
-      const known = knownDims(value)?.[0];
+      const known = constantAsShape(value)?.[0];
       if (known !== undefined) return known;
       const vector = currentContext().withShape(value, [1]);
       return boundDims(vector, argument, op)[0] ?? 0;

@@ -4,7 +4,7 @@ import { currentLocation } from "../../ir/location";
 import { formatShape, type Shape } from "../../ir/types/type";
 
 /** A shape whose sizes must all be known now. */
-export function staticDims(shape: Shape): readonly number[] {
+export function requireStaticShape(shape: Shape): readonly number[] {
   const dims = shape.filter(isStatic);
   if (dims.length === shape.length) return dims;
   throw new FailedPreconditionError(
@@ -19,7 +19,7 @@ export function staticDims(shape: Shape): readonly number[] {
 }
 
 /** A size that must be known now, because it is the number of an operation's results. */
-export const knownSize = (dim: Dim, op: string, axis: number): number => {
+export const requireStaticSize = (dim: Dim, op: string, axis: number): number => {
   if (isStatic(dim)) return dim;
   throw new InvalidArgumentError({
     what: `${op}: the size along axis ${axis} is known only when the graph runs`,

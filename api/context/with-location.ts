@@ -2,7 +2,7 @@ import { OntraceError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 
 /** Adds the user's line to an error about arguments. */
-export function located<T>(body: () => T): T {
+export function withLocation<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {

@@ -155,7 +155,7 @@ export class Recording implements NodeObserver {
 
   forget(): void {
     for (const value of this.retained) {
-      if (value.owner instanceof EagerContext) value.owner.letGo(value);
+      if (value.owner instanceof EagerContext) value.owner.release(value);
     }
     this.recorded = [];
     this.tracked = new Set();
@@ -176,7 +176,7 @@ export class Recording implements NodeObserver {
   private retain(value: Value): void {
     if (this.retained.has(value)) return;
     this.retained.add(value);
-    if (value.owner instanceof EagerContext) value.owner.hold(value);
+    if (value.owner instanceof EagerContext) value.owner.retain(value);
   }
 }
 

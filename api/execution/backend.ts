@@ -2,7 +2,7 @@ import { currentLocation } from "../../ir/location";
 import { OntraceError } from "../../ir/errors";
 import type { Finding } from "../../runtime/backends";
 import type { ProviderName } from "../../compiler/pass";
-import { device } from "./platform";
+import { platform } from "./platform";
 import { eagerContext } from "./eager-context";
 
 export type BackendName = ProviderName;
@@ -33,16 +33,16 @@ export function setBackend(
 ): Promise<boolean> {
   eagerContext().flush();
   try {
-    device.backends.use(name);
+    platform.backends.use(name);
   } catch (error) {
     throw error instanceof OntraceError ? error.locate(currentLocation()) : error;
   }
-  device.backends.strict = strict;
+  platform.backends.strict = strict;
   return Promise.resolve(true);
 }
 
 /** The name of the backend in use: "cpu", "cuda", "webgpu" or "wasm". Chooses one where none was chosen yet. */
-export const getBackend = (): BackendName => device.provider.name;
+export const getBackend = (): BackendName => platform.provider.name;
 
 /** Resolves when a backend is chosen and started. @see TF.js `tf.ready` */
 export function ready(): Promise<void> {
@@ -63,11 +63,11 @@ export interface BackendDiagnosis {
 
 /** What was found out about one backend, which is started if all that it needs is there. */
 export function diagnoseBackend(name: BackendName): BackendDiagnosis {
-  const backend = device.backends.all.find((candidate) => candidate.name === name);
+  const backend = platform.backends.all.find((candidate) => candidate.name === name);
   const findings = [...(backend?.inspect() ?? [])];
   let works = false;
   try {
-    device.backends.of(name);
+    platform.backends.of(name);
     works = true;
     findings.push({ isGood: true, text: "a small model ran" });
   } catch (error) {
@@ -78,11 +78,11 @@ export function diagnoseBackend(name: BackendName): BackendDiagnosis {
   }
   const [missing] = findings.filter(({ isGood }) => !isGood);
   // What a device lacks that works is nothing against it.
-  const features = works ? (backend?.tryFeatures?.(device.backends.of(name)) ?? []) : [];
+  const features = works ? (backend?.tryFeatures?.(platform.backends.of(name)) ?? []) : [];
   const refusal = missing?.text ?? backend?.reluctance?.();
   return { name, works, refusal, findings: [...findings, ...features] };
 }
 
 /** The backends that this platform may have, in the order of an automatic choice. */
 export const backendNames = (): readonly BackendName[] =>
-  device.backends.all.map(({ name }) => name);
+  platform.backends.all.map(({ name }) => name);

@@ -8,10 +8,10 @@ import { structuralKey } from "../../ir/structural-key";
 import { packElements, type TypedArray } from "../../ir/types/typed-array";
 import { ExecutableCache } from "../../runtime/executable-cache";
 import type { DeviceBuffer } from "../../runtime/provider";
-import { giveUp, keep } from "../../runtime/buffer-users";
+import { release, retain } from "../../runtime/buffer-users";
 import { Context, leakedTensorError, rootContext } from "../context/context";
-import { device } from "./platform";
-import { Execution } from "./program-executable";
+import { platform } from "./platform";
+import { ProgramExecutable } from "./program-executable";
 
 /** A value whose data is there, and how many tensors and tapes hold it. */
 interface Computed {
@@ -52,8 +52,8 @@ export class EagerContext extends Context {
   /** Values that are not pending: one entry a value, since entries of weak maps cost more than all else in a small call. */
   private readonly computed = new WeakMap<Value, Computed>();
   /** Values that nobody holds any more, but that pending operations may use. */
-  private abandoned: Value[] = [];
-  private readonly cache = new ExecutableCache<Execution>(256);
+  private unreferenced: Value[] = [];
+  private readonly cache = new ExecutableCache<ProgramExecutable>(256);
 
   protected override append(node: AnyNode): void {
     this.pending.push(node);
@@ -111,7 +111,7 @@ export class EagerContext extends Context {
   }
 
   constantOfArray(dtype: DType, shape: readonly number[], array: TypedArray): Value {
-    return this.valueOfBuffer(device.provider.upload(dtype, shape, array));
+    return this.valueOfBuffer(platform.provider.upload(dtype, shape, array));
   }
 
   /** A value whose data is there. */
@@ -124,11 +124,11 @@ export class EagerContext extends Context {
 
   private setBuffer(value: Value, buffer: DeviceBuffer, holders: number): void {
     this.computed.set(value, { buffer, holders });
-    keep(buffer);
+    retain(buffer);
   }
 
   /** Says that a tensor or a tape wants the value's data. */
-  hold(value: Value): void {
+  retain(value: Value): void {
     const pending = this.pendingResults.get(value);
     if (pending !== undefined) {
       this.pendingResults.set(value, pending + 1);
@@ -139,7 +139,7 @@ export class EagerContext extends Context {
   }
 
   /** Takes a `hold` back. Data that nobody holds is given up after the next run. */
-  letGo(value: Value): void {
+  release(value: Value): void {
     const pending = this.pendingResults.get(value);
     if (pending !== undefined) {
       this.pendingResults.set(value, pending - 1);
@@ -148,22 +148,22 @@ export class EagerContext extends Context {
     const computed = this.computed.get(value);
     if (computed === undefined) return;
     computed.holders -= 1;
-    if (computed.holders === 0) this.abandoned.push(value);
+    if (computed.holders === 0) this.unreferenced.push(value);
   }
 
   /**
    * Gives up the data of values that nobody holds any more. Not as soon as they are let go of: the operation that does that may use them
    * still. Called after runs, where no operation is half done.
    */
-  disposeAbandoned(): void {
+  disposeUnreferenced(): void {
     if (this.atomicDepth > 0 || this.interruptions > 0 || this.pending.length > 0) return;
-    for (const value of this.abandoned) {
+    for (const value of this.unreferenced) {
       const computed = this.computed.get(value);
       if (computed === undefined || computed.holders > 0) continue;
       this.computed.delete(value);
-      giveUp(computed.buffer);
+      release(computed.buffer);
     }
-    this.abandoned = [];
+    this.unreferenced = [];
   }
 
   isPending(value: Value): boolean {
@@ -201,7 +201,7 @@ export class EagerContext extends Context {
     const outputs = [...holders.keys()].filter((value) => isNeeded(holders.get(value) ?? 0));
     const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
     const variables: VariableHandle[] = [];
-    const key = `${device.provider.name} ${structuralKey(graph, variables)}`;
+    const key = `${platform.provider.name} ${structuralKey(graph, variables)}`;
     const execution = this.compiled(key, graph);
     counters.runs += 1;
     const results = execution.run(
@@ -214,14 +214,14 @@ export class EagerContext extends Context {
     });
     // A result that outlives its run must not keep the operations alive that it came from.
     for (const value of holders.keys()) value.producer = undefined;
-    this.disposeAbandoned();
+    this.disposeUnreferenced();
   }
 
-  private compiled(key: string, graph: Graph): Execution {
+  private compiled(key: string, graph: Graph): ProgramExecutable {
     const known = this.cache.get(key);
     if (known !== undefined) return known;
     counters.compilations += 1;
-    const execution = new Execution(graph, device.provider);
+    const execution = new ProgramExecutable(graph, platform.provider);
     this.cache.set(key, execution);
     return execution;
   }

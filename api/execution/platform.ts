@@ -12,7 +12,7 @@ const writeToConsole: Writer = (stream, text) => {
   console[stream === "stdout" ? "log" : "error"](text.replace(/\n$/, ""));
 };
 
-interface Platform {
+interface PlatformParts {
   readonly backends: Backends;
   /** Where artifacts are kept. */
   readonly files: Files;
@@ -21,12 +21,12 @@ interface Platform {
 }
 
 /** Where graphs run and artifacts lie. */
-class Device {
+class Platform {
   readonly variables = new VariableStore();
-  private platform: Platform | undefined;
+  private platform: PlatformParts | undefined;
 
   /** Called by the entry point of each platform, once. */
-  install(platform: Platform): void {
+  install(platform: PlatformParts): void {
     if (this.platform !== undefined) throw new RangeError("a platform is installed already");
     this.platform = platform;
   }
@@ -57,10 +57,10 @@ class Device {
     return this.installed.write ?? writeToConsole;
   }
 
-  private get installed(): Platform {
+  private get installed(): PlatformParts {
     if (this.platform === undefined) throw new RangeError("no platform was installed");
     return this.platform;
   }
 }
 
-export const device = new Device();
+export const platform = new Platform();

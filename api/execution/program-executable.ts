@@ -5,9 +5,9 @@ import { splitAtHostCalls, type HostStep } from "../../compiler/effects/split-at
 import type { Graph, Value, VariableHandle } from "../../ir/graph";
 import type { Executable } from "../../runtime/executable";
 import type { DeviceBuffer, Provider } from "../../runtime/provider";
-import { device } from "./platform";
+import { platform } from "./platform";
 import { callHost, type HostCall } from "./host-function";
-import { deliver } from "./reports";
+import { deliverReports } from "./reports";
 
 /** A graph on the device. */
 interface CompiledPart {
@@ -34,7 +34,7 @@ interface Program extends Places {
  * A graph, compiled and ready to run: one session, or several where it calls the host in between. The graph itself is not kept, and with it
  * no value's data.
  */
-export class Execution {
+export class ProgramExecutable {
   /** The variables that the graph uses, in the order of their first use. */
   readonly variables: readonly VariableHandle[];
   private readonly body: CompiledPart | Program;
@@ -54,7 +54,7 @@ export class Execution {
     const compiled = compile(graph, this.provider.target);
     const { reports, state } = compiled;
     return {
-      executable: device.executable(compiled, this.provider, inspectedResults(reports)),
+      executable: platform.executable(compiled, this.provider, inspectedResults(reports)),
       reports,
       variables: state.map(({ variable }) => this.variables.indexOf(variable)),
     };
@@ -143,9 +143,9 @@ function runPart(
 ): readonly DeviceBuffer[] {
   const used = indices.map((index) => existing(variables[index]));
   return reports.length === 0
-    ? executable.run(operands, used, device.variables)
-    : executable.run(operands, used, device.variables, undefined, (buffers, fetch) =>
-        deliver(reports, buffers, fetch),
+    ? executable.run(operands, used, platform.variables)
+    : executable.run(operands, used, platform.variables, undefined, (buffers, fetch) =>
+        deliverReports(reports, buffers, fetch),
       );
 }
 

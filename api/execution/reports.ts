@@ -4,13 +4,13 @@ import { InvalidArgumentError, UnimplementedError } from "../../ir/errors";
 import type { TypedArray } from "../../ir/types/typed-array";
 import { formatType } from "../../ir/types/type";
 import type { DeviceBuffer } from "../../runtime/provider";
-import { device } from "./platform";
+import { platform } from "./platform";
 import { formatElements } from "./format-elements";
 
 type Fetch = (results: readonly number[]) => readonly DeviceBuffer[];
 
 /** Asks for the data of one buffer after the other, and tells what there is to tell. */
-type Telling = Generator<DeviceBuffer, void, TypedArray>;
+type ReportSteps = Generator<DeviceBuffer, void, TypedArray>;
 
 /**
  * Prints what a run printed and checks what it asserted, in program order.
@@ -20,14 +20,14 @@ type Telling = Generator<DeviceBuffer, void, TypedArray>;
  * @returns a promise where data can not be read at once
  * @throws InvalidArgumentError for the first assertion that does not hold; the promise rejects with it
  */
-export function deliver(
+export function deliverReports(
   reports: readonly Report[],
   buffers: readonly DeviceBuffer[],
   fetch: Fetch,
 ): Promise<void> | undefined {
-  const telling = tell(reports, buffers, fetch);
+  const telling = reportAll(reports, buffers, fetch);
   const [first] = buffers;
-  if (first !== undefined && !isReadable(first)) return tellLater(telling);
+  if (first !== undefined && !isReadable(first)) return reportLater(telling);
   for (let step = telling.next(); step.done !== true;) step = telling.next(step.value.readSync());
   return undefined;
 }
@@ -42,14 +42,14 @@ function isReadable(buffer: DeviceBuffer): boolean {
   }
 }
 
-async function tellLater(telling: Telling): Promise<void> {
+async function reportLater(telling: ReportSteps): Promise<void> {
   for (let step = telling.next(); step.done !== true;) {
     step = telling.next(await step.value.read());
   }
 }
 
 /** What a buffer holds, or one iteration's part of it. */
-interface Shown {
+interface HostArray {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly elements: TypedArray;
@@ -58,15 +58,15 @@ interface Shown {
 /** What of a report was fetched: what is printed, or the condition of an assertion; and whether it happens. */
 interface Fetched {
   readonly report: Report;
-  readonly values: readonly Shown[];
-  readonly flag: Shown | undefined;
+  readonly values: readonly HostArray[];
+  readonly flag: HostArray | undefined;
 }
 
-function* tell(
+function* reportAll(
   reports: readonly Report[],
   buffers: readonly DeviceBuffer[],
   fetch: Fetch,
-): Telling {
+): ReportSteps {
   const source = buffers.values();
   for (let first = 0; first < reports.length;) {
     const loop = reports[first]?.loop;
@@ -74,49 +74,55 @@ function* tell(
     while (loop !== undefined && reports[end]?.loop === loop) end += 1;
     const group: Fetched[] = [];
     for (const report of reports.slice(first, end)) {
-      const flag = report.flag === undefined ? undefined : yield* shownOf(source.next().value);
-      const values: Shown[] = [];
+      const flag = report.flag === undefined ? undefined : yield* hostArrayOf(source.next().value);
+      const values: HostArray[] = [];
       const count = report.kind === "print" ? report.operands.length : 1;
-      for (let i = 0; i < count; i++) values.push(yield* shownOf(source.next().value));
+      for (let i = 0; i < count; i++) values.push(yield* hostArrayOf(source.next().value));
       group.push({ report, values, flag });
     }
     const times = loop === undefined ? 1 : (group[0]?.flag?.shape[0] ?? 0);
     for (let time = 0; time < times; time++) {
       for (const fetched of group) {
-        yield* happen(fetched, (all) => (loop === undefined ? all : iteration(all, time)), fetch);
+        yield* reportOne(
+          fetched,
+          (all) => (loop === undefined ? all : iteration(all, time)),
+          fetch,
+        );
       }
     }
     first = end;
   }
 }
 
-function* shownOf(buffer: DeviceBuffer | undefined): Generator<DeviceBuffer, Shown, TypedArray> {
+function* hostArrayOf(
+  buffer: DeviceBuffer | undefined,
+): Generator<DeviceBuffer, HostArray, TypedArray> {
   if (buffer === undefined) throw new RangeError("a run lacks what it is to report");
   const elements = yield buffer;
   return { dtype: buffer.dtype, shape: buffer.shape, elements };
 }
 
 /** What stands at one place of the first axis. */
-function iteration({ dtype, shape, elements }: Shown, index: number): Shown {
+function iteration({ dtype, shape, elements }: HostArray, index: number): HostArray {
   const own = shape.slice(1);
   const size = own.reduce((a, b) => a * b, 1);
   return { dtype, shape: own, elements: elements.subarray(index * size, (index + 1) * size) };
 }
 
-const isTrue = ({ elements }: Shown): boolean =>
+const isTrue = ({ elements }: HostArray): boolean =>
   Array.from<unknown>(elements).every((element) => element !== 0);
 
 /** Tells one report, once. */
-function* happen(
+function* reportOne(
   { report, values, flag }: Fetched,
-  part: (all: Shown) => Shown,
+  part: (all: HostArray) => HostArray,
   fetch: Fetch,
-): Telling {
+): ReportSteps {
   if (flag !== undefined && !isTrue(part(flag))) return;
   if (report.kind === "print") {
     const texts = values.map((value) => textOf(part(value), report));
     const { parts, stream } = report;
-    device.write(
+    platform.write(
       stream,
       parts.map((item) => (typeof item === "string" ? item : (texts[item] ?? ""))).join(""),
     );
@@ -124,15 +130,15 @@ function* happen(
   }
   const [condition] = values;
   if (condition === undefined || isTrue(part(condition))) return;
-  const data: Shown[] = [];
-  for (const buffer of fetch(report.operands)) data.push(part(yield* shownOf(buffer)));
+  const data: HostArray[] = [];
+  for (const buffer of fetch(report.operands)) data.push(part(yield* hostArrayOf(buffer)));
   throw assertionError(report, data);
 }
 
-const textOf = ({ dtype, shape, elements }: Shown, { summarize }: Report): string =>
+const textOf = ({ dtype, shape, elements }: HostArray, { summarize }: Report): string =>
   formatElements(dtype, shape, elements, summarize);
 
-function assertionError(report: AssertReport, data: readonly Shown[]): InvalidArgumentError {
+function assertionError(report: AssertReport, data: readonly HostArray[]): InvalidArgumentError {
   const { message, labels, location } = report;
   const given = data.map(
     (shown, i) => `${labels[i] ?? ""}${formatType(shown)} = ${textOf(shown, report)}`,

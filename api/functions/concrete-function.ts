@@ -6,9 +6,9 @@ import { definitionOf, type AnyNode } from "../../ir/ops";
 import { definesSymbols } from "../../ir/symbols";
 import { bindArguments } from "./bind-arguments";
 import { currentContext, type Context } from "../context/context";
-import { device } from "../execution/platform";
+import { platform } from "../execution/platform";
 import { counters, EagerContext } from "../execution/eager-context";
-import { Execution } from "../execution/program-executable";
+import { ProgramExecutable } from "../execution/program-executable";
 import { formatStructure, literalText, unflatten, type Skeleton } from "../structure";
 import { Tensor } from "../tensors/tensor";
 import { TensorSpec } from "../tensors/tensor-spec";
@@ -33,11 +33,11 @@ let traces = 0;
  *
  * @see TensorFlow `tf.types.experimental.ConcreteFunction`
  */
-export class Trace extends Callable implements TraceSignature {
+export class ConcreteFunctionBase extends Callable implements TraceSignature {
   /** No other trace has it. */
   declare readonly name: string;
   /** By provider: what the function was compiled for so far. */
-  private readonly executions = new Map<string, Execution>();
+  private readonly executions = new Map<string, ProgramExecutable>();
   private readonly isPure: boolean;
   /** Whether running it does more than giving its results. */
   private readonly acts: boolean;
@@ -197,13 +197,13 @@ export class Trace extends Callable implements TraceSignature {
     this.executions.clear();
   }
 
-  private execution(): Execution {
+  private execution(): ProgramExecutable {
     const provider =
-      this.deviceName === undefined ? device.provider : device.backends.of(this.deviceName);
+      this.deviceName === undefined ? platform.provider : platform.backends.of(this.deviceName);
     const known = this.executions.get(provider.name);
     if (known !== undefined) return known;
     counters.compilations += 1;
-    const execution = new Execution(this.traced.graph, provider);
+    const execution = new ProgramExecutable(this.traced.graph, provider);
     this.executions.set(provider.name, execution);
     return execution;
   }
@@ -220,14 +220,14 @@ export class Trace extends Callable implements TraceSignature {
     const execution = this.execution();
     counters.runs += 1;
     const results = execution.run(operands, this.actual(variables, execution));
-    context.disposeAbandoned();
+    context.disposeUnreferenced();
     return results.map((buffer) => context.valueOfBuffer(buffer));
   }
 
   /** The variables of a run, with those that were passed in the places of those that stand for them. */
   private actual(
     passed: readonly VariableHandle[],
-    { variables }: Execution,
+    { variables }: ProgramExecutable,
   ): readonly VariableHandle[] {
     if (passed.length === 0) return variables;
     const substitution = this.substitution(passed);
@@ -277,15 +277,15 @@ export class Trace extends Callable implements TraceSignature {
 }
 
 /** What a user has of a trace: it can be called. */
-export type ConcreteFunction = Trace & ((...args: unknown[]) => unknown);
+export type ConcreteFunction = ConcreteFunctionBase & ((...args: unknown[]) => unknown);
 
 /** A trace as a function. */
 // The type system does not see that objects of `Callable` are functions.
 export const concreteFunction = (traced: TracedFunction, deviceName?: string): ConcreteFunction =>
-  new Trace(traced, deviceName) as ConcreteFunction;
+  new ConcreteFunctionBase(traced, deviceName) as ConcreteFunction;
 
 export const isConcreteFunction = (given: unknown): given is ConcreteFunction =>
-  given instanceof Trace;
+  given instanceof ConcreteFunctionBase;
 
 /** A leaf of a signature; a spec's name only where it says more than the argument's. */
 function signatureLeaf(leaf: unknown, argument: string): string {

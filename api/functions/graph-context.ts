@@ -6,7 +6,7 @@ import { Value, type Graph, type VariableHandle } from "../../ir/graph";
 import { Literal } from "../../ir/types/literal";
 import { currentLocation } from "../../ir/location";
 import type { AnyNode, Node } from "../../ir/ops";
-import { FailedGradient, PendingGradient, type SettledGradient } from "../../ir/ops/custom";
+import { FailedGradient, UntracedGradient, type TracedGradient } from "../../ir/ops/custom";
 import { formatType, type TensorType } from "../../ir/types/type";
 import type { TypedArray } from "../../ir/types/typed-array";
 import { Context, isActive, leakedTensorError, rootContext, withContext } from "../context/context";
@@ -14,7 +14,7 @@ import { Tensor } from "../tensors/tensor";
 import { keep } from "../tensors/tidy";
 
 const isPending = (node: AnyNode): boolean =>
-  isCustom(node) && node.attributes.gradient instanceof PendingGradient;
+  isCustom(node) && node.attributes.gradient instanceof UntracedGradient;
 
 const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === "customGradient";
 
@@ -134,7 +134,7 @@ export abstract class GraphContext extends Context {
    */
   private settled(node: Node<"customGradient">, position: number): readonly AnyNode[] {
     const { gradient } = node.attributes;
-    if (!(gradient instanceof PendingGradient)) return [node];
+    if (!(gradient instanceof UntracedGradient)) return [node];
     const { reads, ...parts } = this.settlement(node, gradient, position);
     const settled = { ...node, ...parts };
     for (const result of node.results) result.producer = settled;
@@ -144,11 +144,11 @@ export abstract class GraphContext extends Context {
   /** Whoever differentiates hears of an error; nobody else does. */
   private settlement(
     { operands, attributes }: Node<"customGradient">,
-    gradient: PendingGradient,
+    gradient: UntracedGradient,
     position: number,
   ): Settlement {
     try {
-      const own = withContext(this, () => gradient.settle(this.nodes.filter(isPending).length));
+      const own = withContext(this, () => gradient.trace(this.nodes.filter(isPending).length));
       const { graph, reads, values } = this.isRegion
         ? this.withoutReads(own, attributes.name)
         : { ...own, reads: [], values: [] };
@@ -170,7 +170,7 @@ export abstract class GraphContext extends Context {
 
   /** A gradient that gets the variables' values as residuals, and what reads them here. */
   private withoutReads(
-    { graph, residuals }: SettledGradient,
+    { graph, residuals }: TracedGradient,
     name: string,
   ): {
     readonly graph: Graph;

@@ -6,9 +6,9 @@ import { Tensor } from "../tensors/tensor";
 import { TraceContext } from "./graph-context";
 
 /** Code written with tensors: from tensors to gradients of something. */
-export type TensorCode = (tensors: readonly Tensor[]) => readonly (Value | null)[];
+export type TensorFunction = (tensors: readonly Tensor[]) => readonly (Value | null)[];
 
-export interface TracedCode {
+export interface TracedTensorFunction {
   readonly graph: Graph;
   /** Values for the graph's last parameters, from outside of the code. */
   readonly captured: readonly Value[];
@@ -17,7 +17,11 @@ export interface TracedCode {
 }
 
 /** The graph of code that takes tensors of the types of some values. */
-export function traceCode(name: string, like: readonly Value[], code: TensorCode): TracedCode {
+export function traceTensorFunction(
+  name: string,
+  like: readonly Value[],
+  code: TensorFunction,
+): TracedTensorFunction {
   const context = new TraceContext(name);
   const parameters = like.map(({ type }) => context.parameter(type, "dy"));
   return withContext(context, () => {
@@ -30,14 +34,14 @@ export function traceCode(name: string, like: readonly Value[], code: TensorCode
 }
 
 /** Runs code written with tensors so that what it computes goes to `b`. */
-export function emitCode(
+export function emitTensorFunction(
   name: string,
   values: readonly Value[],
   b: Builder,
-  code: TensorCode,
+  code: TensorFunction,
 ): readonly (Value | null)[] {
   if (b instanceof Context) return withContext(b, () => code(values.map((v) => new Tensor(v))));
-  const { graph, captured, present } = traceCode(name, values, code);
+  const { graph, captured, present } = traceTensorFunction(name, values, code);
   const found = inlineGraph(graph, [...values, ...captured], b);
   let next = 0;
   return present.map((isPresent) => (isPresent ? (found[next++] ?? null) : null));

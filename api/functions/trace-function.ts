@@ -7,8 +7,8 @@ import { isObject, type Argument } from "./trace-key";
 import { parametersOf } from "./parameter-names";
 import { concreteFunction, type ConcreteFunction } from "./concrete-function";
 import { withContext } from "../context/context";
-import { device } from "../execution/platform";
-import { Execution } from "../execution/program-executable";
+import { platform } from "../execution/platform";
+import { ProgramExecutable } from "../execution/program-executable";
 import { compositeOfSlices } from "../variables/indexed-slices";
 import { flatten, unflatten, type Skeleton } from "../structure";
 import { refusePromise } from "../context/refuse-promise";
@@ -134,10 +134,10 @@ export function initializeVariables(
       if (value?.owner !== root) throw notComputable(variable);
       return root.bufferOf(value);
     });
-    const execution = new Execution(step.graph, device.provider);
+    const execution = new ProgramExecutable(step.graph, platform.provider);
     const [buffer] = execution.run(operands);
     execution.release();
-    if (buffer !== undefined) device.variables.set(variable, buffer);
+    if (buffer !== undefined) platform.variables.set(variable, buffer);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import { currentContext, type Context } from "../context/context";
-import { located } from "../context/with-location";
-import { requireFamily, conditionOf } from "../arguments/dtype";
+import { withLocation } from "../context/with-location";
+import { requireFamily, boolArgument } from "../arguments/dtype";
 import { Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { flushIfLarge } from "../execution/eager-context";
@@ -10,7 +10,7 @@ import { flushIfLarge } from "../execution/eager-context";
 /** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
 export function apply(build: (b: Context) => Value): Tensor {
   const context = currentContext();
-  const tensor = new Tensor(located(() => build(context)));
+  const tensor = new Tensor(withLocation(() => build(context)));
   flushIfLarge(context);
   return tensor;
 }
@@ -18,7 +18,7 @@ export function apply(build: (b: Context) => Value): Tensor {
 /** As `apply`, for an operation with several results. */
 export function applyMany(build: (b: Context) => readonly Value[]): Tensor[] {
   const context = currentContext();
-  const tensors = located(() => build(context)).map((value) => new Tensor(value));
+  const tensors = withLocation(() => build(context)).map((value) => new Tensor(value));
   flushIfLarge(context);
   return tensors;
 }
@@ -37,7 +37,7 @@ export const realApi = (name: string, build: (b: Context, x: Value) => Value) =>
 export const boolApi =
   (name: string, build: (b: Context, x: Value, y: Value) => Value) =>
   (a: TensorLike, b: TensorLike): Tensor =>
-    apply((context) => build(context, conditionOf(a, "a", name), conditionOf(b, "b", name)));
+    apply((context) => build(context, boolArgument(a, "a", name), boolArgument(b, "b", name)));
 
 /** An operation of two tensors of one dtype. Most of TF.js's call their arguments `a` and `b`. */
 export const binaryApi =

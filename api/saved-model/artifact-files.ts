@@ -8,7 +8,7 @@ import type { Graph } from "../../ir/graph";
 import { parseGraphs, type ParseOptions } from "../../ir/text/parser";
 import { typedArrayClass } from "../../ir/types/typed-array";
 import type { Folder } from "../../runtime/files";
-import { device } from "../execution/platform";
+import { platform } from "../execution/platform";
 import type { HostTensor } from "../tensors/host-tensor";
 
 /** The files of an artifact, checked for completeness and damage as they are read. */
@@ -20,7 +20,7 @@ export class ArtifactFiles {
 
   /** @throws NotFoundError, DataLossError, UnimplementedError for an artifact of a newer version */
   static async open(path: string): Promise<ArtifactFiles> {
-    const folder = await device.files.open(path);
+    const folder = await platform.files.open(path);
     const manifest = await readManifest(folder);
     return new ArtifactFiles(folder, manifest);
   }

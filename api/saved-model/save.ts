@@ -26,7 +26,7 @@ import { UniqueNames } from "../../ir/types/names";
 import { bytesOfArray } from "../../ir/types/typed-array";
 import type { DeviceBuffer } from "../../runtime/provider";
 import type { ConcreteFunction } from "../functions/concrete-function";
-import { device } from "../execution/platform";
+import { platform } from "../execution/platform";
 import { LoadedModel } from "./loaded-model";
 import {
   functionsOf,
@@ -86,7 +86,7 @@ export async function save(object: object, path: string, options: SaveOptions = 
       ? chooseSignatures(functions, signatures)
       : chooseSignatures(functions, loaded.byName, loaded.defaultName);
   const files = await new ArtifactWriter(root, chosen, customGradients).files();
-  await device.files.write(path, files, manifestFile);
+  await platform.files.write(path, files, manifestFile);
 }
 
 class ArtifactWriter {
@@ -128,7 +128,7 @@ class ArtifactWriter {
     if (this.variables.has(handle)) return;
     const name = this.names.claim(handle.name);
     this.variables.set(handle, name);
-    this.buffers.set(name, device.variables.get(handle));
+    this.buffers.set(name, platform.variables.get(handle));
   }
 
   private nameCapture(tensor: Tensor): void {

@@ -1,6 +1,6 @@
 import type { DType } from "../../ir/types/dtype";
 import { bytesOfArray, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
-import { device } from "../execution/platform";
+import { platform } from "../execution/platform";
 import { Tensor } from "./tensor";
 import { eagerContext } from "../execution/eager-context";
 
@@ -13,7 +13,7 @@ export interface HostTensor {
 
 /** A tensor of data that is not written to afterwards. */
 export const tensorOfHost = ({ dtype, shape, data }: HostTensor): Tensor =>
-  new Tensor(eagerContext().valueOfBuffer(device.provider.upload(dtype, shape, data)));
+  new Tensor(eagerContext().valueOfBuffer(platform.provider.upload(dtype, shape, data)));
 
 /** A tensor's data. */
 export async function hostOfTensor(tensor: Tensor): Promise<HostTensor> {

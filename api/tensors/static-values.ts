@@ -4,7 +4,7 @@ import type { Value } from "../../ir/graph";
 import { EagerContext } from "../execution/eager-context";
 
 /** The elements of a tensor that the program can know without running anything: data that is there, or a constant. */
-export function knownElements(value: Value): readonly number[] | undefined {
+export function constantElements(value: Value): readonly number[] | undefined {
   const { owner } = value;
   if (owner instanceof EagerContext) {
     return owner.isPending(value)
@@ -14,11 +14,11 @@ export function knownElements(value: Value): readonly number[] | undefined {
   return literalOf(value)?.data.map(Number);
 }
 
-/** As `knownElements`, and of an eager tensor always: what it is waiting for is run now. */
-export const elementsNow = (value: Value): readonly number[] | undefined =>
+/** As `constantElements`, and of an eager tensor always: what it is waiting for is run now. */
+export const evaluatedElements = (value: Value): readonly number[] | undefined =>
   value.owner instanceof EagerContext
     ? Array.from(value.owner.bufferOf(value).readSync(), Number)
-    : knownElements(value);
+    : constantElements(value);
 
 const combine: readonly (readonly ["add" | "sub" | "mul", (x: Dim, y: Dim) => Dim])[] = [
   ["add", addDims],
@@ -30,32 +30,32 @@ const combine: readonly (readonly ["add" | "sub" | "mul", (x: Dim, y: Dim) => Di
  * The elements of an integer scalar or vector as dims, where it is computed from constants and from sizes of tensors alone.
  * So `tf.reshape(x, tf.stack([tf.shape(x).slice(0, 1), …]))` keeps what is known of the shape.
  */
-export function knownDims(value: Value): readonly Dim[] | undefined {
-  const elements = elementsNow(value);
+export function constantAsShape(value: Value): readonly Dim[] | undefined {
+  const elements = evaluatedElements(value);
   if (elements !== undefined) return elements;
   const sizes = producedBy(value, "sizes");
   if (sizes !== undefined) return sizes.attributes.dims;
   const same = producedBy(value, "reshape") ?? producedBy(value, "cast");
-  if (same !== undefined) return knownDims(same.operands[0]);
+  if (same !== undefined) return constantAsShape(same.operands[0]);
   const slice = producedBy(value, "slice");
   if (slice !== undefined) {
     const { starts, sizes: counts, steps } = slice.attributes;
-    return picked(knownDims(slice.operands[0]), starts[0], counts[0], steps[0]);
+    return picked(constantAsShape(slice.operands[0]), starts[0], counts[0], steps[0]);
   }
   const gather = producedBy(value, "gather");
   if (gather !== undefined) {
-    const [from, indices] = gather.operands.map(knownDims);
+    const [from, indices] = gather.operands.map(constantAsShape);
     return indices?.flatMap((i) => (isStatic(i) ? (from?.[i] ?? []) : []));
   }
   const concat = producedBy(value, "concat");
   if (concat !== undefined) {
-    const parts = concat.operands.map(knownDims);
+    const parts = concat.operands.map(constantAsShape);
     return parts.some((part) => part === undefined)
       ? undefined
       : parts.flatMap((part) => part ?? []);
   }
   for (const [op, apply] of combine) {
-    const [x, y] = producedBy(value, op)?.operands.map(knownDims) ?? [];
+    const [x, y] = producedBy(value, op)?.operands.map(constantAsShape) ?? [];
     if (x !== undefined && y !== undefined) return zipped(x, y, apply);
   }
   return undefined;

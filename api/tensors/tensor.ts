@@ -16,10 +16,10 @@ export type NestedNumbers = number | NestedNumbers[];
 export type NestedValues = number | boolean | NestedValues[];
 
 /** A value that is made when somebody asks for it. */
-export interface Deferred {
+export interface LazyValue {
   readonly type: TensorType;
   readonly isSymbolic: boolean;
-  make(): Value;
+  materialize(): Value;
 }
 
 /** How a tensor's data is read. */
@@ -41,13 +41,13 @@ export interface ReadOptions {
 export class Tensor {
   private readonly type: TensorType;
   /** Absent once the tensor is disposed, so that the data goes too. */
-  private held: Value | Deferred | undefined;
+  private held: Value | LazyValue | undefined;
 
   /** Whether the tensor is symbolic: part of a function that is being traced, or was. */
   readonly isSymbolic: boolean;
 
   /** Use `tf.tensor`; the constructor is for this library. */
-  constructor(given: Value | Deferred) {
+  constructor(given: Value | LazyValue) {
     this.type = given.type;
     this.held = given;
     if (given instanceof Value) {
@@ -77,7 +77,7 @@ export class Tensor {
         currentLocation(),
       );
     }
-    const value = held.make();
+    const value = held.materialize();
     this.held = value;
     holdData(value);
     return value;
@@ -120,7 +120,7 @@ export class Tensor {
     const { held } = this;
     this.held = undefined;
     if (held instanceof Value && held.owner instanceof EagerContext) {
-      held.owner.letGo(held);
+      held.owner.release(held);
       countDisposed(held.type);
     }
   }
@@ -218,7 +218,7 @@ export class Tensor {
 /** Says that a tensor wants the value's data. */
 function holdData(value: Value): void {
   if (!(value.owner instanceof EagerContext)) return;
-  value.owner.hold(value);
+  value.owner.retain(value);
   countHeld(value.type);
 }
 

@@ -12,7 +12,7 @@ import {
 import { densified, Slices } from "../../gradients/slices";
 import { currentContext, innermostOwner, withContext } from "../context/context";
 import { EagerContext } from "../execution/eager-context";
-import { located } from "../context/with-location";
+import { withLocation } from "../context/with-location";
 import { checkedIndices, indicesArgument } from "../arguments/indices";
 import { shapeArgument, type ShapeLike } from "../arguments/shape";
 import type { Composite } from "../structure";
@@ -51,7 +51,7 @@ export class IndexedSlices extends Tensor {
     super({
       type: { dtype: data.type.dtype, shape: shape ?? shapeOfSlices(data) },
       isSymbolic: [data, places].some(({ owner }) => !(owner instanceof EagerContext)),
-      make: () => this.whole(),
+      materialize: () => this.whole(),
     });
     this.values = new Tensor(data);
     this.indices = new Tensor(places);
@@ -168,7 +168,7 @@ function checkedParts(
   indices: TensorLike,
   denseShape: ShapeLike | null | undefined,
 ): { readonly data: Value; readonly places: Value; readonly shape: Shape | undefined } {
-  return located(() => {
+  return withLocation(() => {
     const data = valueOf(values, "values", "IndexedSlices");
     const places = indicesArgument(indices, "indices", "IndexedSlices", currentContext());
     const shape =

@@ -7,13 +7,13 @@ import { formatType, type Shape } from "../../ir/types/type";
 import type { TypedArray } from "../../ir/types/typed-array";
 import { autocastDType } from "./autocast";
 import { currentContext, withContext } from "../context/context";
-import { device } from "../execution/platform";
+import { platform } from "../execution/platform";
 import { eagerContext, flushIfLarge } from "../execution/eager-context";
 import { IndexedSlices } from "./indexed-slices";
 import { checkedIndices } from "../arguments/indices";
-import { located } from "../context/with-location";
+import { withLocation } from "../context/with-location";
 import { countDisposed, countHeld } from "../tensors/memory";
-import { staticDims } from "../arguments/static-sizes";
+import { requireStaticShape } from "../arguments/static-sizes";
 import { Tensor, type NestedValues, type ReadOptions } from "../tensors/tensor";
 import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-like";
 import { VariableRegistry } from "./registry";
@@ -81,13 +81,13 @@ export class Variable implements TensorSource {
       ? initialValue.value
       : withContext(root, () => valueOf(initialValue, "initialValue", "variable", dtype));
     // A variable's shape is known.
-    const type = { dtype: initial.type.dtype, shape: staticDims(initial.type.shape) };
+    const type = { dtype: initial.type.dtype, shape: requireStaticShape(initial.type.shape) };
     this.handle = new VariableHandle(name ?? `variable_${created}`, type);
     currentContext().variableCreated(this.handle, isSymbolic ? initial : undefined);
     created += 1;
     variables.set(this.handle, this);
     variableRegistry.register(this);
-    if (!isSymbolic) device.variables.set(this.handle, root.bufferOf(initial));
+    if (!isSymbolic) platform.variables.set(this.handle, root.bufferOf(initial));
     countHeld(type);
   }
 
@@ -102,7 +102,7 @@ export class Variable implements TensorSource {
   }
 
   get shape(): number[] {
-    return [...staticDims(this.handle.type.shape)];
+    return [...requireStaticShape(this.handle.type.shape)];
   }
 
   /** As `shape`. A tensor's may have sizes that are not known. */
@@ -233,7 +233,7 @@ export class Variable implements TensorSource {
     reduction: Reduction,
     change = (values: Value): Value => values,
   ): this {
-    return located(() => {
+    return withLocation(() => {
       const b = currentContext();
       const places = this.placesOf(requireSlices(slices, method));
       const coordinates = b.withShape(places, [...places.type.shape, 1]);
@@ -281,7 +281,7 @@ export class Variable implements TensorSource {
     eagerContext().flush();
     this.disposed = true;
     countDisposed(this.handle.type);
-    device.variables.delete(this.handle);
+    platform.variables.delete(this.handle);
   }
 
   toString(): string {
@@ -296,7 +296,7 @@ export class Variable implements TensorSource {
     this.requireAlive();
     const root = eagerContext();
     if (root.hasPendingWrites) root.flush();
-    return new Tensor(root.valueOfBuffer(device.variables.use(this.handle)));
+    return new Tensor(root.valueOfBuffer(platform.variables.use(this.handle)));
   }
 
   private requireAlive(): void {

@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph } from "../../ir/graph";
-import { PendingGradient, type customOps } from "../../ir/ops/custom";
+import { UntracedGradient, type customOps } from "../../ir/ops/custom";
 import { batchedParameters, inlineBatched } from "./graph";
 import type { BatchingInput, BatchingTable } from "./rule";
 import { looped } from "./fallback-loop";
@@ -33,7 +33,7 @@ export const customBatching: BatchingTable<keyof typeof customOps> = {
   customGradient: (input) => {
     const { operands, attributes, batched, size, b } = input;
     const { gradient, inputs, results } = attributes;
-    if (gradient instanceof PendingGradient)
+    if (gradient instanceof UntracedGradient)
       throw new RangeError("a gradient is settled once its context ends");
     const isValue = (i: number): boolean => i >= inputs && i < inputs + results;
     const own = operands.map((value, i) =>

@@ -5,9 +5,9 @@ import type { Value } from "../../ir/graph";
 import { uniformConstant } from "../../ir/match";
 import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
 import type { Shape } from "../../ir/types/type";
-import type { Standing, Units } from "./units";
+import type { Batched, Units } from "./units";
 
-/** An op of a linear program, and an axis of the seed that lies along an axis of each operand that depends on the seed. */
+/** An op of a linear program, and an axis of the seed that is aligned with an axis of each operand that depends on the seed. */
 export interface AxisInput<K extends OpName> {
   readonly operands: OperandsOf<K>;
   readonly attributes: Attributes<K>;
@@ -17,7 +17,7 @@ export interface AxisInput<K extends OpName> {
 }
 
 /**
- * The axis of the result along which the seed's axis lies; or that the op sums over the axis, which each unit then does by itself.
+ * The axis of the result that the seed's axis is aligned with; or that the op sums over the axis, which each unit then does by itself.
  * Nothing where units can not be told apart, or where the op is not linear in what depends on the seed.
  */
 export type AxisRule<K extends OpName> = (input: AxisInput<K>) => number | "summed" | undefined;
@@ -156,10 +156,10 @@ export const axisRules: AxisTable = {
   maxPoolSelect: imagesOf(2, 2),
 };
 
-/** An op that sums over axes of its operands along which axes of the seed lie. */
+/** An op that sums over axes of its operands that axes of the seed are aligned with. */
 export interface SumInput<K extends OpName> {
-  /** What stands for the operands; those that do not depend on the seed are as they are. */
-  readonly operands: readonly (Standing | Value)[];
+  /** The operands for all units; those that do not depend on the seed are as they are. */
+  readonly operands: readonly (Batched | Value)[];
   readonly attributes: Attributes<K>;
   readonly result: Value;
   /** Those axes of the seed. */
@@ -168,40 +168,40 @@ export interface SumInput<K extends OpName> {
   readonly b: Builder;
 }
 
-/** Emits what such an op gives for each unit: [...axes apart, …result]; axes of size 1 may be missing. */
+/** Emits what such an op gives for each unit: [...leading axes, …result]; axes of size 1 may be missing. */
 export type Summation<K extends OpName> = (input: SumInput<K>) => Value;
 
-const isStanding = (operand: Standing | Value | undefined): operand is Standing =>
-  operand !== undefined && "along" in operand;
+const isBatched = (operand: Batched | Value | undefined): operand is Batched =>
+  operand !== undefined && "alignedAxes" in operand;
 
-const only = (operands: readonly (Standing | Value)[]): Standing => {
-  const found = operands.find(isStanding);
+const only = (operands: readonly (Batched | Value)[]): Batched => {
+  const found = operands.find(isBatched);
   if (found === undefined) throw new RangeError("an operand depends on the seed");
   return found;
 };
 
 /** Each unit has one element to sum; what is left is to sum over the other axes. */
 const reducedSum: Summation<"reduceSum"> = ({ operands, attributes, axes, units, b }) => {
-  const standing = only(operands);
-  const apart = units.apartWith(standing, axes).length;
-  const gone = axes.map((axis) => standing.along.get(axis));
-  const left = [...units.ownShape(standing).keys()].filter((at) => !gone.includes(at));
-  const others = left.flatMap((at, i) => (attributes.axes.includes(at) ? [apart + i] : []));
-  const lifted = units.lifted(standing, axes);
+  const batched = only(operands);
+  const leading = units.leadingAxesWith(batched, axes).length;
+  const gone = axes.map((axis) => batched.alignedAxes.get(axis));
+  const left = [...units.ownShape(batched).keys()].filter((at) => !gone.includes(at));
+  const others = left.flatMap((at, i) => (attributes.axes.includes(at) ? [leading + i] : []));
+  const lifted = units.lifted(batched, axes);
   return others.length === 0 ? lifted : b.reduceSum(lifted, { axes: others, keepDims: false });
 };
 
 const summedTo: Summation<"sumTo"> = ({ operands, attributes: { shape }, axes, units, b }) => {
-  const standing = only(operands);
-  const own = units.ownShape(standing);
-  const gone = axes.map((axis) => standing.along.get(axis));
-  const apart = units.shapeOf(units.apartWith(standing, axes));
-  const kept = b.withShape(units.lifted(standing, axes), [
-    ...apart,
+  const batched = only(operands);
+  const own = units.ownShape(batched);
+  const gone = axes.map((axis) => batched.alignedAxes.get(axis));
+  const leading = units.shapeOf(units.leadingAxesWith(batched, axes));
+  const kept = b.withShape(units.lifted(batched, axes), [
+    ...leading,
     ...own.map((dim, at) => (gone.includes(at) ? 1 : dim)),
   ]);
   const ones = new Array<number>(own.length - shape.length).fill(1);
-  return b.reduceTo(kept, [...apart, ...ones, ...shape]);
+  return b.reduceTo(kept, [...leading, ...ones, ...shape]);
 };
 
 /** Σₖ x[…,m,k]·y[…,k,n], where a unit has one k: x[…,m,k]·y[…,k,n] for each k by itself. */
@@ -213,29 +213,29 @@ const outerProduct: Summation<"matMul"> = ({
   units,
   b,
 }) => {
-  const isFirst = isStanding(x);
-  const standing = isFirst ? x : y;
+  const isFirst = isBatched(x);
+  const batched = isFirst ? x : y;
   const other = isFirst ? y : x;
-  if (!isStanding(standing) || other === undefined || isStanding(other))
+  if (!isBatched(batched) || other === undefined || isBatched(other))
     throw new RangeError("one factor depends on the seed");
   const rank = result.type.shape.length;
-  const apart = units.apartWith(standing, axes);
-  // [...apart, ...stacks, m or n]
-  const lifted = units.lifted(standing, axes);
-  const own = lifted.type.shape.slice(apart.length);
+  const leading = units.leadingAxesWith(batched, axes);
+  // [...leading, ...stacks, m or n]
+  const lifted = units.lifted(batched, axes);
+  const own = lifted.type.shape.slice(leading.length);
   const padding = (length: number): number[] => new Array<number>(rank - length).fill(1);
   const left = b.withShape(lifted, [
-    ...units.shapeOf(apart),
+    ...units.shapeOf(leading),
     ...padding(own.length + 1),
     ...own.toSpliced(isFirst ? own.length : -1, 0, 1),
   ]);
-  // k is in front, and then in its place among the axes that are apart.
+  // k is in front, and then in its place among the leading axes.
   const isLast = isFirst ? transposeB : !transposeA;
   const otherRank = other.type.shape.length;
   const moved = moveAxis(b, other, isLast ? otherRank - 1 : otherRank - 2, 0);
   const [terms = 1, ...rest] = moved.type.shape;
   const right = b.withShape(moved, [
-    ...apart.map((axis) => (axes.includes(axis) ? terms : 1)),
+    ...leading.map((axis) => (axes.includes(axis) ? terms : 1)),
     ...padding(rest.length + 1),
     ...rest.toSpliced(isFirst ? -1 : rest.length, 0, 1),
   ]);

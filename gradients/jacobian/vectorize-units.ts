@@ -8,7 +8,7 @@ import { isElementwise } from "../../ir/match";
 import { sameShape } from "../../ir/types/type";
 import { axisRules, summations, type AxisRule, type Summation } from "./axis-structure";
 import { needed } from "../needed";
-import { Units, type Standing } from "./units";
+import { Units, type Batched } from "./units";
 import { batchedNode } from "../vectorize";
 
 export interface VectorizeUnitsInput {
@@ -17,7 +17,7 @@ export interface VectorizeUnitsInput {
   readonly seed: Value;
   /** The seed's axes on which a unit has one coordinate; along the others it is 1 everywhere. */
   readonly axes: readonly number[];
-  /** Values that do not depend on the seed, by what stands for them; others stand for themselves. */
+  /** Substitutes of values that do not depend on the seed; other values are used as they are. */
   readonly shared?: ReadonlyMap<Value, Value>;
   readonly results: readonly Value[];
   readonly b: Builder;
@@ -47,46 +47,46 @@ export function vectorizeUnits({
   const start = {
     value: b.fullLike(seed, 1),
     factor: undefined,
-    along: new Map(sizes.map(([axis]) => [axis, axis])),
+    alignedAxes: new Map(sizes.map(([axis]) => [axis, axis])),
   };
-  const standing = new Map<Value, Standing>([[seed, start]]);
+  const batched = new Map<Value, Batched>([[seed, start]]);
 
   for (const node of needed(nodes, results)) {
     const operands = node.operands.map(
-      (operand) => standing.get(operand) ?? mapped(operand, shared),
+      (operand) => batched.get(operand) ?? mapped(operand, shared),
     );
-    if (!operands.some(isStanding)) {
+    if (!operands.some(isBatched)) {
       copyNode(node, shared, b);
       continue;
     }
     b.at(node.location, node.scope, () => {
       unitsThrough(node, operands, units, b).forEach((made, i) => {
         const result = node.results[i];
-        if (result !== undefined) standing.set(result, made);
+        if (result !== undefined) batched.set(result, made);
       });
     });
   }
 
   const whole = axes.map((axis) => seed.type.shape[axis] ?? 1);
   return results.map((result) => {
-    const found = standing.get(result);
+    const found = batched.get(result);
     const shape = [...whole, ...result.type.shape];
     if (found === undefined) return b.expandTo(mapped(result, shared), shape);
     return b.withShape(units.multiplied(allApart(found, units)), shape);
   });
 }
 
-const isStanding = (operand: Standing | Value): operand is Standing => "along" in operand;
+const isBatched = (operand: Batched | Value): operand is Batched => "alignedAxes" in operand;
 
-const separated = (standing: Standing, axes: Iterable<number>, units: Units): Standing =>
-  [...axes].reduce((before, axis) => units.separated(before, axis), standing);
+const separated = (batched: Batched, axes: Iterable<number>, units: Units): Batched =>
+  [...axes].reduce((before, axis) => units.separated(before, axis), batched);
 
-const allApart = (standing: Standing, units: Units): Standing =>
-  separated(standing, standing.along.keys(), units);
+const allApart = (batched: Batched, units: Units): Batched =>
+  separated(batched, batched.alignedAxes.keys(), units);
 
-/** What becomes of the axes of the seed that lie along those of a node's operands. */
+/** What becomes of the axes of the seed that are aligned with those of a node's operands. */
 interface Passage {
-  /** Those that lie along an axis of the result. */
+  /** Those that are aligned with an axis of the result. */
   readonly kept: ReadonlyMap<number, number>;
   /** Those that the node sums over. */
   readonly summed: readonly number[];
@@ -95,36 +95,36 @@ interface Passage {
 /** The node's results for all units. */
 function unitsThrough(
   node: AnyNode,
-  operands: readonly (Standing | Value)[],
+  operands: readonly (Batched | Value)[],
   units: Units,
   b: Builder,
-): readonly Standing[] {
+): readonly Batched[] {
   const scaled = scaledBy(node, operands, units, b);
   if (scaled !== undefined) return [scaled];
   const { kept, summed } = passage(node, operands, units);
   // Where the axis does not go on, units are told apart before.
   const ready = operands.map((operand) => {
-    if (!isStanding(operand)) return operand;
-    const ends = [...operand.along.keys()].filter(
+    if (!isBatched(operand)) return operand;
+    const ends = [...operand.alignedAxes.keys()].filter(
       (axis) => !kept.has(axis) && !summed.includes(axis),
     );
     return separated(operand, ends, units);
   });
-  const made = (value: Value): Standing => ({ value, factor: undefined, along: kept });
+  const made = (value: Value): Batched => ({ value, factor: undefined, alignedAxes: kept });
   if (summed.length > 0) return [made(sums(node, ready, summed, units, b))];
-  const apart = units.apart({ along: kept });
-  if (apart.length === 0 || stretches(node)) {
+  const leading = units.leadingAxes({ alignedAxes: kept });
+  if (leading.length === 0 || stretches(node)) {
     const rank = Math.max(...node.operands.map(({ type }) => type.shape.length));
     const values = ready.map((operand) => {
-      if (!isStanding(operand)) return operand;
-      return apart.length === 0 ? units.multiplied(operand) : units.padded(operand, rank);
+      if (!isBatched(operand)) return operand;
+      return leading.length === 0 ? units.multiplied(operand) : units.padded(operand, rank);
     });
     return b.emit({ ...node, operands: values }).results.map(made);
   }
-  const size = productOfDims(units.shapeOf(apart));
-  const values = ready.map((operand) => (isStanding(operand) ? units.folded(operand) : operand));
-  return batchedNode(node, values, ready.map(isStanding), size, b).map((value) =>
-    made(b.withShape(value, [...units.shapeOf(apart), ...value.type.shape.slice(1)])),
+  const size = productOfDims(units.shapeOf(leading));
+  const values = ready.map((operand) => (isBatched(operand) ? units.folded(operand) : operand));
+  return batchedNode(node, values, ready.map(isBatched), size, b).map((value) =>
+    made(b.withShape(value, [...units.shapeOf(leading), ...value.type.shape.slice(1)])),
   );
 }
 
@@ -138,36 +138,41 @@ const stretches = ({ op }: AnyNode): boolean => isElementwise(op) || op === "mat
  */
 function scaledBy(
   node: AnyNode,
-  operands: readonly (Standing | Value)[],
+  operands: readonly (Batched | Value)[],
   units: Units,
   b: Builder,
-): Standing | undefined {
+): Batched | undefined {
   const [x, y] = operands;
   const [result] = node.results;
   if (x === undefined || result === undefined) return undefined;
-  const standing = isStanding(x) ? x : y;
-  if (standing === undefined || !isStanding(standing)) return undefined;
-  const { value, factor, along } = standing;
-  const isStretched = !sameShape(units.ownShape(standing), result.type.shape);
+  const batched = isBatched(x) ? x : y;
+  if (batched === undefined || !isBatched(batched)) return undefined;
+  const { value, factor, alignedAxes } = batched;
+  const isStretched = !sameShape(units.ownShape(batched), result.type.shape);
   if (isStretched) return undefined;
-  if (node.op === "neg" && factor !== undefined) return { value, factor: b.neg(factor), along };
+  if (node.op === "neg" && factor !== undefined)
+    return { value, factor: b.neg(factor), alignedAxes };
   if (y === undefined) return undefined;
   if (node.op === "add" || node.op === "sub") {
-    if (!isStanding(x) || !isStanding(y) || x.value !== y.value) return undefined;
+    if (!isBatched(x) || !isBatched(y) || x.value !== y.value) return undefined;
     const [f, g] = [x, y].map((operand) => operand.factor ?? b.scalarLike(value, 1));
     if (f === undefined || g === undefined) return undefined;
-    return { value, factor: node.op === "add" ? b.add(f, g) : b.sub(f, g), along };
+    return { value, factor: node.op === "add" ? b.add(f, g) : b.sub(f, g), alignedAxes };
   }
-  const other = standing === x ? y : x;
-  if (isStanding(other)) return undefined;
+  const other = batched === x ? y : x;
+  if (isBatched(other)) return undefined;
   if (node.op === "mul")
-    return { value, factor: factor === undefined ? other : b.mul(factor, other), along };
-  return node.op === "div" && standing === x && factor !== undefined
-    ? { value, factor: b.div(factor, other), along }
+    return {
+      value,
+      factor: factor === undefined ? other : b.mul(factor, other),
+      alignedAxes,
+    };
+  return node.op === "div" && batched === x && factor !== undefined
+    ? { value, factor: b.div(factor, other), alignedAxes }
     : undefined;
 }
 
-function passage(node: AnyNode, operands: readonly (Standing | Value)[], units: Units): Passage {
+function passage(node: AnyNode, operands: readonly (Batched | Value)[], units: Units): Passage {
   const kept = new Map<number, number>();
   const summed: number[] = [];
   // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
@@ -175,10 +180,10 @@ function passage(node: AnyNode, operands: readonly (Standing | Value)[], units: 
   const [result] = node.results;
   if (rule === undefined || result === undefined) return { kept, summed };
   for (const axis of units.axes) {
-    const standing = operands.filter(isStanding);
-    if (!standing.every(({ along }) => along.has(axis))) continue;
+    const batched = operands.filter(isBatched);
+    if (!batched.every(({ alignedAxes }) => alignedAxes.has(axis))) continue;
     const along = operands.map((operand) =>
-      isStanding(operand) ? operand.along.get(axis) : undefined,
+      isBatched(operand) ? operand.alignedAxes.get(axis) : undefined,
     );
     const { operands: own, attributes } = node;
     const at = rule({ operands: own, attributes, along, result });
@@ -191,7 +196,7 @@ function passage(node: AnyNode, operands: readonly (Standing | Value)[], units: 
 /** The value of a node that sums over axes of the seed. */
 function sums(
   node: AnyNode,
-  operands: readonly (Standing | Value)[],
+  operands: readonly (Batched | Value)[],
   axes: readonly number[],
   units: Units,
   b: Builder,
@@ -203,8 +208,8 @@ function sums(
     throw new InternalError({ what: `${node.op} is said to sum over units and has no summation` });
   }
   const { attributes } = node;
-  const standing = operands.filter(isStanding);
-  const apart = standing.flatMap((operand) => units.apartWith(operand, axes));
+  const batched = operands.filter(isBatched);
+  const leading = batched.flatMap((operand) => units.leadingAxesWith(operand, axes));
   const value = summation({ operands, attributes, result, axes, units, b });
-  return b.withShape(value, [...units.shapeOf(apart), ...result.type.shape]);
+  return b.withShape(value, [...units.shapeOf(leading), ...result.type.shape]);
 }

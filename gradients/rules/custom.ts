@@ -2,7 +2,7 @@ import type { Builder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import { LookupError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { PendingGradient, type customOps } from "../../ir/ops/custom";
+import { UntracedGradient, type customOps } from "../../ir/ops/custom";
 import { userGradient } from "../registry";
 import { type GradientTable, type OperandGradient, type RuleInput } from "../rule";
 
@@ -23,7 +23,7 @@ function ownGradient({
 }: RuleInput<"customGradient">): OperandGradient[] {
   const upstream = upstreamOf(grads, results, b);
   const none = operands.slice(inputs).map(() => null);
-  if (gradient instanceof PendingGradient) return [...gradient.emit(upstream, b), ...none];
+  if (gradient instanceof UntracedGradient) return [...gradient.emit(upstream, b), ...none];
   if (gradient === null) {
     throw new LookupError({
       what: `No gradient defined for operation '${name}' (op type: customGradient)`,

@@ -6,7 +6,7 @@ import { binaryOp, multiResultOp } from "../op";
 import type { Shape } from "../types/type";
 
 /** A user's gradient as a graph: from what it needs of the forward pass, then the gradients of the results. */
-export interface SettledGradient {
+export interface TracedGradient {
   readonly graph: Graph;
   /** For each input, whether the graph has a gradient for it; its results are those gradients in order. */
   readonly connected: readonly boolean[];
@@ -15,7 +15,7 @@ export interface SettledGradient {
 }
 
 /** A user's gradient while the code that computes it can still be called: in the context in which it was made. */
-export abstract class PendingGradient {
+export abstract class UntracedGradient {
   /** Emits the gradients of the inputs. */
   abstract emit(upstream: readonly Value[], b: Builder): readonly (Value | null)[];
 
@@ -24,11 +24,11 @@ export abstract class PendingGradient {
    *
    * @param siblings how many gradients the context has
    */
-  abstract settle(siblings: number): SettledGradient;
+  abstract trace(siblings: number): TracedGradient;
 }
 
 /** A gradient whose code failed while it was turned into a graph: differentiating says why. */
-export class FailedGradient extends PendingGradient {
+export class FailedGradient extends UntracedGradient {
   constructor(private readonly error: unknown) {
     super();
   }
@@ -37,7 +37,7 @@ export class FailedGradient extends PendingGradient {
     throw this.error;
   }
 
-  override settle(): never {
+  override trace(): never {
     throw this.error;
   }
 }
@@ -49,8 +49,8 @@ export interface CustomGradientAttributes {
   readonly inputs: number;
   readonly results: number;
   /** Absent where the gradient was not saved with the function. */
-  readonly gradient: Graph | PendingGradient | null;
-  /** As of `SettledGradient`; empty otherwise. */
+  readonly gradient: Graph | UntracedGradient | null;
+  /** As of `TracedGradient`; empty otherwise. */
   readonly connected: readonly boolean[];
 }
 

@@ -4,7 +4,7 @@ import { HostFunction, isGraph, VariableHandle, type Graph, type Value } from ".
 import { Literal } from "../types/literal";
 import type { Location } from "../location";
 import type { AnyNode } from "../ops";
-import { PendingGradient } from "../ops/custom";
+import { UntracedGradient } from "../ops/custom";
 import { literalText } from "./literal";
 import { keyText, nameText, UniqueNames } from "../types/names";
 import { formatType } from "../types/type";
@@ -190,7 +190,7 @@ class GraphPrinter {
       return `[${value.map((item) => this.attribute(item, where)).join(", ")}]`;
     }
     // It has no text; where it matters it was settled.
-    if (value instanceof PendingGradient) return "null";
+    if (value instanceof UntracedGradient) return "null";
     if (isGraph(value)) return `&${nameText(this.module.nameOf(value))}`;
     if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
       return `{${this.entries(value, where)}}`;

@@ -3,7 +3,7 @@ import type { Context } from "../../context/context";
 import type { Region } from "./region";
 
 /** Parts of a region's graph that have to do with what is around it, in the order of the node's operands. */
-export interface Embedded {
+export interface RegionInterface {
   /** Parameters for the values of the written variables. */
   readonly written: readonly Value[];
   /** Parameters for everything else. */
@@ -13,7 +13,7 @@ export interface Embedded {
 }
 
 /** What the regions of one node need from around it: values that they capture, and variables that they read and write. */
-export class Surroundings {
+export class RegionCaptures {
   private readonly captures: readonly Value[];
   private readonly written: readonly VariableHandle[];
   /** Those of the written variables whose values at the start matter. */
@@ -38,7 +38,7 @@ export class Surroundings {
   }
 
   /** A region's own parameters and results for all of it. What this region does not use gets a parameter nevertheless. */
-  embed(region: Region): Embedded {
+  embed(region: Region): RegionInterface {
     const typed = ({ type, name }: Value | VariableHandle): Value =>
       new Value(type, undefined, 0, name);
     const all = <T extends Value | VariableHandle>(

@@ -12,7 +12,7 @@ import { traceRegion, type Region } from "./region";
 import { notReported, reportAfterBranch } from "./region-reports";
 import { leafText, naturalDType, resultLeaf, type ResultLeaf } from "./outputs";
 import { flatten, skeletonKey, structureText, unflatten, type Skeleton } from "../../structure";
-import { regionGraph, Surroundings } from "./region-captures";
+import { regionGraph, RegionCaptures } from "./region-captures";
 import { refusePromise } from "../../context/refuse-promise";
 import { Tensor } from "../../tensors/tensor";
 
@@ -43,7 +43,7 @@ export function conditional(
   ];
   requireSameStructure(then, otherwise, names);
   const { branches, isResult } = withNumbers(then, otherwise, names, context);
-  const surroundings = new Surroundings(
+  const surroundings = new RegionCaptures(
     branches.map(({ region }) => region),
     false,
   );

@@ -18,7 +18,7 @@ import {
   unflatten,
   type Flattened,
 } from "../../structure";
-import { regionGraph, Surroundings } from "./region-captures";
+import { regionGraph, RegionCaptures } from "./region-captures";
 import { refusePromise } from "../../context/refuse-promise";
 import { Tensor } from "../../tensors/tensor";
 import { valueOf } from "../../tensors/tensor-like";
@@ -147,7 +147,7 @@ export function traceLoop(
     return after;
   });
 
-  const surroundings = new Surroundings([conditionRegion, bodyRegion], true);
+  const surroundings = new RegionCaptures([conditionRegion, bodyRegion], true);
   const { written, inputs } = surroundings.operands(context);
   const reported = bodyRegion.reports.flatMap(({ operands }) => operands);
   const [test, step] = [conditionRegion, bodyRegion].map((region) => {

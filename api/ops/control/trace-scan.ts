@@ -7,7 +7,7 @@ import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { traceRegion, type Region } from "./region";
 import { reportAfterLoop } from "./region-reports";
-import { regionGraph, Surroundings } from "./region-captures";
+import { regionGraph, RegionCaptures } from "./region-captures";
 
 /** A loop through slices: what goes from iteration to iteration, and what is taken slice by slice. */
 export interface ScanInput {
@@ -44,7 +44,7 @@ export function traceScan(input: ScanInput): {
     return [...next, ...outputs];
   });
   requireOneShape(region, count, op);
-  const surroundings = new Surroundings([region], true);
+  const surroundings = new RegionCaptures([region], true);
   const { written, inputs } = surroundings.operands(context);
   const parts = surroundings.embed(region);
   const reported = region.reports.flatMap(({ operands }) => operands);

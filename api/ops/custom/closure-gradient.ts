@@ -2,8 +2,12 @@ import type { Builder } from "../../../ir/builder";
 import { UnimplementedError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
-import { PendingGradient, type SettledGradient } from "../../../ir/ops/custom";
-import { emitCode, traceCode, type TensorCode } from "../../functions/tensor-function";
+import { UntracedGradient, type TracedGradient } from "../../../ir/ops/custom";
+import {
+  emitTensorFunction,
+  traceTensorFunction,
+  type TensorFunction,
+} from "../../functions/tensor-function";
 
 /**
  * A function whose gradient calls the function itself, as that of exp does, has gradients without end. They are turned into graphs as long as
@@ -29,21 +33,21 @@ const tooDeep = (name: string): UnimplementedError =>
   );
 
 /** A gradient that a user's function computes. What it uses of the forward pass is in its closure. */
-export class ClosureGradient extends PendingGradient {
+export class ClosureGradient extends UntracedGradient {
   constructor(
     private readonly name: string,
     /** The values whose gradients come in. */
     private readonly values: readonly Value[],
-    private readonly code: TensorCode,
+    private readonly code: TensorFunction,
   ) {
     super();
   }
 
   override emit(upstream: readonly Value[], b: Builder): readonly (Value | null)[] {
-    return emitCode(this.name, upstream, b, this.code);
+    return emitTensorFunction(this.name, upstream, b, this.code);
   }
 
-  override settle(siblings: number): SettledGradient {
+  override trace(siblings: number): TracedGradient {
     const before = graphsLeft;
     // What stands in no gradient has all of them; siblings share.
     const own = order === 0 ? before : Math.floor(before / siblings);
@@ -58,8 +62,8 @@ export class ClosureGradient extends PendingGradient {
     }
   }
 
-  private settled(): SettledGradient {
-    const { graph, captured, present } = traceCode(this.name, this.values, this.code);
+  private settled(): TracedGradient {
+    const { graph, captured, present } = traceTensorFunction(this.name, this.values, this.code);
     const own = this.values.length;
     // What was captured comes first.
     const parameters = [...graph.parameters.slice(own), ...graph.parameters.slice(0, own)];

@@ -6,7 +6,7 @@ import { formatType, type TensorType } from "../../../ir/types/type";
 import { registerUserGradient } from "../../../gradients/registry";
 import { applyMany } from "../apply";
 import { isPlainObject } from "../../structure";
-import { emitCode } from "../../functions/tensor-function";
+import { emitTensorFunction } from "../../functions/tensor-function";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
@@ -153,20 +153,25 @@ export function registerGradient(opType: string, gradient: RegisteredGradient): 
   registerUserGradient(opType, ({ operands, attributes, results, upstream, b }) => {
     const inputs = operands.length;
     const outputs = inputs + results.length;
-    return emitCode(`${opType}_gradient`, [...operands, ...results, ...upstream], b, (tensors) => {
-      const op: Operation = {
-        type: attributes.type,
-        inputs: tensors.slice(0, inputs),
-        outputs: tensors.slice(inputs, outputs),
-        attributes: attributes.attributes,
-      };
-      const found = gradient(op, ...tensors.slice(outputs));
-      const list = inputs === 1 && !isList(found) ? [found] : isList(found) ? found : [];
-      if (list.length !== inputs) throw wrongCount(opType, list.length, operands);
-      return list.map((each, i): Value | null =>
-        each === null ? null : valueOf(each, "gradient", opType, operands[i]?.type.dtype),
-      );
-    });
+    return emitTensorFunction(
+      `${opType}_gradient`,
+      [...operands, ...results, ...upstream],
+      b,
+      (tensors) => {
+        const op: Operation = {
+          type: attributes.type,
+          inputs: tensors.slice(0, inputs),
+          outputs: tensors.slice(inputs, outputs),
+          attributes: attributes.attributes,
+        };
+        const found = gradient(op, ...tensors.slice(outputs));
+        const list = inputs === 1 && !isList(found) ? [found] : isList(found) ? found : [];
+        if (list.length !== inputs) throw wrongCount(opType, list.length, operands);
+        return list.map((each, i): Value | null =>
+          each === null ? null : valueOf(each, "gradient", opType, operands[i]?.type.dtype),
+        );
+      },
+    );
   });
 }
 

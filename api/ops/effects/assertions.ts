@@ -7,7 +7,7 @@ import { currentContext } from "../../context/context";
 import { EagerContext } from "../../execution/eager-context";
 import { Tensor } from "../../tensors/tensor";
 import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../../tensors/tensor-like";
-import { located } from "../../context/with-location";
+import { withLocation } from "../../context/with-location";
 import * as ops from "../elementwise/elementwise";
 import { all } from "../reduction/reduction";
 
@@ -71,7 +71,7 @@ type Comparison = (a: Tensor, b: Tensor) => Tensor;
 const comparison =
   (name: string, sign: string, compare: Comparison) =>
   (x: TensorLike, y: TensorLike, options: AssertOptions = {}): void => {
-    const [a, b] = located(() =>
+    const [a, b] = withLocation(() =>
       valuesOfOneDType(
         [
           ["x", x],
@@ -106,7 +106,7 @@ export const assertGreaterEqual = comparison("assertGreaterEqual", ">=", ops.gre
 const sign =
   (name: string, text: string, compare: Comparison) =>
   (x: TensorLike, options: AssertOptions = {}): void => {
-    const value = located(() => valueOf(x, "x", name));
+    const value = withLocation(() => valueOf(x, "x", name));
     const tensor = new Tensor(value);
     const zero = new Tensor(currentContext().scalarLike(value, 0));
     const what = `Condition x ${text} 0 did not hold element-wise`;
@@ -144,7 +144,7 @@ export function assertNear(
     ...options
   }: AssertOptions & { readonly rtol?: number; readonly atol?: number } = {},
 ): void {
-  const [a, b] = located(() =>
+  const [a, b] = withLocation(() =>
     valuesOfOneDType(
       [
         ["x", x],
@@ -174,7 +174,7 @@ export function assertNear(
  * @see TensorFlow `tf.debugging.check_numerics`, `tf.debugging.assert_all_finite`
  */
 export function checkNumerics(x: TensorLike, message: string): Tensor {
-  const value = located(() => valueOf(x, "x", "checkNumerics"));
+  const value = withLocation(() => valueOf(x, "x", "checkNumerics"));
   if (!isFloating(value.type.dtype)) {
     throw wrongType("checkNumerics", value, "a floating-point dtype");
   }
@@ -201,13 +201,13 @@ const wrongType = (name: string, { type }: Value, expected: string, message = ""
 
 /** @throws DTypeError, when it is called, unless x has the dtype. @see TensorFlow `tf.debugging.assert_type` */
 export function assertType(x: TensorLike, dtype: DType, { message }: AssertOptions = {}): void {
-  const value = located(() => valueOf(x, "x", "assertType"));
+  const value = withLocation(() => valueOf(x, "x", "assertType"));
   if (value.type.dtype !== dtype) throw wrongType("assertType", value, dtype, message);
 }
 
 /** @throws DTypeError, when it is called, unless x has an integer dtype. @see TensorFlow `tf.debugging.assert_integer` */
 export function assertInteger(x: TensorLike, { message }: AssertOptions = {}): void {
-  const value = located(() => valueOf(x, "x", "assertInteger"));
+  const value = withLocation(() => valueOf(x, "x", "assertInteger"));
   if (!isInteger(value.type.dtype)) {
     throw wrongType("assertInteger", value, "an integer dtype", message);
   }

@@ -5,7 +5,7 @@ import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { freshSymbol } from "../../../ir/symbols";
 import { formatType, mayBeSameShape, type TensorType } from "../../../ir/types/type";
-import { keep } from "../../../runtime/buffer-users";
+import { retain } from "../../../runtime/buffer-users";
 import type { DeviceBuffer } from "../../../runtime/provider";
 import { currentContext, withContext, withoutObservers } from "../../context/context";
 import { CallableHostFunction, type HostCall } from "../../execution/host-function";
@@ -41,7 +41,7 @@ class JsFunction extends CallableHostFunction {
       withoutObservers(root, () => {
         const inputs = operands.map((buffer) => {
           // The run that calls may need the data still, whatever becomes of the tensor.
-          keep(buffer);
+          retain(buffer);
           return new Tensor(root.valueOfBuffer(buffer));
         });
         try {
@@ -49,7 +49,7 @@ class JsFunction extends CallableHostFunction {
           return dtypes.map((dtype, i) => {
             const type = { dtype, shape: shapes[i] ?? [] };
             const buffer = root.bufferOf(checkedResult(returned[i], type, this.name));
-            keep(buffer);
+            retain(buffer);
             return buffer;
           });
         } catch (error) {

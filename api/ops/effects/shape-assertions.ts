@@ -4,7 +4,7 @@ import { currentLocation } from "../../../ir/location";
 import { formatShape, type Shape } from "../../../ir/types/type";
 import { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
-import { located } from "../../context/with-location";
+import { withLocation } from "../../context/with-location";
 import { assertEqual, type AssertOptions } from "./assertions";
 import { shape as sizesOf } from "../shape/sizes";
 import { gather } from "../indexing/indexing";
@@ -12,7 +12,7 @@ import { gather } from "../indexing/indexing";
 /** What is known of a rank is known when a function is traced: these fail then, and never in a run. */
 
 const dimsOf = (x: TensorLike, name: string): Shape =>
-  located(() => valueOf(x, "x", name)).type.shape;
+  withLocation(() => valueOf(x, "x", name)).type.shape;
 
 function requireRank(
   x: TensorLike,
@@ -91,7 +91,7 @@ export function assertShapes(
 ): void {
   const sizes = new Map<string, number | Tensor>();
   for (const [x, expected] of shapes) {
-    const tensor = new Tensor(located(() => valueOf(x, "x", "assertShapes")));
+    const tensor = new Tensor(withLocation(() => valueOf(x, "x", "assertShapes")));
     assertRank(tensor, expected.length, options);
     tensor.dims.forEach((dim, axis) => {
       const wanted = expected[axis] ?? null;

@@ -5,9 +5,9 @@ import type { Value } from "../../../ir/graph";
 import { requireDType } from "../../../ir/ops/elementwise";
 import { formatShape, formatType, mayBeSameShape, sizeOf } from "../../../ir/types/type";
 import { ComplexTensor } from "../../tensors/complex-tensor";
-import { requireFamily, conditionOf } from "../../arguments/dtype";
+import { requireFamily, boolArgument } from "../../arguments/dtype";
 import { IndexedSlices, sliceWise } from "../../variables/indexed-slices";
-import { knownElements } from "../../tensors/static-values";
+import { constantElements } from "../../tensors/static-values";
 import type { Tensor } from "../../tensors/tensor";
 import {
   pairOfOneDType,
@@ -15,7 +15,7 @@ import {
   valuesOfOneDType,
   type TensorLike,
 } from "../../tensors/tensor-like";
-import { trueCoordinates } from "../indexing/nonzero";
+import { nonZeroCoordinates } from "../indexing/nonzero";
 import { apply, binaryApi, boolApi, realApi, unaryApi } from "../apply";
 
 /** −x, of a signed or floating-point dtype. */
@@ -171,7 +171,7 @@ const mostLookedAt = 256;
 /** Elements that are known now, and few. */
 function fewElements(value: Value): readonly number[] | undefined {
   const size = sizeOf(value.type.shape);
-  return isStatic(size) && size <= mostLookedAt ? knownElements(value) : undefined;
+  return isStatic(size) && size <= mostLookedAt ? constantElements(value) : undefined;
 }
 
 /**
@@ -324,9 +324,9 @@ export const addN = (tensors: readonly TensorLike[]): Tensor =>
 export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Tensor {
   return apply((context) => {
     if (a === undefined && b === undefined) {
-      return trueCoordinates(valueOf(condition, "condition", "where"), context);
+      return nonZeroCoordinates(valueOf(condition, "condition", "where"), context);
     }
-    const chosen = conditionOf(condition, "condition", "where");
+    const chosen = boolArgument(condition, "condition", "where");
     const [x, y] = pairOfOneDType(["a", a], ["b", b], "where");
     return context.where(chosen, x, y);
   });

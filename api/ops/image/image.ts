@@ -6,7 +6,7 @@ import type { Value } from "../../../ir/graph";
 import { highestOf, Literal, lowestOf } from "../../../ir/types/literal";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import { knownSize } from "../../arguments/static-sizes";
+import { requireStaticSize } from "../../arguments/static-sizes";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
@@ -146,8 +146,8 @@ export const centralCrop = (images: TensorLike, fraction: number): Tensor =>
   });
 
 const sizesOf = ({ height, width, rows }: Images, op: string): readonly [number, number] => [
-  knownSize(height, op, rows),
-  knownSize(width, op, rows + 1),
+  requireStaticSize(height, op, rows),
+  requireStaticSize(width, op, rows + 1),
 ];
 
 const boxError = (what: string, value: Value): ValueError =>

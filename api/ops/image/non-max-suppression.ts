@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import { holding } from "../../tensors/keep-alive";
+import { keepingAlive } from "../../tensors/keep-alive";
 import { boundDims } from "../../arguments/shape";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
@@ -103,7 +103,7 @@ function checkBoxes(boxes: Value, scores: Value): void {
 function withoutFilling(b: Context, { indices, count, scores }: Chosen): Value {
   // Eagerly the count is read here, and what nobody holds is lost by then.
   const vector = b.withShape(count, [1]);
-  const [found = 0] = holding([vector, indices, scores], () =>
+  const [found = 0] = keepingAlive([vector, indices, scores], () =>
     boundDims(vector, "count", "nonMaxSuppression"),
   );
   return sliceAxis(b, indices, 0, 0, found);
@@ -158,7 +158,7 @@ export function nonMaxSuppressionPadded(
     const chosen = chosenOf(b, boxes, scores, limits, "nonMaxSuppressionPadded");
     const count = b.withShape(chosen.count, []);
     if (padToMaxOutputSize) return [chosen.indices, count];
-    return [holding([count], () => withoutFilling(b, chosen)), count];
+    return [keepingAlive([count], () => withoutFilling(b, chosen)), count];
   });
   if (selectedIndices === undefined || validOutputs === undefined)
     throw new RangeError("there are two results");
@@ -205,7 +205,7 @@ export function nonMaxSuppressionWithScore(
     const { corners, each, size } = candidatesOf(b, boxes, scores, limits, op);
     if (size === 0) return [b.full("int32", [0], 0), b.full("float32", [0], 0)];
     const soft = softlyChosen(b, corners, each, { size, scoreThreshold, sigma: softNmsSigma });
-    const [found = 0] = holding([soft.count, soft.indices, soft.scores], () =>
+    const [found = 0] = keepingAlive([soft.count, soft.indices, soft.scores], () =>
       boundDims(soft.count, "count", op),
     );
     return [soft.indices, soft.scores].map((value) => sliceAxis(b, value, 0, 0, found));

@@ -14,13 +14,13 @@ import {
 } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
-import { elementsNow, knownElements } from "../../tensors/static-values";
+import { evaluatedElements, constantElements } from "../../tensors/static-values";
 import { boundDims, dimArgument, type IntegerLike } from "../../arguments/shape";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
-import { trueCoordinates, truePositions } from "./nonzero";
+import { nonZeroCoordinates, nonZeroIndices } from "./nonzero";
 import { apply } from "../apply";
-import { conditionOf } from "../../arguments/dtype";
+import { boolArgument } from "../../arguments/dtype";
 
 /**
  * The coordinates of the true elements, int32.
@@ -30,7 +30,7 @@ import { conditionOf } from "../../arguments/dtype";
 export const whereAsync = async (condition: TensorLike): Promise<Tensor> =>
   Promise.resolve(
     apply((b) =>
-      b.toDType(trueCoordinates(conditionOf(condition, "condition", "where"), b), "int32"),
+      b.toDType(nonZeroCoordinates(boolArgument(condition, "condition", "where"), b), "int32"),
     ),
   );
 
@@ -47,7 +47,7 @@ export const whereAsync = async (condition: TensorLike): Promise<Tensor> =>
 export const booleanMask = (x: TensorLike, mask: TensorLike, axis = 0): Tensor =>
   apply((b) => {
     const value = valueOf(x, "tensor", "booleanMask");
-    const condition = conditionOf(mask, "mask", "booleanMask");
+    const condition = boolArgument(mask, "mask", "booleanMask");
     const { shape } = value.type;
     const rank = condition.type.shape.length;
     const at = normalizeAxis(axis, shape.length);
@@ -64,7 +64,7 @@ export const booleanMask = (x: TensorLike, mask: TensorLike, axis = 0): Tensor =
     }
     const count = sizeOf(masked);
     const flat = [...shape.slice(0, at), count, ...shape.slice(at + rank)];
-    const positions = truePositions(condition, b);
+    const positions = nonZeroIndices(condition, b);
     return b.gather(b.withShape(value, flat), positions, { axis: at });
   });
 
@@ -148,7 +148,7 @@ export const sequenceMask = (
 
 /** The largest of some lengths as a size, 0 where there are none. */
 function largest(lengths: Value, b: Context): Dim {
-  const known = elementsNow(lengths);
+  const known = evaluatedElements(lengths);
   if (known !== undefined) return Math.max(0, ...known);
   const axes = lengths.type.shape.map((_, axis) => axis);
   const most = b.withShape(b.reduceMax(lengths, { axes, keepDims: false }), [1]);
@@ -201,7 +201,7 @@ function checkLengths(lengths: Value, shape: Shape, seq: number, batch: number):
     });
   }
   const size = shape[seq] ?? 0;
-  const wrong = knownElements(lengths)?.find((n) => n < 0 || (isStatic(size) && n > size));
+  const wrong = constantElements(lengths)?.find((n) => n < 0 || (isStatic(size) && n > size));
   if (wrong !== undefined) {
     throw new InvalidArgumentError({
       ...report,
@@ -226,7 +226,7 @@ export const invertPermutation = (x: TensorLike): Tensor =>
     const value = indicesArgument(x, "x", "invertPermutation", b);
     const { dtype, shape } = value.type;
     const [size] = shape;
-    const known = knownElements(value);
+    const known = constantElements(value);
     const isWrong = known !== undefined && !isPermutation(known);
     if (shape.length !== 1 || size === undefined || isWrong) {
       throw new InvalidArgumentError({

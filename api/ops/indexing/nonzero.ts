@@ -3,15 +3,15 @@ import type { Value } from "../../../ir/graph";
 import { freshSymbol } from "../../../ir/symbols";
 import { sizeOf } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import { holding } from "../../tensors/keep-alive";
-import { elementsNow } from "../../tensors/static-values";
+import { keepingAlive } from "../../tensors/keep-alive";
+import { evaluatedElements } from "../../tensors/static-values";
 
 /**
  * The positions of the elements of a tensor that are true, or not zero, in row-major order, int64. Where they are not known now, their number is a
  * size that is known only when the graph runs.
  */
-export function truePositions(condition: Value, b: Context): Value {
-  const known = holding([condition], () => elementsNow(condition));
+export function nonZeroIndices(condition: Value, b: Context): Value {
+  const known = keepingAlive([condition], () => evaluatedElements(condition));
   if (known !== undefined) {
     const positions = known.flatMap((element, i) => (element === 0 ? [] : [BigInt(i)]));
     return b.constantOfArray("int64", [positions.length], BigInt64Array.from(positions));
@@ -22,9 +22,9 @@ export function truePositions(condition: Value, b: Context): Value {
 }
 
 /** The coordinates of the elements of a tensor that are true, or not zero, one row an element: int64[count, rank]. */
-export function trueCoordinates(condition: Value, b: Context): Value {
+export function nonZeroCoordinates(condition: Value, b: Context): Value {
   const { shape } = condition.type;
-  const positions = truePositions(condition, b);
+  const positions = nonZeroIndices(condition, b);
   const count = positions.type.shape[0] ?? 0;
   if (shape.length === 0) return b.full("int64", [count, 0], 0);
   // The last coordinate is what is left of the position when whole rows are taken away, and so on.

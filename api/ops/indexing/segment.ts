@@ -8,8 +8,8 @@ import type { Reduction } from "../../../ir/ops/indexing";
 import { formatType, mayBeSameShape, sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { indicesArgument } from "../../arguments/indices";
-import { elementsNow, knownElements } from "../../tensors/static-values";
-import { countOfIds } from "./segment-count";
+import { evaluatedElements, constantElements } from "../../tensors/static-values";
+import { numSegments } from "./segment-count";
 import { dimArgument, type IntegerLike } from "../../arguments/shape";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
@@ -86,7 +86,7 @@ const dataArgument = (given: TensorLike, name: string): Value => valueOf(given, 
 
 /** Sorted ids: data that is there is checked now, and otherwise by the run, which refuses the index that an unsorted id becomes. */
 function checkedOrder(b: Context, ids: Value): Value {
-  const known = elementsNow(ids);
+  const known = evaluatedElements(ids);
   if (known === undefined) {
     const before = padAxis(
       b,
@@ -124,7 +124,7 @@ const segmentApi =
       }
       if (length === 0) return data;
       const rows = checkedOrder(b, ids);
-      const count = countOfIds(b, ids, name, { keep: [data, rows] });
+      const count = numSegments(b, ids, name, { keep: [data, rows] });
       return combine(b, { data, rows, count, spare: 0 });
     });
 
@@ -152,7 +152,7 @@ export const segmentMax = segmentApi("segmentMax", zeroWhereEmpty(maximumOf));
 export const segmentMin = segmentApi("segmentMin", zeroWhereEmpty(minimumOf));
 
 function requireInRange(ids: Value, count: Dim): void {
-  const known = knownElements(ids);
+  const known = constantElements(ids);
   if (known === undefined || !isStatic(count)) return;
   const wrong = known.findIndex((id) => id >= count);
   if (wrong < 0) return;

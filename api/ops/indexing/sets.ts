@@ -5,7 +5,7 @@ import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";
 import { pairOfOneDType, type TensorLike } from "../../tensors/tensor-like";
-import { truePositions } from "./nonzero";
+import { nonZeroIndices } from "./nonzero";
 import { applyMany } from "../apply";
 
 /**
@@ -31,7 +31,7 @@ export const setdiff1d = (x: TensorLike, y: TensorLike): [elements: Tensor, indi
         expected: "a vector",
       });
     }
-    const positions = truePositions(b.not(isAmong(b, kept, removed)), b);
+    const positions = nonZeroIndices(b.not(isAmong(b, kept, removed)), b);
     return [b.gather(kept, positions, { axis: 0 }), b.toDType(positions, "int32")];
   });
   if (elements === undefined || indices === undefined)

@@ -17,7 +17,7 @@ import {
   type Padding,
   type PerAxis,
 } from "./window";
-import { windowTaps } from "./window-elements";
+import { windowElements } from "./window-elements";
 
 /** The least value of a dtype: what is never the maximum. */
 const least = (x: Value): number | bigint =>
@@ -84,8 +84,8 @@ export const dilation2d = (
     });
     // A number a channel for each place, as [places, channels, 1, 1].
     const numbers = b.withShape(kernel, [height * width, channels, 1, 1]);
-    const sums = windowTaps(b, images, [height, width], window, least(images)).map(({ value }, i) =>
-      b.add(value, b.slice(numbers, placeSlice(numbers, i))),
+    const sums = windowElements(b, images, [height, width], window, least(images)).map(
+      ({ value }, i) => b.add(value, b.slice(numbers, placeSlice(numbers, i))),
     );
     return restore(sums.reduce((greatest, sum) => b.max(greatest, sum)));
   });
@@ -127,8 +127,8 @@ export function maxPoolWithArgmax(
       sizes: spatialSizes(images.type),
     });
     const size = [height, width] as const;
-    const places = windowTaps(b, placesOf(b, images, includeBatchInIndex), size, window, 0);
-    const [first, ...others] = windowTaps(b, images, size, window, least(images)).map(
+    const places = windowElements(b, placesOf(b, images, includeBatchInIndex), size, window, 0);
+    const [first, ...others] = windowElements(b, images, size, window, least(images)).map(
       ({ value }, i) => ({ value, place: b.expandTo(places[i]?.value ?? value, value.type.shape) }),
     );
     if (first === undefined) throw new RangeError("a window has a place");

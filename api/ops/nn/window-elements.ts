@@ -14,7 +14,7 @@ import type { Context } from "../../context/context";
  *
  * @param outside what stands in the padding
  */
-export function windowTaps(
+export function windowElements(
   b: Context,
   x: Value,
   kernelSizes: readonly [height: number, width: number],

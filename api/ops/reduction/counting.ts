@@ -14,7 +14,7 @@ import {
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { dimArgument, type IntegerLike } from "../../arguments/shape";
 import type { Context } from "../../context/context";
-import { countOfIds } from "../indexing/segment-count";
+import { numSegments } from "../indexing/segment-count";
 import { type Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
@@ -81,7 +81,7 @@ export const bincount = (
     const count =
       most !== null && size >= most
         ? most
-        : countOfIds(b, integers, op, { least: size, keep: [kept, integers] });
+        : numSegments(b, integers, op, { least: size, keep: [kept, integers] });
     return countedInRows(b, checkedIndices(integers, count, b), kept, {
       ...{ rows, columns, count, isByRow, binaryOutput },
     });
@@ -235,7 +235,7 @@ function uniqueSlices(b: Context, value: Value, axis: number | undefined): Uniqu
   const slices = moveAxis(b, value, at, 0);
   const inverse = b.uniqueInverse(slices);
   const [length] = inverse.type.shape;
-  const count = countOfIds(b, inverse, "unique", { keep: [slices] });
+  const count = numSegments(b, inverse, "unique", { keep: [slices] });
   const places = b.range({ start: 0, step: 1, size: length ?? 0, dtype: "int32" });
   const unset = b.full("int32", [count], highestOf("int32"));
   const first = b.scatterElements(unset, inverse, places, { axis: 0, reduction: "min" });
@@ -274,7 +274,7 @@ export const confusionMatrix = (
     }
     const size =
       numClasses === undefined || numClasses === null
-        ? countOfIds(b, concatAxis(b, columns, 0), "confusionMatrix", { keep: columns })
+        ? numSegments(b, concatAxis(b, columns, 0), "confusionMatrix", { keep: columns })
         : dimArgument(numClasses, "numClasses", "confusionMatrix");
     const coordinates = concatAxis(
       b,

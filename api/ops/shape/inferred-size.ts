@@ -9,14 +9,14 @@ import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import { knownDims } from "../../tensors/static-values";
+import { constantAsShape } from "../../tensors/static-values";
 import { boundDims, dimsArgument } from "../../arguments/shape";
 import { hasOwnDType, valueOf } from "../../tensors/tensor-like";
 
 /** The sizes that a reshape asks for, with the size worked out that is given as −1. */
 export function resolvedSizes(x: Value, given: unknown, b: Context): Shape {
   const vector = hasOwnDType(given) ? valueOf(given, "shape", "reshape") : undefined;
-  if (vector === undefined || knownDims(vector) !== undefined) {
+  if (vector === undefined || constantAsShape(vector) !== undefined) {
     return withInferred(x, dimsArgument(given, "shape", "reshape"));
   }
   return boundDims(inferredAtRun(x, vector, b), "shape", "reshape");

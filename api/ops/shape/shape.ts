@@ -9,7 +9,7 @@ import {
   shapeArgument,
   type ShapeLike,
 } from "../../arguments/shape";
-import { knownSize } from "../../arguments/static-sizes";
+import { requireStaticSize } from "../../arguments/static-sizes";
 import { integersOfCount } from "../../arguments/numbers";
 import type { Tensor } from "../../tensors/tensor";
 import { tensorsArgument } from "../../arguments/tensors";
@@ -196,7 +196,7 @@ export const unstack = (x: TensorLike, axis?: number | null, num?: number | null
         fix: "leave num out: the shape says how many slices there are",
       });
     }
-    const count = expected ?? knownSize(size, "unstack", at);
+    const count = expected ?? requireStaticSize(size, "unstack", at);
     if (count === 0) return [];
     const parts = b.split(value, { axis: at, sizes: new Array<number>(count).fill(1) });
     return parts.map((part) => squeezed(b, part, at));

@@ -5,9 +5,9 @@ import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatShape, formatType, sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import { knownElements } from "../../tensors/static-values";
+import { constantElements } from "../../tensors/static-values";
 import { indicesArgument } from "../../arguments/indices";
-import { knownSize } from "../../arguments/static-sizes";
+import { requireStaticSize } from "../../arguments/static-sizes";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
@@ -67,7 +67,9 @@ const broadcastShapesApi =
           expected: "the sizes of a shape as a vector",
         });
       });
-      const length = Math.max(...vectors.map(({ type }) => knownSize(type.shape[0] ?? 0, op, 0)));
+      const length = Math.max(
+        ...vectors.map(({ type }) => requireStaticSize(type.shape[0] ?? 0, op, 0)),
+      );
       const [x, y] = vectors.map((vector) => {
         const missing = length - Number(vector.type.shape[0]);
         return b.pad(vector, { before: [missing], after: [0], value: 1 });
@@ -75,7 +77,7 @@ const broadcastShapesApi =
       if (x === undefined || y === undefined) throw new RangeError("there are two shapes");
       const isOne = b.equal(x, b.scalarLike(x, 1));
       const shape = b.where(isOne, y, x);
-      const known = vectors.map((vector) => knownElements(vector));
+      const known = vectors.map((vector) => constantElements(vector));
       if (known.every((sizes) => sizes !== undefined)) {
         checkBroadcast(known);
         return shape;

@@ -4,7 +4,7 @@ import { currentLocation } from "../../../ir/location";
 import { integersOfCount } from "../../arguments/numbers";
 import { Tensor } from "../../tensors/tensor";
 import { checkDType, constantValue, hostData, type TensorLike } from "../../tensors/tensor-like";
-import { located } from "../../context/with-location";
+import { withLocation } from "../../context/with-location";
 import { describe } from "../../tensors/describe";
 
 /**
@@ -39,7 +39,7 @@ export function tensor(
     );
   }
   return new Tensor(
-    located(() => constantValue({ ...data, shape: wanted }, dtype ?? data.natural)),
+    withLocation(() => constantValue({ ...data, shape: wanted }, dtype ?? data.natural)),
   );
 }
 

@@ -14,7 +14,7 @@ import { Literal } from "../../../ir/types/literal";
 import { formatShape, formatType, normalizeAxis, sizeOf } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { indicesArgument } from "../../arguments/indices";
-import { elementsNow } from "../../tensors/static-values";
+import { evaluatedElements } from "../../tensors/static-values";
 import { boundDims, integersArgument, shapeArgument, type ShapeLike } from "../../arguments/shape";
 import type { Tensor } from "../../tensors/tensor";
 import { hasOwnDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
@@ -102,7 +102,7 @@ function repeatedByTensor(b: Context, x: Value, axis: number, repeats: TensorLik
       expected: "a scalar, or a vector with one number for each element",
     });
   }
-  const known = elementsNow(given);
+  const known = evaluatedElements(given);
   if (known !== undefined) return repeatedByNumbers(b, x, axis, known);
   const size = x.type.shape[axis] ?? 0;
   if (length === 1) {
