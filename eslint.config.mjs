@@ -25,6 +25,16 @@ export default tseslint.config(
         { allowInterfaces: "with-single-extends" },
       ],
       "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-syntax": [
+        "error",
+        ...["Identifier.params", "TSParameterProperty.params"].map((parameter) => ({
+          selector: `:function > ${parameter}[${
+            parameter.startsWith("TS") ? "parameter." : ""
+          }typeAnnotation.typeAnnotation.typeName.name=/^(Builder|GraphBuilder|Context|NodeWriter)$/]:not(:first-child)`,
+          message:
+            "The builder, to which everything a function makes is added, is its first parameter.",
+        })),
+      ],
       // A browser has them as globals, under names that variables have too: a use without a declaration is a mistake.
       "no-restricted-globals": [
         "error",

@@ -29,7 +29,7 @@ export function describeGradient(graph: Graph): GradientFacts {
   const b = new GraphBuilder();
   const flat = inlineCalls.run(graph, { provider: "cpu" });
   const parameters = flat.parameters.map(({ type, name }) => b.parameter(type, name));
-  const results = inlineGraph(flat, parameters, b).filter(({ type }) => isFloating(type.dtype));
+  const results = inlineGraph(b, flat, parameters).filter(({ type }) => isFloating(type.dtype));
   const forward = [...b.nodes];
   const reads = forward
     .filter(isRead)

@@ -27,9 +27,9 @@ export interface Pass {
  * `operands` are already those of the new graph, and so are their producers.
  */
 export type Rewrite = (
+  b: GraphBuilder,
   node: AnyNode,
   operands: readonly Value[],
-  b: GraphBuilder,
 ) => readonly Value[] | undefined;
 
 /** Rebuilds a graph node by node. Nodes that nothing changes are shared with the graph before. */
@@ -39,8 +39,8 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   b.keepParameters(graph.parameters);
   for (const node of graph.nodes) {
     const operands = node.operands.map((value) => mapped(value, map));
-    const replacement = b.at(node.location, node.scope, () => rewrite(node, operands, b));
-    if (replacement === undefined) keepOrCopyNode(node, map, b);
+    const replacement = b.at(node.location, node.scope, () => rewrite(b, node, operands));
+    if (replacement === undefined) keepOrCopyNode(b, node, map);
     else {
       node.results.forEach((value, i) => {
         const other = replacement[i];
@@ -58,7 +58,7 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
 export function rewriteEverywhere(graph: Graph, rewrite: (part: Graph) => Graph): Graph {
   const rewritten = rewrite(graph);
   if (rewritten.nodes.every(({ regions }) => regions.length === 0)) return rewritten;
-  return rewriteGraph(rewritten, (node, operands, b) => {
+  return rewriteGraph(rewritten, (b, node, operands) => {
     const regions = node.regions.map((region) => rewriteEverywhere(region, rewrite));
     const isSame = regions.every((region, i) => region === node.regions[i]);
     return isSame ? undefined : b.emit({ ...node, operands, regions }).results;

@@ -74,6 +74,6 @@ export function jvp({ nodes, target, seeds, b }: JvpInput): Value | null {
     if (tangent !== undefined) map.set(parameter, tangent);
   });
   if (forward.unused !== undefined) map.set(forward.unused, b.fullLike(target, 1));
-  for (const node of forward.nodes) copyNode(node, map, b);
+  for (const node of forward.nodes) copyNode(b, node, map);
   return mapped(forward.result, map);
 }

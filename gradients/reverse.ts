@@ -15,7 +15,7 @@ const isVjp = (rule: GradientRule<never>): rule is VjpRule<never> => typeof rule
  * A source that no target depends on in a differentiable way gets `null`.
  */
 export const reverse: Reverse = (input) =>
-  reverseSparse(input).map((gradient) => (gradient === null ? null : densified(gradient, input.b)));
+  reverseSparse(input).map((gradient) => (gradient === null ? null : densified(input.b, gradient)));
 
 /** As `reverse`. A source whose only uses are gathers gets the slices that they read. */
 export function reverseSparse({
@@ -35,14 +35,14 @@ export function reverseSparse({
   const sparseAdjointOf = (value: Value): SparseGradient => {
     const parts = adjoints.get(value);
     if (parts === undefined) return null;
-    const total = sumOfGradients(parts, b);
+    const total = sumOfGradients(b, parts);
     adjoints.set(value, [total]);
     return total;
   };
   const adjointOf = (value: Value): Value | null => {
     const total = sparseAdjointOf(value);
     if (total === null) return null;
-    const whole = densified(total, b);
+    const whole = densified(b, total);
     adjoints.set(value, [whole]);
     return whole;
   };
@@ -58,15 +58,15 @@ export function reverseSparse({
       const [operand] = node.operands;
       const [slices] = isNode(node, "cast") ? node.results.map(sparseAdjointOf) : [];
       if (slices instanceof Slices && operand !== undefined) {
-        contribute(operand, castSlices(slices, operand.type, b));
+        contribute(operand, castSlices(b, slices, operand.type));
         return;
       }
       const grads = node.results.map(adjointOf);
-      const gradients = operandGradients(node, grads, b);
+      const gradients = operandGradients(b, node, grads);
       node.operands.forEach((operand, i) => {
         const gradient = gradients[i];
         if (gradient != null && dependent.has(operand)) {
-          contribute(operand, fitted(gradient, operand, node.op, b));
+          contribute(operand, fitted(b, gradient, operand, node.op));
         }
       });
     });
@@ -86,9 +86,9 @@ function dependentOn(sources: readonly Value[], nodes: readonly AnyNode[]): Read
 }
 
 function operandGradients(
+  b: Builder,
   node: AnyNode,
   grads: readonly (Value | null)[],
-  b: Builder,
 ): readonly SparseGradient[] {
   // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
   const rule: GradientRule<never> = gradientRules[node.op];
@@ -101,7 +101,7 @@ function operandGradients(
 }
 
 /** A rule's gradient in the operand's type: summed over the axes along which the operand was broadcast. */
-function fitted(gradient: Value | Slices, operand: Value, op: OpName, b: Builder): Value | Slices {
+function fitted(b: Builder, gradient: Value | Slices, operand: Value, op: OpName): Value | Slices {
   const summed =
     gradient instanceof Slices ||
     (gradient.type.shape.length === operand.type.shape.length &&

@@ -27,17 +27,17 @@ const withAdded = (b: Builder, x: Value, { values, indices }: Slices): Value => 
 };
 
 /** The whole gradient: zeros, with the slices added. */
-export const densified = (gradient: Value | Slices, b: Builder): Value =>
+export const densified = (b: Builder, gradient: Value | Slices): Value =>
   gradient instanceof Slices
     ? withAdded(b, b.full(gradient.type.dtype, gradient.type.shape, 0), gradient)
     : gradient;
 
 /** The gradient of a cast's operand: a table may be kept in another dtype than it is read in. */
-export const castSlices = ({ values, indices }: Slices, type: TensorType, b: Builder): Slices =>
+export const castSlices = (b: Builder, { values, indices }: Slices, type: TensorType): Slices =>
   new Slices(b.toDType(values, type.dtype), indices, type);
 
 /** Several lists of slices as one. */
-function joined(first: Slices, others: readonly Slices[], b: Builder): Slices {
+function joined(b: Builder, first: Slices, others: readonly Slices[]): Slices {
   const all = [first, ...others];
   const { dtype } = first.indices.type;
   const areAlike = all.every(({ indices }) => indices.type.dtype === dtype);
@@ -54,11 +54,11 @@ function joined(first: Slices, others: readonly Slices[], b: Builder): Slices {
 }
 
 /** The sum of gradients of one value, of which there is at least one. It has slices where all of them have. */
-export function sumOfGradients(parts: readonly (Value | Slices)[], b: Builder): Value | Slices {
+export function sumOfGradients(b: Builder, parts: readonly (Value | Slices)[]): Value | Slices {
   const whole = parts.flatMap((part) => (part instanceof Slices ? [] : [part]));
   const [first, ...others] = parts.filter((part) => part instanceof Slices);
   if (first === undefined) return whole.reduce((sum, part) => b.add(sum, part));
-  const slices = joined(first, others, b);
+  const slices = joined(b, first, others);
   return whole.length === 0
     ? slices
     : withAdded(

@@ -26,11 +26,11 @@ export const vectorize: Vectorize = ({
   for (const node of nodes) {
     const flags = node.operands.map((operand) => differing.has(operand));
     if (!flags.includes(true)) {
-      copyNode(node, map, b);
+      copyNode(b, node, map);
       continue;
     }
     const operands = node.operands.map((operand) => mapped(operand, map));
-    const made = b.at(node.location, node.scope, () => batchedNode(node, operands, flags, size, b));
+    const made = b.at(node.location, node.scope, () => batchedNode(b, node, operands, flags, size));
     node.results.forEach((result, i) => {
       const value = made[i];
       if (value !== undefined) map.set(result, value);
@@ -39,7 +39,7 @@ export const vectorize: Vectorize = ({
   }
   return results.map((result) => {
     const isReady = differing.has(result) || asTheyAre.includes(result);
-    return withAxis(mapped(result, map), isReady, size, b);
+    return withAxis(b, mapped(result, map), isReady, size);
   });
 };
 
@@ -47,11 +47,11 @@ const isRule = (row: BatchingRow<never>): row is BatchingRule<never> => typeof r
 
 /** Emits what does a node's work for a batch. */
 export function batchedNode(
+  b: Builder,
   node: AnyNode,
   operands: readonly Value[],
   batched: readonly boolean[],
   size: Dim,
-  b: Builder,
 ): readonly Value[] {
   // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
   const row: BatchingRow<never> = batchingRules[node.op];

@@ -16,9 +16,9 @@ export type ValueMap = Map<Value, Value>;
  * @param variables what stands for some of the graph's variables
  */
 export function inlineGraph(
+  b: Builder,
   graph: Graph,
   operands: readonly Value[],
-  b: Builder,
   variables: ReadonlyMap<VariableHandle, VariableHandle> = new Map(),
 ): readonly Value[] {
   const map: ValueMap = new Map();
@@ -31,7 +31,7 @@ export function inlineGraph(
   const dims = new Map(bindSymbols(graph.parameters.map(typeOf), operands.map(typeOf)));
   // Each copy has sizes of its own where they depend on data.
   for (const { text } of graph.nodes.flatMap(definedSymbols)) dims.set(text, freshSymbol(text));
-  for (const node of graph.nodes) copyNode(withVariables(node, variables), map, b, dims);
+  for (const node of graph.nodes) copyNode(b, withVariables(node, variables), map, dims);
   return graph.results.map((value) => mapped(value, map));
 }
 
@@ -66,17 +66,17 @@ function substituteAttributes(attributes: object, dims: SymbolBinding): object {
 }
 
 /** Appends a node as it is, or a copy of it where it uses a value that the map replaces. */
-export function keepOrCopyNode(node: AnyNode, map: ValueMap, b: GraphBuilder): void {
+export function keepOrCopyNode(b: GraphBuilder, node: AnyNode, map: ValueMap): void {
   const isTouched = map.size > 0 && node.operands.some((value) => map.has(value));
-  if (isTouched) copyNode(node, map, b);
+  if (isTouched) copyNode(b, node, map);
   else b.keep(node);
 }
 
 /** Appends a copy of one node, and records where its results went. */
 export function copyNode(
+  b: Builder,
   node: AnyNode,
   map: ValueMap,
-  b: Builder,
   dims: SymbolBinding = noDims,
 ): void {
   const { op, attributes, location, scope } = node;
@@ -103,7 +103,7 @@ function withDims(region: Graph, dims: SymbolBinding): Graph {
   for (const parameter of region.parameters) {
     map.set(parameter, b.parameter(bindType(parameter.type, dims), parameter.name));
   }
-  for (const node of region.nodes) copyNode(node, map, b, dims);
+  for (const node of region.nodes) copyNode(b, node, map, dims);
   return b.finish(
     region.name,
     region.results.map((value) => mapped(value, map)),

@@ -11,7 +11,7 @@ import { constantElements } from "../tensors/static-values";
 import { valueOf } from "../tensors/tensor-like";
 
 /** Indices as int32 or int64. @throws DTypeError where they are not integers */
-export function indicesArgument(given: unknown, argument: string, op: string, b: Context): Value {
+export function indicesArgument(b: Context, given: unknown, argument: string, op: string): Value {
   const value = valueOf(given, argument, op, "int32");
   const { dtype } = value.type;
   if (isIndexDType(dtype)) return value;
@@ -44,7 +44,7 @@ function isRefusing(value: Value): boolean {
  * Indices that the run refuses where one is negative. ONNX counts negative indices from the end, which TensorFlow does not;
  * too large ones are refused by the run itself.
  */
-function refusingNegative(indices: Value, b: Context): Value {
+function refusingNegative(b: Context, indices: Value): Value {
   if (isNeverNegative(indices)) return indices;
   const isNegative = b.less(indices, b.scalarLike(indices, 0));
   return b.where(isNegative, b.scalarLike(indices, highestOf(indices.type.dtype)), indices);
@@ -59,9 +59,9 @@ const outOfRange = (what: string, expected: string): InvalidArgumentError =>
   });
 
 /** Indices along an axis: checked now where they are known, and by the run otherwise. */
-export function checkedIndices(indices: Value, size: Dim, b: Context): Value {
+export function checkedIndices(b: Context, indices: Value, size: Dim): Value {
   const known = constantElements(indices);
-  if (known === undefined || !isStatic(size)) return refusingNegative(indices, b);
+  if (known === undefined || !isStatic(size)) return refusingNegative(b, indices);
   const wrong = known.findIndex((index) => index < 0 || index >= size);
   if (wrong < 0) return indices;
   const place = placeOf(wrong, indices.type.shape);
@@ -72,14 +72,14 @@ export function checkedIndices(indices: Value, size: Dim, b: Context): Value {
 }
 
 /** Coordinates into a shape: checked now where they are known, and by the run otherwise. */
-export function checkedCoordinates(coordinates: Value, shape: Shape, b: Context): Value {
+export function checkedCoordinates(b: Context, coordinates: Value, shape: Shape): Value {
   const depth = coordinates.type.shape.at(-1);
   const known = constantElements(coordinates);
   if (known === undefined || depth === undefined || !isStatic(depth)) {
-    return refusingNegative(coordinates, b);
+    return refusingNegative(b, coordinates);
   }
   const sizes = shape.slice(0, depth);
-  if (!sizes.every(isStatic)) return refusingNegative(coordinates, b);
+  if (!sizes.every(isStatic)) return refusingNegative(b, coordinates);
   const wrong = known.findIndex((index, i) => index < 0 || index >= (sizes[i % depth] ?? 0));
   if (wrong < 0) return coordinates;
   const row = Math.floor(wrong / depth);

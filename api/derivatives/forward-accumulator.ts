@@ -92,7 +92,7 @@ export class ForwardAccumulator {
       leaves.map((leaf) => {
         const target = requireTarget(leaf, "ForwardAccumulator.jvp");
         const value = this.valueOf(target);
-        const found = value === undefined ? null : this.product(value, context);
+        const found = value === undefined ? null : this.product(context, value);
         if (found !== null) return new Tensor(found);
         if (whenUnconnected === "none") return null;
         return new Tensor(
@@ -109,7 +109,7 @@ export class ForwardAccumulator {
     }
   }
 
-  private product(target: Value, context: Context): Value | null {
+  private product(context: Context, target: Value): Value | null {
     if (!isFloating(target.type.dtype)) return null;
     const seeds = this.primals.flatMap((primal, i) => {
       const tangent = this.tangents[i];

@@ -12,9 +12,9 @@ import { valueOf } from "../tensors/tensor-like";
  * @throws InvalidArgumentError for gradients of another number, dtype or shape than the targets
  */
 export function upstreamGradients(
+  context: Context,
   targets: readonly Value[],
   outputGradients: unknown,
-  context: Context,
 ): readonly Value[] {
   if (outputGradients === undefined || outputGradients === null) {
     return targets.map((target) => context.fullLike(target, 1));

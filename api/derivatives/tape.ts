@@ -156,7 +156,7 @@ export class GradientTape {
     this.consume("gradient");
     return this.derivatives("gradient", sources, unconnectedGradients, (context) => {
       const targets = flatten(target).leaves.map((leaf) => this.targetValue(leaf, "tape.gradient"));
-      const upstream = upstreamGradients(targets, outputGradients, context);
+      const upstream = upstreamGradients(context, targets, outputGradients);
       const floating = targets.flatMap((value, i) => {
         const seed = upstream[i];
         return isFloating(value.type.dtype) && seed !== undefined ? [{ value, seed }] : [];
@@ -312,7 +312,7 @@ export class GradientTape {
       const byValue = new Map(values.map((value, i) => [value, found[i] ?? null]));
       return valuesBySource.map(({ source, values: own }) => {
         const parts = own.flatMap((value) => byValue.get(value) ?? []);
-        if (parts.length > 0) return gradientTensor(sumOfGradients(parts, context));
+        if (parts.length > 0) return gradientTensor(sumOfGradients(context, parts));
         if (whenUnconnected === "none") return null;
         const { dtype, shape } = type(typeOfSource(source));
         return new Tensor(context.full(dtype, shape, 0));

@@ -187,8 +187,8 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
   callFlat({ values, variables }: BoundArguments): readonly Value[] {
     const context = currentContext();
     return context instanceof EagerContext && context.observers.length === 0
-      ? this.run(values, variables, context)
-      : this.emit(values, variables, context);
+      ? this.run(context, values, variables)
+      : this.emit(context, values, variables);
   }
 
   /** Gives the compiled sessions up; the next call compiles again. */
@@ -209,9 +209,9 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
   }
 
   private run(
+    context: EagerContext,
     args: readonly Value[],
     variables: readonly VariableHandle[],
-    context: EagerContext,
   ): readonly Value[] {
     // Pending operations come first in program order: they may write what this function reads, or read what it writes.
     if (context.hasPendingWrites || this.acts) context.flush();
@@ -251,14 +251,14 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
    * function in which sizes depend on data, since these differ from call to call.
    */
   private emit(
+    context: Context,
     args: readonly Value[],
     variables: readonly VariableHandle[],
-    context: Context,
   ): readonly Value[] {
     const operands = [...args, ...this.traced.captures.map(({ value }) => value)];
     return this.isPure && !definesSymbols(this.traced.graph)
       ? context.call(...operands, { callee: this.traced.graph })
-      : inlineGraph(this.traced.graph, operands, context, this.substitution(variables));
+      : inlineGraph(context, this.traced.graph, operands, this.substitution(variables));
   }
 
   private structured(results: readonly Value[]): unknown {

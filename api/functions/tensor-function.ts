@@ -35,14 +35,14 @@ export function traceTensorFunction(
 
 /** Runs code written with tensors so that what it computes goes to `b`. */
 export function emitTensorFunction(
+  b: Builder,
   name: string,
   values: readonly Value[],
-  b: Builder,
   code: TensorFunction,
 ): readonly (Value | null)[] {
   if (b instanceof Context) return withContext(b, () => code(values.map((v) => new Tensor(v))));
   const { graph, captured, present } = traceTensorFunction(name, values, code);
-  const found = inlineGraph(graph, [...values, ...captured], b);
+  const found = inlineGraph(b, graph, [...values, ...captured]);
   let next = 0;
   return present.map((isPresent) => (isPresent ? (found[next++] ?? null) : null));
 }

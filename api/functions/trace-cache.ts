@@ -251,15 +251,15 @@ export class TraceCache<F extends AnyFunction> {
     this.running.add(key);
     const context = new TraceContext(this.name, this.traces === 0);
     try {
-      const first = traceFunction(request, context);
-      initializeVariables(request, context);
+      const first = traceFunction(context, request);
+      initializeVariables(context, request);
       this.traces += 1;
       if (context.created.length === 0) return first;
-      const second = traceFunction(request, new TraceContext(this.name));
+      const second = traceFunction(new TraceContext(this.name), request);
       this.traces += 1;
       return second;
     } catch (error) {
-      initializeWhatCanBe(request, context);
+      initializeWhatCanBe(context, request);
       throw error;
     } finally {
       this.running.delete(key);
@@ -271,9 +271,9 @@ export class TraceCache<F extends AnyFunction> {
 const deepestRecursion = 100;
 
 /** Variables that a failed trace has made stay: others may hold them. */
-function initializeWhatCanBe(request: TraceRequest, context: TraceContext): void {
+function initializeWhatCanBe(context: TraceContext, request: TraceRequest): void {
   try {
-    initializeVariables(request, context);
+    initializeVariables(context, request);
   } catch {
     // Those without a value say so when they are read.
   }

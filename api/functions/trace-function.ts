@@ -47,8 +47,8 @@ interface SymbolicArguments {
  */
 
 /** Runs a function with symbolic arguments, in `context`. */
-export function traceFunction(request: TraceRequest, context: TraceContext): ConcreteFunction {
-  const { args, inputLeaves, variableParameters } = symbolicArguments(request, context);
+export function traceFunction(context: TraceContext, request: TraceRequest): ConcreteFunction {
+  const { args, inputLeaves, variableParameters } = symbolicArguments(context, request);
   const { original, receiver, name, skeleton } = request;
   const returned = withContext(context, apply, original, receiver, args);
   const output = flatten(refusePromise(returned, `tf.function(${name})`), compositeOfSlices);
@@ -83,8 +83,8 @@ function collect(
 }
 
 function symbolicArguments(
-  { leaves, types, names, skeleton }: TraceRequest,
   context: TraceContext,
+  { leaves, types, names, skeleton }: TraceRequest,
 ): SymbolicArguments {
   const inputLeaves: InputLeaf[] = [];
   const placeholders = new Map<Variable, Variable>();
@@ -119,8 +119,8 @@ function symbolicArguments(
  * @throws FailedPreconditionError where a value depends on arguments for which only a spec is there
  */
 export function initializeVariables(
-  { leaves }: Pick<TraceRequest, "leaves">,
   context: TraceContext,
+  { leaves }: Pick<TraceRequest, "leaves">,
 ): void {
   const values = leaves.flatMap((leaf) => (leaf.kind === "tensor" ? [leaf.value] : []));
   for (const { variable, initial } of context.created) {

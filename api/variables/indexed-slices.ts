@@ -108,7 +108,7 @@ export class IndexedSlices extends Tensor {
     const b = innermostOwner([values, indices]);
     const type = { dtype: this.dtype, shape: this.dims };
     return withContext(b, () =>
-      densified(new Slices(values, checkedIndices(indices, type.shape[0] ?? 0, b), type), b),
+      densified(b, new Slices(values, checkedIndices(b, indices, type.shape[0] ?? 0), type)),
     );
   }
 
@@ -170,7 +170,7 @@ function checkedParts(
 ): { readonly data: Value; readonly places: Value; readonly shape: Shape | undefined } {
   return withLocation(() => {
     const data = valueOf(values, "values", "IndexedSlices");
-    const places = indicesArgument(indices, "indices", "IndexedSlices", currentContext());
+    const places = indicesArgument(currentContext(), indices, "indices", "IndexedSlices");
     const shape =
       denseShape === undefined || denseShape === null
         ? undefined

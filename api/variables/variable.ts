@@ -251,7 +251,7 @@ export class Variable implements TensorSource {
 
   /** The rows that slices belong to. */
   private placesOf({ indices }: IndexedSlices): Value {
-    return checkedIndices(indices.value, this.dims[0] ?? 0, currentContext());
+    return checkedIndices(currentContext(), indices.value, this.dims[0] ?? 0);
   }
 
   /** The elements in row-major order; see `Tensor.data`. */

@@ -38,13 +38,13 @@ export class RegisteredGradientKeeper {
     b.keepParameters(graph.parameters);
     for (const node of graph.nodes) {
       const inner = this.withKeptGraphs(node);
-      if (inner === node) keepOrCopyNode(node, map, b);
+      if (inner === node) keepOrCopyNode(b, node, map);
       else {
         const operands = node.operands.map((value) => mapped(value, map));
         const { results } = b.emit({ ...inner, operands });
         node.results.forEach((value, i) => map.set(value, results[i] ?? value));
       }
-      if (isNode(node, "onnxOp")) this.keep(node, map, b);
+      if (isNode(node, "onnxOp")) this.keep(b, node, map);
     }
     const results = graph.results.map((value) => mapped(value, map));
     const isSame = b.nodes.every((node, i) => node === graph.nodes[i]);
@@ -69,7 +69,7 @@ export class RegisteredGradientKeeper {
     };
   }
 
-  private keep(node: Node<"onnxOp">, map: ValueMap, b: GraphBuilder): void {
+  private keep(b: GraphBuilder, node: Node<"onnxOp">, map: ValueMap): void {
     const kept = this.gradientOf(node);
     if (kept === undefined) return;
     const operands = node.operands.map((value) => mapped(value, map));
@@ -107,7 +107,7 @@ export class RegisteredGradientKeeper {
           found.filter((value) => value !== null),
         ),
       );
-      if (usesOthers(own, b)) return undefined;
+      if (usesOthers(b, own)) return undefined;
       const connected = found.map((value) => value !== null);
       return { graph: new RegisteredGradientKeeper(this.order + 1).graph(own), connected };
     } catch {
@@ -118,5 +118,5 @@ export class RegisteredGradientKeeper {
 }
 
 /** Whether a graph uses data of the process, which can not be saved with it. */
-const usesOthers = ({ nodes, results }: Graph, b: GraphBuilder): boolean =>
+const usesOthers = (b: GraphBuilder, { nodes, results }: Graph): boolean =>
   [...nodes.flatMap(({ operands }) => operands), ...results].some(({ owner }) => owner !== b);

@@ -20,7 +20,7 @@ const axesFrom = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => first + i);
 
 /** [N, C, …] as [C, N, …]; a filter's two axes of channels likewise. */
-const channelsFirst = (x: Value, b: Builder): Value =>
+const channelsFirst = (b: Builder, x: Value): Value =>
   b.permuted(x, [1, 0, ...axesFrom(2, x.type.shape.length - 2)]);
 
 /** Every place in a window, row-major. */
@@ -35,16 +35,16 @@ export const placesIn = (kernelSizes: readonly number[]): readonly (readonly num
  * [groups, places · channels of a group, images · windows].
  */
 function columnsOf(
+  b: Builder,
   x: Value,
   kernelSizes: readonly number[],
   counts: Shape,
   attributes: ConvAttributes,
-  b: Builder,
 ): Value {
   const { strides, dilations, group } = attributes;
   const padded = kernelSizes.reduce(
     (part, _, axis) => padAxis(b, part, axis + 2, ...padsOfAxis(attributes, axis)),
-    channelsFirst(x, b),
+    channelsFirst(b, x),
   );
   const places = placesIn(kernelSizes);
   const parts = places.map((place) =>
@@ -67,8 +67,8 @@ function columnsOf(
 }
 
 /** The windows' results as rows: [outputs, images · windows], or [groups, outputs of a group, images · windows]. */
-function rowsOf(y: Value, group: number, b: Builder): Value {
-  const rows = channelsFirst(y, b);
+function rowsOf(b: Builder, y: Value, group: number): Value {
+  const rows = channelsFirst(b, y);
   const [outputs = 1, ...rest] = rows.type.shape;
   const windows = productOfDims(rest);
   if (group === 1) return b.withShape(rows, [outputs, windows]);
@@ -76,7 +76,7 @@ function rowsOf(y: Value, group: number, b: Builder): Value {
 }
 
 /** A filter [O, C, …] as rows [O, places · C], or [groups, O of a group, places · C]. */
-function filterRows(filter: Value, group: number, b: Builder): Value {
+function filterRows(b: Builder, filter: Value, group: number): Value {
   const [outputs = 1, channels = 1, ...kernel] = filter.type.shape;
   const placesFirst = b.permuted(filter, [0, ...axesFrom(2, kernel.length), 1]);
   const width = productOfDims([...kernel, channels]);
@@ -85,12 +85,12 @@ function filterRows(filter: Value, group: number, b: Builder): Value {
 }
 
 /** For each group a filter that leads from outputs to inputs, its windows turned round. */
-function reversedFilter(filter: Value, group: number, b: Builder): Value {
+function reversedFilter(b: Builder, filter: Value, group: number): Value {
   const [outputs = 1, channels = 1, ...kernel] = filter.type.shape;
   const turned = kernel.reduce<Value>((part, size, axis) => {
     return isStatic(size) && size > 1 ? sliceAxis(b, part, axis + 2, size - 1, size, -1) : part;
   }, filter);
-  if (group === 1) return channelsFirst(turned, b);
+  if (group === 1) return channelsFirst(b, turned);
   const inGroup = floorDivideDims(outputs, group);
   const grouped = b.withShape(turned, [group, inGroup, channels, ...kernel]);
   const swapped = b.permuted(grouped, [0, 2, 1, ...axesFrom(3, kernel.length)]);
@@ -98,7 +98,7 @@ function reversedFilter(filter: Value, group: number, b: Builder): Value {
 }
 
 /** Zeros between the elements along an axis, so that they are `stride` apart. */
-export function spreadOut(x: Value, axis: number, stride: number, b: Builder): Value {
+export function spreadOut(b: Builder, x: Value, axis: number, stride: number): Value {
   if (stride === 1) return x;
   const { shape } = x.type;
   const size = shape[axis] ?? 1;
@@ -110,11 +110,11 @@ export function spreadOut(x: Value, axis: number, stride: number, b: Builder): V
 
 /** What a convolution may add around an axis; the value cut where less than nothing is to be added, padded where it is not known how much. */
 function paddingOf(
+  b: Builder,
   x: Value,
   axis: number,
   before: number,
   after: Dim,
-  b: Builder,
 ): readonly [x: Value, pads: readonly [number, number]] {
   const cutBefore = Math.max(-before, 0);
   const cutAfter = isStatic(after) ? Math.max(-after, 0) : 0;
@@ -131,10 +131,10 @@ export const convolutionDecompositions: DecompositionTable<Decomposed> = {
   // One matrix product: the filter's rows times the windows' columns.
   conv: ({ operands: [x, filter, bias], attributes, result, b }) => {
     const [images = 1, outputs = 1, ...counts] = result.shape;
-    const columns = columnsOf(x, kernelSizesOf(filter.type), counts, attributes, b);
+    const columns = columnsOf(b, x, kernelSizesOf(filter.type), counts, attributes);
     const plain = { transposeA: false, transposeB: false };
-    const product = b.matMul(filterRows(filter, attributes.group, b), columns, plain);
-    const y = channelsFirst(b.withShape(product, [outputs, images, ...counts]), b);
+    const product = b.matMul(filterRows(b, filter, attributes.group), columns, plain);
+    const y = channelsFirst(b, b.withShape(product, [outputs, images, ...counts]));
     if (bias === undefined) return y;
     return b.add(y, b.withShape(bias, [outputs, ...counts.map(() => 1)]));
   },
@@ -143,28 +143,28 @@ export const convolutionDecompositions: DecompositionTable<Decomposed> = {
     const { strides, dilations, group, inputSizes } = attributes;
     let spread = y;
     const pairs = kernelSizesOf(filter.type).map((kernel, axis) => {
-      spread = spreadOut(spread, axis + 2, strides[axis] ?? 1, b);
+      spread = spreadOut(b, spread, axis + 2, strides[axis] ?? 1);
       const extra = reachOf(kernel, dilations[axis] ?? 1) - 1;
       const before = extra - padsOfAxis(attributes, axis)[0];
       // The convolution must give the input's size: size = spread + before + after − extra.
       const given = addDims(spread.type.shape[axis + 2] ?? 1, before - extra);
       const after = subtractDims(inputSizes[axis] ?? 1, given);
-      const [cut, pads] = paddingOf(spread, axis + 2, before, after, b);
+      const [cut, pads] = paddingOf(b, spread, axis + 2, before, after);
       spread = cut;
       return pads;
     });
     const pads = [...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)];
     const ones = strides.map(() => 1);
-    return b.conv(spread, reversedFilter(filter, group, b), {
+    return b.conv(spread, reversedFilter(b, filter, group), {
       ...{ strides: ones, dilations, pads, group },
     });
   },
   // One matrix product: the windows' columns times the output gradient's rows.
   convFilterGradient: ({ operands: [x, y], attributes, result, b }) => {
     const { group, kernelSizes } = attributes;
-    const columns = columnsOf(x, kernelSizes, spatialSizes(y.type), attributes, b);
+    const columns = columnsOf(b, x, kernelSizes, spatialSizes(y.type), attributes);
     const sideways = { transposeA: false, transposeB: true };
-    const product = b.matMul(columns, rowsOf(y, group, b), sideways);
+    const product = b.matMul(columns, rowsOf(b, y, group), sideways);
     const [outputs = 1, channels = 1] = result.shape;
     const n = kernelSizes.length;
     if (group === 1) {

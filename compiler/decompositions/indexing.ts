@@ -24,7 +24,7 @@ function counted(
 }
 
 /** The numbers of the slices that coordinates stand for, counted row by row. */
-function rowNumbers(coordinates: Value, x: Value, b: Builder): Value {
+function rowNumbers(b: Builder, coordinates: Value, x: Value): Value {
   const shape = coordinates.type.shape.slice(0, -1);
   const axis = shape.length;
   const depth = coordinates.type.shape[axis] ?? 0;
@@ -51,7 +51,7 @@ export const indexingDecompositions: DecompositionTable<Decomposed> = {
       const [wide, others] = [b.toDType(x, "float32"), b.toDType(updates, "float32")];
       return b.toDType(b.scatterND(wide, indices, others, attributes), "float16");
     }
-    const places = rowNumbers(indices, x, b);
+    const places = rowNumbers(b, indices, x);
     const depth = x.type.shape.length - updates.type.shape.length + places.type.shape.length;
     const row = productOfDims(x.type.shape.slice(depth));
     const count = productOfDims(places.type.shape);

@@ -170,7 +170,7 @@ function scaled(b: Builder, x: Value): { readonly x: Value; readonly scale: Valu
 /** Rows in an order, [..., rows]. */
 const inOrder = (b: Builder, rows: Value, order: Value): Value => {
   const axis = lastAxis(rows.type) - 1;
-  return gatheredInBatch(rows, order, axis, axis, b);
+  return gatheredInBatch(b, rows, order, axis, axis);
 };
 
 /** √Σx² of each row, [..., rows]. */

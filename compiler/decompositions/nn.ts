@@ -21,7 +21,7 @@ export const nnDecompositions: DecompositionTable<Decomposed> = {
     const images = b.withShape(x, [multiplyDims(batch, channels), 1, ...sizes]);
     const ones = b.full(x.type.dtype, [1, 1, ...kernelSizes], 1);
     const sums = b.withShape(b.conv(images, ones, { ...window, group: 1 }), result.shape);
-    return b.div(sums, elementCounts(x.type, { ...window, kernelSizes }, b));
+    return b.div(sums, elementCounts(b, x.type, { ...window, kernelSizes }));
   },
   softmax: ({ operands: [x], attributes: { axis }, b }) => {
     const along = { axes: [axis], keepDims: true };

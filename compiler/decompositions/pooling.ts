@@ -12,7 +12,7 @@ import type { DecompositionTable } from "./decomposition";
 type Place = readonly number[];
 
 /** A tensor with `value` around it, as far as its windows reach. */
-const surrounded = (x: Value, attributes: PoolAttributes, value: number, b: Builder): Value =>
+const surrounded = (b: Builder, x: Value, attributes: PoolAttributes, value: number): Value =>
   attributes.kernelSizes.reduce(
     (part, _, axis) => padAxis(b, part, axis + 2, ...padsOfAxis(attributes, axis), value),
     x,
@@ -20,11 +20,11 @@ const surrounded = (x: Value, attributes: PoolAttributes, value: number, b: Buil
 
 /** The elements at one place of every window. */
 const elementsAt = (
+  b: Builder,
   x: Value,
   place: Place,
   counts: Shape,
   { strides, dilations }: PoolAttributes,
-  b: Builder,
 ): Value =>
   place.reduce((part, k, axis) => {
     const start = k * (dilations[axis] ?? 1);
@@ -32,11 +32,11 @@ const elementsAt = (
   }, x);
 
 /** For each place in a window whether the window's first maximum is there: 1 or 0. */
-function firstMaxima(x: Value, maxima: Value, attributes: PoolAttributes, b: Builder): Value[] {
-  const around = surrounded(x, attributes, Number(lowestOf(x.type.dtype)), b);
+function firstMaxima(b: Builder, x: Value, maxima: Value, attributes: PoolAttributes): Value[] {
+  const around = surrounded(b, x, attributes, Number(lowestOf(x.type.dtype)));
   let left: Value | undefined;
   return placesIn(attributes.kernelSizes).map((place) => {
-    const elements = elementsAt(around, place, spatialSizes(maxima.type), attributes, b);
+    const elements = elementsAt(b, around, place, spatialSizes(maxima.type), attributes);
     const isMaximum = b.toDType(b.equal(elements, maxima), x.type.dtype);
     const isFirst = left === undefined ? isMaximum : b.mul(isMaximum, left);
     left = b.sub(left ?? b.scalarLike(x, 1), isFirst);
@@ -45,7 +45,7 @@ function firstMaxima(x: Value, maxima: Value, attributes: PoolAttributes, b: Bui
 }
 
 /** x with zeros around it along an axis, or cut, so that it has `size` elements of which the first is number `start`. */
-function placedAt(x: Value, axis: number, start: number, size: Dim, b: Builder): Value {
+function placedAt(b: Builder, x: Value, axis: number, start: number, size: Dim): Value {
   const after = subtractDims(size, addDims(x.type.shape[axis] ?? 1, start));
   if (isStatic(after) && after < 0)
     return sliceAxis(b, padAxis(b, x, axis, start, 0), axis, 0, size);
@@ -59,10 +59,10 @@ const paddedSizes = (x: Shape, attributes: PoolAttributes): Shape =>
 
 /** Parts for each place of windows that lie side by side, as the image that they tile. */
 function tiled(
+  b: Builder,
   parts: readonly Value[],
   attributes: PoolAttributes,
   sizes: Shape,
-  b: Builder,
 ): Value {
   const { kernelSizes } = attributes;
   const n = kernelSizes.length;
@@ -77,20 +77,20 @@ function tiled(
     ...[images, channels],
     ...counts.map((count, axis) => multiplyDims(count, kernelSizes[axis] ?? 1)),
   ]);
-  return sizes.reduce<Value>((part, size, axis) => placedAt(part, axis + 2, 0, size, b), image);
+  return sizes.reduce<Value>((part, size, axis) => placedAt(b, part, axis + 2, 0, size), image);
 }
 
 /** The sum of parts for each place of windows, each at its place in the image. */
 function overlaid(
+  b: Builder,
   parts: readonly Value[],
   { kernelSizes, strides, dilations }: PoolAttributes,
   sizes: Shape,
-  b: Builder,
 ): Value {
   const images = parts.map((part, i) =>
     (placesIn(kernelSizes)[i] ?? []).reduce<Value>((image, k, axis) => {
-      const spread = spreadOut(image, axis + 2, strides[axis] ?? 1, b);
-      return placedAt(spread, axis + 2, k * (dilations[axis] ?? 1), sizes[axis] ?? 1, b);
+      const spread = spreadOut(b, image, axis + 2, strides[axis] ?? 1);
+      return placedAt(b, spread, axis + 2, k * (dilations[axis] ?? 1), sizes[axis] ?? 1);
     }, part),
   );
   return images.reduce((sum, image) => b.add(sum, image));
@@ -102,23 +102,23 @@ const liesSideBySide = ({ kernelSizes, strides, dilations }: PoolAttributes): bo
 export const poolingDecompositions: DecompositionTable<"maxPoolGradient" | "maxPoolSelect"> = {
   // Each window's gradient goes to the place of its first maximum.
   maxPoolGradient: ({ operands: [x, maxima, g], attributes, b }) => {
-    const parts = firstMaxima(x, maxima, attributes, b).map((isFirst) => b.mul(isFirst, g));
+    const parts = firstMaxima(b, x, maxima, attributes).map((isFirst) => b.mul(isFirst, g));
     const sizes = paddedSizes(x.type.shape, attributes);
     const image = liesSideBySide(attributes)
-      ? tiled(parts, attributes, sizes, b)
-      : overlaid(parts, attributes, sizes, b);
+      ? tiled(b, parts, attributes, sizes)
+      : overlaid(b, parts, attributes, sizes);
     return spatialSizes(x.type).reduce<Value>((part, size, axis) => {
       const [before] = padsOfAxis(attributes, axis);
       return sliceAxis(b, part, axis + 2, before, size);
     }, image);
   },
   maxPoolSelect: ({ operands: [x, maxima, y], attributes, b }) => {
-    const around = surrounded(y, attributes, 0, b);
+    const around = surrounded(b, y, attributes, 0);
     const counts = spatialSizes(maxima.type);
-    const isFirst = firstMaxima(x, maxima, attributes, b);
+    const isFirst = firstMaxima(b, x, maxima, attributes);
     return placesIn(attributes.kernelSizes)
       .map((place, i) => {
-        const elements = elementsAt(around, place, counts, attributes, b);
+        const elements = elementsAt(b, around, place, counts, attributes);
         return b.mul(isFirst[i] ?? elements, elements);
       })
       .reduce((sum, part) => b.add(sum, part));

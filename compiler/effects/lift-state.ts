@@ -53,7 +53,7 @@ export function liftState(graph: Graph): LiftedGraph {
       // A value of sizes that turn out to be the variable's is from here on of the variable's type.
       current.set(variable, b.withShape(mapped(node.operands[0], map), variable.type.shape));
       written.add(variable);
-    } else keepOrCopyNode(node, map, b);
+    } else keepOrCopyNode(b, node, map);
   }
 
   const results = graph.results.map((value) => mapped(value, map));

@@ -52,7 +52,7 @@ export function liftRowUpdates<T extends StatefulGraph>(optimized: T, target: Ta
   const rowsOf = new Map<StateBinding, number>();
   for (const { binding, before, scatter } of updates) {
     const { rows, places } = b.at(scatter.location, scatter.scope, () =>
-      changed(before, scatter, b),
+      changed(b, before, scatter),
     );
     results[binding.result ?? 0] = rows;
     rowsOf.set(binding, results.push(places) - 1);
@@ -92,9 +92,9 @@ function rowUpdate(
 
 /** What rows hold after a scatter. A row that it names more than once is there more than once, with the same elements. */
 function changed(
+  b: GraphBuilder,
   before: Value,
   { operands: [, coordinates, slices], attributes }: Node<"scatterND">,
-  b: GraphBuilder,
 ): { readonly rows: Value; readonly places: Value } {
   const places = b.withShape(coordinates, coordinates.type.shape.slice(0, 1));
   // The different rows come first, in order of appearance; what is behind them is not used.

@@ -110,7 +110,7 @@ function deviceStep(
   const b = new GraphBuilder();
   const map: ValueMap = new Map();
   for (const value of inputs) map.set(value, b.parameter(value.type, value.name));
-  for (const node of nodes) copyNode(node, map, b);
+  for (const node of nodes) copyNode(b, node, map);
   const results = outputs.map((value) => mapped(value, map));
   return { kind: "graph", graph: b.finish(name, results), inputs, outputs };
 }

@@ -95,10 +95,10 @@ export function lowerGraph(
     if (name === undefined) return;
     names.set(parameter, name);
     emitter.declare(name, parameter.type.dtype);
-    bindSizes(parameter, name, emitter);
+    bindSizes(emitter, parameter, name);
   });
   const reserved = outputNames.map((name) => (name === undefined ? undefined : emitter.name(name)));
-  lowerNodes(graph.nodes, names, emitter);
+  lowerNodes(emitter, graph.nodes, names);
 
   const outputs: string[] = [];
   const outputInfos = new Map<string, onnx.ValueInfoProto.$Properties>();
@@ -108,7 +108,7 @@ export function lowerGraph(
     // A graph's output must be made by one of its nodes.
     const needsNode =
       wanted !== undefined || value.producer === undefined || !isNodeOutput(produced);
-    const name = needsNode ? renamed(produced, wanted, emitter) : produced;
+    const name = needsNode ? renamed(emitter, produced, wanted) : produced;
     outputs.push(name);
     outputInfos.set(name, valueInfo(name, value.type));
   });
@@ -153,15 +153,15 @@ function functionProtos(
 ): onnx.FunctionProto.$Properties[] {
   const names = new UniqueNames();
   return functions.map((graph) =>
-    lowerFunction(graph, names.claim(graph.name), new OnnxEmitter(provider)),
+    lowerFunction(new OnnxEmitter(provider), graph, names.claim(graph.name)),
   );
 }
 
 /** Writes a graph as a local function: types are those of whoever calls it, and constants are nodes. */
 function lowerFunction(
+  emitter: OnnxEmitter,
   graph: Graph,
   name: string,
-  emitter: OnnxEmitter,
 ): onnx.FunctionProto.$Properties {
   const names = new Map<Value, string>();
   for (const parameter of graph.parameters) {
@@ -171,8 +171,8 @@ function lowerFunction(
       if (!isStatic(dim)) emitter.bindSymbol(dim.text, own, axis);
     });
   }
-  lowerNodes(graph.nodes, names, emitter);
-  const output = graph.results.map((value) => renamed(nameOf(value, names), undefined, emitter));
+  lowerNodes(emitter, graph.nodes, names);
+  const output = graph.results.map((value) => renamed(emitter, nameOf(value, names), undefined));
   const constants = emitter.initializers.map((tensor): onnx.NodeProto.$Properties => {
     const { AttributeType } = onnx.AttributeProto;
     const value = { name: "value", type: AttributeType.TENSOR, t: tensor };
@@ -195,9 +195,9 @@ const opsetsOf = (emitter: OnnxEmitter): onnx.OperatorSetIdProto.$Properties[] =
 
 /** Writes a region's nodes among those of `emitter`, with values in place of its parameters, and names its results. */
 function lowerInto(
+  emitter: OnnxEmitter,
   region: Graph,
   operands: readonly string[],
-  emitter: OnnxEmitter,
 ): readonly string[] {
   const names = new Map<Value, string>();
   region.parameters.forEach((parameter, i) => {
@@ -205,27 +205,27 @@ function lowerInto(
     if (name === undefined) throw new RangeError(`${region.name}: operand ${i} is missing`);
     names.set(parameter, name);
     // Sizes that the graph around does not have are the region's own.
-    bindSizes(parameter, name, emitter);
+    bindSizes(emitter, parameter, name);
   });
-  lowerNodes(region.nodes, names, emitter);
+  lowerNodes(emitter, region.nodes, names);
   return region.results.map((value) => nameOf(value, names));
 }
 
 /** Says that bare symbols among a value's sizes, where nothing says so yet, are to be read off the value. */
-function bindSizes({ type: { shape } }: Value, name: string, emitter: OnnxEmitter): void {
+function bindSizes(emitter: OnnxEmitter, { type: { shape } }: Value, name: string): void {
   shape.forEach((dim, axis) => {
     if (!isStatic(dim)) emitter.bindSymbol(dim.text, name, axis);
   });
 }
 
 function lowerNodes(
+  onnxEmitter: OnnxEmitter,
   nodes: readonly AnyNode[],
   names: Map<Value, string>,
-  onnxEmitter: OnnxEmitter,
 ): void {
   for (const node of nodes) {
     onnxEmitter.enter(node.scope, node.location);
-    const produced = lowerNode(node, names, onnxEmitter);
+    const produced = lowerNode(onnxEmitter, node, names);
     const outputs = typeof produced === "string" ? [produced] : produced;
     node.results.forEach((value, i) => {
       const name = outputs[i];
@@ -239,9 +239,9 @@ function lowerNodes(
 const isLowering = (row: LoweringRow<never>): row is Lowering<never> => typeof row === "function";
 
 function lowerNode(
+  emitter: OnnxEmitter,
   node: AnyNode,
   names: ReadonlyMap<Value, string>,
-  emitter: OnnxEmitter,
 ): string | readonly string[] {
   const row: LoweringRow<never> = lowerings[node.op];
   if (!isLowering(row))
@@ -263,7 +263,7 @@ function lowerNode(
 /** Nodes name their outputs `node:index`; parameters and initializers have no colon. */
 const isNodeOutput = (name: string): boolean => /:\d+$/.test(name);
 
-function renamed(produced: string, wanted: string | undefined, emitter: OnnxEmitter): string {
+function renamed(emitter: OnnxEmitter, produced: string, wanted: string | undefined): string {
   if (wanted === undefined) return emitter.node("Identity", [produced]);
   emitter.nodes.push({
     opType: "Identity",

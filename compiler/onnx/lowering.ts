@@ -18,9 +18,9 @@ export interface LoweringInput<K extends OpName> {
   readonly regions: readonly Graph[];
   /** Writes a region's nodes with an emitter, operands by their ONNX names, and names its results. */
   readonly lowerInto: (
+    onnx: OnnxEmitter,
     region: Graph,
     operands: readonly string[],
-    onnx: OnnxEmitter,
   ) => readonly string[];
   readonly onnx: OnnxEmitter;
 }

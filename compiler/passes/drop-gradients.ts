@@ -7,7 +7,7 @@ const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === 
 export const dropGradients: Pass = {
   name: "dropGradients",
   run: (graph) =>
-    rewriteGraph(graph, (node, operands) => {
+    rewriteGraph(graph, (_b, node, operands) => {
       if (node.op === "stopGradient") return operands;
       if (!isCustom(node)) return undefined;
       const { inputs, results } = node.attributes;

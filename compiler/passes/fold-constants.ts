@@ -92,25 +92,25 @@ function emptied({ op, results, regions }: AnyNode): readonly Literal[] | undefi
 
 /** The branch that is always taken; it stays a branch where its results' sizes are known only when it has run. */
 function takenBranch(
+  b: GraphBuilder,
   node: AnyNode,
   [predicate, ...inputs]: readonly Value[],
-  b: GraphBuilder,
 ): readonly Value[] | undefined {
   if (!isNode(node, "cond") || predicate === undefined || node.attributes.shapes !== undefined)
     return undefined;
   const literal = literalOf(predicate);
   const taken = node.regions[literal?.data[0] === 0 ? 1 : 0];
-  return literal === undefined || taken === undefined ? undefined : inlineGraph(taken, inputs, b);
+  return literal === undefined || taken === undefined ? undefined : inlineGraph(b, taken, inputs);
 }
 
 /** Computes what depends on constants alone, and what has no elements; leaves out branches that are never taken. */
 export const foldConstants: Pass = {
   name: "foldConstants",
   run: (graph) =>
-    rewriteGraph(graph, (node, operands, b) => {
+    rewriteGraph(graph, (b, node, operands) => {
       const empty = emptied(node);
       if (empty !== undefined) return empty.map((value) => b.constant({ value }));
-      const taken = takenBranch(node, operands, b);
+      const taken = takenBranch(b, node, operands);
       if (taken !== undefined) return taken;
       const value = isNode(node, "reshape")
         ? reshaped(node, operands[0])

@@ -20,7 +20,7 @@ const isMatrixTranspose = (perm: readonly number[]): boolean => {
 };
 
 /** What an operand of a sunk elementwise op becomes, or nothing where it would have to be transposed itself. */
-function unpermuted(operand: Value, perm: readonly number[], b: GraphBuilder): Value | undefined {
+function unpermuted(b: GraphBuilder, operand: Value, perm: readonly number[]): Value | undefined {
   const own = transposed(operand);
   if (own !== undefined && samePerm(own.perm, perm)) return own.x;
   const { shape } = operand.type;
@@ -35,9 +35,9 @@ function unpermuted(operand: Value, perm: readonly number[], b: GraphBuilder): V
 
 /** f(xᵀ, y) = f(x, y')ᵀ: the transpose moves from the operands to the result, where it may meet its inverse. */
 function sunkElementwise(
+  b: GraphBuilder,
   node: AnyNode,
   operands: readonly Value[],
-  b: GraphBuilder,
 ): readonly Value[] | undefined {
   const [result] = node.results;
   const rank = result?.type.shape.length;
@@ -45,10 +45,10 @@ function sunkElementwise(
     .flatMap((operand) => transposed(operand) ?? [])
     .find((candidate) => candidate.perm.length === rank)?.perm;
   if (perm === undefined) return undefined;
-  const inner = operands.map((operand) => unpermuted(operand, perm, b));
+  const inner = operands.map((operand) => unpermuted(b, operand, perm));
   const known = inner.filter((value) => value !== undefined);
   if (known.length < operands.length) return undefined;
-  return b.emit({ ...node, operands: known }).results.map((value) => transposeOf(value, perm, b));
+  return b.emit({ ...node, operands: known }).results.map((value) => transposeOf(b, value, perm));
 }
 
 const reductions = new Set<string>([
@@ -64,9 +64,9 @@ const hasReduceAttributes = (attributes: object): attributes is ReduceAttributes
 
 /** Σ over axes of xᵀ: the same axes of x. */
 function sunkReduction(
+  b: GraphBuilder,
   node: AnyNode,
   operands: readonly Value[],
-  b: GraphBuilder,
 ): readonly Value[] | undefined {
   const [operand] = operands;
   const inner = operand === undefined ? undefined : transposed(operand);
@@ -79,23 +79,23 @@ function sunkReduction(
     operands: [x],
     attributes: { axes: mapped, keepDims },
   }).results;
-  if (keepDims) return reduced.map((value) => transposeOf(value, perm, b));
+  if (keepDims) return reduced.map((value) => transposeOf(b, value, perm));
   const left = perm.filter((_, axis) => !axes.includes(axis));
   const order = [...left].sort((p, q) => p - q);
   return reduced.map((value) =>
     transposeOf(
+      b,
       value,
       left.map((axis) => order.indexOf(axis)),
-      b,
     ),
   );
 }
 
 /** A product of transposed matrices says so by its attributes. */
 function foldedMatMul(
+  b: GraphBuilder,
   node: Node<"matMul">,
   operands: readonly Value[],
-  b: GraphBuilder,
 ): readonly Value[] | undefined {
   const folded = operands.map((operand) => {
     const inner = transposed(operand);
@@ -117,13 +117,13 @@ function foldedMatMul(
 export const foldTransposes: Pass = {
   name: "foldTransposes",
   run: (graph) =>
-    rewriteGraph(graph, (node, operands, b) => {
+    rewriteGraph(graph, (b, node, operands) => {
       const [x] = operands;
       if (isNode(node, "transpose")) {
-        return x === undefined ? undefined : [transposeOf(x, node.attributes.perm, b)];
+        return x === undefined ? undefined : [transposeOf(b, x, node.attributes.perm)];
       }
-      if (isNode(node, "matMul")) return foldedMatMul(node, operands, b);
-      if (reductions.has(node.op)) return sunkReduction(node, operands, b);
-      return isElementwise(node.op) ? sunkElementwise(node, operands, b) : undefined;
+      if (isNode(node, "matMul")) return foldedMatMul(b, node, operands);
+      if (reductions.has(node.op)) return sunkReduction(b, node, operands);
+      return isElementwise(node.op) ? sunkElementwise(b, node, operands) : undefined;
     }),
 };

@@ -12,7 +12,7 @@ function isBias({ type: { shape } }: Value, convolved: Value): boolean {
   );
 }
 
-function withBias(convolved: Value, bias: Value, b: GraphBuilder): Value | undefined {
+function withBias(b: GraphBuilder, convolved: Value, bias: Value): Value | undefined {
   const conv = producedBy(convolved, "conv");
   if (conv?.operands.length !== 2 || !isBias(bias, convolved)) return undefined;
   const [x, filter] = conv.operands;
@@ -24,14 +24,14 @@ export const fuseConvBias: Pass = {
   name: "fuseConvBias",
   run: (graph) => {
     const uses = countUses(graph);
-    return rewriteGraph(graph, (node, operands, b) => {
+    return rewriteGraph(graph, (b, node, operands) => {
       if (!isNode(node, "add")) return undefined;
       const [x, y] = operands;
       if (x === undefined || y === undefined) return undefined;
       const [oldX, oldY] = node.operands;
       const fused =
-        (uses.get(oldX) === 1 ? withBias(x, y, b) : undefined) ??
-        (uses.get(oldY) === 1 ? withBias(y, x, b) : undefined);
+        (uses.get(oldX) === 1 ? withBias(b, x, y) : undefined) ??
+        (uses.get(oldY) === 1 ? withBias(b, y, x) : undefined);
       return fused === undefined ? undefined : [fused];
     });
   },

@@ -36,10 +36,10 @@ function asProduct(value: Value, isUsedOnce: (value: Value) => boolean): Product
 }
 
 function gemm(
+  b: GraphBuilder,
   { matMul, factor }: Product,
   addend: Value,
   [alphaSign, beta]: readonly [number, number],
-  b: GraphBuilder,
 ): Value | undefined {
   const [result] = matMul.results;
   if (result?.type.shape.length !== 2 || !isFloating(result.type.dtype)) return undefined;
@@ -61,7 +61,7 @@ export const fuseGemm: Pass = {
   run: (graph) => {
     const uses = countUses(graph);
     const newUses = new Map<Value, number>();
-    return rewriteGraph(graph, (node, operands, b) => {
+    return rewriteGraph(graph, (b, node, operands) => {
       node.operands.forEach((before, i) => {
         const after = operands[i];
         if (after !== undefined) newUses.set(after, uses.get(before) ?? 0);
@@ -72,10 +72,10 @@ export const fuseGemm: Pass = {
       if (x === undefined || y === undefined) return undefined;
       const sign = isNode(node, "sub") ? -1 : 1;
       const right = asProduct(y, isUsedOnce);
-      const fromRight = right === undefined ? undefined : gemm(right, x, [sign, 1], b);
+      const fromRight = right === undefined ? undefined : gemm(b, right, x, [sign, 1]);
       if (fromRight !== undefined) return [fromRight];
       const left = asProduct(x, isUsedOnce);
-      const fromLeft = left === undefined ? undefined : gemm(left, y, [1, sign], b);
+      const fromLeft = left === undefined ? undefined : gemm(b, left, y, [1, sign]);
       return fromLeft === undefined ? undefined : [fromLeft];
     });
   },

@@ -28,7 +28,7 @@ function plain(value: Value, perm: readonly number[]): Plan {
   const isFree = isStaticShape(shape) && movesNothing(shape, whole);
   return {
     cost: isFree ? 0 : sizeOf(shape),
-    build: (b) => transposeOf(x, whole, b),
+    build: (b) => transposeOf(b, x, whole),
   };
 }
 
@@ -120,7 +120,7 @@ export const hoistTransposes: Pass = {
     const uses = countUses(graph);
     const newUses = new Map<Value, number>();
     const isUsedOnce = (value: Value): boolean => newUses.get(value) === 1;
-    return rewriteGraph(graph, (node, operands, b) => {
+    return rewriteGraph(graph, (b, node, operands) => {
       node.operands.forEach((before, i) => {
         const after = operands[i];
         if (after !== undefined) newUses.set(after, uses.get(before) ?? 0);

@@ -10,8 +10,8 @@ export const inlineCalls: Pass = {
   run: (graph) => {
     let inlined = graph;
     while (inlined.nodes.some(isCall)) {
-      inlined = rewriteGraph(inlined, (node, operands, b) =>
-        isCall(node) ? inlineGraph(node.attributes.callee, operands, b) : undefined,
+      inlined = rewriteGraph(inlined, (b, node, operands) =>
+        isCall(node) ? inlineGraph(b, node.attributes.callee, operands) : undefined,
       );
     }
     return inlined;

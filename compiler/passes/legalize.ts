@@ -10,7 +10,7 @@ function legalized(graph: Graph, target: Target): Graph {
   let legal = graph;
   for (let depth = 0; depth < deepest; depth++) {
     if (legal.nodes.every((node) => isSupported(node, target))) return legal;
-    legal = rewriteGraph(legal, (node, operands, b) => {
+    legal = rewriteGraph(legal, (b, node, operands) => {
       if (isSupported(node, target)) return undefined;
       // A row is for nodes of its own op; a node of any op can not show that.
       const decompose = decompositions[node.op];

@@ -9,7 +9,7 @@ export const mergeCommonSubexpressions: Pass = {
   run: (graph) => {
     const idOf = valueIds();
     const seen = new Map<string, readonly Value[]>();
-    return rewriteGraph(graph, (node, operands, b) => {
+    return rewriteGraph(graph, (b, node, operands) => {
       const isPure = definitionOf(node.op).effect === "none" && node.regions.length === 0;
       if (!isPure) return undefined;
       const key = `${node.op}(${operands.map(idOf).join(",")})${attributeKey(node.attributes)}`;

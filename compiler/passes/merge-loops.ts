@@ -38,7 +38,7 @@ function joinedBody(loops: readonly Loop[]): Graph {
   const b = new GraphBuilder();
   const body = bodyOf(first);
   const parameters = body.parameters.map(({ type, name }) => b.parameter(type, name));
-  const results = loops.map((loop) => inlineGraph(bodyOf(loop), parameters, b));
+  const results = loops.map((loop) => inlineGraph(b, bodyOf(loop), parameters));
   return b.finish(body.name, [
     ...(results[0] ?? []).slice(0, carried),
     ...results.flatMap((all) => all.slice(carried)),
@@ -46,9 +46,9 @@ function joinedBody(loops: readonly Loop[]): Graph {
 }
 
 function joined(
+  b: GraphBuilder,
   loops: readonly Loop[],
   operands: readonly Value[],
-  b: GraphBuilder,
 ): readonly Value[] {
   const [first] = loops;
   if (first === undefined) throw new RangeError("there is a loop");
@@ -72,10 +72,10 @@ function merged(graph: Graph): Graph {
   }
   if (groupOf.size === 0) return graph;
   const made = new Map<readonly Loop[], readonly Value[]>();
-  return rewriteGraph(graph, (node, operands, b) => {
+  return rewriteGraph(graph, (b, node, operands) => {
     const loops = groupOf.get(node);
     if (loops === undefined || !isLoop(node)) return undefined;
-    const results = made.get(loops) ?? joined(loops, operands, b);
+    const results = made.get(loops) ?? joined(b, loops, operands);
     made.set(loops, results);
     const { carried } = node.attributes;
     const before = loops.slice(0, loops.indexOf(node));

@@ -107,7 +107,7 @@ function appendNarrowed(
     const wanted = narrowDType(value.type.dtype, narrowing);
     map.set(
       value,
-      b.at(node.location, node.scope, () => narrowResult(copy, result, wanted, b)),
+      b.at(node.location, node.scope, () => narrowResult(b, copy, result, wanted)),
     );
   });
   nodes.push(...b.nodes);
@@ -122,7 +122,7 @@ function indexCount({ op, operands: [x], attributes }: AnyNode): number | undefi
 }
 
 /** Indices are looked up in a list of themselves: a provider without casts from 64 bits can do that. */
-function narrowResult(node: AnyNode, result: Value, wanted: DType, b: GraphBuilder): Value {
+function narrowResult(b: GraphBuilder, node: AnyNode, result: Value, wanted: DType): Value {
   const count = result.type.dtype === wanted ? undefined : indexCount(node);
   if (count === undefined || wanted !== "int32") return b.toDType(result, wanted);
   return b.gather(b.range({ start: 0, step: 1, size: count, dtype: wanted }), result, { axis: 0 });

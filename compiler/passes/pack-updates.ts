@@ -33,7 +33,7 @@ function packed(graph: Graph): Graph {
   b.keepParameters(graph.parameters);
   // Packed expressions may feed nothing but results, so that all other nodes can come first.
   for (const node of graph.nodes) b.keep(node);
-  const lanes = new LanePacker(expressions, b);
+  const lanes = new LanePacker(b, expressions);
   const replaced = new Map<Value, Value>();
   for (const group of groups) {
     lanes.unpacked(group).forEach((value, i) => {
@@ -183,8 +183,8 @@ class LanePacker {
   private readonly keyOf = laneKeys();
 
   constructor(
-    private readonly expressions: Expressions,
     private readonly b: GraphBuilder,
+    private readonly expressions: Expressions,
   ) {}
 
   /** The lanes' values, cut out of the packed one. */

@@ -36,7 +36,7 @@ const isWidened = (op: OpName, provider: ProviderName): boolean =>
 
 const isHalf = ({ type }: Value): boolean => type.dtype === "float16";
 
-function widened(value: Value, b: GraphBuilder): Value {
+function widened(b: GraphBuilder, value: Value): Value {
   const literal = literalOf(value);
   if (literal === undefined) return b.cast(value, { dtype: "float32" });
   const data = literal.data.map((element) => float16Value(float16Bits(Number(element))));
@@ -44,12 +44,12 @@ function widened(value: Value, b: GraphBuilder): Value {
 }
 
 function rounded(
+  b: GraphBuilder,
   node: AnyNode,
   operands: readonly Value[],
-  b: GraphBuilder,
 ): readonly Value[] | undefined {
   if (!operands.some(isHalf)) return undefined;
-  const wide = operands.map((value) => (isHalf(value) ? widened(value, b) : value));
+  const wide = operands.map((value) => (isHalf(value) ? widened(b, value) : value));
   const { results } = b.emit({ ...node, operands: wide });
   return results.map((result, i) => {
     const original = node.results[i];
@@ -66,7 +66,7 @@ function rounded(
 export const roundHalves: Pass = {
   name: "roundHalves",
   run: (graph, { provider }) =>
-    rewriteGraph(graph, (node, operands, b) =>
-      isWidened(node.op, provider) ? rounded(node, operands, b) : undefined,
+    rewriteGraph(graph, (b, node, operands) =>
+      isWidened(node.op, provider) ? rounded(b, node, operands) : undefined,
     ),
 };

@@ -14,7 +14,7 @@ const isScalar = (value: Value): boolean =>
   value.type.shape.length === 0 && uniformConstant(value) === undefined;
 
 /** s·(A·B) with s at the factor that has the fewest elements, where it has fewer than the product. */
-function scaledProduct(product: Value, s: Value, b: GraphBuilder): Value | undefined {
+function scaledProduct(b: GraphBuilder, product: Value, s: Value): Value | undefined {
   const matMul = producedBy(product, "matMul");
   const size = sizeOf(product);
   if (matMul === undefined || size === undefined) return undefined;
@@ -34,15 +34,15 @@ export const scaleFactors: Pass = {
   name: "scaleFactors",
   run: (graph) => {
     const uses = countUses(graph);
-    return rewriteGraph(graph, (node, operands, b) => {
+    return rewriteGraph(graph, (b, node, operands) => {
       const [x, y] = operands;
       if (!isNode(node, "mul") || x === undefined || y === undefined) return undefined;
       if (!isFloating(x.type.dtype)) return undefined;
       const [before, other] = node.operands;
       const isOnlyUse = (value: Value): boolean => uses.get(value) === 1;
       const scaled =
-        (isScalar(y) && isOnlyUse(before) ? scaledProduct(x, y, b) : undefined) ??
-        (isScalar(x) && isOnlyUse(other) ? scaledProduct(y, x, b) : undefined);
+        (isScalar(y) && isOnlyUse(before) ? scaledProduct(b, x, y) : undefined) ??
+        (isScalar(x) && isOnlyUse(other) ? scaledProduct(b, y, x) : undefined);
       return scaled === undefined ? undefined : [scaled];
     });
   },

@@ -53,7 +53,7 @@ const conditionOf = (value: Value): Value | undefined => {
  * A window's gradient goes to its maximum, so that an indicator of the maxima's sign does for all elements: it is smaller.
  * maxPoolGradient(x, y, g)·[x > 0] = maxPoolGradient(x, y, g·[y > 0])
  */
-function maskedPooling([x, mask]: readonly Value[], b: GraphBuilder): Value | undefined {
+function maskedPooling(b: GraphBuilder, [x, mask]: readonly Value[]): Value | undefined {
   if (x === undefined || mask === undefined) return undefined;
   const pooled = producedBy(x, "maxPoolGradient");
   const condition = conditionOf(mask);
@@ -88,7 +88,7 @@ const isPowerOfTwo = (value: number): boolean =>
   Number.isFinite(value) && value !== 0 && Number.isInteger(Math.log2(Math.abs(value)));
 
 /** (x·c)·d = x·(c·d): one rounding instead of two, so exact where a factor is a power of two. */
-function multiple(product: Value, factor: number, b: GraphBuilder): Value | undefined {
+function multiple(b: GraphBuilder, product: Value, factor: number): Value | undefined {
   const inner = producedBy(product, "mul");
   const nested = inner === undefined ? undefined : withConstant(inner.operands);
   if (nested === undefined || !(isPowerOfTwo(factor) || isPowerOfTwo(nested.constant)))
@@ -122,10 +122,10 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
   mul: ({ node, operands, b }) => {
     const found = withConstant(operands);
     if (found === undefined)
-      return maskedPooling(operands, b) ?? withoutRepeatedIndicator(operands, node);
+      return maskedPooling(b, operands) ?? withoutRepeatedIndicator(operands, node);
     const { x, constant } = found;
     if (!isFloating(x.type.dtype)) return undefined;
-    return constant === 1 ? x : multiple(x, constant, b);
+    return constant === 1 ? x : multiple(b, x, constant);
   },
   // x/1 = x;  x/c = x·(1/c) where 1/c is exact
   div: ({ node, operands, b }) => {
@@ -144,7 +144,7 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
   add: ({ operands, b }) => {
     const [x, y] = pair(operands);
     if (x === y && isFloating(x.type.dtype))
-      return multiple(x, 2, b) ?? b.mul(x, b.scalarLike(x, 2));
+      return multiple(b, x, 2) ?? b.mul(x, b.scalarLike(x, 2));
     const right = producedBy(y, "neg");
     if (right !== undefined) return b.sub(x, right.operands[0]);
     const left = producedBy(x, "neg");
@@ -195,9 +195,9 @@ function unbroadcast(operand: Value): Value {
 
 /** An elementwise op broadcasts by itself: an explicit broadcast of an operand that changes nothing is left out. */
 function withoutBroadcasts(
+  b: GraphBuilder,
   node: AnyNode,
   operands: readonly Value[],
-  b: GraphBuilder,
 ): Value | undefined {
   const [result] = node.results;
   if (result === undefined || operands.length < 2 || !isElementwise(node.op)) return undefined;
@@ -227,10 +227,10 @@ function keepEnough(
 export const simplify: Pass = {
   name: "simplify",
   run: (graph) =>
-    rewriteGraph(graph, (node, operands, b) => {
+    rewriteGraph(graph, (b, node, operands) => {
       // A row is for nodes of its own op; a node of any op can not show that.
       const rule = rules[node.op] as SimplifyRule<never> | undefined;
-      const value = rule?.({ node, operands, b } as never) ?? withoutBroadcasts(node, operands, b);
+      const value = rule?.({ node, operands, b } as never) ?? withoutBroadcasts(b, node, operands);
       const [result] = node.results;
       if (value === undefined || result === undefined) return undefined;
       // What a rule leaves out may have been all that gave the result its axes.

@@ -23,13 +23,13 @@ export const transposed = (value: Value): Transposed | undefined => {
 };
 
 /** A value's transpose: as little as can be said of it. */
-export function transposeOf(x: Value, perm: readonly number[], b: GraphBuilder): Value {
+export function transposeOf(b: GraphBuilder, x: Value, perm: readonly number[]): Value {
   const inner = transposed(x);
   if (inner !== undefined) {
     return transposeOf(
+      b,
       inner.x,
       perm.map((p) => inner.perm[p] ?? p),
-      b,
     );
   }
   if (isIdentity(perm)) return x;

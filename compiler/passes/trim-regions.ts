@@ -230,7 +230,7 @@ export const trimRegions: Pass = {
   run: (graph) => {
     if (graph.nodes.every(({ regions }) => regions.length === 0)) return graph;
     const found = plans(graph);
-    return rewriteGraph(graph, (node, operands, b) => {
+    return rewriteGraph(graph, (b, node, operands) => {
       const plan = found.get(node);
       const isLess =
         plan !== undefined &&

@@ -22,10 +22,10 @@ const runsScans = ({ provider }: Target): boolean =>
 
 /** x ← body(i, x, s[i], w) for each i, one after the other, and what is stacked of it. */
 function writtenOut(
+  b: GraphBuilder,
   { attributes, regions: [body] }: Node<"scan">,
   trips: number,
   operands: readonly Value[],
-  b: GraphBuilder,
 ): readonly Value[] {
   if (body === undefined) throw new RangeError("a scan has one region");
   const { carried, slices, reversed } = attributes;
@@ -37,7 +37,7 @@ function writtenOut(
     const i = reversed ? trips - 1 - trip : trip;
     const index = b.scalar("int64", i);
     const taken = stacked.map((whole) => b.gather(whole, index, { axis: 0 }));
-    const results = inlineGraph(body, [index, ...variables, ...taken, ...shared], b);
+    const results = inlineGraph(b, body, [index, ...variables, ...taken, ...shared]);
     variables = results.slice(0, carried);
     outputs[i] = results.slice(carried).map((value) => unsqueezed(b, value, 0));
   }
@@ -46,7 +46,7 @@ function writtenOut(
 }
 
 function unrolled(graph: Graph, target: Target): Graph {
-  return rewriteGraph(graph, (node, operands, b) => {
+  return rewriteGraph(graph, (b, node, operands) => {
     if (!isNode(node, "scan")) return undefined;
     const { trips } = node.attributes;
     if (!isStatic(trips) || trips === 0) return undefined;
@@ -55,7 +55,7 @@ function unrolled(graph: Graph, target: Target): Graph {
     const regions = node.regions.map((region) => unrolled(region, target));
     const count = trips * regions.reduce((sum, region) => sum + nodeCount(region), 0);
     if (trips > 1 && count > mostNodes) return undefined;
-    return writtenOut({ ...node, regions }, trips, operands, b);
+    return writtenOut(b, { ...node, regions }, trips, operands);
   });
 }
 

@@ -6,7 +6,7 @@ import type { Value } from "../../ir/graph";
 export const shifted = (axes: readonly number[]): number[] => axes.map((axis) => axis + 1);
 
 /** A batched value whose examples have at least this rank: axes of size 1 go between the batch's and the value's own. */
-export function padded(x: Value, rank: number, b: Builder): Value {
+export function padded(b: Builder, x: Value, rank: number): Value {
   const [size, ...own] = x.type.shape;
   if (size === undefined || own.length >= rank) return x;
   return b.withShape(x, [size, ...new Array<number>(rank - own.length).fill(1), ...own]);
@@ -17,17 +17,17 @@ export function padded(x: Value, rank: number, b: Builder): Value {
  * an operand without it stretches along that axis as it is.
  */
 export function aligned<I extends readonly Value[]>(
+  b: Builder,
   operands: I,
   batched: readonly boolean[],
-  b: Builder,
 ): I {
   const rank = Math.max(
     ...operands.map(({ type }, i) => type.shape.length - (batched[i] === true ? 1 : 0)),
   );
   // As many values as before: the tuple's length is kept.
-  return operands.map((x, i) => (batched[i] === true ? padded(x, rank, b) : x)) as unknown as I;
+  return operands.map((x, i) => (batched[i] === true ? padded(b, x, rank) : x)) as unknown as I;
 }
 
 /** An operand with the batch's axis: repeated along it where it has none. */
-export const withAxis = (x: Value, isBatched: boolean, size: Dim, b: Builder): Value =>
+export const withAxis = (b: Builder, x: Value, isBatched: boolean, size: Dim): Value =>
   isBatched ? x : b.expandTo(x, [size, ...x.type.shape]);

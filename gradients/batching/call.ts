@@ -35,7 +35,7 @@ function batchedGradient(
   const b = new GraphBuilder();
   const flags = graph.parameters.map((_, i) => batched[i] ?? true);
   const input = { graph, batched: flags, size, vectorize };
-  const results = inlineBatched(input, batchedParameters(input, b), b).map((value, i) =>
+  const results = inlineBatched(b, input, batchedParameters(b, input)).map((value, i) =>
     batched[i] === true || !isFloating(value.type.dtype)
       ? value
       : b.reduceSum(value, { axes: [0], keepDims: false }),

@@ -33,8 +33,8 @@ export function batchedCond(input: BatchingInput<"cond">): readonly Value[] {
     return b.cond(operands, changed, branches.map(batchedGraph));
   }
   if (attributes.shapes !== undefined) throw shapesDiffer("branches of a cond");
-  const [then = [], otherwise = []] = branches.map((branch) => inlineBatched(branch, inputs, b));
-  return then.map((value, i) => chosen(predicate, value, existing(otherwise[i]), b));
+  const [then = [], otherwise = []] = branches.map((branch) => inlineBatched(b, branch, inputs));
+  return then.map((value, i) => chosen(b, predicate, value, existing(otherwise[i])));
 }
 
 /** A scan for a batch. A variable differs from example to example where it does at the start or after some iteration. */
@@ -54,12 +54,12 @@ export function batchedScan(input: BatchingInput<"scan">): readonly Value[] {
   });
   const changed = operands.map((operand, i) => {
     if (i < carried)
-      return variables[i] === true ? withAxis(operand, batched[i] === true, size, b) : operand;
+      return variables[i] === true ? withAxis(b, operand, batched[i] === true, size) : operand;
     // Slices are taken along the first axis: the batch's is behind it.
     return i < carried + slices && batched[i] === true ? moveAxis(b, operand, 1, 0) : operand;
   });
   return b.scan(changed, attributes, [region]).map((value, i) => {
-    if (i < carried) return withAxis(value, variables[i] === true, size, b);
+    if (i < carried) return withAxis(b, value, variables[i] === true, size);
     return moveAxis(b, value, 0, 1);
   });
 }
@@ -78,7 +78,7 @@ export function batchedWhileLoop(input: BatchingInput<"whileLoop">): readonly Va
   if (differs === true) return unevenLoop(input);
   const outputs = results.slice(carried);
   const changed = operands.map((operand, i) =>
-    variables[i] === true ? withAxis(operand, batched[i] === true, size, b) : operand,
+    variables[i] === true ? withAxis(b, operand, batched[i] === true, size) : operand,
   );
   const { shapes } = attributes;
   const made = b.whileLoop(
@@ -106,7 +106,7 @@ export function batchedWhileLoop(input: BatchingInput<"whileLoop">): readonly Va
     ],
   );
   return made.map((value, i) =>
-    i < carried ? withAxis(value, variables[i] === true, size, b) : moveAxis(b, value, 0, 1),
+    i < carried ? withAxis(b, value, variables[i] === true, size) : moveAxis(b, value, 0, 1),
   );
 }
 
@@ -132,7 +132,7 @@ function unevenLoop(input: BatchingInput<"whileLoop">): readonly Value[] {
   const step: BatchedGraphInput = { graph: existing(body), batched: all, size, vectorize };
   return b.whileLoop(
     operands.map((operand, i) =>
-      i < carried ? withAxis(operand, batched[i] === true, size, b) : operand,
+      i < carried ? withAxis(b, operand, batched[i] === true, size) : operand,
     ),
     attributes,
     [anyExample(test), stepOfSome(test, step, carried)],
@@ -142,7 +142,7 @@ function unevenLoop(input: BatchingInput<"whileLoop">): readonly Value[] {
 /** Whether the condition holds for any example. */
 function anyExample(test: BatchedGraphInput): Graph {
   const b = new GraphBuilder();
-  const [holds] = inlineBatched(test, batchedParameters(test, b), b);
+  const [holds] = inlineBatched(b, test, batchedParameters(b, test));
   const count = b.reduceMax(b.toDType(existing(holds), "int32"), { axes: [0], keepDims: false });
   return b.finish(`${test.graph.name}_batched`, [b.toDType(count, "bool")]);
 }
@@ -150,23 +150,23 @@ function anyExample(test: BatchedGraphInput): Graph {
 /** An iteration of those examples for which the condition holds. */
 function stepOfSome(test: BatchedGraphInput, step: BatchedGraphInput, carried: number): Graph {
   const b = new GraphBuilder();
-  const parameters = batchedParameters(step, b);
-  const holds = existing(inlineBatched(test, parameters, b)[0]);
+  const parameters = batchedParameters(b, step);
+  const holds = existing(inlineBatched(b, test, parameters)[0]);
   const some = b.argMax(b.toDType(holds, "int32"), { axis: 0 });
   const legal = parameters.map((value, i) =>
     step.batched[i] === true
-      ? chosen(holds, value, unsqueezed(b, b.gather(value, some, { axis: 0 }), 0), b)
+      ? chosen(b, holds, value, unsqueezed(b, b.gather(value, some, { axis: 0 }), 0))
       : value,
   );
-  const after = inlineBatched(step, legal, b);
+  const after = inlineBatched(b, step, legal);
   const results = after
     .slice(0, carried)
-    .map((value, i) => chosen(holds, value, existing(parameters[i]), b));
+    .map((value, i) => chosen(b, holds, value, existing(parameters[i])));
   return b.finish(`${step.graph.name}_batched`, results);
 }
 
 /** For each example one of two values. */
-function chosen(predicate: Value, x: Value, y: Value, b: Builder): Value {
+function chosen(b: Builder, predicate: Value, x: Value, y: Value): Value {
   const [size = 1] = predicate.type.shape;
   const ones = x.type.shape.slice(1).map(() => 1);
   return b.where(b.withShape(predicate, [size, ...ones]), x, y);

@@ -9,21 +9,21 @@ import { withAxis } from "./axes";
 import { mergedImages, splitImages } from "./pooling";
 
 /** [size, N, C, …] as [N, size·C, …]: the examples become groups of channels. */
-function channelGroups(x: Value, isBatched: boolean, size: Dim, b: Builder): Value {
-  const moved = moveAxis(b, withAxis(x, isBatched, size, b), 0, 1);
+function channelGroups(b: Builder, x: Value, isBatched: boolean, size: Dim): Value {
+  const moved = moveAxis(b, withAxis(b, x, isBatched, size), 0, 1);
   const [images = 1, , channels = 1, ...rest] = moved.type.shape;
   return b.withShape(moved, [images, multiplyDims(size, channels), ...rest]);
 }
 
 /** [N, size·C, …] as [size, N, C, …] */
-function splitChannels(y: Value, size: Dim, channels: Dim, b: Builder): Value {
+function splitChannels(b: Builder, y: Value, size: Dim, channels: Dim): Value {
   const [images = 1, , ...rest] = y.type.shape;
   return moveAxis(b, b.withShape(y, [images, size, channels, ...rest]), 1, 0);
 }
 
 /** [size, O, …] as [size·O, …] */
-const mergedFilters = (filter: Value, isBatched: boolean, size: Dim, b: Builder): Value =>
-  mergedImages(withAxis(filter, isBatched, size, b), b);
+const mergedFilters = (b: Builder, filter: Value, isBatched: boolean, size: Dim): Value =>
+  mergedImages(b, withAxis(b, filter, isBatched, size));
 
 function groupsOf(size: Dim, group: number): number {
   if (isStatic(size)) return size * group;
@@ -44,14 +44,16 @@ export const convolutionBatching: BatchingTable<keyof typeof convolutionOps> = {
     const y =
       isFilter === true
         ? splitChannels(
-            b.conv(channelGroups(x, isX === true, size, b), mergedFilters(filter, true, size, b), {
+            b,
+            b.conv(channelGroups(b, x, isX === true, size), mergedFilters(b, filter, true, size), {
               ...attributes,
               group: groupsOf(size, attributes.group),
             }),
-            ...([size, channels, b] as const),
+            size,
+            channels,
           )
         : isX === true
-          ? splitImages(b.conv(mergedImages(x, b), filter, attributes), size, images, b)
+          ? splitImages(b, b.conv(mergedImages(b, x), filter, attributes), size, images)
           : b.conv(x, filter, attributes);
     if (bias === undefined) return y;
     const spatial = result.type.shape.slice(2).map(() => 1);
@@ -62,16 +64,16 @@ export const convolutionBatching: BatchingTable<keyof typeof convolutionOps> = {
     const [isY = false, isFilter = false] = batched;
     const [images = 1, channels = 1] = result.type.shape;
     if (!isFilter) {
-      const x = b.convInputGradient(mergedImages(y, b), filter, attributes);
-      return splitImages(x, size, images, b);
+      const x = b.convInputGradient(mergedImages(b, y), filter, attributes);
+      return splitImages(b, x, size, images);
     }
     const group = groupsOf(size, attributes.group);
     const x = b.convInputGradient(
-      channelGroups(y, isY, size, b),
-      mergedFilters(filter, true, size, b),
+      channelGroups(b, y, isY, size),
+      mergedFilters(b, filter, true, size),
       { ...attributes, group },
     );
-    return splitChannels(x, size, channels, b);
+    return splitChannels(b, x, size, channels);
   },
   convFilterGradient: ({ operands: [x, y], batched, attributes, result, size, b }) => {
     const [isX = false, isY = false] = batched;
@@ -79,10 +81,10 @@ export const convolutionBatching: BatchingTable<keyof typeof convolutionOps> = {
     // Gradients with respect to one input are those of more output channels.
     const isShared = !isX && attributes.group === 1;
     const filters = b.convFilterGradient(
-      isShared ? x : channelGroups(x, isX, size, b),
-      channelGroups(y, isY, size, b),
+      isShared ? x : channelGroups(b, x, isX, size),
+      channelGroups(b, y, isY, size),
       isShared ? attributes : { ...attributes, group: groupsOf(size, attributes.group) },
     );
-    return splitImages(filters, size, outputs, b);
+    return splitImages(b, filters, size, outputs);
   },
 };

@@ -19,7 +19,7 @@ function batchedGradient(
   const flags = gradient.parameters.map((_, i) => residuals[i] ?? true);
   const isBatchedInput = batched.slice(0, inputs).filter((_, i) => connected[i]);
   const graph = { graph: gradient, batched: flags, size, vectorize };
-  const found = inlineBatched(graph, batchedParameters(graph, b), b);
+  const found = inlineBatched(b, graph, batchedParameters(b, graph));
   const fitted = found.map((value, i) =>
     isBatchedInput[i] === true ? value : b.reduceSum(value, { axes: [0], keepDims: false }),
   );
@@ -37,7 +37,7 @@ export const customBatching: BatchingTable<keyof typeof customOps> = {
       throw new RangeError("a gradient is settled once its context ends");
     const isValue = (i: number): boolean => i >= inputs && i < inputs + results;
     const own = operands.map((value, i) =>
-      isValue(i) ? withAxis(value, batched[i] === true, size, b) : value,
+      isValue(i) ? withAxis(b, value, batched[i] === true, size) : value,
     );
     return b.customGradient(...own, {
       ...attributes,
@@ -46,5 +46,5 @@ export const customBatching: BatchingTable<keyof typeof customOps> = {
   },
   onnxOp: looped("onnxOp", ({ type, domain }) => (domain === "" ? type : `${domain}::${type}`)),
   barrier: ({ operands: [x, after], batched: [isBatched = false], size, b }) =>
-    b.barrier(withAxis(x, isBatched, size, b), after),
+    b.barrier(withAxis(b, x, isBatched, size), after),
 };

@@ -7,7 +7,7 @@ import { aligned } from "./axes";
 export const elementwise =
   <K extends OpName>(op: K) =>
   ({ operands, batched, attributes, b }: BatchingInput<K>) => {
-    const [result] = b.emit({ op, operands: aligned(operands, batched, b), attributes }).results;
+    const [result] = b.emit({ op, operands: aligned(b, operands, batched), attributes }).results;
     if (result === undefined) throw new RangeError(`${op} has one result`);
     return result;
   };

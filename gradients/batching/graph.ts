@@ -22,9 +22,9 @@ export const batchedType = ({ dtype, shape }: TensorType, size: Dim): TensorType
 
 /** Appends a graph's body for a batch, on operands some of which have the batch's axis, and gives its results. */
 export function inlineBatched(
+  b: Builder,
   { graph, batched, size, vectorize, wanted }: BatchedGraphInput,
   operands: readonly Value[],
-  b: Builder,
 ): readonly Value[] {
   const pairs = graph.parameters.flatMap((parameter, i): [Value, Value, boolean][] => {
     const own = operands[i];
@@ -43,8 +43,8 @@ export function inlineBatched(
 
 /** The parameters of a graph for a batch, in the builder of that graph. */
 export const batchedParameters = (
-  { graph, batched, size }: BatchedGraphInput,
   b: GraphBuilder,
+  { graph, batched, size }: BatchedGraphInput,
 ): readonly Value[] =>
   graph.parameters.map(({ type, name }, i) =>
     b.parameter(batched[i] === true ? batchedType(type, size) : type, name),
@@ -53,7 +53,7 @@ export const batchedParameters = (
 /** A graph for a batch. */
 export function batchedGraph(input: BatchedGraphInput): Graph {
   const b = new GraphBuilder();
-  const results = inlineBatched(input, batchedParameters(input, b), b);
+  const results = inlineBatched(b, input, batchedParameters(b, input));
   return b.finish(`${input.graph.name}_batched`, results);
 }
 

@@ -6,8 +6,8 @@ import { neverBatched, type BatchingTable } from "./rule";
 import { withAxis } from "./axes";
 
 /** x with its first axis last, where it is part of the slices that indices point at. */
-const batchLast = (x: Value, b: Builder): Value => moveAxis(b, x, 0, x.type.shape.length - 1);
-const batchFirst = (x: Value, b: Builder): Value => moveAxis(b, x, x.type.shape.length - 1, 0);
+const batchLast = (b: Builder, x: Value): Value => moveAxis(b, x, 0, x.type.shape.length - 1);
+const batchFirst = (b: Builder, x: Value): Value => moveAxis(b, x, x.type.shape.length - 1, 0);
 
 export const indexingBatching: BatchingTable<keyof typeof indexingOps> = {
   gather: ({ operands: [x, indices], batched: [isX, isIndices], attributes: { axis }, b }) => {
@@ -22,34 +22,34 @@ export const indexingBatching: BatchingTable<keyof typeof indexingOps> = {
     return b.permuted(slices, moved.toSpliced(axis + 1, 0, ...own));
   },
   gatherND: ({ operands: [x, indices], batched: [isX, isIndices], b }) => {
-    if (isIndices !== true) return batchFirst(b.gatherND(batchLast(x, b), indices), b);
+    if (isIndices !== true) return batchFirst(b, b.gatherND(batchLast(b, x), indices));
     return isX === true
       ? b.gatherND(x, withBatchCoordinates(b, indices, 1))
       : b.gatherND(x, indices);
   },
   scatterND: ({ operands: [x, indices, updates], batched, attributes, size, b }) => {
-    const into = withAxis(x, batched[0] === true, size, b);
-    const values = withAxis(updates, batched[2] === true, size, b);
+    const into = withAxis(b, x, batched[0] === true, size);
+    const values = withAxis(b, updates, batched[2] === true, size);
     if (batched[1] === true) {
       return b.scatterND(into, withBatchCoordinates(b, indices, 1), values, attributes);
     }
     return batchFirst(
-      b.scatterND(batchLast(into, b), indices, batchLast(values, b), attributes),
       b,
+      b.scatterND(batchLast(b, into), indices, batchLast(b, values), attributes),
     );
   },
   gatherElements: ({ operands: [x, indices], batched, attributes: { axis }, size, b }) =>
     b.gatherElements(
-      withAxis(x, batched[0] === true, size, b),
-      withAxis(indices, batched[1] === true, size, b),
+      withAxis(b, x, batched[0] === true, size),
+      withAxis(b, indices, batched[1] === true, size),
       { axis: axis + 1 },
     ),
   scatterElements: ({ operands, batched, attributes: { axis, reduction }, size, b }) => {
     const [x, indices, updates] = operands;
     return b.scatterElements(
-      withAxis(x, batched[0] === true, size, b),
-      withAxis(indices, batched[1] === true, size, b),
-      withAxis(updates, batched[2] === true, size, b),
+      withAxis(b, x, batched[0] === true, size),
+      withAxis(b, indices, batched[1] === true, size),
+      withAxis(b, updates, batched[2] === true, size),
       { axis: axis + 1, reduction },
     );
   },

@@ -13,22 +13,22 @@ export const linalgBatching: BatchingTable<keyof typeof linalgOps> = {
   svd: ({ operands: [x], attributes, b }) => b.svd(x, attributes),
   eigh: ({ operands: [x], b }) => b.eigh(x),
   solve: ({ operands, batched, attributes, b }) => {
-    const [a, rhs] = aligned(operands, batched, b);
+    const [a, rhs] = aligned(b, operands, batched);
     return b.solve(a, rhs, attributes);
   },
   triangularSolve: ({ operands, batched, attributes, b }) => {
-    const [a, rhs] = aligned(operands, batched, b);
+    const [a, rhs] = aligned(b, operands, batched);
     return b.triangularSolve(a, rhs, attributes);
   },
 
   // The batch's axis is one more of those in front of the matrices.
   matMul: ({ operands, batched, attributes, b }) => {
-    const [x, y] = aligned(operands, batched, b);
+    const [x, y] = aligned(b, operands, batched);
     return b.matMul(x, y, attributes);
   },
   // α·A·B + β·C; gemm itself takes matrices only.
   gemm: ({ operands, batched, attributes: { alpha, beta, ...transposes }, b }) => {
-    const [x, y, z] = aligned(operands, batched, b);
+    const [x, y, z] = aligned(b, operands, batched);
     const product = b.mul(b.matMul(x, y, transposes), b.scalarLike(x, alpha));
     return b.add(product, b.mul(z, b.scalarLike(z, beta)));
   },

@@ -15,8 +15,8 @@ export const nnBatching: BatchingTable<keyof typeof nnOps> = {
   softmaxCrossEntropy: ({ operands, batched, attributes: { axis }, size, b }) => {
     const [logits, labels] = operands;
     return b.softmaxCrossEntropy(
-      withAxis(logits, batched[0] === true, size, b),
-      withAxis(labels, batched[1] === true, size, b),
+      withAxis(b, logits, batched[0] === true, size),
+      withAxis(b, labels, batched[1] === true, size),
       { axis: axis + 1 },
     );
   },

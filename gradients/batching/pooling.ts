@@ -14,13 +14,13 @@ interface PoolingInput<A> {
 }
 
 /** [size, N, …] as [size·N, …]: images of several examples are as good as several images. */
-export function mergedImages(x: Value, b: Builder): Value {
+export function mergedImages(b: Builder, x: Value): Value {
   const [size = 1, images = 1, ...rest] = x.type.shape;
   return b.withShape(x, [multiplyDims(size, images), ...rest]);
 }
 
 /** [size·N, …] as [size, N, …] */
-export const splitImages = (y: Value, size: Dim, images: Dim, b: Builder): Value =>
+export const splitImages = (b: Builder, y: Value, size: Dim, images: Dim): Value =>
   b.withShape(y, [size, images, ...y.type.shape.slice(1)]);
 
 /** Pools the images of all examples together. */
@@ -28,12 +28,12 @@ const pooling =
   <A>(build: (b: Builder, attributes: A, images: readonly Value[]) => Value | undefined) =>
   ({ operands, batched, attributes, size, b }: PoolingInput<A>): Value => {
     const images = operands.map((x, i) =>
-      mergedImages(withAxis(x, batched[i] === true, size, b), b),
+      mergedImages(b, withAxis(b, x, batched[i] === true, size)),
     );
     const pooled = build(b, attributes, images);
     const count = operands[0]?.type.shape[batched[0] === true ? 1 : 0];
     if (pooled === undefined || count === undefined) throw new RangeError("pooling takes images");
-    return splitImages(pooled, size, count, b);
+    return splitImages(b, pooled, size, count);
   };
 
 export const poolingBatching: BatchingTable<keyof typeof poolingOps> = {

@@ -10,7 +10,7 @@ export const shapeBatching: BatchingTable<keyof typeof shapeOps> = {
   reshape: ({ operands: [x], attributes: { shape }, size, b }) => b.withShape(x, [size, ...shape]),
   transpose: ({ operands: [x], attributes: { perm }, b }) => b.permuted(x, [0, ...shifted(perm)]),
   broadcastTo: ({ operands: [x], attributes: { shape }, size, b }) =>
-    b.expandTo(padded(x, shape.length, b), [size, ...shape]),
+    b.expandTo(padded(b, x, shape.length), [size, ...shape]),
   // Axes that the target lacks are kept, of size 1, so that the batch's own axis meets itself.
   sumTo: ({ operands: [x], attributes: { shape }, size, b }) => {
     const missing = x.type.shape.length - 1 - shape.length;
@@ -18,7 +18,7 @@ export const shapeBatching: BatchingTable<keyof typeof shapeOps> = {
     return b.withShape(kept, [size, ...shape]);
   },
   concat: ({ operands, batched, attributes: { axis }, size, b }) => {
-    const parts = operands.map((x, i) => withAxis(x, batched[i] === true, size, b));
+    const parts = operands.map((x, i) => withAxis(b, x, batched[i] === true, size));
     return b.concat(...parts, { axis: axis + 1 });
   },
   split: ({ operands: [x], attributes: { axis, sizes }, b }) =>

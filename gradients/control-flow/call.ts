@@ -58,7 +58,7 @@ function derivedGradient(
     const result = callee.results[i];
     return result === undefined ? [] : [b.parameter(result.type)];
   });
-  const results = inlineGraph(callee, parameters, b);
+  const results = inlineGraph(b, callee, parameters);
   const nodes: readonly AnyNode[] = [...b.nodes];
   const gradients = reverse({
     nodes,

@@ -47,7 +47,7 @@ function branchGradient(
   const b = new GraphBuilder();
   const inputs = branch.parameters.map(({ type, name }) => b.parameter(type, name));
   const given = upstream.map((type) => b.parameter(type));
-  const results = inlineGraph(branch, inputs, b);
+  const results = inlineGraph(b, branch, inputs);
   const nodes = [...b.nodes];
   const values = targets.flatMap((i) => results[i] ?? []);
   const gradients = reverse({

@@ -229,7 +229,7 @@ function bodyGradientFor(
   const b = new GraphBuilder();
   const count = variables.length;
   const [index, ...parameters] = body.parameters.map(({ type, name }) => b.parameter(type, name));
-  const results = inlineGraph(body, [existing(index), ...parameters], b);
+  const results = inlineGraph(b, body, [existing(index), ...parameters]);
   const nodes = [...b.nodes];
   const outputs = grads
     .slice(count)

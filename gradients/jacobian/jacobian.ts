@@ -100,7 +100,7 @@ export function batchJacobians(input: JacobianInput, isVectorized: boolean): Der
   const { target, sources, b } = input;
   const [rows = 1, ...own] = target.type.shape;
   const [, ...axes] = allAxes(target);
-  const stacked = isVectorized ? vectorized(input, axes) : looped(input, unitsOfEachRow(target, b));
+  const stacked = isVectorized ? vectorized(input, axes) : looped(input, unitsOfEachRow(b, target));
   return stacked.map((value, i) => {
     const source = sources[i];
     if (value === null || source === undefined) return null;
@@ -161,7 +161,7 @@ function looped({ nodes, target, sources, b }: JacobianInput, seeds: Value): Der
 }
 
 /** For each element of a row the upstream gradient that is 1 there, in every row: [elements of a row, …target]. */
-function unitsOfEachRow({ type: { dtype, shape } }: Value, b: Builder): Value {
+function unitsOfEachRow(b: Builder, { type: { dtype, shape } }: Value): Value {
   const [rows = 1, ...own] = shape;
   const size = productOfDims(own);
   const units = b.withShape(identityMatrix(b, dtype, size, size), [size, 1, ...own]);

@@ -26,8 +26,8 @@ export class Units {
    * @param sizes of the seed's axes on which units have a coordinate, in order
    */
   constructor(
-    private readonly sizes: ReadonlyMap<number, Dim>,
     private readonly b: Builder,
+    private readonly sizes: ReadonlyMap<number, Dim>,
   ) {}
 
   get axes(): readonly number[] {

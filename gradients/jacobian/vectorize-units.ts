@@ -42,7 +42,7 @@ export function vectorizeUnits({
     // There is one unit only along an axis of size 1.
     return size === 1 ? [] : [[axis, size] as const];
   });
-  const units = new Units(new Map(sizes), b);
+  const units = new Units(b, new Map(sizes));
   const shared: ValueMap = new Map(given);
   const start = {
     value: b.fullLike(seed, 1),
@@ -56,11 +56,11 @@ export function vectorizeUnits({
       (operand) => batched.get(operand) ?? mapped(operand, shared),
     );
     if (!operands.some(isBatched)) {
-      copyNode(node, shared, b);
+      copyNode(b, node, shared);
       continue;
     }
     b.at(node.location, node.scope, () => {
-      unitsThrough(node, operands, units, b).forEach((made, i) => {
+      unitsThrough(b, node, operands, units).forEach((made, i) => {
         const result = node.results[i];
         if (result !== undefined) batched.set(result, made);
       });
@@ -94,12 +94,12 @@ interface Passage {
 
 /** The node's results for all units. */
 function unitsThrough(
+  b: Builder,
   node: AnyNode,
   operands: readonly (Batched | Value)[],
   units: Units,
-  b: Builder,
 ): readonly Batched[] {
-  const scaled = scaledBy(node, operands, units, b);
+  const scaled = scaledBy(b, node, operands, units);
   if (scaled !== undefined) return [scaled];
   const { kept, summed } = passage(node, operands, units);
   // Where the axis does not go on, units are told apart before.
@@ -111,7 +111,7 @@ function unitsThrough(
     return separated(operand, ends, units);
   });
   const made = (value: Value): Batched => ({ value, factor: undefined, alignedAxes: kept });
-  if (summed.length > 0) return [made(sums(node, ready, summed, units, b))];
+  if (summed.length > 0) return [made(sums(b, node, ready, summed, units))];
   const leading = units.leadingAxes({ alignedAxes: kept });
   if (leading.length === 0 || stretches(node)) {
     const rank = Math.max(...node.operands.map(({ type }) => type.shape.length));
@@ -123,7 +123,7 @@ function unitsThrough(
   }
   const size = productOfDims(units.shapeOf(leading));
   const values = ready.map((operand) => (isBatched(operand) ? units.folded(operand) : operand));
-  return batchedNode(node, values, ready.map(isBatched), size, b).map((value) =>
+  return batchedNode(b, node, values, ready.map(isBatched), size).map((value) =>
     made(b.withShape(value, [...units.shapeOf(leading), ...value.type.shape.slice(1)])),
   );
 }
@@ -137,10 +137,10 @@ const stretches = ({ op }: AnyNode): boolean => isElementwise(op) || op === "mat
  *     (v·f)·y = v·(f·y);   (v·f)/y = v·(f/y);   −(v·f) = v·(−f);   v·f + v·g = v·(f + g)
  */
 function scaledBy(
+  b: Builder,
   node: AnyNode,
   operands: readonly (Batched | Value)[],
   units: Units,
-  b: Builder,
 ): Batched | undefined {
   const [x, y] = operands;
   const [result] = node.results;
@@ -195,11 +195,11 @@ function passage(node: AnyNode, operands: readonly (Batched | Value)[], units: U
 
 /** The value of a node that sums over axes of the seed. */
 function sums(
+  b: Builder,
   node: AnyNode,
   operands: readonly (Batched | Value)[],
   axes: readonly number[],
   units: Units,
-  b: Builder,
 ): Value {
   const table: Readonly<Partial<Record<OpName, Summation<never>>>> = summations;
   const summation = table[node.op];

@@ -8,9 +8,9 @@ import { type GradientTable, type OperandGradient, type RuleInput } from "../rul
 
 /** Zeros stand for the gradients of results that nothing depends on: users' gradients get one for each result. */
 const upstreamOf = (
+  b: Builder,
   grads: readonly (Value | null)[],
   results: readonly Value[],
-  b: Builder,
 ): readonly Value[] => results.map((result, i) => grads[i] ?? b.fullLike(result, 0));
 
 /** One entry an operand: the gradients of the inputs, nothing for the rest. */
@@ -21,9 +21,9 @@ function ownGradient({
   results,
   b,
 }: RuleInput<"customGradient">): OperandGradient[] {
-  const upstream = upstreamOf(grads, results, b);
+  const upstream = upstreamOf(b, grads, results);
   const none = operands.slice(inputs).map(() => null);
-  if (gradient instanceof UntracedGradient) return [...gradient.emit(upstream, b), ...none];
+  if (gradient instanceof UntracedGradient) return [...gradient.emit(b, upstream), ...none];
   if (gradient === null) {
     throw new LookupError({
       what: `No gradient defined for operation '${name}' (op type: customGradient)`,
@@ -33,7 +33,7 @@ function ownGradient({
     });
   }
   const residuals = operands.slice(inputs + results.length);
-  const found = inlineGraph(gradient, [...residuals, ...upstream], b);
+  const found = inlineGraph(b, gradient, [...residuals, ...upstream]);
   let next = 0;
   return [
     ...connected.map((isConnected) => (isConnected ? (found[next++] ?? null) : null)),
@@ -60,7 +60,7 @@ function registeredGradient({
       fix: `tf.registerGradient("${type}", (op, dy) => …), or tf.stopGradient around the op`,
     });
   }
-  return gradient({ operands, attributes, results, upstream: upstreamOf(grads, results, b), b });
+  return gradient({ operands, attributes, results, upstream: upstreamOf(b, grads, results), b });
 }
 
 export const customRules: GradientTable<keyof typeof customOps> = {

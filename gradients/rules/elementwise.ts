@@ -9,27 +9,27 @@ const integer = notDifferentiable("the result is an integer");
 const piecewiseConstant = notDifferentiable("the result is constant between jumps");
 
 /** c·x */
-const times = (x: Value, factor: number, b: Builder): Value => b.mul(x, b.scalarLike(x, factor));
+const times = (b: Builder, x: Value, factor: number): Value => b.mul(x, b.scalarLike(x, factor));
 
-const onePlus = (x: Value, b: Builder): Value => b.add(x, b.scalarLike(x, 1));
-const oneMinus = (x: Value, b: Builder): Value => b.sub(b.scalarLike(x, 1), x);
+const onePlus = (b: Builder, x: Value): Value => b.add(x, b.scalarLike(x, 1));
+const oneMinus = (b: Builder, x: Value): Value => b.sub(b.scalarLike(x, 1), x);
 
 /** g where the condition holds, 0 elsewhere. */
-const masked = (condition: Value, g: Value, b: Builder): Value =>
+const masked = (b: Builder, condition: Value, g: Value): Value =>
   b.where(condition, g, b.scalarLike(g, 0));
 
 /** g·1 where the condition holds, g·0 elsewhere, which is NaN for an infinite g: as TensorFlow multiplies by the indicator. */
-const indicated = (condition: Value, g: Value, b: Builder): Value =>
+const indicated = (b: Builder, condition: Value, g: Value): Value =>
   b.mul(g, b.toDType(condition, g.type.dtype));
 
-const isPositive = (x: Value, b: Builder): Value => b.greater(x, b.scalarLike(x, 0));
+const isPositive = (b: Builder, x: Value): Value => b.greater(x, b.scalarLike(x, 0));
 
 /** The gradient where g is not zero, and 0 where it is, whatever the derivative: TensorFlow's rule at poles. */
-const unlessZero = (g: Value, gradient: Value, b: Builder): Value =>
+const unlessZero = (b: Builder, g: Value, gradient: Value): Value =>
   b.where(b.equal(g, b.scalarLike(g, 0)), b.scalarLike(g, 0), gradient);
 
 /** 1 where x is not 0, 0 where it is. */
-const nonZero = (x: Value, b: Builder): Value =>
+const nonZero = (b: Builder, x: Value): Value =>
   b.toDType(b.not(b.equal(x, b.scalarLike(x, 0))), x.type.dtype);
 
 /** d/dx erf⁻¹ = √π/2 · exp(erf⁻¹(x)²) */
@@ -46,39 +46,39 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   expm1: ({ g, operands: [x], b }) => [b.mul(g, b.exp(x))],
   // d log x = dx/x
   log: ({ g, operands: [x], b }) => [b.div(g, x)],
-  log1p: ({ g, operands: [x], b }) => [b.div(g, onePlus(x, b))],
+  log1p: ({ g, operands: [x], b }) => [b.div(g, onePlus(b, x))],
   // d √x = dx/(2√x)
-  sqrt: ({ g, result, b }) => [unlessZero(g, b.div(times(g, 0.5, b), result), b)],
+  sqrt: ({ g, result, b }) => [unlessZero(b, g, b.div(times(b, g, 0.5), result))],
   // d x^(−1/2) = −½ x^(−3/2) dx
   rsqrt: ({ g, result, b }) => [
-    unlessZero(g, b.mul(times(g, -0.5, b), b.mul(result, b.square(result))), b),
+    unlessZero(b, g, b.mul(times(b, g, -0.5), b.mul(result, b.square(result)))),
   ],
   // d x² = 2x dx
-  square: ({ g, operands: [x], b }) => [b.mul(g, times(x, 2, b))],
+  square: ({ g, operands: [x], b }) => [b.mul(g, times(b, x, 2))],
   // d(1/x) = −dx/x²
-  reciprocal: ({ g, result, b }) => [unlessZero(g, b.mul(b.neg(g), b.square(result)), b)],
+  reciprocal: ({ g, result, b }) => [unlessZero(b, g, b.mul(b.neg(g), b.square(result)))],
   sin: ({ g, operands: [x], b }) => [b.mul(g, b.cos(x))],
   cos: ({ g, operands: [x], b }) => [b.neg(b.mul(g, b.sin(x)))],
   // d tan x = dx / cos² x
   tan: ({ g, operands: [x], b }) => [b.mul(g, b.square(b.reciprocal(b.cos(x))))],
   // d asin x = dx / √(1 − x²)
-  asin: ({ g, operands: [x], b }) => [b.div(g, b.sqrt(oneMinus(b.square(x), b)))],
-  acos: ({ g, operands: [x], b }) => [b.neg(b.div(g, b.sqrt(oneMinus(b.square(x), b))))],
+  asin: ({ g, operands: [x], b }) => [b.div(g, b.sqrt(oneMinus(b, b.square(x))))],
+  acos: ({ g, operands: [x], b }) => [b.neg(b.div(g, b.sqrt(oneMinus(b, b.square(x)))))],
   // d atan x = dx / (1 + x²)
-  atan: ({ g, operands: [x], b }) => [b.div(g, onePlus(b.square(x), b))],
+  atan: ({ g, operands: [x], b }) => [b.div(g, onePlus(b, b.square(x)))],
   sinh: ({ g, operands: [x], b }) => [b.mul(g, b.cosh(x))],
   cosh: ({ g, operands: [x], b }) => [b.mul(g, b.sinh(x))],
   // d tanh x = (1 − tanh² x) dx
-  tanh: ({ g, result, b }) => [b.mul(g, oneMinus(b.square(result), b))],
+  tanh: ({ g, result, b }) => [b.mul(g, oneMinus(b, b.square(result)))],
   // d asinh x = dx / cosh(asinh x)
   asinh: ({ g, result, b }) => [b.div(g, b.cosh(result))],
   // d acosh x = dx / sinh(acosh x)
   acosh: ({ g, result, b }) => [b.div(g, b.sinh(result))],
   // d atanh x = dx / (1 − x²)
-  atanh: ({ g, operands: [x], b }) => [b.div(g, oneMinus(b.square(x), b))],
+  atanh: ({ g, operands: [x], b }) => [b.div(g, oneMinus(b, b.square(x)))],
   // d erf x = 2/√π · exp(−x²) dx
-  erf: ({ g, operands: [x], b }) => [b.mul(g, times(b.exp(b.neg(b.square(x))), 1 / halfSqrtPi, b))],
-  erfinv: ({ g, result, b }) => [b.mul(g, times(b.exp(b.square(result)), halfSqrtPi, b))],
+  erf: ({ g, operands: [x], b }) => [b.mul(g, times(b, b.exp(b.neg(b.square(x))), 1 / halfSqrtPi))],
+  erfinv: ({ g, result, b }) => [b.mul(g, times(b, b.exp(b.square(result)), halfSqrtPi))],
   // d log Γ = digamma dx
   lgamma: ({ g, operands: [x], b }) => [b.mul(g, b.polygamma(x, { order: 0 }))],
   // d ψ⁽ⁿ⁾ = ψ⁽ⁿ⁺¹⁾ dx
@@ -86,18 +86,18 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
     b.mul(g, b.polygamma(x, { order: order + 1 })),
   ],
   // d σ = σ(1 − σ) dx
-  sigmoid: ({ g, result, b }) => [b.mul(g, b.mul(result, oneMinus(result, b)))],
+  sigmoid: ({ g, result, b }) => [b.mul(g, b.mul(result, oneMinus(b, result)))],
   softplus: ({ g, operands: [x], b }) => [b.mul(g, b.sigmoid(x))],
   // d x/(1+|x|) = dx/(1+|x|)²
-  softsign: ({ g, operands: [x], b }) => [b.div(g, b.square(onePlus(b.abs(x), b)))],
+  softsign: ({ g, operands: [x], b }) => [b.div(g, b.square(onePlus(b, b.abs(x))))],
   // d relu x = [relu x > 0]·dx
-  relu: ({ g, result, b }) => [indicated(isPositive(result, b), g, b)],
+  relu: ({ g, result, b }) => [indicated(b, isPositive(b, result), g)],
   // 0 at both bends
   relu6: ({ g, result, b }) => [
-    indicated(b.and(isPositive(result, b), b.less(result, b.scalarLike(result, 6))), g, b),
+    indicated(b, b.and(isPositive(b, result), b.less(result, b.scalarLike(result, 6))), g),
   ],
   leakyRelu: ({ g, operands: [x], attributes: { alpha }, b }) => [
-    b.mul(g, b.where(isPositive(x, b), b.scalarLike(x, 1), b.scalarLike(x, alpha))),
+    b.mul(g, b.where(isPositive(b, x), b.scalarLike(x, 1), b.scalarLike(x, alpha))),
   ],
   // d α(eˣ − 1) = (y + α) dx
   elu: ({ g, result, attributes: { alpha }, b }) => [
@@ -129,8 +129,8 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   truncateMod: notDifferentiable("TensorFlow defines no derivative for it"),
   // d x^y = y·x^(y−1) dx + x^y·log x dy, with log x read as 0 where x is not positive
   pow: ({ g, operands: [x, y], result, b }) => {
-    const positive = isPositive(x, b);
-    const log = masked(positive, b.log(b.where(positive, x, b.scalarLike(x, 1))), b);
+    const positive = isPositive(b, x);
+    const log = masked(b, positive, b.log(b.where(positive, x, b.scalarLike(x, 1))));
     return [
       b.mul(b.mul(g, y), b.pow(x, b.sub(y, b.scalarLike(y, 1)))),
       b.mul(b.mul(g, result), log),
@@ -139,11 +139,11 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   // The larger operand takes the gradient; on a tie the first one does.
   max: ({ g, operands: [x, y], b }) => {
     const first = b.greaterOrEqual(x, y);
-    return [masked(first, g, b), masked(b.not(first), g, b)];
+    return [masked(b, first, g), masked(b, b.not(first), g)];
   },
   min: ({ g, operands: [x, y], b }) => {
     const first = b.lessOrEqual(x, y);
-    return [masked(first, g, b), masked(b.not(first), g, b)];
+    return [masked(b, first, g), masked(b, b.not(first), g)];
   },
   // d atan2(y, x) = (x dy − y dx) / (x² + y²)
   atan2: ({ g, operands: [y, x], b }) => {
@@ -157,15 +157,15 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   mulNoNan: ({ g, operands: [x, y], b }) => [b.mulNoNan(g, y), b.mulNoNan(x, g)],
   // d(x·log y) = log y dx + x/y dy, with 0 where x is 0
   xlogy: ({ g, operands: [x, y], b }) => [
-    b.mul(g, b.xlogy(nonZero(x, b), y)),
+    b.mul(g, b.xlogy(nonZero(b, x), y)),
     b.mul(g, b.xdivy(x, y)),
   ],
   xlog1py: ({ g, operands: [x, y], b }) => [
-    b.mul(g, b.xlog1py(nonZero(x, b), y)),
-    b.mul(g, b.xdivy(x, onePlus(y, b))),
+    b.mul(g, b.xlog1py(nonZero(b, x), y)),
+    b.mul(g, b.xdivy(x, onePlus(b, y))),
   ],
   xdivy: ({ g, operands: [x, y], b }) => [
-    b.mul(g, b.xdivy(nonZero(x, b), y)),
+    b.mul(g, b.xdivy(nonZero(b, x), y)),
     b.mul(g, b.xdivy(b.neg(x), b.square(y))),
   ],
 

@@ -26,7 +26,7 @@ function scatteredAlong(
     dtype: type.dtype,
     shape: [shape[axis] ?? 1, ...others],
   });
-  return axis === 0 ? slices : moveAxis(b, densified(slices, b), 0, axis);
+  return axis === 0 ? slices : moveAxis(b, densified(b, slices), 0, axis);
 }
 
 /** The transpose of `gatherND`. Coordinates along the first axis alone are indices of slices. */

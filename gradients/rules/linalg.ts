@@ -7,11 +7,11 @@ import type { GradientTable } from "../rule";
 
 /** C = A·B:  dA = dC·Bᵀ,  dB = Aᵀ·dC;  for a transposed operand the gradient is transposed as well. */
 const productGradients = (
+  b: Builder,
   g: Value,
   x: Value,
   y: Value,
   { transposeA, transposeB }: MatMulAttributes,
-  b: Builder,
 ): readonly [Value, Value] => [
   transposeA
     ? b.matMul(y, g, { transposeA: transposeB, transposeB: true })
@@ -21,16 +21,16 @@ const productGradients = (
     : b.matMul(x, g, { transposeA: !transposeA, transposeB: false }),
 ];
 
-const scaled = (x: Value, factor: number, b: Builder): Value =>
+const scaled = (b: Builder, x: Value, factor: number): Value =>
   factor === 1 ? x : b.mul(x, b.scalarLike(x, factor));
 
 export const linalgRules: GradientTable<keyof typeof linalgOps> = {
   ...factorizationRules,
   ...eigenRules,
-  matMul: ({ g, operands: [x, y], attributes, b }) => productGradients(g, x, y, attributes, b),
+  matMul: ({ g, operands: [x, y], attributes, b }) => productGradients(b, g, x, y, attributes),
   // d(α·A·B + β·C) = α·d(A·B) + β·dC
   gemm: ({ g, operands: [x, y], attributes, b }) => [
-    ...productGradients(scaled(g, attributes.alpha, b), x, y, attributes, b),
-    scaled(g, attributes.beta, b),
+    ...productGradients(b, scaled(b, g, attributes.alpha), x, y, attributes),
+    scaled(b, g, attributes.beta),
   ],
 };

@@ -5,7 +5,7 @@ import { notDifferentiable, type GradientTable } from "../rule";
 import { convolutionRules } from "./convolution";
 import { poolingRules } from "./pooling";
 
-const sumAlong = (x: Value, axis: number, b: Builder): Value =>
+const sumAlong = (b: Builder, x: Value, axis: number): Value =>
   b.reduceSum(x, { axes: [axis], keepDims: true });
 
 export const nnRules: GradientTable<keyof typeof nnOps> = {
@@ -13,12 +13,12 @@ export const nnRules: GradientTable<keyof typeof nnOps> = {
   ...poolingRules,
   // y = softmax x:  dx = y·(g − Σ g·y)
   softmax: ({ g, result: y, attributes: { axis }, b }) => [
-    b.mul(b.sub(g, sumAlong(b.mul(g, y), axis, b)), y),
+    b.mul(b.sub(g, sumAlong(b, b.mul(g, y), axis)), y),
   ],
   nonMaxSuppression: notDifferentiable("integer result"),
   // y = log softmax x:  dx = g − eʸ·Σ g
   logSoftmax: ({ g, result: y, attributes: { axis }, b }) => [
-    b.sub(g, b.mul(b.exp(y), sumAlong(g, axis, b))),
+    b.sub(g, b.mul(b.exp(y), sumAlong(b, g, axis))),
   ],
   // d logits = g·(softmax logits − labels), with the labels held constant;  d labels = −g·log softmax logits
   softmaxCrossEntropy: ({ g, operands: [logits, labels], attributes: { axis }, b }) => {

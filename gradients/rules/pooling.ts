@@ -21,21 +21,21 @@ export const poolingRules: GradientTable<keyof typeof poolingOps> = {
     null,
     b.maxPoolGradient(x, maxima, g, attributes),
   ],
-  averagePool: ({ g, operands: [x], attributes, b }) => [averagePoolTranspose(g, x, attributes, b)],
+  averagePool: ({ g, operands: [x], attributes, b }) => [averagePoolTranspose(b, g, x, attributes)],
 };
 
 /** A mean over windows is a convolution of each channel by itself with ones, over the windows' numbers of elements. */
 function averagePoolTranspose(
+  b: Builder,
   g: Value,
   x: Value,
   { kernelSizes, ...window }: PoolAttributes,
-  b: Builder,
 ): Value {
   const { dtype, shape } = x.type;
   const [batch = 1, channels = 1] = shape;
   const images = multiplyDims(batch, channels);
   const inputSizes = spatialSizes(x.type);
-  const share = b.div(g, elementCounts(x.type, { kernelSizes, ...window }, b));
+  const share = b.div(g, elementCounts(b, x.type, { kernelSizes, ...window }));
   const ones = b.full(dtype, [1, 1, ...kernelSizes], 1);
   const spread = b.convInputGradient(
     b.withShape(share, [images, 1, ...spatialSizes(g.type)]),

@@ -9,10 +9,10 @@ const index = notDifferentiable("the result is an index");
 
 /** A reduced value with its reduced axes back, of size 1, so that it broadcasts against `like`. */
 export const withReducedAxes = (
+  b: Builder,
   reduced: Value,
   { axes, keepDims }: ReduceAttributes,
   like: Value,
-  b: Builder,
 ): Value =>
   keepDims
     ? reduced
@@ -37,42 +37,42 @@ const extremum = ({
   attributes,
   b,
 }: ReductionInput): readonly [Value] => {
-  const isMax = b.toDType(b.equal(x, withReducedAxes(result, attributes, x, b)), x.type.dtype);
+  const isMax = b.toDType(b.equal(x, withReducedAxes(b, result, attributes, x)), x.type.dtype);
   const count = b.reduceSum(isMax, { ...attributes, keepDims: true });
-  return [b.mul(b.div(isMax, count), withReducedAxes(g, attributes, x, b))];
+  return [b.mul(b.div(isMax, count), withReducedAxes(b, g, attributes, x))];
 };
 
 /** g divided by the number of elements that were reduced to one, with the reduced axes back. */
 const perElement = ({ g, operands: [x], attributes, b }: ReductionInput, factor = 1): Value => {
   const count = sizeValue(b, elementsAlong(x, attributes.axes), g.type.dtype);
   const scaled = factor === 1 ? g : b.mul(g, b.scalarLike(g, factor));
-  return withReducedAxes(b.div(scaled, count), attributes, x, b);
+  return withReducedAxes(b, b.div(scaled, count), attributes, x);
 };
 
 export const reductionRules: GradientTable<keyof typeof reductionOps> = {
   // Σ is linear: its transpose broadcasts.
   reduceSum: ({ g, operands: [x], attributes, b }) => [
-    b.expandTo(withReducedAxes(g, attributes, x, b), x.type.shape),
+    b.expandTo(withReducedAxes(b, g, attributes, x), x.type.shape),
   ],
   reduceMean: (input) => [input.b.expandTo(perElement(input), input.operands[0].type.shape)],
   // d Πx = Σᵢ (Πⱼ≠ᵢ xⱼ) dxᵢ
   reduceProd: ({ g, operands: [x], attributes, b }) => [
-    b.mul(withReducedAxes(g, attributes, x, b), productOfOthers(b, x, attributes.axes)),
+    b.mul(withReducedAxes(b, g, attributes, x), productOfOthers(b, x, attributes.axes)),
   ],
   reduceMax: extremum,
   reduceMin: extremum,
   // d log Σeˣ = e^(x − log Σeˣ) dx
   reduceLogSumExp: ({ g, operands: [x], result, attributes, b }) => [
     b.mul(
-      withReducedAxes(g, attributes, x, b),
-      b.exp(b.sub(x, withReducedAxes(result, attributes, x, b))),
+      withReducedAxes(b, g, attributes, x),
+      b.exp(b.sub(x, withReducedAxes(b, result, attributes, x))),
     ),
   ],
   // d‖x‖ = dx·(x/‖x‖): NaN where ‖x‖ is 0, as in TensorFlow; in this order it is smooth where dx is 0.
   reduceL2: ({ g, operands: [x], result, attributes, b }) => [
     b.mul(
-      withReducedAxes(g, attributes, x, b),
-      b.div(x, withReducedAxes(result, attributes, x, b)),
+      withReducedAxes(b, g, attributes, x),
+      b.div(x, withReducedAxes(b, result, attributes, x)),
     ),
   ],
   // d var = 2(x − mean)·dx/n: the mean's own change cancels, but for an infinite mean, of which it leaves NaN.

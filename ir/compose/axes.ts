@@ -113,11 +113,11 @@ export function padded(b: Builder, x: Value, pads: Pads, value: number | bigint 
 
 /** For each example of the leading axes its own slices; `axis` is the one that is indexed. */
 export function gatheredInBatch(
+  b: Builder,
   x: Value,
   indices: Value,
   axis: number,
   batch: number,
-  b: Builder,
 ): Value {
   const rank = indices.type.shape.length;
   const coordinates = withBatchCoordinates(b, unsqueezed(b, indices, rank), batch);

@@ -10,7 +10,7 @@ import { isStaticShape, type TensorType } from "../types/type";
  * How many elements each window over `x` holds that are not padding, in `x`'s dtype; it broadcasts against the pooled `x`.
  * No window may lie wholly in the padding.
  */
-export function elementCounts(x: TensorType, attributes: PoolAttributes, b: Builder): Value {
+export function elementCounts(b: Builder, x: TensorType, attributes: PoolAttributes): Value {
   const { kernelSizes, ...window } = attributes;
   const sizes = spatialSizes(x);
   if (attributes.pads.every((pad) => pad === 0)) {

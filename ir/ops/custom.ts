@@ -17,7 +17,7 @@ export interface TracedGradient {
 /** A user's gradient while the code that computes it can still be called: in the context in which it was made. */
 export abstract class UntracedGradient {
   /** Emits the gradients of the inputs. */
-  abstract emit(upstream: readonly Value[], b: Builder): readonly (Value | null)[];
+  abstract emit(b: Builder, upstream: readonly Value[]): readonly (Value | null)[];
 
   /**
    * The gradient as a graph, for when the context ends.

@@ -130,12 +130,12 @@ class ModuleParser {
       this.define(values, parameter, b.parameter(parameter.type, known));
     }
     scanner.expect("{");
-    while (scanner.tryRead(returnWord) === undefined) this.node(values, b);
+    while (scanner.tryRead(returnWord) === undefined) this.node(b, values);
     const results = scanner.list("}", () => this.use(values));
     return b.finish(name, results);
   }
 
-  private node(values: Map<ValueName, Value>, b: GraphBuilder): void {
+  private node(b: GraphBuilder, values: Map<ValueName, Value>): void {
     const { scanner, reader } = this;
     const at = scanner.next;
     const definitions = this.definitions();

@@ -9,12 +9,12 @@ import { verify } from "../../ir/verifier";
 /** The Jacobian of a function of x, as it is emitted. */
 function jacobianOf(
   shape: Shape,
-  f: (x: Value, b: GraphBuilder) => Value,
+  f: (b: GraphBuilder, x: Value) => Value,
   axesOf: (target: Value) => readonly number[] = ({ type }) => [...type.shape.keys()],
 ): string {
   const b = new GraphBuilder();
   const x = b.parameter({ dtype: "float32", shape }, "x");
-  const target = f(x, b);
+  const target = f(b, x);
   const aside = new GraphBuilder();
   const seed = aside.parameter(target.type);
   const [gradient] = reverse({
@@ -37,7 +37,7 @@ const parameter = (b: GraphBuilder, shape: Shape): Value =>
 
 test("a product with the identity matrix is a product of neighbours, and rows are told apart at the end", () => {
   expect(
-    jacobianOf([2, 3], (x, b) =>
+    jacobianOf([2, 3], (b, x) =>
       b.exp(b.matMul(x, parameter(b, [3, 4]), { transposeA: false, transposeB: false })),
     ),
   ).toMatchInlineSnapshot(`
@@ -69,7 +69,7 @@ test("rows that are independent are worked on together", () => {
   expect(
     jacobianOf(
       [2, 3],
-      (x, b) => b.exp(b.matMul(x, parameter(b, [3, 4]), { transposeA: false, transposeB: false })),
+      (b, x) => b.exp(b.matMul(x, parameter(b, [3, 4]), { transposeA: false, transposeB: false })),
       () => [1],
     ),
   ).toMatchInlineSnapshot(`
@@ -92,7 +92,7 @@ test("rows that are independent are worked on together", () => {
 
 test("where rows meet, they are told apart without a zero", () => {
   expect(
-    jacobianOf([3], (x, b) => {
+    jacobianOf([3], (b, x) => {
       const w = parameter(b, [2, 3]);
       return b.reduceSum(b.mul(b.broadcastTo(x, { shape: [2, 3] }), w), {
         axes: [1],
@@ -119,7 +119,7 @@ test("where rows meet, they are told apart without a zero", () => {
 
 test("factors that all units share are multiplied by each other first", () => {
   expect(
-    jacobianOf([2], (x, b) => {
+    jacobianOf([2], (b, x) => {
       const w = parameter(b, [2, 3]);
       const y = b.matMul(b.reshape(x, { shape: [1, 2] }), w, {
         transposeA: false,

@@ -99,7 +99,7 @@ export const randomGraph: fc.Arbitrary<Graph> = program.map(
     const handles = variables.map(([variable, type]) => new VariableHandle(variable, type));
     const values: Value[] = parameters.map(([type, parameter]) => b.parameter(type, parameter));
     for (const one of steps) {
-      const emit = (): readonly Value[] => emitStep(one, values, handles, b);
+      const emit = (): readonly Value[] => emitStep(b, one, values, handles);
       values.push(...b.at(locationFromText(one.line), one.scope, emit));
     }
     return b.finish(
@@ -110,10 +110,10 @@ export const randomGraph: fc.Arbitrary<Graph> = program.map(
 );
 
 function emitStep(
+  b: GraphBuilder,
   { kind, pick: [first = 0, second = 0], literal: value, attribute }: Step,
   values: readonly Value[],
   variables: readonly VariableHandle[],
-  b: GraphBuilder,
 ): readonly Value[] {
   const x = values[first % values.length];
   const variable = variables[second % variables.length];

@@ -66,7 +66,7 @@ export function gradientErrors(
 
   const orders: Order[] = [];
   for (let order = 1, values = build(b, parameters); order <= highest; order++) {
-    const scalar = weightedSum(values, order, dtype, b);
+    const scalar = weightedSum(b, values, order, dtype);
     const gradients = differentiated(scalar);
     orders.push({ name: names[order - 1] ?? `${order}th`, scalar, gradients });
     values = gradients.filter((g) => g !== null);
@@ -104,7 +104,7 @@ export function gradientErrors(
 }
 
 /** Σ w·y over the floating-point values given, with weights that no symmetry cancels. */
-function weightedSum(values: readonly Value[], seed: number, dtype: DType, b: GraphBuilder): Value {
+function weightedSum(b: GraphBuilder, values: readonly Value[], seed: number, dtype: DType): Value {
   return values
     .filter(({ type }) => isFloating(type.dtype))
     .map((value, i) => {

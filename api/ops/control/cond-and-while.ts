@@ -93,7 +93,7 @@ export function choose(
   const predicate = predicateValue(given, argument, names.op);
   const isTrue = knownCondition(predicate);
   if (isTrue !== undefined) return called(isTrue);
-  const result = conditional(predicate, functions, names, context);
+  const result = conditional(context, predicate, functions, names);
   flushIfLarge(context);
   return result;
 }
@@ -190,7 +190,7 @@ export function whileLoop(
   const limited = limitedLoop(variables, functions, maximumIterations, op);
   const values =
     (context instanceof EagerContext ? runLoop(limited, op) : undefined) ??
-    traceLoop(limited.variables, limited.functions, [...invariants, []], context, op);
+    traceLoop(context, limited.variables, limited.functions, [...invariants, []], op);
   flushIfLarge(context);
   return structured(variables, values.slice(0, variables.values.length));
 }

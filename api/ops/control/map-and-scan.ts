@@ -46,7 +46,7 @@ export function mapFn<const E, R>(
   const stacked = stackedElements(elems, op);
   let skeleton: Skeleton = { kind: "leaf" };
   const { outputs } = traceScan({
-    ...sliced(stacked, false, context, op),
+    ...sliced(context, stacked, false, op),
     variables: [],
     body: (_, slices) => {
       const returned = refusePromise(fn(sliceStructure(stacked, slices) as Slices<E>), op);
@@ -57,7 +57,7 @@ export function mapFn<const E, R>(
       return { next: [], outputs: values };
     },
   });
-  return finished(skeleton, outputs, context) as Results<R>;
+  return finished(context, skeleton, outputs) as Results<R>;
 }
 
 export interface ScanOptions {
@@ -97,7 +97,7 @@ export function scan(
 ): unknown {
   const op = "tf.scan";
   const context = currentContext();
-  const fold = folded(fn, elems, initializer, reverse, context, op);
+  const fold = folded(context, fn, elems, initializer, reverse, op);
   const { outputs } = fold.run(true);
   const stacked = fold.first.map((value, i) => {
     const rest = outputs[i];
@@ -105,7 +105,7 @@ export function scan(
     return concatAxis(context, reverse ? [rest, value] : [value, rest], 0);
   });
   const all = fold.first.length === 0 ? outputs : stacked;
-  return finished(fold.start.skeleton, all, context);
+  return finished(context, fold.start.skeleton, all);
 }
 
 /**
@@ -156,8 +156,8 @@ function combined(
   op: string,
 ): unknown {
   const context = currentContext();
-  const fold = folded(fn, elems, initializer, reversed, context, op);
-  return finished(fold.start.skeleton, fold.run(false).variables, context);
+  const fold = folded(context, fn, elems, initializer, reversed, op);
+  return finished(context, fold.start.skeleton, fold.run(false).variables);
 }
 
 interface Fold {
@@ -169,17 +169,17 @@ interface Fold {
 }
 
 function folded(
+  context: Context,
   fn: FoldFunction,
   elems: unknown,
   initializer: unknown,
   reversed: boolean,
-  context: Context,
   op: string,
 ): Fold {
   requireCallable(fn, "fn");
   const stacked = stackedElements(elems, op);
   const hasStart = initializer !== undefined && initializer !== null;
-  const [first, rest] = hasStart ? [[], stacked] : split(stacked, reversed, context, op);
+  const [first, rest] = hasStart ? [[], stacked] : split(context, stacked, reversed, op);
   const start = hasStart
     ? loopVariables(initializer, "initializer", op)
     : {
@@ -189,7 +189,7 @@ function folded(
       };
   const run: Fold["run"] = (givesSteps) =>
     traceScan({
-      ...sliced(rest, reversed, context, op),
+      ...sliced(context, rest, reversed, op),
       variables: start.values,
       body: (variables, slices) => {
         const args = [structured(start, variables), sliceStructure(stacked, slices)];
@@ -204,7 +204,7 @@ function folded(
   return { start, first, run };
 }
 
-const sliced = ({ values, size }: Stacked, reversed: boolean, context: Context, op: string) => ({
+const sliced = (context: Context, { values, size }: Stacked, reversed: boolean, op: string) => ({
   stacked: values,
   ...{ size, reversed, context, op },
 });
@@ -218,9 +218,9 @@ const sliceStructure = ({ skeleton }: Stacked, slices: readonly Value[]): unknow
 
 /** The slices that come first, [1, …], and the others. */
 function split(
+  context: Context,
   stacked: Stacked,
   reversed: boolean,
-  context: Context,
   op: string,
 ): readonly [first: readonly Value[], rest: Stacked] {
   const { values, size } = stacked;
@@ -307,7 +307,7 @@ function requireSignature(
   );
 }
 
-function finished(skeleton: Skeleton, values: readonly Value[], context: Context): unknown {
+function finished(context: Context, skeleton: Skeleton, values: readonly Value[]): unknown {
   const tensors = values.map((value) => new Tensor(value));
   flushIfLarge(context);
   return unflatten(skeleton, tensors);

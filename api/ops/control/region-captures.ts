@@ -73,7 +73,7 @@ export class RegionCaptures {
   }
 
   /** Gives the written variables their values. */
-  assign(values: readonly Value[], context: Context): void {
+  assign(context: Context, values: readonly Value[]): void {
     values.forEach((value, i) => {
       const variable = this.written[i];
       if (variable !== undefined) context.assignVariable(value, { variable });

@@ -55,17 +55,17 @@ const callInRegion = ({ location }: AnyNode, region: string): UnimplementedError
   );
 
 /** What a branch that was not taken gives in the place of what the other one reports: nothing of the kind. */
-export function notReported(reports: readonly RegionReport[], b: GraphBuilder): readonly Value[] {
+export function notReported(b: GraphBuilder, reports: readonly RegionReport[]): readonly Value[] {
   return reports.flatMap(({ node, operands }) =>
     operands.map(({ type }, i) => {
       // An assertion that is not there holds.
       const holds = node.op === "assert" && i === 0;
-      return filled(type, holds ? 1 : 0, b);
+      return filled(b, type, holds ? 1 : 0);
     }),
   );
 }
 
-const filled = ({ dtype, shape }: TensorType, value: number, b: GraphBuilder): Value =>
+const filled = (b: GraphBuilder, { dtype, shape }: TensorType, value: number): Value =>
   b.full(
     dtype,
     shape.map((dim) => (isStatic(dim) ? dim : 0)),
@@ -74,15 +74,15 @@ const filled = ({ dtype, shape }: TensorType, value: number, b: GraphBuilder): V
 
 /** Adds to the current graph what a branch has reported: its operands are results of the branch's node. */
 export function reportAfterBranch(
+  context: Context,
   reports: readonly RegionReport[],
   given: readonly Value[],
-  context: Context,
 ): void {
   let next = 0;
   for (const { node, operands } of reports) {
     const own = given.slice(next, next + operands.length);
     next += operands.length;
-    emitReport(node, own, context);
+    emitReport(context, node, own);
   }
 }
 
@@ -94,9 +94,9 @@ let loops = 0;
  * @throws UnimplementedError for what comes from a loop inside of the loop
  */
 export function reportAfterLoop(
+  context: Context,
   reports: readonly RegionReport[],
   given: readonly Value[],
-  context: Context,
 ): void {
   const loop = loops++;
   let next = 0;
@@ -104,7 +104,7 @@ export function reportAfterLoop(
     if (node.attributes.loop !== undefined) throw loopInLoop(node);
     const own = given.slice(next, next + operands.length);
     next += operands.length;
-    emitReport({ ...node, attributes: { ...node.attributes, loop } }, own, context);
+    emitReport(context, { ...node, attributes: { ...node.attributes, loop } }, own);
   }
 }
 
@@ -119,7 +119,7 @@ const loopInLoop = ({ op, location }: AnyNode): UnimplementedError =>
     location,
   );
 
-function emitReport(node: AnyNode, operands: readonly Value[], context: Context): void {
+function emitReport(context: Context, node: AnyNode, operands: readonly Value[]): void {
   const { op, attributes, location, scope } = node;
   context.emit({
     op,

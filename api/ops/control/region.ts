@@ -97,7 +97,7 @@ function withRoots(graph: Graph): { graph: Graph; roots: ReadonlyMap<VariableHan
   b.keepParameters(graph.parameters);
   for (const variable of rooted) roots.set(variable, b.parameter(variable.type, variable.name));
   for (const node of graph.nodes) {
-    keepOrCopyNode(node, map, b);
+    keepOrCopyNode(b, node, map);
     const [value] = node.results;
     const root = isNode(node, "readVariable") ? roots.get(node.attributes.variable) : undefined;
     if (root === undefined || value === undefined) continue;

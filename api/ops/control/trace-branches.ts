@@ -32,17 +32,17 @@ export interface BranchNames {
 
 /** Traces two branches and adds the node that runs one of them. */
 export function conditional(
+  context: Context,
   predicate: Value,
   functions: readonly [() => unknown, () => unknown],
   names: BranchNames,
-  context: Context,
 ): unknown {
   const [then, otherwise] = [
     traceBranch("then", functions[0], names),
     traceBranch("else", functions[1], names),
   ];
   requireSameStructure(then, otherwise, names);
-  const { branches, isResult } = withNumbers(then, otherwise, names, context);
+  const { branches, isResult } = withNumbers(context, then, otherwise, names);
   const surroundings = new RegionCaptures(
     branches.map(({ region }) => region),
     false,
@@ -54,7 +54,7 @@ export function conditional(
     const told = region.reports.flatMap(({ operands }) => operands);
     // The other branch's reports are no reports of this one.
     const b = new GraphBuilder();
-    const silent = notReported(branches[1 - i]?.region.reports ?? [], b);
+    const silent = notReported(b, branches[1 - i]?.region.reports ?? []);
     return regionGraph(
       { ...region, nodes: [...region.nodes, ...b.nodes] },
       [...parts.written, ...parts.inputs],
@@ -68,8 +68,8 @@ export function conditional(
       : context.cond([predicate, ...written, ...inputs], sizesOf(first, second, names), regions);
   const count = isResult.filter(Boolean).length;
   const reported = reports.reduce((sum, { operands }) => sum + operands.length, 0);
-  reportAfterBranch(reports, given.slice(count, count + reported), context);
-  surroundings.assign(given.slice(count + reported), context);
+  reportAfterBranch(context, reports, given.slice(count, count + reported));
+  surroundings.assign(context, given.slice(count + reported));
   let next = 0;
   const leaves = isResult.map((is) => {
     const value = is ? given[next++] : undefined;
@@ -123,10 +123,10 @@ const unlike = (
 
 /** Branches whose numbers became values, of the dtype that the other branch has in their place. */
 function withNumbers(
+  context: Context,
   then: Branch,
   otherwise: Branch,
   names: BranchNames,
-  context: Context,
 ): {
   readonly branches: readonly { readonly region: Region; readonly results: readonly Value[] }[];
   readonly isResult: readonly boolean[];

@@ -113,11 +113,11 @@ export function nextValues(
 
 /** Adds a loop to the current graph, and gives the variables' values after it. */
 export function traceLoop(
-  variables: LoopVariables,
-  { condition, body }: LoopFunctions,
-  /** For each variable the sizes that stay, `undefined` for those that may differ from iteration to iteration. */
-  invariants: readonly (readonly (Dim | undefined)[])[],
   context: Context,
+  variables: LoopVariables,
+  /** For each variable the sizes that stay, `undefined` for those that may differ from iteration to iteration. */
+  { condition, body }: LoopFunctions,
+  invariants: readonly (readonly (Dim | undefined)[])[],
   op: string,
 ): readonly Value[] {
   const { values } = variables;
@@ -135,7 +135,7 @@ export function traceLoop(
     condition(arguments_(args)),
   ]);
   if (conditionRegion.after.size > 0 || conditionRegion.reports.length > 0) {
-    return traceRotated(variables, { condition, body }, invariants, context, op);
+    return traceRotated(context, variables, { condition, body }, invariants, op);
   }
   const types = insideTypes();
   const bodyRegion = traceRegion("body", types, (args) => {
@@ -167,17 +167,17 @@ export function traceLoop(
     [test, step],
   );
   const carried = values.length + written.length;
-  reportAfterLoop(bodyRegion.reports, given.slice(carried), context);
-  surroundings.assign(given.slice(values.length, carried), context);
+  reportAfterLoop(context, bodyRegion.reports, given.slice(carried));
+  surroundings.assign(context, given.slice(values.length, carried));
   return given.slice(0, values.length);
 }
 
 /** As `traceLoop`, for a condition that writes variables: it is evaluated before the loop, and then at the end of the body. */
 function traceRotated(
+  context: Context,
   variables: LoopVariables,
   { condition, body }: LoopFunctions,
   invariants: readonly (readonly (Dim | undefined)[])[],
-  context: Context,
   op: string,
 ): readonly Value[] {
   const { skeleton, names, values } = variables;
@@ -198,7 +198,7 @@ function traceRotated(
       return [after, new Tensor(condition(after))];
     },
   };
-  return traceLoop(rotated, functions, [...invariants, []], context, op).slice(0, values.length);
+  return traceLoop(context, rotated, functions, [...invariants, []], op).slice(0, values.length);
 }
 
 /** @throws ValueError where a variable has another shape after an iteration than it may have */

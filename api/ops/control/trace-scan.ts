@@ -72,8 +72,8 @@ export function traceScan(input: ScanInput): {
     [graph],
   );
   const end = given.length - reported.length;
-  reportAfterLoop(region.reports, given.slice(end), context);
-  surroundings.assign(given.slice(count, carried), context);
+  reportAfterLoop(context, region.reports, given.slice(end));
+  surroundings.assign(context, given.slice(count, carried));
   return { variables: given.slice(0, count), outputs: given.slice(carried, end) };
 }
 

@@ -43,8 +43,8 @@ export class ClosureGradient extends UntracedGradient {
     super();
   }
 
-  override emit(upstream: readonly Value[], b: Builder): readonly (Value | null)[] {
-    return emitTensorFunction(this.name, upstream, b, this.code);
+  override emit(b: Builder, upstream: readonly Value[]): readonly (Value | null)[] {
+    return emitTensorFunction(b, this.name, upstream, this.code);
   }
 
   override trace(siblings: number): TracedGradient {

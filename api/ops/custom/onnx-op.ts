@@ -154,9 +154,9 @@ export function registerGradient(opType: string, gradient: RegisteredGradient): 
     const inputs = operands.length;
     const outputs = inputs + results.length;
     return emitTensorFunction(
+      b,
       `${opType}_gradient`,
       [...operands, ...results, ...upstream],
-      b,
       (tensors) => {
         const op: Operation = {
           type: attributes.type,

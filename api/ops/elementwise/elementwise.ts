@@ -324,7 +324,7 @@ export const addN = (tensors: readonly TensorLike[]): Tensor =>
 export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Tensor {
   return apply((context) => {
     if (a === undefined && b === undefined) {
-      return nonZeroCoordinates(valueOf(condition, "condition", "where"), context);
+      return nonZeroCoordinates(context, valueOf(condition, "condition", "where"));
     }
     const chosen = boolArgument(condition, "condition", "where");
     const [x, y] = pairOfOneDType(["a", a], ["b", b], "where");

@@ -13,9 +13,9 @@ export class Pixels {
   private readonly flat: Value;
 
   constructor(
+    private readonly b: Context,
     readonly images: Value,
     op: string,
-    private readonly b: Context,
   ) {
     const [batch, height, width, channels, ...rest] = images.type.shape;
     if (

@@ -18,8 +18,8 @@ export type Interpolation = "nearest" | "bilinear";
 /** What stands outside an image: a value, the image mirrored, the image again, or its nearest pixel. */
 export type FillMode = "constant" | "reflect" | "wrap" | "nearest";
 
-const imagesArgument = (given: TensorLike, op: string, b: Context): Pixels =>
-  new Pixels(valueOf(given, "image", op), op, b);
+const imagesArgument = (b: Context, given: TensorLike, op: string): Pixels =>
+  new Pixels(b, valueOf(given, "image", op), op);
 
 export const requireOneOf = (given: string, allowed: readonly string[], what: string): void => {
   if (allowed.includes(given)) return;
@@ -62,13 +62,13 @@ export const cropAndResize = (
   apply((b) => {
     const op = "cropAndResize";
     const given = valueOf(image, "image", op);
-    const pixels = new Pixels(b.toDType(given, "float32"), op, b);
+    const pixels = new Pixels(b, b.toDType(given, "float32"), op);
     const corners = valueOf(boxes, "boxes", op, "float32");
-    const indices = indicesArgument(boxInd, "boxInd", op, b);
+    const indices = indicesArgument(b, boxInd, "boxInd", op);
     const [count = 0] = corners.type.shape;
     checkCrops(corners, indices, cropSize, op);
     requireOneOf(method, ["bilinear", "nearest"], "method");
-    const which = b.withShape(b.toDType(checkedIndices(indices, pixels.batch, b), "int32"), [
+    const which = b.withShape(b.toDType(checkedIndices(b, indices, pixels.batch), "int32"), [
       count,
       ...[1, 1],
     ]);
@@ -176,7 +176,7 @@ export const transform = (
 ): Tensor =>
   apply((b) => {
     const op = "transform";
-    const pixels = imagesArgument(image, op, b);
+    const pixels = imagesArgument(b, image, op);
     const maps = valueOf(transforms, "transforms", op, "float32");
     const [count, width] = maps.type.shape;
     if (maps.type.shape.length !== 2 || width !== 8 || (count !== 1 && count !== pixels.batch)) {
@@ -200,8 +200,8 @@ export const transform = (
     const isInfinite = b.equal(divisor, b.scalar("float32", 0));
     const k = b.where(isInfinite, b.fullLike(divisor, 1), divisor);
     const projected = (i: number): Value => b.div(b.add(linear(i), of(i + 2)), k);
-    const atX = mapped[fillMode](projected(0), pixels.number(pixels.width, "float32"), b);
-    const atY = mapped[fillMode](projected(3), pixels.number(pixels.height, "float32"), b);
+    const atX = mapped[fillMode](b, projected(0), pixels.number(pixels.width, "float32"));
+    const atY = mapped[fillMode](b, projected(3), pixels.number(pixels.height, "float32"));
     const { dtype } = pixels.images.type;
     const fill = b.scalar(dtype, isFloating(dtype) ? fillValue : checkedElement(dtype, fillValue));
     const which = pixels.counted(pixels.batch, 0, "int32");
@@ -220,19 +220,19 @@ const rounded = (b: Context, x: Value): Value =>
 
 const truncated = (b: Context, x: Value): Value => b.mul(b.sign(x), b.floor(b.abs(x)));
 
-type MapCoordinate = (at: Value, size: Value, b: Context) => Value;
+type MapCoordinate = (b: Context, at: Value, size: Value) => Value;
 
-const clamped: MapCoordinate = (at, size, b) =>
+const clamped: MapCoordinate = (b, at, size) =>
   b.max(b.min(at, b.sub(size, b.scalarLike(at, 1))), b.scalarLike(at, 0));
 
 /** `negative` where the coordinate is below 0, `beyond` where it is above the last one, and then into the image. */
 const folded =
   (negative: MapCoordinate, beyond: MapCoordinate): MapCoordinate =>
-  (at, size, b) => {
+  (b, at, size) => {
     const isNegative = b.less(at, b.scalarLike(at, 0));
     const isBeyond = b.greater(at, b.sub(size, b.scalarLike(at, 1)));
-    const inside = b.where(isBeyond, beyond(at, size, b), at);
-    return clamped(b.where(isNegative, negative(at, size, b), inside), size, b);
+    const inside = b.where(isBeyond, beyond(b, at, size), at);
+    return clamped(b, b.where(isNegative, negative(b, at, size), inside), size);
   };
 
 /**
@@ -241,11 +241,11 @@ const folded =
  * @see TensorFlow `tensorflow/core/kernels/image/image_ops.h`
  */
 const mapped: Readonly<Record<FillMode, MapCoordinate>> = {
-  constant: (at) => at,
+  constant: (_b, at) => at,
   nearest: clamped,
   // The image is mirrored at its edges: it repeats with twice its size.
   reflect: folded(
-    (at, size, b) => {
+    (b, at, size) => {
       const period = b.mul(size, b.scalarLike(size, 2));
       const moved = b.where(
         b.less(at, period),
@@ -255,7 +255,7 @@ const mapped: Readonly<Record<FillMode, MapCoordinate>> = {
       const mirrored = b.sub(b.neg(moved), b.scalarLike(moved, 1));
       return b.where(b.less(moved, b.neg(size)), b.add(moved, period), mirrored);
     },
-    (at, size, b) => {
+    (b, at, size) => {
       const period = b.mul(size, b.scalarLike(size, 2));
       const moved = b.sub(at, b.mul(period, truncated(b, b.div(at, period))));
       const mirrored = b.sub(b.sub(period, moved), b.scalarLike(moved, 1));
@@ -263,12 +263,12 @@ const mapped: Readonly<Record<FillMode, MapCoordinate>> = {
     },
   ),
   wrap: folded(
-    (at, size, b) => {
+    (b, at, size) => {
       const one = b.scalarLike(at, 1);
       const times = b.add(truncated(b, b.div(b.neg(at), b.sub(size, one))), one);
       return b.add(at, b.mul(size, times));
     },
-    (at, size, b) => {
+    (b, at, size) => {
       const times = truncated(b, b.div(at, b.sub(size, b.scalarLike(at, 1))));
       return b.sub(at, b.mul(size, times));
     },
@@ -293,7 +293,7 @@ export const rotateWithOffset = (
 ): Tensor =>
   apply((b) => {
     const op = "rotateWithOffset";
-    const pixels = imagesArgument(image, op, b);
+    const pixels = imagesArgument(b, image, op);
     const [relativeX = 0, relativeY = 0] = numbersOf(center, "center", op, 2);
     const placed = (size: Dim, relative: number): Value =>
       b.mul(pixels.number(size, "float32"), b.scalar("float32", relative));

@@ -53,7 +53,7 @@ export const gather = (
 ): Tensor =>
   apply((b) => {
     const value = valueOf(x, "x", "gather");
-    const given = indicesArgument(indices, "indices", "gather", b);
+    const given = indicesArgument(b, indices, "indices", "gather");
     const batch = sharedAxes(value, given, batchDims, "gather");
     const at = normalizeAxis(axis ?? batchDims, value.type.shape.length);
     if (at < batch) {
@@ -63,10 +63,10 @@ export const gather = (
         expected: "an axis behind those of the batch",
       });
     }
-    const checked = checkedIndices(given, value.type.shape[at] ?? 0, b);
+    const checked = checkedIndices(b, given, value.type.shape[at] ?? 0);
     return batch === 0
       ? b.gather(value, checked, { axis: at })
-      : gatheredInBatch(value, checked, at, batch, b);
+      : gatheredInBatch(b, value, checked, at, batch);
   });
 
 /**
@@ -81,23 +81,23 @@ export const gather = (
 export const gatherND = (x: TensorLike, indices: TensorLike, batchDims = 0): Tensor =>
   apply((b) => {
     const value = valueOf(x, "x", "gatherND");
-    const given = indicesArgument(indices, "indices", "gatherND", b);
+    const given = indicesArgument(b, indices, "indices", "gatherND");
     const batch = sharedAxes(value, given, batchDims, "gatherND");
-    const checked = checkedCoordinates(given, value.type.shape.slice(batch), b);
+    const checked = checkedCoordinates(b, given, value.type.shape.slice(batch));
     return b.gatherND(value, batch === 0 ? checked : withBatchCoordinates(b, checked, batch));
   });
 
 /** Writes updates into a value, at coordinates. */
 function scattered(
+  b: Context,
   x: Value,
   indices: TensorLike,
   updates: Value,
   reduction: Reduction,
   op: string,
-  b: Context,
 ): Value {
-  const given = indicesArgument(indices, "indices", op, b);
-  return b.scatterND(x, checkedCoordinates(given, x.type.shape, b), updates, { reduction });
+  const given = indicesArgument(b, indices, "indices", op);
+  return b.scatterND(x, checkedCoordinates(b, given, x.type.shape), updates, { reduction });
 }
 
 /**
@@ -113,7 +113,7 @@ export const scatterND = (indices: TensorLike, updates: TensorLike, shape: Shape
     const value = valueOf(updates, "updates", "scatterND");
     const sizes = shapeArgument(shape, "shape", "scatterND");
     const zeros = b.full(value.type.dtype, sizes, 0);
-    return scattered(zeros, indices, value, "add", "scatterND", b);
+    return scattered(b, zeros, indices, value, "add", "scatterND");
   });
 
 const tensorScatter =
@@ -121,7 +121,7 @@ const tensorScatter =
   (tensor: TensorLike, indices: TensorLike, updates: TensorLike): Tensor =>
     apply((b) => {
       const [value, values] = pairOfOneDType(["tensor", tensor], ["updates", updates], name);
-      return scattered(value, indices, values, reduction, name, b);
+      return scattered(b, value, indices, values, reduction, name);
     });
 
 /**
@@ -157,5 +157,5 @@ export const tensorScatterSub = (
     const value = valueOf(tensor, "tensor", "tensorScatterSub");
     const values = valueOf(updates, "updates", "tensorScatterSub", value.type.dtype);
     const negative = b.sub(b.scalarLike(values, 0), values);
-    return scattered(value, indices, negative, "add", "tensorScatterSub", b);
+    return scattered(b, value, indices, negative, "add", "tensorScatterSub");
   });

@@ -30,7 +30,7 @@ import { boolArgument } from "../../arguments/dtype";
 export const whereAsync = async (condition: TensorLike): Promise<Tensor> =>
   Promise.resolve(
     apply((b) =>
-      b.toDType(nonZeroCoordinates(boolArgument(condition, "condition", "where"), b), "int32"),
+      b.toDType(nonZeroCoordinates(b, boolArgument(condition, "condition", "where")), "int32"),
     ),
   );
 
@@ -64,7 +64,7 @@ export const booleanMask = (x: TensorLike, mask: TensorLike, axis = 0): Tensor =
     }
     const count = sizeOf(masked);
     const flat = [...shape.slice(0, at), count, ...shape.slice(at + rank)];
-    const positions = nonZeroIndices(condition, b);
+    const positions = nonZeroIndices(b, condition);
     return b.gather(b.withShape(value, flat), positions, { axis: at });
   });
 
@@ -102,7 +102,7 @@ export const oneHot = (
   axis = -1,
 ): Tensor =>
   apply((b) => {
-    const given = indicesArgument(indices, "indices", "oneHot", b);
+    const given = indicesArgument(b, indices, "indices", "oneHot");
     const rank = given.type.shape.length + 1;
     const size = dimArgument(depth, "depth", "oneHot");
     if (isStatic(size) && size < 0) {
@@ -136,18 +136,18 @@ export const sequenceMask = (
   dtype: DType = "bool",
 ): Tensor =>
   apply((b) => {
-    const given = indicesArgument(lengths, "lengths", "sequenceMask", b);
+    const given = indicesArgument(b, lengths, "lengths", "sequenceMask");
     const rank = given.type.shape.length;
     const size =
       maxlen === undefined || maxlen === null
-        ? largest(given, b)
+        ? largest(b, given)
         : dimArgument(maxlen, "maxlen", "sequenceMask");
     const positions = along(b, counting(b, size, given.type.dtype), rank, rank + 1);
     return b.toDType(b.less(positions, unsqueezed(b, given, rank)), dtype);
   });
 
 /** The largest of some lengths as a size, 0 where there are none. */
-function largest(lengths: Value, b: Context): Dim {
+function largest(b: Context, lengths: Value): Dim {
   const known = evaluatedElements(lengths);
   if (known !== undefined) return Math.max(0, ...known);
   const axes = lengths.type.shape.map((_, axis) => axis);
@@ -172,7 +172,7 @@ export const reverseSequence = (
 ): Tensor =>
   apply((b) => {
     const value = valueOf(x, "x", "reverseSequence");
-    const lengths = indicesArgument(seqLengths, "seqLengths", "reverseSequence", b);
+    const lengths = indicesArgument(b, seqLengths, "seqLengths", "reverseSequence");
     const { shape } = value.type;
     const seq = normalizeAxis(seqAxis, shape.length, "seqAxis");
     const batch = normalizeAxis(batchAxis, shape.length, "batchAxis");
@@ -183,7 +183,7 @@ export const reverseSequence = (
     const indices = b.where(b.less(positions, ends), mirrored, positions);
     const front = moveAxis(b, value, batch, 0);
     const at = batch < seq ? seq : seq + 1;
-    return moveAxis(b, gatheredInBatch(front, indices, at, 1, b), 0, batch);
+    return moveAxis(b, gatheredInBatch(b, front, indices, at, 1), 0, batch);
   });
 
 function checkLengths(lengths: Value, shape: Shape, seq: number, batch: number): void {
@@ -223,7 +223,7 @@ const isPermutation = (elements: readonly number[]): boolean =>
  */
 export const invertPermutation = (x: TensorLike): Tensor =>
   apply((b) => {
-    const value = indicesArgument(x, "x", "invertPermutation", b);
+    const value = indicesArgument(b, x, "x", "invertPermutation");
     const { dtype, shape } = value.type;
     const [size] = shape;
     const known = constantElements(value);
@@ -236,7 +236,7 @@ export const invertPermutation = (x: TensorLike): Tensor =>
       });
     }
     const positions = counting(b, size, dtype);
-    const places = unsqueezed(b, known === undefined ? checkedIndices(value, size, b) : value, 1);
+    const places = unsqueezed(b, known === undefined ? checkedIndices(b, value, size) : value, 1);
     const inverse = b.scatterND(positions, places, positions, { reduction: "none" });
     if (known !== undefined) return inverse;
     const ones = b.fullLike(positions, 1);

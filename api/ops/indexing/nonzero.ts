@@ -10,7 +10,7 @@ import { evaluatedElements } from "../../tensors/static-values";
  * The positions of the elements of a tensor that are true, or not zero, in row-major order, int64. Where they are not known now, their number is a
  * size that is known only when the graph runs.
  */
-export function nonZeroIndices(condition: Value, b: Context): Value {
+export function nonZeroIndices(b: Context, condition: Value): Value {
   const known = keepingAlive([condition], () => evaluatedElements(condition));
   if (known !== undefined) {
     const positions = known.flatMap((element, i) => (element === 0 ? [] : [BigInt(i)]));
@@ -22,9 +22,9 @@ export function nonZeroIndices(condition: Value, b: Context): Value {
 }
 
 /** The coordinates of the elements of a tensor that are true, or not zero, one row an element: int64[count, rank]. */
-export function nonZeroCoordinates(condition: Value, b: Context): Value {
+export function nonZeroCoordinates(b: Context, condition: Value): Value {
   const { shape } = condition.type;
-  const positions = nonZeroIndices(condition, b);
+  const positions = nonZeroIndices(b, condition);
   const count = positions.type.shape[0] ?? 0;
   if (shape.length === 0) return b.full("int64", [count, 0], 0);
   // The last coordinate is what is left of the position when whole rows are taken away, and so on.

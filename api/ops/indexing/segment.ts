@@ -113,7 +113,7 @@ const segmentApi =
   (x: TensorLike, segmentIds: TensorLike): Tensor =>
     apply((b) => {
       const data = dataArgument(x, name);
-      const ids = indicesArgument(segmentIds, "segmentIds", name, b);
+      const ids = indicesArgument(b, segmentIds, "segmentIds", name);
       const [length] = data.type.shape;
       if (length === undefined || !mayBeSameShape([length], ids.type.shape)) {
         throw new InvalidArgumentError({
@@ -172,7 +172,7 @@ const unsortedApi =
   (x: TensorLike, segmentIds: TensorLike, numSegments: IntegerLike): Tensor =>
     apply((b) => {
       const data = dataArgument(x, name);
-      const ids = indicesArgument(segmentIds, "segmentIds", name, b);
+      const ids = indicesArgument(b, segmentIds, "segmentIds", name);
       const count = dimArgument(numSegments, "numSegments", name);
       const [outer, shape] = [ids.type.shape, data.type.shape];
       if (!isPrefix(outer, shape)) {

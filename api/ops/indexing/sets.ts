@@ -31,7 +31,7 @@ export const setdiff1d = (x: TensorLike, y: TensorLike): [elements: Tensor, indi
         expected: "a vector",
       });
     }
-    const positions = nonZeroIndices(b.not(isAmong(b, kept, removed)), b);
+    const positions = nonZeroIndices(b, b.not(isAmong(b, kept, removed)));
     return [b.gather(kept, positions, { axis: 0 }), b.toDType(positions, "int32")];
   });
   if (elements === undefined || indices === undefined)

@@ -25,7 +25,7 @@ export const sparseToDense = (
 ): Tensor =>
   apply((b) => {
     const op = "sparseToDense";
-    const indices = indicesArgument(sparseIndices, "sparseIndices", op, b);
+    const indices = indicesArgument(b, sparseIndices, "sparseIndices", op);
     const values = valueOf(sparseValues, "sparseValues", op);
     const filler = valueOf(defaultValue, "defaultValue", op, values.type.dtype);
     if (filler.type.dtype !== values.type.dtype) {
@@ -43,7 +43,7 @@ export const sparseToDense = (
     const background = b.expandTo(filler, shape);
     return b.scatterND(
       background,
-      checkedCoordinates(coordinates, shape, b),
+      checkedCoordinates(b, coordinates, shape),
       b.expandTo(values, [count]),
       { reduction: "none" },
     );

@@ -44,7 +44,7 @@ interface ConvArguments {
 }
 
 /** […, inputs, outputs] → [outputs, inputs, …] */
-const filterFirst = (filter: Value, b: Context): Value => {
+const filterFirst = (b: Context, filter: Value): Value => {
   const rank = filter.type.shape.length;
   return b.permuted(filter, [rank - 1, rank - 2, ...Array.from({ length: rank - 2 }, (_, i) => i)]);
 };
@@ -68,16 +68,16 @@ function requireFilter(filter: Value, spatialRank: number, op: string): void {
 
 /** Convolves with a filter in ONNX's layout; the input is in the user's. */
 function convolve(
+  b: Context,
   op: string,
   given: Value,
   filter: Value,
   group: number,
   { strides, pad, dataFormat, dilations, dimRoundingMode, batchAxes }: ConvArguments,
-  b: Context,
 ): Value {
   const spatialRank = filter.type.shape.length - 2;
   const channelsLast = channelsAreLast(dataFormat, spatialRank, op);
-  const { x, restore } = imagesOf(given, spatialRank, channelsLast, op, b, batchAxes);
+  const { x, restore } = imagesOf(b, given, spatialRank, channelsLast, op, batchAxes);
   const window = windowOf({
     ...{ op, strides, pad, dilations, dimRoundingMode, channelsLast },
     sizes: spatialSizes(x.type),
@@ -108,7 +108,7 @@ const plainConvolution =
       const channelsLast = channelsAreLast(settings.dataFormat, spatialRank, op);
       const group = groupsOf(images, kernel, channelsLast ? -1 : -1 - spatialRank);
       const batchAxes = "any";
-      return convolve(op, images, filterFirst(kernel, b), group, { ...settings, batchAxes }, b);
+      return convolve(b, op, images, filterFirst(b, kernel), group, { ...settings, batchAxes });
     });
 
 function inputAndFilter(
@@ -218,15 +218,15 @@ export const depthwiseConv2d = (
   apply((b) => {
     const [images, kernel] = inputAndFilter(x, filter, "depthwiseConv2d");
     const settings = { strides, pad, dataFormat, dilations, dimRoundingMode };
-    return depthwise("depthwiseConv2d", images, kernel, settings, b);
+    return depthwise(b, "depthwiseConv2d", images, kernel, settings);
   });
 
 function depthwise(
+  b: Context,
   op: string,
   x: Value,
   filter: Value,
   settings: ConvArguments,
-  b: Context,
 ): Value {
   requireFilter(filter, 2, op);
   const [height = 1, width = 1, channels = 1, multiplier = 1] = filter.type.shape;
@@ -235,7 +235,7 @@ function depthwise(
     multiplyDims(channels, multiplier),
     ...[1, height, width],
   ]);
-  return convolve(op, x, perChannel, channels, settings, b);
+  return convolve(b, op, x, perChannel, channels, settings);
 }
 
 const unknownChannels = (filter: Value, op: string): InvalidArgumentError =>
@@ -278,9 +278,9 @@ export const separableConv2d = (
       });
     }
     const settings = { strides, pad, dataFormat, dilations: dilation };
-    const perChannel = depthwise(op, images, kernel, settings, b);
+    const perChannel = depthwise(b, op, images, kernel, settings);
     const mix = { strides: 1, pad: "valid", dataFormat, dilations: 1 } as const;
-    return convolve(op, perChannel, filterFirst(pointwise, b), 1, mix, b);
+    return convolve(b, op, perChannel, filterFirst(b, pointwise), 1, mix);
   });
 
 /** The shape that a transposed convolution is to give has as many axes as what it is given, and its batch. */
@@ -312,12 +312,12 @@ const transposedConvolution =
       const wanted = shapeArgument(outputShape, "outputShape", op);
       requireFilter(kernel, spatialRank, op);
       const channelsLast = channelsAreLast(settings.dataFormat, spatialRank, op);
-      const { x: images, restore } = imagesOf(given, spatialRank, channelsLast, op, b);
+      const { x: images, restore } = imagesOf(b, given, spatialRank, channelsLast, op);
       // Without a batch, the output shape has none either.
       requireRankAndBatch(wanted, given, images, op);
       const sizes = wanted.slice(wanted.length - spatialRank - 1);
       const inputSizes = channelsLast ? sizes.slice(0, -1) : sizes.slice(1);
-      const placed = filterFirst(kernel, b);
+      const placed = filterFirst(b, kernel);
       const channels = channelsLast ? sizes.at(-1) : sizes[0];
       if (channels === undefined || !mayBeEqual(channels, placed.type.shape[1] ?? 1)) {
         throw new InvalidArgumentError({
@@ -328,7 +328,7 @@ const transposedConvolution =
       }
       const request = { ...settings, op, channelsLast, kernelSizes: kernelSizesOf(placed.type) };
       const isOpen = settings.pad === "same" && !inputSizes.every(isStatic);
-      if (isOpen) return restore(centred(images, placed, inputSizes, request, b));
+      if (isOpen) return restore(centred(b, images, placed, inputSizes, request));
       const window = windowOf({ ...request, sizes: inputSizes });
       const result = b.convInputGradient(images, placed, { ...window, group: 1, inputSizes });
       const counts = windowCounts(inputSizes, request.kernelSizes, window);
@@ -348,11 +348,11 @@ function requiringCounts(b: Context, result: Value, counts: Shape, given: Shape)
  * middle is taken, or with zeros behind it where they reach less.
  */
 function centred(
+  b: Context,
   images: Value,
   filter: Value,
   sizes: Shape,
   request: Omit<WindowRequest, "sizes">,
-  b: Context,
 ): Value {
   const counts = spatialSizes(images.type);
   const { strides, dilations, pads } = windowOf({ ...request, pad: "valid", sizes: counts });

@@ -9,7 +9,7 @@ import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-l
 import { apply } from "../apply";
 
 /** Halves in single precision, as TensorFlow takes logits. */
-const precise = (logits: Value, b: Context): Value =>
+const precise = (b: Context, logits: Value): Value =>
   logits.type.dtype === "float16" ? b.toDType(logits, "float32") : logits;
 
 /** Labels and logits of one dtype and one shape. */
@@ -45,7 +45,7 @@ export const softmaxCrossEntropyWithLogits = (
   apply((b) => {
     const op = "softmaxCrossEntropyWithLogits";
     const given = valueOf(logits, "logits", op);
-    const x = precise(given, b);
+    const x = precise(b, given);
     const y = b.toDType(valueOf(labels, "labels", op, x.type.dtype), x.type.dtype);
     const shape = broadcastShapes(y.type.shape, x.type.shape);
     const loss = b.softmaxCrossEntropy(b.expandTo(x, shape), b.expandTo(y, shape), {
@@ -70,9 +70,9 @@ export const sparseSoftmaxCrossEntropyWithLogits = (
 ): Tensor =>
   apply((b) => {
     const op = "sparseSoftmaxCrossEntropyWithLogits";
-    const given = indicesArgument(labels, "labels", op, b);
+    const given = indicesArgument(b, labels, "labels", op);
     const outputs = valueOf(logits, "logits", op);
-    const x = precise(outputs, b);
+    const x = precise(b, outputs);
     const { shape } = x.type;
     const report = {
       given: `labels ${formatType(given.type)}, logits ${formatType(x.type)}`,
@@ -92,7 +92,7 @@ export const sparseSoftmaxCrossEntropyWithLogits = (
       });
     }
     const axis = shape.length - 1;
-    const rows = unsqueezed(b, checkedIndices(given, classes, b), axis);
+    const rows = unsqueezed(b, checkedIndices(b, given, classes), axis);
     const loss = b.neg(b.gatherElements(b.logSoftmax(x, { axis }), rows, { axis }));
     return b.toDType(squeezed(b, loss, axis), outputs.type.dtype);
   });

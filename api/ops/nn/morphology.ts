@@ -70,7 +70,7 @@ export const dilation2d = (
         expected: "a filter [height, width, channels] with known sizes",
       });
     }
-    const { x: images, restore } = imagesOf(given, 2, true, op, b);
+    const { x: images, restore } = imagesOf(b, given, 2, true, op);
     if (!mayBeSameShape(images.type.shape.slice(1, 2), [channels])) {
       throw new InvalidArgumentError({
         what: `Error in dilation2d:  input and filter must have the same depth: ${String(images.type.shape[1])} vs ${String(channels)}`,
@@ -120,7 +120,7 @@ export function maxPoolWithArgmax(
   const op = "maxPoolWithArgmax";
   const [result, indexes] = applyMany((b) => {
     const given = valueOf(x, "x", op);
-    const { x: images, restore } = imagesOf(given, 2, true, op, b);
+    const { x: images, restore } = imagesOf(b, given, 2, true, op);
     const [height = 1, width = 1] = perAxis(filterSize, 2, "filterSize", op);
     const window = windowOf({
       ...{ op, strides, pad, dilations: 1, channelsLast: true, kernelSizes: [height, width] },

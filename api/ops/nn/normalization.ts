@@ -23,7 +23,7 @@ const channelAxis = (format: ChannelsFormat, rank: number, op: string): number =
 };
 
 /** A vector along one axis of tensors of that rank. */
-const along = (vector: Value, axis: number, rank: number, b: Context): Value =>
+const along = (b: Context, vector: Value, axis: number, rank: number): Value =>
   b.withShape(
     vector,
     Array.from({ length: rank }, (_, i) => (i === axis ? (vector.type.shape[0] ?? 1) : 1)),
@@ -63,7 +63,7 @@ export const biasAdd = (
         what: "Must provide as many biases as the channel dimension of the input tensor",
       });
     }
-    return b.add(x, axis === rank - 1 ? added : along(added, axis, rank, b));
+    return b.add(x, axis === rank - 1 ? added : along(b, added, axis, rank));
   });
 
 interface Affine {
@@ -75,10 +75,10 @@ interface Affine {
 
 /** (x − mean)·scale/√(variance + ε) + offset, as a product and a sum. */
 function normalized(
+  b: Context,
   x: Value,
   { mean, variance, offset, scale }: Affine,
   epsilon: number,
-  b: Context,
 ): Value {
   const deviation = b.rsqrt(b.add(variance, b.scalarLike(variance, epsilon)));
   const factor = scale === undefined ? deviation : b.mul(deviation, scale);
@@ -110,7 +110,7 @@ const batchNormOfRank =
         scale: optional(scale, "scale"),
       };
       if (rank !== undefined) requireRanks(op, rank, { x: value, ...statistics });
-      return normalized(value, statistics, varianceEpsilon ?? 0.001, b);
+      return normalized(b, value, statistics, varianceEpsilon ?? 0.001);
     });
 
 /** The input has the rank, and the statistics have it too or are vectors. */
@@ -200,10 +200,10 @@ export function fusedBatchNorm(
     };
     const normalizedBy = (average: Value, spread: Value): Value => {
       const [m, v, o, s] = [average, spread, vector(offset, "offset"), vector(scale, "scale")].map(
-        (each) => along(each, axis, 4, b),
+        (each) => along(b, each, axis, 4),
       );
       if (m === undefined || v === undefined) throw new RangeError("there are four vectors");
-      return normalized(value, { mean: m, variance: v, offset: o, scale: s }, epsilon, b);
+      return normalized(b, value, { mean: m, variance: v, offset: o, scale: s }, epsilon);
     };
     if (!isTraining) {
       const m = b.stopGradient(statistic(mean, "mean"));
@@ -213,11 +213,11 @@ export function fusedBatchNorm(
     const attributes = { axes: [0, 1, 2, 3].filter((i) => i !== axis), keepDims: false };
     const m = b.reduceMean(value, attributes);
     const v = b.reduceVariance(value, attributes);
-    const unbiased = b.mul(v, besselFactor(value, axis, b));
+    const unbiased = b.mul(v, besselFactor(b, value, axis));
     const moved = (now: Value, before: TensorLike | null | undefined, argument: string): Value =>
       exponentialAvgFactor === 1
         ? b.stopGradient(now)
-        : b.stopGradient(mixed(now, statistic(before, argument), exponentialAvgFactor, b));
+        : b.stopGradient(mixed(b, now, statistic(before, argument), exponentialAvgFactor));
     return [normalizedBy(m, v), moved(m, mean, "mean"), moved(unbiased, variance, "variance")];
   });
   if (y === undefined || batchMean === undefined || batchVariance === undefined)
@@ -226,11 +226,11 @@ export function fusedBatchNorm(
 }
 
 /** factor·now + (1 − factor)·before */
-const mixed = (now: Value, before: Value, factor: number, b: Context): Value =>
+const mixed = (b: Context, now: Value, before: Value, factor: number): Value =>
   b.add(b.mul(now, b.scalarLike(now, factor)), b.mul(before, b.scalarLike(before, 1 - factor)));
 
 /** n/(n − 1) for the n elements of a channel, and 1 for a single one. */
-function besselFactor(x: Value, axis: number, b: Context): Value {
+function besselFactor(b: Context, x: Value, axis: number): Value {
   const count = x.type.shape.filter((_, i) => i !== axis).reduce(multiplyDims, 1);
   if (isStatic(count)) return b.scalarLike(x, count / Math.max(count - 1, 1));
   const n = b.toDType(b.withShape(b.sizes({ dims: [count], dtype: "int32" }), []), x.type.dtype);

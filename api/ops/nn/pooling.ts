@@ -50,7 +50,7 @@ const pooling = (
     const value = valueOf(given, "x", op);
     if (reduce.ofReals) requireFamily(value, "float32", "x", op);
     const channelsLast = channelsAreLast(dataFormat, spatialRank, op);
-    const { x, restore } = imagesOf(value, spatialRank, channelsLast, op, b);
+    const { x, restore } = imagesOf(b, value, spatialRank, channelsLast, op);
     const kernelSizes = perAxis(filterSize, spatialRank, "filterSize", op);
     const window = windowOf({
       ...{ op, strides, pad, dilations, dimRoundingMode, channelsLast, kernelSizes },

@@ -178,11 +178,11 @@ export interface Images {
 
 /** Reads an input with one batch axis or none, or with any number of them, channels first or last. */
 export function imagesOf(
+  b: Context,
   given: Value,
   spatialRank: number,
   channelsLast: boolean,
   op: string,
-  b: Context,
   batchAxes: "one" | "any" = "one",
 ): Images {
   const { shape } = given.type;

@@ -59,7 +59,7 @@ export const bincount = (
 ): Tensor =>
   apply((b) => {
     const op = "bincount";
-    const given = indicesArgument(x, "x", op, b);
+    const given = indicesArgument(b, x, "x", op);
     const each =
       weights === undefined || weights === null ? undefined : valueOf(weights, "weights", op);
     const isWeighted =
@@ -82,7 +82,7 @@ export const bincount = (
       most !== null && size >= most
         ? most
         : numSegments(b, integers, op, { least: size, keep: [kept, integers] });
-    return countedInRows(b, checkedIndices(integers, count, b), kept, {
+    return countedInRows(b, checkedIndices(b, integers, count), kept, {
       ...{ rows, columns, count, isByRow, binaryOutput },
     });
   });
@@ -261,8 +261,8 @@ export const confusionMatrix = (
 ): Tensor =>
   apply((b) => {
     const columns = [
-      indicesArgument(labels, "labels", "confusionMatrix", b),
-      indicesArgument(predictions, "predictions", "confusionMatrix", b),
+      indicesArgument(b, labels, "labels", "confusionMatrix"),
+      indicesArgument(b, predictions, "predictions", "confusionMatrix"),
     ].map((column) => b.toDType(requireVector(column), "int32"));
     const [first, second] = columns;
     if (!mayBeSameShape(first?.type.shape ?? [], second?.type.shape ?? [])) {
@@ -279,7 +279,7 @@ export const confusionMatrix = (
     const coordinates = concatAxis(
       b,
       columns.map((column) =>
-        b.withShape(checkedIndices(column, size, b), [...column.type.shape, 1]),
+        b.withShape(checkedIndices(b, column, size), [...column.type.shape, 1]),
       ),
       1,
     );
@@ -328,7 +328,7 @@ export const denseBincount = (
 ): Tensor =>
   apply((b) => {
     const op = "denseBincount";
-    const given = indicesArgument(x, "x", op, b);
+    const given = indicesArgument(b, x, "x", op);
     const each = valueOf(weights, "weights", op);
     const rank = given.type.shape.length;
     const isWeighted = each.type.shape[0] !== 0 || given.type.shape[0] === 0;
@@ -352,7 +352,7 @@ export const denseBincount = (
     // What is left out is counted in one more column, which is then cut off.
     const [rows = 1, columns = 1] = rank === 1 ? [1, given.type.shape[0]] : given.type.shape;
     const integers = b.withShape(b.toDType(given, "int32"), [rows, columns]);
-    const bounded = b.min(checkedIndices(integers, highestIndex, b), b.scalar("int32", size));
+    const bounded = b.min(checkedIndices(b, integers, highestIndex), b.scalar("int32", size));
     const row = b.withShape(b.range({ start: 0, step: 1, size: rows, dtype: "int32" }), [rows, 1]);
     const flat = b.add(b.mul(row, b.scalar("int32", size + 1)), bounded);
     const length = multiplyDims(rows, columns);

@@ -14,16 +14,16 @@ import { boundDims, dimsArgument } from "../../arguments/shape";
 import { hasOwnDType, valueOf } from "../../tensors/tensor-like";
 
 /** The sizes that a reshape asks for, with the size worked out that is given as −1. */
-export function resolvedSizes(x: Value, given: unknown, b: Context): Shape {
+export function resolvedSizes(b: Context, x: Value, given: unknown): Shape {
   const vector = hasOwnDType(given) ? valueOf(given, "shape", "reshape") : undefined;
   if (vector === undefined || constantAsShape(vector) !== undefined) {
     return withInferred(x, dimsArgument(given, "shape", "reshape"));
   }
-  return boundDims(inferredAtRun(x, vector, b), "shape", "reshape");
+  return boundDims(inferredAtRun(b, x, vector), "shape", "reshape");
 }
 
 /** The sizes of an integer vector, in which −1 stands for what the others leave. */
-function inferredAtRun(x: Value, vector: Value, b: Context): Value {
+function inferredAtRun(b: Context, x: Value, vector: Value): Value {
   const { dtype, shape } = vector.type;
   if (dtype !== "int32" && dtype !== "int64") return vector;
   const zero = b.scalarLike(vector, 0);

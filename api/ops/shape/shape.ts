@@ -28,7 +28,7 @@ import { resolvedSizes } from "./inferred-size";
 export const reshape = (x: TensorLike, shape: ShapeLike): Tensor =>
   apply((b) => {
     const value = valueOf(x, "x", "reshape");
-    return b.withShape(value, resolvedSizes(value, shape, b));
+    return b.withShape(value, resolvedSizes(b, value, shape));
   });
 
 /** All elements as a vector. @see TF.js `flatten` */

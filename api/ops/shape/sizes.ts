@@ -12,7 +12,7 @@ import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
-const intVector = (dims: Shape, dtype: string, b: Context): Value => {
+const intVector = (b: Context, dims: Shape, dtype: string): Value => {
   if (dtype === "int32" || dtype === "int64") return b.sizes({ dims, dtype });
   throw new DTypeError({
     what: isDType(dtype) ? `sizes can not be ${dtype}` : `unknown dtype ${dtype}`,
@@ -27,13 +27,13 @@ const intVector = (dims: Shape, dtype: string, b: Context): Value => {
  * @see TensorFlow `tf.shape`; ONNX `Shape`. The property `x.shape` is an array of what is known now.
  */
 export const shape = (x: TensorLike, dtype: DType = "int32"): Tensor =>
-  apply((b) => intVector(valueOf(x, "x", "shape").type.shape, dtype, b));
+  apply((b) => intVector(b, valueOf(x, "x", "shape").type.shape, dtype));
 
 /** The number of elements of a tensor as an integer scalar. @see TensorFlow `tf.size` */
 export const size = (x: TensorLike, dtype: DType = "int32"): Tensor =>
   apply((b) => {
     const count = sizeOf(valueOf(x, "x", "size").type.shape);
-    return b.withShape(intVector([count], dtype, b), []);
+    return b.withShape(intVector(b, [count], dtype), []);
   });
 
 /** The number of axes of a tensor as an integer scalar. @see TensorFlow `tf.rank` */
@@ -56,8 +56,8 @@ const broadcastShapesApi =
   (first: TensorLike, second: TensorLike): Tensor =>
     apply((b) => {
       const vectors = [
-        indicesArgument(first, names[0], op, b),
-        indicesArgument(second, names[1], op, b),
+        indicesArgument(b, first, names[0], op),
+        indicesArgument(b, second, names[1], op),
       ];
       vectors.forEach(({ type }, i) => {
         if (type.shape.length === 1) return;

@@ -93,7 +93,7 @@ function repeatedByNumbers(b: Context, x: Value, axis: number, counts: readonly 
  * element at a place is the number of these sums that are not above it.
  */
 function repeatedByTensor(b: Context, x: Value, axis: number, repeats: TensorLike): Value {
-  const given = indicesArgument(repeats, "repeats", "repeat", b);
+  const given = indicesArgument(b, repeats, "repeats", "repeat");
   const [length = 1] = given.type.shape;
   if (given.type.shape.length > 1) {
     throw new ValueError({

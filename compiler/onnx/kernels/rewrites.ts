@@ -16,7 +16,7 @@ export interface RewriteInput {
 /** The outputs of nodes that do what a node without a kernel would, or nothing where there are none. */
 type Rewrite = (input: RewriteInput) => readonly string[] | undefined;
 
-const cast = (x: string, to: DType, onnx: NodeWriter): string =>
+const cast = (onnx: NodeWriter, x: string, to: DType): string =>
   onnx.node("Cast", [x], { to: onnxDataType[to] });
 
 /** The operands of a node, and arithmetic in their dtype. */
@@ -25,8 +25,8 @@ class Terms {
   readonly y: string;
 
   constructor(
-    { inputs: [x = "", y = ""] }: RewriteInput,
     private readonly onnx: NodeWriter,
+    { inputs: [x = "", y = ""] }: RewriteInput,
     readonly dtype: DType,
   ) {
     this.x = x;
@@ -36,7 +36,7 @@ class Terms {
   number = (value: number): string => this.onnx.scalar(this.dtype, value);
   node = (opType: string, ...inputs: readonly string[]): string => this.onnx.node(opType, inputs);
   /** 1 where the condition holds, 0 elsewhere. */
-  count = (condition: string): string => cast(condition, this.dtype, this.onnx);
+  count = (condition: string): string => cast(this.onnx, condition, this.dtype);
 }
 
 /** A rewrite by formula, for the dtypes named. */
@@ -45,7 +45,7 @@ const formula =
   (input) => {
     const dtype = input.onnx.dtypeOf(input.inputs[0] ?? "");
     if (dtype === undefined || !dtypes.includes(dtype)) return undefined;
-    return [write(new Terms(input, input.onnx, dtype), input)];
+    return [write(new Terms(input.onnx, input, dtype), input)];
   };
 
 const halvesAndSingles = ["float16", "float32"] as const;
@@ -176,11 +176,11 @@ const carry: Rewrite = ({ opType, inputs, attributes, outputCount, onnx }) => {
   });
   if (carrier === undefined || dtype === undefined) return undefined;
   const wide = inputs.map((name, i) =>
-    isMoved(i) && onnx.dtypeOf(name) === dtype ? cast(name, carrier, onnx) : name,
+    isMoved(i) && onnx.dtypeOf(name) === dtype ? cast(onnx, name, carrier) : name,
   );
   const results = onnx.nodeWithOutputs(opType, wide, outputCount, attributes);
   const wanted = outputDTypes(opType, dtypes, outputCount, attributes);
-  return results.map((name, i) => (wanted[i] === dtype ? cast(name, dtype, onnx) : name));
+  return results.map((name, i) => (wanted[i] === dtype ? cast(onnx, name, dtype) : name));
 };
 
 /** Whether every value of one dtype is a value of the other. */
@@ -210,7 +210,7 @@ const countedNarrowly: Rewrite = ({ inputs, onnx }) => {
   const known = bounds.filter((bound) => bound !== undefined && Math.abs(Number(bound)) < 2 ** 31);
   if (onnx.dtypeOf(inputs[0] ?? "") !== "int64" || known.length !== inputs.length) return undefined;
   const narrow = known.map((bound) => onnx.scalar("int32", Number(bound)));
-  return [cast(onnx.node("Range", narrow), "int64", onnx)];
+  return [cast(onnx, onnx.node("Range", narrow), "int64")];
 };
 
 /** By op: how a node is written where its provider has no kernel for it. Whatever moves elements may also be carried. */

@@ -15,32 +15,32 @@ const carriers: Readonly<Partial<Record<DType, DType>>> = {
 
 export const carrierOf = (dtype: DType): DType => carriers[dtype] ?? dtype;
 
-const cast = (x: string, from: DType, to: DType, onnx: OnnxEmitter): string =>
+const cast = (onnx: OnnxEmitter, x: string, from: DType, to: DType): string =>
   from === to ? x : onnx.node("Cast", [x], { to: onnxDataType[to] });
 
-export const toCarrier = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
-  cast(x, dtype, carrierOf(dtype), onnx);
+export const toCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
+  cast(onnx, x, dtype, carrierOf(dtype));
 
-export const fromCarrier = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
-  cast(x, carrierOf(dtype), dtype, onnx);
+export const fromCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
+  cast(onnx, x, carrierOf(dtype), dtype);
 
 /** `compute` in the carrier of a dtype. What overflows the dtype wraps around, as it does in the dtype itself. */
 export const carried = (
+  onnx: OnnxEmitter,
   x: string,
   dtype: DType,
-  onnx: OnnxEmitter,
   compute: (carrier: string) => string,
-): string => fromCarrier(compute(toCarrier(x, dtype, onnx)), dtype, onnx);
+): string => fromCarrier(onnx, compute(toCarrier(onnx, x, dtype)), dtype);
 
 /** The top bit of 64: adding it, which wraps around, turns the order of uint64 into that of int64, and back. */
 const topBit = -(2n ** 63n);
 
-const moved = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
+const moved = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
   dtype === "uint64" ? onnx.node("Add", [x, onnx.scalar("int64", topBit)]) : x;
 
 /** As `toCarrier`, with elements in the same order: for comparisons. */
-export const toOrdered = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
-  moved(toCarrier(x, dtype, onnx), dtype, onnx);
+export const toOrdered = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
+  moved(onnx, toCarrier(onnx, x, dtype), dtype);
 
-export const fromOrdered = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
-  fromCarrier(moved(x, dtype, onnx), dtype, onnx);
+export const fromOrdered = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
+  fromCarrier(onnx, moved(onnx, x, dtype), dtype);

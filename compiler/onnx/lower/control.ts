@@ -16,15 +16,15 @@ const named = (names: readonly string[], { results }: Graph): NamedType[] =>
   });
 
 /** A name for something that ONNX hands into a body. */
-function inputOf(stem: string, type: TensorType, onnx: OnnxEmitter): NamedType {
+function inputOf(onnx: OnnxEmitter, stem: string, type: TensorType): NamedType {
   const name = onnx.name(stem);
   onnx.declare(name, type.dtype);
   return { name, type };
 }
 
 /** Likewise for some of a region's parameters. */
-const inputsOf = (parameters: Graph["parameters"], onnx: OnnxEmitter): NamedType[] =>
-  parameters.map(({ name = "p", type }) => inputOf(name, type, onnx));
+const inputsOf = (onnx: OnnxEmitter, parameters: Graph["parameters"]): NamedType[] =>
+  parameters.map(({ name = "p", type }) => inputOf(onnx, name, type));
 
 const namesOf = (values: readonly NamedType[]): string[] => values.map(({ name }) => name);
 
@@ -36,7 +36,7 @@ function existing<T>(item: T | undefined): T {
 const cond: Lowering<"cond"> = ({ operands, results, regions, lowerInto, onnx }) => {
   const branch = (region: Graph): { readonly graph: ReturnType<OnnxEmitter["graph"]> } => {
     const inner = onnx.nested();
-    const made = lowerInto(region, operands.slice(1), inner);
+    const made = lowerInto(inner, region, operands.slice(1));
     return { graph: inner.graph(region.name, [], named(made, region)) };
   };
   const [then, otherwise] = regions.map(branch);
@@ -44,15 +44,15 @@ const cond: Lowering<"cond"> = ({ operands, results, regions, lowerInto, onnx })
     then_branch: existing(then),
     else_branch: existing(otherwise),
   });
-  bindSizes(results, outputs, onnx);
+  bindSizes(onnx, results, outputs);
   return outputs;
 };
 
 /** Sizes that are known once a node has run. */
 function bindSizes(
+  onnx: OnnxEmitter,
   results: readonly TensorType[],
   names: readonly string[],
-  onnx: OnnxEmitter,
 ): void {
   results.forEach(({ shape }, i) => {
     shape.forEach((dim, axis) => {
@@ -68,15 +68,15 @@ const whileLoop: Lowering<"whileLoop"> = (input) => {
   const { carried } = attributes;
   const [condition, body] = regions.map(existing);
   const shared = operands.slice(carried);
-  const test = (variables: readonly string[], emitter: OnnxEmitter): string =>
-    existing(lowerInto(existing(condition), [...variables, ...shared], emitter.withOwnSizes())[0]);
+  const test = (emitter: OnnxEmitter, variables: readonly string[]): string =>
+    existing(lowerInto(emitter.withOwnSizes(), existing(condition), [...variables, ...shared])[0]);
 
-  const start = test(operands.slice(0, carried), onnx);
+  const start = test(onnx, operands.slice(0, carried));
   const inner = onnx.nested();
-  const variables = inputsOf(existing(body).parameters.slice(0, carried), inner);
-  const made = lowerInto(existing(body), [...namesOf(variables), ...shared], inner);
-  const isContinued: NamedType = { name: test(made.slice(0, carried), inner), type: bool };
-  const inputs = [inputOf("i", index, inner), inputOf("continue", bool, inner), ...variables];
+  const variables = inputsOf(inner, existing(body).parameters.slice(0, carried));
+  const made = lowerInto(inner, existing(body), [...namesOf(variables), ...shared]);
+  const isContinued: NamedType = { name: test(inner, made.slice(0, carried)), type: bool };
+  const inputs = [inputOf(inner, "i", index), inputOf(inner, "continue", bool), ...variables];
   const graph = inner.graph(existing(body).name, inputs, [
     isContinued,
     ...named(made, existing(body)),
@@ -87,12 +87,12 @@ const whileLoop: Lowering<"whileLoop"> = (input) => {
     results.length,
     { body: { graph } },
   );
-  bindSizes(results, outputs, onnx);
+  bindSizes(onnx, results, outputs);
   return outputs;
 };
 
 /** A dim as an int64 scalar. */
-const scalarOf = (dim: Dim, onnx: OnnxEmitter): string =>
+const scalarOf = (onnx: OnnxEmitter, dim: Dim): string =>
   isStatic(dim)
     ? onnx.scalar("int64", dim)
     : onnx.sizing(() => onnx.node("Reshape", [onnx.dim(dim), onnx.int64([])], { allowzero: 1 }));
@@ -118,7 +118,7 @@ function noIteration({ operands, results, attributes, onnx }: LoweringInput<"sca
 /** Where the number of iterations is known when the graph runs, a branch decides whether there are any. */
 function guardedScan(input: LoweringInput<"scan">): readonly string[] {
   const { results, attributes, onnx } = input;
-  const count = scalarOf(attributes.trips, onnx);
+  const count = scalarOf(onnx, attributes.trips);
   const isSome = onnx.node("Greater", [count, onnx.scalar("int64", 0)]);
   const branch = (name: string, lower: (part: LoweringInput<"scan">) => readonly string[]) => {
     const inner = onnx.nested();
@@ -148,21 +148,20 @@ function plainScan({
   const body = existing(regions[0]);
   const inner = onnx.nested();
   const counts = isUsed(body) || slices === 0;
-  const counter = inputsOf(body.parameters.slice(0, 1), inner);
-  const variables = inputsOf(body.parameters.slice(1, 1 + carried), inner);
-  const taken = inputsOf(body.parameters.slice(1 + carried, 1 + carried + slices), inner);
+  const counter = inputsOf(inner, body.parameters.slice(0, 1));
+  const variables = inputsOf(inner, body.parameters.slice(1, 1 + carried));
+  const taken = inputsOf(inner, body.parameters.slice(1 + carried, 1 + carried + slices));
   const shared = operands.slice(carried + slices);
-  const made = lowerInto(
-    body,
-    [...namesOf([...counter, ...variables, ...taken]), ...shared],
-    inner,
-  );
+  const made = lowerInto(inner, body, [
+    ...namesOf([...counter, ...variables, ...taken]),
+    ...shared,
+  ]);
   const counted = counts ? counter : [];
   const graph = inner.graph(body.name, [...variables, ...counted, ...taken], named(made, body));
   const direction = reversed ? 1 : 0;
   const range = (): string => {
     const [first, step] = [0, 1].map((number) => onnx.scalar("int64", number));
-    return onnx.node("Range", [existing(first), scalarOf(trips, onnx), existing(step)]);
+    return onnx.node("Range", [existing(first), scalarOf(onnx, trips), existing(step)]);
   };
   const wholes = [...(counts ? [range()] : []), ...operands.slice(carried, carried + slices)];
   return onnx.nodeWithOutputs("Scan", [...operands.slice(0, carried), ...wholes], results.length, {

@@ -21,9 +21,9 @@ interface DivisionInput extends BinaryInput {
 
 /** INT_MIN / −1 ends the process on the CPU: a divisor of −1 negates instead. */
 function integerDivision(
+  onnx: OnnxEmitter,
   [x, y]: readonly [string, string],
   dtype: DType,
-  onnx: OnnxEmitter,
 ): string {
   if (isUnsigned(dtype)) return onnx.node("Div", [x, y]);
   const isMinusOne = onnx.node("Equal", [y, onnx.scalar(dtype, -1)]);
@@ -37,7 +37,7 @@ function integerDivision(
  */
 function division({ operands, types, result, onnx }: DivisionInput): string {
   const { dtype, shape } = result;
-  if (isInteger(dtype)) return integerDivision(operands, dtype, onnx);
+  if (isInteger(dtype)) return integerDivision(onnx, operands, dtype);
   const [x, y] = operands;
   const [{ shape: dividend }, { shape: divisor }] = types;
   if (dividend.length <= divisor.length || dividend.some((size) => size !== 1))
@@ -64,24 +64,24 @@ function floorDiv(input: BinaryInput): string {
   if (isFloating(result.dtype)) return onnx.node("Floor", [onnx.node("Div", operands)]);
   const [x, y] = operands;
   const exact = onnx.node("Sub", [x, floorMod(input)]);
-  return integerDivision([exact, y], result.dtype, onnx);
+  return integerDivision(onnx, [exact, y], result.dtype);
 }
 
 /** `value`, and 0 where `tested` is 0. */
-const zeroWhereZero = (tested: string, value: string, dtype: DType, onnx: OnnxEmitter): string => {
+const zeroWhereZero = (onnx: OnnxEmitter, tested: string, value: string, dtype: DType): string => {
   const zero = onnx.scalar(dtype, 0);
   return onnx.node("Where", [onnx.node("Equal", [tested, zero]), zero, value]);
 };
 
 /** (e − 1)/(e + 1) = tanh(x/2), so eˣ − 1 = tanh(x/2)·(eˣ + 1): no digits cancel near 0. */
-const expm1 = (x: string, dtype: DType, onnx: OnnxEmitter): string =>
+const expm1 = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
   onnx.node("Mul", [
     onnx.node("Tanh", [onnx.node("Mul", [x, onnx.scalar(dtype, 0.5)])]),
     onnx.node("Add", [onnx.node("Exp", [x]), onnx.scalar(dtype, 1)]),
   ]);
 
 /** log(u)·x/(u − 1) with u = 1 + x as it is rounded (W. Kahan); log(u) where no digit was lost, x where all were. */
-function log1p(x: string, dtype: DType, onnx: OnnxEmitter): string {
+function log1p(onnx: OnnxEmitter, x: string, dtype: DType): string {
   const one = onnx.scalar(dtype, 1);
   const u = onnx.node("Add", [x, one]);
   const rounded = onnx.node("Sub", [u, one]);
@@ -99,9 +99,9 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
     return isFloating(dtype) ? onnx.node("Where", [onnx.node("IsNaN", [x]), x, sign]) : sign;
   },
   exp: plain("Exp"),
-  expm1: ({ operands: [x], result, onnx }) => expm1(x, result.dtype, onnx),
+  expm1: ({ operands: [x], result, onnx }) => expm1(onnx, x, result.dtype),
   log: plain("Log"),
-  log1p: ({ operands: [x], result, onnx }) => log1p(x, result.dtype, onnx),
+  log1p: ({ operands: [x], result, onnx }) => log1p(onnx, x, result.dtype),
   sqrt: plain("Sqrt"),
   rsqrt: ({ operands, onnx }) => onnx.node("Reciprocal", [onnx.node("Sqrt", operands)]),
   square: ({ operands: [x], onnx }) => onnx.node("Mul", [x, x]),
@@ -119,10 +119,10 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   acosh: plain("Acosh"),
   atanh: plain("Atanh"),
   erf: plain("Erf"),
-  erfinv: ({ operands: [x], result, onnx }) => lowerErfinv(x, result.dtype, onnx),
-  lgamma: ({ operands: [x], result, onnx }) => lowerLgamma(x, result.dtype, onnx),
+  erfinv: ({ operands: [x], result, onnx }) => lowerErfinv(onnx, x, result.dtype),
+  lgamma: ({ operands: [x], result, onnx }) => lowerLgamma(onnx, x, result.dtype),
   polygamma: ({ operands: [x], result, attributes: { order }, onnx }) =>
-    lowerPolygamma(x, order, result.dtype, onnx),
+    lowerPolygamma(onnx, x, order, result.dtype),
   sigmoid: plain("Sigmoid"),
   softplus: plain("Softplus"),
   softsign: ({ operands: [x], result: { dtype }, onnx }) =>
@@ -154,15 +154,15 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   min: plain("Min"),
   atan2: neverLowered("legalize writes it by atan"),
   divNoNan: ({ operands: [x, y], result: { dtype }, onnx }) =>
-    zeroWhereZero(y, onnx.node("Div", [x, y]), dtype, onnx),
+    zeroWhereZero(onnx, y, onnx.node("Div", [x, y]), dtype),
   mulNoNan: ({ operands: [x, y], result: { dtype }, onnx }) =>
-    zeroWhereZero(y, onnx.node("Mul", [x, y]), dtype, onnx),
+    zeroWhereZero(onnx, y, onnx.node("Mul", [x, y]), dtype),
   xlogy: ({ operands: [x, y], result: { dtype }, onnx }) =>
-    zeroWhereZero(x, onnx.node("Mul", [x, onnx.node("Log", [y])]), dtype, onnx),
+    zeroWhereZero(onnx, x, onnx.node("Mul", [x, onnx.node("Log", [y])]), dtype),
   xlog1py: ({ operands: [x, y], result: { dtype }, onnx }) =>
-    zeroWhereZero(x, onnx.node("Mul", [x, log1p(y, dtype, onnx)]), dtype, onnx),
+    zeroWhereZero(onnx, x, onnx.node("Mul", [x, log1p(onnx, y, dtype)]), dtype),
   xdivy: ({ operands: [x, y], result: { dtype }, onnx }) =>
-    zeroWhereZero(x, onnx.node("Div", [x, y]), dtype, onnx),
+    zeroWhereZero(onnx, x, onnx.node("Div", [x, y]), dtype),
 
   equal: plain("Equal"),
   less: plain("Less"),

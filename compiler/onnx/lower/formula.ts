@@ -4,8 +4,8 @@ import type { OnnxEmitter } from "../emitter";
 /** Arithmetic on ONNX values of one dtype, so that formulas read as formulas. */
 export class Formula {
   constructor(
-    private readonly dtype: DType,
     private readonly onnx: OnnxEmitter,
+    private readonly dtype: DType,
   ) {}
 
   number = (value: number): string => this.onnx.scalar(this.dtype, value);

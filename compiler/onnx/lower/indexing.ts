@@ -5,15 +5,15 @@ import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";
 
 /** GatherND, ScatterND and their kind take int64 alone. */
-const int64 = (indices: string, dtype: DType, onnx: OnnxEmitter): string =>
+const int64 = (onnx: OnnxEmitter, indices: string, dtype: DType): string =>
   dtype === "int64" ? indices : onnx.node("Cast", [indices], { to: onnxDataType.int64 });
 
 export const indexingLowerings: LoweringTable<keyof typeof indexingOps> = {
   gather: ({ operands, attributes: { axis }, onnx }) => onnx.node("Gather", operands, { axis }),
   gatherND: ({ operands: [x, indices], types: [, { dtype }], onnx }) =>
-    onnx.node("GatherND", [x, int64(indices, dtype, onnx)], { batch_dims: 0 }),
+    onnx.node("GatherND", [x, int64(onnx, indices, dtype)], { batch_dims: 0 }),
   scatterND: ({ operands: [x, indices, updates], types, attributes: { reduction }, onnx }) =>
-    onnx.node("ScatterND", [x, int64(indices, types[1].dtype, onnx), updates], { reduction }),
+    onnx.node("ScatterND", [x, int64(onnx, indices, types[1].dtype), updates], { reduction }),
   gatherElements: ({ operands, attributes: { axis }, onnx }) =>
     onnx.node("GatherElements", operands, { axis }),
   scatterElements: ({ operands, attributes: { axis, reduction }, onnx }) =>

@@ -10,7 +10,7 @@ import { termsOf } from "../../../ir/types/matrix-shape";
 import { float } from "../attributes";
 
 /** Swaps the last two axes of a value of the given rank. */
-const matrixTransposed = (x: string, rank: number, onnx: OnnxEmitter): string => {
+const matrixTransposed = (onnx: OnnxEmitter, x: string, rank: number): string => {
   const perm = Array.from({ length: rank }, (_, axis) => axis);
   perm.splice(rank - 2, 2, rank - 1, rank - 2);
   return onnx.node("Transpose", [x], { perm });
@@ -22,7 +22,7 @@ const isMatrix = ({ shape }: TensorType): boolean => shape.length === 2;
  * Zero, or a failure of the run: a singular matrix has an inverse that is not finite, 0·x is then NaN for some x,
  * and a list of one zero has no second element.
  */
-function zeroIfFinite(x: string, { dtype }: TensorType, onnx: OnnxEmitter): string {
+function zeroIfFinite(onnx: OnnxEmitter, x: string, { dtype }: TensorType): string {
   const zero = onnx.scalar(dtype, 0);
   const sum = onnx.node("ReduceSum", [onnx.node("Mul", [x, zero])], { keepdims: 0 });
   const place = onnx.node("Cast", [onnx.node("IsNaN", [sum])], { to: onnxDataType.int64 });
@@ -31,10 +31,10 @@ function zeroIfFinite(x: string, { dtype }: TensorType, onnx: OnnxEmitter): stri
 
 /** A sum over nothing is zero. Where ONNX Runtime fuses a transpose into a product of stacks, it leaves that unwritten. */
 function zeroWithoutTerms(
+  onnx: OnnxEmitter,
   product: string,
   terms: Dim,
   { dtype }: TensorType,
-  onnx: OnnxEmitter,
 ): string {
   if (!isFloating(dtype) || dtype === "float16") return product;
   const hasTerms = onnx.node("Greater", [onnx.shape([terms]), onnx.int64([0])]);
@@ -56,7 +56,7 @@ const decomposed = neverLowered("legalize writes it by matrix products");
 export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
   inverse: ({ operands, result, onnx }) => {
     const inverse = onnx.node("Inverse", operands, {}, "com.microsoft");
-    return onnx.node("Add", [inverse, zeroIfFinite(inverse, result, onnx)]);
+    return onnx.node("Add", [inverse, zeroIfFinite(onnx, inverse, result)]);
   },
   determinant: plain("Det"),
   logDeterminant: decomposed,
@@ -79,7 +79,7 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
       const whole = [...result.shape.slice(0, -2), ...shape.slice(-2)];
       const stack = mustExpand ? onnx.node("Expand", [x, onnx.shape(whole)]) : x;
       const { length: rank } = mustExpand ? whole : shape;
-      return transpose ? matrixTransposed(stack, rank, onnx) : stack;
+      return transpose ? matrixTransposed(onnx, stack, rank) : stack;
     };
     const product = onnx.node("MatMul", [
       factor(a, types[0], transposeA),
@@ -87,7 +87,7 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
     ]);
     const terms = termsOf(types[0], transposeA);
     return isTransposed && !isStatic(terms)
-      ? zeroWithoutTerms(product, terms, result, onnx)
+      ? zeroWithoutTerms(onnx, product, terms, result)
       : product;
   },
   gemm: ({ operands: [x, y, addend], types, attributes, onnx }) => {

@@ -8,11 +8,11 @@ import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";
 import { windowAttributes } from "./convolution";
 
-const flattened = (x: string, onnx: OnnxEmitter): string =>
+const flattened = (onnx: OnnxEmitter, x: string): string =>
   onnx.node("Reshape", [x, onnx.int64([-1])], { allowzero: 0 });
 
 /** The place of each window's first maximum in the flattened input. */
-function firstMaxima(x: string, attributes: PoolAttributes, onnx: OnnxEmitter): string {
+function firstMaxima(onnx: OnnxEmitter, x: string, attributes: PoolAttributes): string {
   const [, indices = ""] = onnx.nodeWithOutputs(
     "MaxPool",
     [x],
@@ -48,10 +48,10 @@ function asHalving(x: TensorType, attributes: PoolAttributes): Halving | undefin
  * element is the maximum, or where the top row has none and the left column has.
  */
 function firstMaximaOfHalves(
+  onnx: OnnxEmitter,
   x: string,
   maxima: string,
   { images: [batch, channels], height, width }: Halving,
-  onnx: OnnxEmitter,
 ): string {
   const isMaximumOf = (rows: number, columns: number): string => {
     const partial = onnx.node("MaxPool", [x], {
@@ -110,23 +110,23 @@ export const poolingLowerings: LoweringTable<keyof typeof poolingOps> = {
     const { dtype, shape } = type;
     const halving = asHalving(type, attributes);
     if (halving !== undefined && dtype === "float32") {
-      const places = firstMaximaOfHalves(x, maxima, halving, onnx);
+      const places = firstMaximaOfHalves(onnx, x, maxima, halving);
       const { kernelSizes, strides, pads } = attributes;
       return onnx.node("MaxUnpool", [g, places, onnx.shape(shape)], {
         ...{ kernel_shape: kernelSizes, strides, pads },
       });
     }
-    const places = firstMaxima(x, attributes, onnx);
+    const places = firstMaxima(onnx, x, attributes);
     const zeros = onnx.node("Expand", [onnx.scalar(dtype, 0), onnx.shape([sizeOf(shape)])]);
     const flat = onnx.node(
       "ScatterElements",
-      [zeros, flattened(places, onnx), flattened(g, onnx)],
+      [zeros, flattened(onnx, places), flattened(onnx, g)],
       { axis: 0, reduction: "add" },
     );
     return onnx.node("Reshape", [flat, onnx.shape(shape)], { allowzero: 1 });
   },
   maxPoolSelect: ({ operands: [x, , y], attributes, onnx }) =>
-    onnx.node("Gather", [flattened(y, onnx), firstMaxima(x, attributes, onnx)], { axis: 0 }),
+    onnx.node("Gather", [flattened(onnx, y), firstMaxima(onnx, x, attributes)], { axis: 0 }),
   averagePool: ({ operands, attributes, onnx }) =>
     onnx.node("AveragePool", operands, {
       ...windowAttributes(attributes, attributes.kernelSizes),

@@ -22,7 +22,7 @@ const half = 2 ** 16;
  */
 class WordArithmetic extends Formula {
   constructor(private readonly emitter: OnnxEmitter) {
-    super("uint32", emitter);
+    super(emitter, "uint32");
   }
 
   /** 1 where a sum wrapped around, which makes it less than its summands. */
@@ -76,13 +76,13 @@ const exchanged = ({ high, low }: Word): Word => ({ high: low, low: high });
  * turn and x's halves are exchanged in between; the upper half of the last x.
  */
 function squares(
+  onnx: OnnxEmitter,
   counter: Word,
   key: Word,
   count: Dim,
   f: WordArithmetic,
-  onnx: OnnxEmitter,
 ): string {
-  const steps = range({ start: 0, step: 1, size: count, dtype: "uint32" }, onnx);
+  const steps = range(onnx, { start: 0, step: 1, size: count, dtype: "uint32" });
   const y = f.sum(f.product(counter, key), f.scaled(steps, key));
   const z = f.sum(y, key);
   const round = (x: Word, w: Word): Word => exchanged(f.sum(f.square(x), w));
@@ -90,7 +90,7 @@ function squares(
 }
 
 /** A size as a vector of one uint32. */
-const sizeVector = (size: Dim, onnx: OnnxEmitter): string =>
+const sizeVector = (onnx: OnnxEmitter, size: Dim): string =>
   isStatic(size)
     ? onnx.literal(Literal.vector("uint32", [size]))
     : onnx.node("Cast", [onnx.dim(size)], { to: onnxDataType.uint32 });
@@ -107,8 +107,8 @@ export const randomLowerings: LoweringTable<keyof typeof randomOps> = {
     const key = { high: keyHigh, low: keyLow };
     const counter = { high, low };
     const count = sizeOf(shape);
-    const bits = squares(counter, key, count, f, onnx);
-    const next = f.sum(counter, { high: f.number(0), low: sizeVector(count, onnx) });
+    const bits = squares(onnx, counter, key, count, f);
+    const next = f.sum(counter, { high: f.number(0), low: sizeVector(onnx, count) });
     return [
       onnx.node("Reshape", [bits, onnx.shape(shape)], { allowzero: 1 }),
       onnx.node("Concat", [keyLow, keyHigh, next.low, next.high], { axis: 0 }),

@@ -20,10 +20,10 @@ type OnnxReduction = "Sum" | "Mean" | "Prod" | "Max" | "Min" | "LogSumExp" | "L2
 
 /** ONNX reductions take their axes as an input from opset 18 on. */
 const reduceNode = (
+  onnx: OnnxEmitter,
   reduction: OnnxReduction,
   x: string,
   { axes, keepDims }: ReduceAttributes,
-  onnx: OnnxEmitter,
 ): string =>
   onnx.node(`Reduce${reduction}`, [x, onnx.int64(axes)], {
     keepdims: keepDims ? 1 : 0,
@@ -54,7 +54,7 @@ const reduce =
     if (attributes.axes.length === 0) return x;
     const nothing = ofNothing[reduction];
     if (nothing !== undefined && isEmpty(input)) return filled(nothing, input);
-    return carried(x, dtype, onnx, (carrier) => reduceNode(reduction, carrier, attributes, onnx));
+    return carried(onnx, x, dtype, (carrier) => reduceNode(onnx, reduction, carrier, attributes));
   };
 
 /** The mean of nothing is NaN in TensorFlow and 0 in ONNX Runtime. */
@@ -67,7 +67,7 @@ function mean(input: ReduceInput): string {
   if (isStatic(count) || attributes.axes.length === 0) return reduce("Mean")(input);
   const size = onnx.node("Squeeze", [onnx.dim(count), onnx.int64([0])]);
   const divisor = onnx.node("Cast", [size], { to: onnxDataType[dtype] });
-  return onnx.node("Div", [reduceNode("Sum", operands[0], attributes, onnx), divisor]);
+  return onnx.node("Div", [reduceNode(onnx, "Sum", operands[0], attributes), divisor]);
 }
 
 /** ONNX Runtime passes over most NaNs, TensorFlow passes them on. */
@@ -84,15 +84,15 @@ const extremum =
       return filled(isFloating(dtype) ? infinity : extreme, input);
     }
     if (!isFloating(dtype)) {
-      const ordered = reduceNode(reduction, toOrdered(x, dtype, onnx), attributes, onnx);
-      return fromOrdered(ordered, dtype, onnx);
+      const ordered = reduceNode(onnx, reduction, toOrdered(onnx, x, dtype), attributes);
+      return fromOrdered(onnx, ordered, dtype);
     }
     // As bytes, which have an extremum where there are none.
     const isNaN = onnx.node("Cast", [onnx.node("IsNaN", [x])], { to: onnxDataType.uint8 });
-    const hasNaN = onnx.node("Cast", [reduceNode("Max", isNaN, attributes, onnx)], {
+    const hasNaN = onnx.node("Cast", [reduceNode(onnx, "Max", isNaN, attributes)], {
       to: onnxDataType.bool,
     });
-    const value = reduceNode(reduction, x, attributes, onnx);
+    const value = reduceNode(onnx, reduction, x, attributes);
     return onnx.node("Where", [hasNaN, onnx.scalar(dtype, NaN), value]);
   };
 
@@ -126,7 +126,7 @@ const argExtremum =
       isFloating(dtype) ? (opType === "ArgMax" ? -Infinity : Infinity) : 0,
     );
     const known = isFloating(dtype) ? onnx.node("Where", [onnx.node("IsNaN", [x]), last, x]) : x;
-    return onnx.node(opType, [toOrdered(known, dtype, onnx)], {
+    return onnx.node(opType, [toOrdered(onnx, known, dtype)], {
       axis,
       keepdims: 0,
       select_last_index: 0,
@@ -148,7 +148,7 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
   argMax: argExtremum("ArgMax"),
   argMin: argExtremum("ArgMin"),
   cumSum: ({ operands: [x], result: { dtype }, attributes: { axis, exclusive, reverse }, onnx }) =>
-    carried(x, dtype, onnx, (carrier) =>
+    carried(onnx, x, dtype, (carrier) =>
       onnx.node("CumSum", [carrier, onnx.scalar("int64", axis)], {
         exclusive: exclusive ? 1 : 0,
         reverse: reverse ? 1 : 0,
@@ -156,23 +156,23 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
     ),
   topK: ({ operands: [x], types: [type], attributes: { axis, k, largest }, onnx }) => {
     const { dtype, shape } = type;
-    const atLeastOne = withRows(shape.slice(0, axis), shape.length, onnx);
+    const atLeastOne = withRows(onnx, shape.slice(0, axis), shape.length);
     const [values = "", indices = ""] = onnx.nodeWithOutputs(
       "TopK",
-      [atLeastOne.padded(toOrdered(x, dtype, onnx)), onnx.dim(k)],
+      [atLeastOne.padded(toOrdered(onnx, x, dtype)), onnx.dim(k)],
       2,
       { axis, largest: largest ? 1 : 0, sorted: 1 },
     );
-    return [fromOrdered(atLeastOne.cut(values), dtype, onnx), atLeastOne.cut(indices)];
+    return [fromOrdered(onnx, atLeastOne.cut(values), dtype), atLeastOne.cut(indices)];
   },
-  uniqueInverse: ({ operands: [x], types: [type], onnx }) => uniqueInverse(x, type, onnx),
+  uniqueInverse: ({ operands: [x], types: [type], onnx }) => uniqueInverse(onnx, x, type),
 };
 
 /**
  * ONNX Runtime's TopK divides by the number of rows, the product of the sizes in front of its axis, which ends the process where
  * there are none. So an axis that may be empty is one element longer, which is cut off again.
  */
-function withRows(leading: Shape, rank: number, onnx: OnnxEmitter) {
+function withRows(onnx: OnnxEmitter, leading: Shape, rank: number) {
   const axes = leading.flatMap((size, i) => (isPositive(size) ? [] : [i]));
   const each = (n: number): string => onnx.int64(axes.map(() => n));
   const before = new Array<number>(rank).fill(0);
@@ -189,14 +189,14 @@ function withRows(leading: Shape, rank: number, onnx: OnnxEmitter) {
  * ONNX Runtime takes all that is compared with a NaN for equal. So floats are told apart by rows with a column more: the place of
  * a row that has a NaN, which equals no other.
  */
-function uniqueInverse(x: string, { dtype, shape }: TensorType, onnx: OnnxEmitter): string {
+function uniqueInverse(onnx: OnnxEmitter, x: string, { dtype, shape }: TensorType): string {
   if (!isFloating(dtype)) {
     const wide = dtype === "int64" ? x : onnx.node("Cast", [x], { to: onnxDataType.int64 });
-    if (shape.length === 1) return inverseOf(wide, {}, onnx);
-    if (shape.slice(1).every(isPositive)) return inverseOf(wide, { axis: 0 }, onnx);
+    if (shape.length === 1) return inverseOf(onnx, wide, {});
+    if (shape.slice(1).every(isPositive)) return inverseOf(onnx, wide, { axis: 0 });
     // Rows without elements end the process: all have one more.
     const rows = onnx.node("Flatten", [wide], { axis: 1 });
-    return inverseOf(onnx.node("Pad", [rows, onnx.int64([0, 0, 0, 1])]), { axis: 0 }, onnx);
+    return inverseOf(onnx, onnx.node("Pad", [rows, onnx.int64([0, 0, 0, 1])]), { axis: 0 });
   }
   const cast = (value: string): string => onnx.node("Cast", [value], { to: onnxDataType.float64 });
   const rows = onnx.node("Flatten", [x], { axis: 1 });
@@ -204,7 +204,7 @@ function uniqueInverse(x: string, { dtype, shape }: TensorType, onnx: OnnxEmitte
   const zero = onnx.scalar("float64", 0);
   const values = onnx.node("Where", [isNaN, zero, dtype === "float64" ? rows : cast(rows)]);
   const marks = { axes: [1], keepDims: true };
-  const isOdd = onnx.node("Cast", [reduceNode("Max", cast(isNaN), marks, onnx)], {
+  const isOdd = onnx.node("Cast", [reduceNode(onnx, "Max", cast(isNaN), marks)], {
     to: onnxDataType.bool,
   });
   const one = onnx.scalar("int64", 1);
@@ -212,10 +212,10 @@ function uniqueInverse(x: string, { dtype, shape }: TensorType, onnx: OnnxEmitte
   const places = onnx.node("Range", [one, onnx.node("Add", [length, one]), one]);
   const column = onnx.node("Unsqueeze", [cast(places), onnx.int64([1])]);
   const own = onnx.node("Where", [isOdd, column, zero]);
-  return inverseOf(onnx.node("Concat", [values, own], { axis: 1 }), { axis: 0 }, onnx);
+  return inverseOf(onnx, onnx.node("Concat", [values, own], { axis: 1 }), { axis: 0 });
 }
 
-function inverseOf(x: string, axis: { readonly axis?: number }, onnx: OnnxEmitter): string {
+function inverseOf(onnx: OnnxEmitter, x: string, axis: { readonly axis?: number }): string {
   const [, , inverse = ""] = onnx.nodeWithOutputs("Unique", [x], 3, { sorted: 0, ...axis });
   return inverse;
 }

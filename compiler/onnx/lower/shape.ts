@@ -14,7 +14,7 @@ import type { OnnxEmitter } from "../emitter";
 import type { LoweringTable } from "../lowering";
 
 /** ONNX Reshape works one size out by itself, which saves computing a single symbolic dim. */
-function reshapeTarget(shape: Shape, onnx: OnnxEmitter): string {
+function reshapeTarget(onnx: OnnxEmitter, shape: Shape): string {
   const symbolic = shape.filter((dim) => !isStatic(dim));
   const canInfer = symbolic.length === 1 && !shape.includes(0);
   return canInfer ? onnx.int64(shape.map((dim) => (isStatic(dim) ? dim : -1))) : onnx.shape(shape);
@@ -37,7 +37,7 @@ function axesSummedAway(from: Shape, to: Shape): { certain: number[]; unknown: n
 const largestWrittenRange = 256;
 
 /** `size` numbers from `start` on, `step` apart. */
-export function range({ start, step, size, dtype }: RangeAttributes, onnx: OnnxEmitter): string {
+export function range(onnx: OnnxEmitter, { start, step, size, dtype }: RangeAttributes): string {
   if (isStatic(size) && size <= largestWrittenRange) {
     const elements = Array.from({ length: size }, (_, i) => start + i * step);
     return onnx.literal(Literal.vector(dtype, elements));
@@ -65,7 +65,7 @@ const sliceEnd = (start: Dim, size: Dim, step: number, whole: Dim): Dim => {
   return step < 0 ? subtractDims(end, whole) : end;
 };
 
-function slice(x: string, whole: Shape, attributes: SliceAttributes, onnx: OnnxEmitter): string {
+function slice(onnx: OnnxEmitter, x: string, whole: Shape, attributes: SliceAttributes): string {
   const axes = whole.flatMap((dim, axis) => {
     const step = attributes.steps[axis] ?? 1;
     const isWhole = step === 1 && attributes.starts[axis] === 0 && attributes.sizes[axis] === dim;
@@ -90,7 +90,7 @@ function slice(x: string, whole: Shape, attributes: SliceAttributes, onnx: OnnxE
 
 export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
   constant: ({ attributes: { value }, onnx }) => onnx.literal(value),
-  range: ({ attributes, onnx }) => range(attributes, onnx),
+  range: ({ attributes, onnx }) => range(onnx, attributes),
   sizes: ({ attributes: { dims, dtype }, onnx }) =>
     dims.every(isStatic)
       ? onnx.literal(Literal.vector(dtype, dims))
@@ -108,7 +108,7 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
     return [];
   },
   reshape: ({ operands: [x], attributes: { shape }, onnx }) =>
-    onnx.node("Reshape", [x, reshapeTarget(shape, onnx)], { allowzero: 1 }),
+    onnx.node("Reshape", [x, reshapeTarget(onnx, shape)], { allowzero: 1 }),
   // ONNX Runtime fuses a transpose into a product that follows. Where that moves the first axis of a stack into its matrices, it
   // divides by the axis' size, which ends the process where that is 0: with a reshape between them it does not fuse.
   transpose: ({ operands, types: [{ shape }], result, attributes: { perm }, onnx }) => {
@@ -133,7 +133,7 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
       });
       return offset === 0
         ? summed
-        : onnx.node("Reshape", [summed, reshapeTarget(shape, onnx)], { allowzero: 1 });
+        : onnx.node("Reshape", [summed, reshapeTarget(onnx, shape)], { allowzero: 1 });
     }
     const target = onnx.shape([...new Array<number>(offset).fill(1), ...shape]);
     const axes = onnx.sizing(() => {
@@ -147,7 +147,7 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
   split: ({ operands: [x], attributes: { axis, sizes }, onnx }) =>
     onnx.nodeWithOutputs("Split", [x, onnx.shape(sizes)], sizes.length, { axis }),
   slice: ({ operands: [x], types: [{ shape }], attributes, onnx }) =>
-    slice(x, shape, attributes, onnx),
+    slice(onnx, x, shape, attributes),
   // A scalar has no axes to pad, and no kernel takes it.
   pad: ({ operands: [x], types: [{ dtype }], attributes: { before, after, value }, onnx }) =>
     before.length === 0

@@ -6,8 +6,8 @@ import { Formula } from "./formula";
  * erf⁻¹ in single precision, by polynomials in w = −log(1 − x²).
  * M. Giles: Approximating the erfinv function, GPU Computing Gems (2012).
  */
-export function lowerErfinv(x: string, dtype: DType, onnx: OnnxEmitter): string {
-  const f = new Formula(dtype, onnx);
+export function lowerErfinv(onnx: OnnxEmitter, x: string, dtype: DType): string {
+  const f = new Formula(onnx, dtype);
   const w = f.sub(0, f.log(f.mul(f.sub(1, x), f.add(x, 1))));
   const central = f.polynomial(
     f.sub(w, 2.5),
@@ -37,8 +37,8 @@ const lanczos = [
 ];
 
 /** log |Γ(x)| by Lanczos' approximation, reflected at ½. */
-export function lowerLgamma(x: string, dtype: DType, onnx: OnnxEmitter): string {
-  const f = new Formula(dtype, onnx);
+export function lowerLgamma(onnx: OnnxEmitter, x: string, dtype: DType): string {
+  const f = new Formula(onnx, dtype);
   const isReflected = f.less(x, 0.5);
   // Γ(z + 1) with z ≥ −½
   const z = f.where(isReflected, f.sub(0, x), f.sub(x, 1));
@@ -83,8 +83,8 @@ function cotangentDerivative(order: number): readonly number[] {
  * ψ⁽ⁿ⁾(x) = (−1)ⁿ·ψ⁽ⁿ⁾(1 − x) − π·(cot πx)⁽ⁿ⁾.
  * @see NIST Digital Library of Mathematical Functions, 5.15 and 25.11
  */
-export function lowerPolygamma(x: string, order: number, dtype: DType, onnx: OnnxEmitter): string {
-  const f = new Formula(dtype, onnx);
+export function lowerPolygamma(onnx: OnnxEmitter, x: string, order: number, dtype: DType): string {
+  const f = new Formula(onnx, dtype);
   if (order === 0) return lowerDigamma(x, f);
   const s = order + 1;
   const isReflected = f.less(x, 0.5);
