@@ -2,6 +2,14 @@ import type { Location } from "./location";
 import type { AnyNode } from "./ops";
 import type { TensorType } from "./types/type";
 
+/** The builder in whose graph a value was made. It counts who needs the value's data, where values have data. */
+export interface ValueOwner {
+  /** Registers one more user of the value's data. */
+  retain(value: Value): void;
+  /** Takes a `retain` back. */
+  release(value: Value): void;
+}
+
 /** One SSA value: a parameter of a graph or a result of a node. */
 export class Value {
   /**
@@ -17,8 +25,7 @@ export class Value {
     readonly index = 0,
     /** A name for people: a parameter's name, a variable's. Not part of the value's identity. */
     readonly name?: string,
-    /** The builder in whose graph the value was made. */
-    readonly owner?: object,
+    readonly owner?: ValueOwner,
   ) {
     this.producer = producer;
   }

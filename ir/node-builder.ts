@@ -1,7 +1,7 @@
 import type { DType } from "./types/dtype";
 import { isStatic } from "./types/dim";
 import { InvalidArgumentError, OntraceError } from "./errors";
-import { Value, type Graph } from "./graph";
+import { Value, type Graph, type ValueOwner } from "./graph";
 import { Literal } from "./types/literal";
 import { currentLocation, type Location } from "./location";
 import type { Operands } from "./op";
@@ -17,16 +17,23 @@ export interface NodeParts {
   readonly scope?: string;
 }
 
-/**
- * Appends nodes to a graph that is being built. Subclasses decide which values may be used and hear of each new node.
- */
-export abstract class NodeEmitter {
+/** Appends nodes to a graph that is being built. Subclasses decide which values may be used, and receive each new node. */
+export abstract class NodeEmitter implements ValueOwner {
   /** The location of nodes made from now on; the running user line where it is not set. */
   private location: Location | undefined;
   private scope = "";
 
   /** Receives each new node, in order. */
   protected abstract append(node: AnyNode): void;
+
+  /** Values of a graph that is being built have no data. */
+  retain(_value: Value): void {
+    // Nothing to count.
+  }
+
+  release(_value: Value): void {
+    // Nothing to count.
+  }
 
   /** Makes an operand usable in this graph; a graph that captures outer values replaces them here. */
   protected adopt(value: Value): Value {

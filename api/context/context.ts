@@ -42,6 +42,21 @@ export abstract class Context extends Builder {
    */
   abstract variableCreated(variable: VariableHandle, initial: Value | undefined): void;
 
+  /** Runs all pending work; there is none in a graph that is being traced. */
+  flush(): void {
+    // Nothing is pending.
+  }
+
+  /** Runs the pending work if there is much of it. Called where no operation is half done. */
+  flushIfLarge(): void {
+    // Nothing is pending.
+  }
+
+  /** Runs `body`, during which values without a tensor are safe: pending work is not run for its size alone. */
+  atomically<T>(body: () => T): T {
+    return body();
+  }
+
   protected notify(node: AnyNode): void {
     for (const observer of this.observers) observer.observe(node);
   }

@@ -6,11 +6,10 @@ import { formatType, mayBeSameShape } from "../../ir/types/type";
 import { jvp } from "../../gradients/forward";
 import { currentContext, type Context } from "../context/context";
 import { requireTarget, requireUnconnected, requireWatchable } from "./gradient-arguments";
-import { EagerContext } from "../execution/eager-context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
 import { isWatchable, Recording } from "./recording";
 import { flatten, skeletonKey, unflatten } from "../structure";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, graphValue } from "../tensors/tensor";
 import { valueOf } from "../tensors/tensor-like";
 import { Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
@@ -50,7 +49,7 @@ export class ForwardAccumulator {
     });
     this.primals = pairs.map(([primal]) => primal);
     // Held, so that their data is there when it is needed.
-    this.tangents = pairs.map(([, tangent]) => new Tensor(tangent).value);
+    this.tangents = pairs.map(([, tangent]) => graphValue(new Tensor(tangent)));
     requireDistinct(this.primals);
     this.recorded = new Recording((variable) => this.primals.includes(variable));
   }
@@ -102,7 +101,7 @@ export class ForwardAccumulator {
     // The accumulator does not follow its own derivative.
     this.recorded.pause();
     try {
-      const results = context instanceof EagerContext ? context.atomically(compute) : compute();
+      const results = context.atomically(compute);
       return unflatten(skeleton, results);
     } finally {
       this.recorded.resume();
@@ -128,7 +127,7 @@ export class ForwardAccumulator {
 
   private valuesOf(primal: Source): readonly Value[] {
     if (primal instanceof Variable) return this.recorded.readsOf(primal);
-    return [(this.recorded.recordedIn ?? currentContext()).adoptValue(primal.value)];
+    return [(this.recorded.recordedIn ?? currentContext()).adoptValue(graphValue(primal))];
   }
 
   private readonly start = (): void => {
@@ -146,7 +145,7 @@ export class ForwardAccumulator {
     const context = currentContext();
     this.recorded.start(context);
     for (const primal of this.primals) {
-      if (primal instanceof Tensor) this.recorded.track(context.adoptValue(primal.value));
+      if (primal instanceof Tensor) this.recorded.track(context.adoptValue(graphValue(primal)));
     }
   };
 }
@@ -164,7 +163,7 @@ function tangentOf(primal: Source, given: unknown): Value {
     );
   }
   const value = valueOf(given, "tangents", "ForwardAccumulator", primal.dtype);
-  const type = primal instanceof Variable ? primal.handle.type : primal.value.type;
+  const type = primal instanceof Variable ? primal.handle.type : graphValue(primal).type;
   if (mayBeSameShape(value.type.shape, type.shape)) return value;
   throw new InvalidArgumentError(
     {
@@ -177,7 +176,7 @@ function tangentOf(primal: Source, given: unknown): Value {
 }
 
 function requireDistinct(primals: readonly Source[]): void {
-  const keys = primals.map((primal) => (primal instanceof Variable ? primal : primal.value));
+  const keys = primals.map((primal) => (primal instanceof Variable ? primal : graphValue(primal)));
   if (new Set<unknown>(keys).size === keys.length) return;
   throw new ValueError(
     {

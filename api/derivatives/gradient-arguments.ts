@@ -3,7 +3,7 @@ import { currentLocation } from "../../ir/location";
 import { formatType, type TensorType, formatShape } from "../../ir/types/type";
 import { isActive, leakedTensorError, currentContext } from "../context/context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, graphValue } from "../tensors/tensor";
 import { Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
 import { isStatic } from "../../ir/types/dim";
@@ -41,7 +41,7 @@ export function requireTarget(given: unknown, where: string): Source {
 
 /** A tensor that can be used here: not one of a function that was traced. */
 function requireInScope(tensor: Tensor): Tensor {
-  const { value } = tensor;
+  const value = graphValue(tensor);
   if (value.owner !== undefined && isActive(value.owner)) return tensor;
   throw leakedTensorError(
     `the ${formatType(value.type)} tensor that is differentiated`,
@@ -50,7 +50,7 @@ function requireInScope(tensor: Tensor): Tensor {
 }
 
 export const typeOfSource = (source: Source): TensorType =>
-  source instanceof Variable ? source.handle.type : source.value.type;
+  source instanceof Variable ? source.handle.type : graphValue(source).type;
 
 /** What is watched: anything but a tensor or a variable is an error. */
 export function requireWatchable(given: unknown): Source {

@@ -3,11 +3,10 @@ import type { Value } from "../../ir/graph";
 import { isRead, type AnyNode, type Node } from "../../ir/ops";
 import { warn } from "../../ir/warning";
 import { innermostOwner, type Context, type NodeObserver } from "../context/context";
-import { EagerContext, flushIfLarge } from "../execution/eager-context";
 import type { Source } from "./gradient-options";
 import { IndexedSlices } from "../variables/indexed-slices";
 import { refusePromise } from "../context/refuse-promise";
-import type { Tensor } from "../tensors/tensor";
+import { type Tensor, graphValue } from "../tensors/tensor";
 import { Variable, variableOf } from "../variables/variable";
 
 /**
@@ -50,7 +49,7 @@ export class Recording implements NodeObserver {
     if (context === undefined) return;
     const at = context.observers.lastIndexOf(this);
     if (at >= 0) context.observers.splice(at, 1);
-    flushIfLarge(context);
+    context.flushIfLarge();
     this.context = undefined;
   }
 
@@ -121,7 +120,7 @@ export class Recording implements NodeObserver {
   lastReadOf(variable: Variable): Value {
     const known = this.readsOf(variable).at(-1);
     if (known !== undefined) return known;
-    const { value } = variable.toTensor();
+    const value = graphValue(variable.toTensor());
     this.reads.set(variable, [value]);
     this.track(value);
     return value;
@@ -130,7 +129,7 @@ export class Recording implements NodeObserver {
   /** The value of what is differentiated. Slices of a gradient are made whole as if that had been recorded. */
   targetValue(target: Source): Value {
     if (target instanceof Variable) return this.lastReadOf(target);
-    if (!(target instanceof IndexedSlices)) return target.value;
+    if (!(target instanceof IndexedSlices)) return graphValue(target);
     const { made } = target;
     return made !== undefined && this.isTracked(made)
       ? made
@@ -139,7 +138,7 @@ export class Recording implements NodeObserver {
 
   /** Records what `body` makes of some tensors. */
   private hearing<T>(tensors: readonly Tensor[], body: () => T): T {
-    const { observers } = innermostOwner(tensors.map(({ value }) => value));
+    const { observers } = innermostOwner(tensors.map(graphValue));
     const observer: NodeObserver = {
       observe: (node) => {
         this.record(node);
@@ -155,7 +154,7 @@ export class Recording implements NodeObserver {
 
   forget(): void {
     for (const value of this.retained) {
-      if (value.owner instanceof EagerContext) value.owner.release(value);
+      value.owner?.release(value);
     }
     this.recorded = [];
     this.tracked = new Set();
@@ -176,7 +175,7 @@ export class Recording implements NodeObserver {
   private retain(value: Value): void {
     if (this.retained.has(value)) return;
     this.retained.add(value);
-    if (value.owner instanceof EagerContext) value.owner.retain(value);
+    value.owner?.retain(value);
   }
 }
 

@@ -17,7 +17,6 @@ import {
   requirePersistent,
   requireRows,
 } from "./gradient-arguments";
-import { EagerContext } from "../execution/eager-context";
 import { explainPath } from "../../gradients/explain";
 import { batchJacobians, jacobians } from "../../gradients/jacobian/jacobian";
 import type {
@@ -33,7 +32,7 @@ import { IndexedSlices } from "../variables/indexed-slices";
 import { isWatchable, Recording } from "./recording";
 import { flatten, unflatten } from "../structure";
 import { refusePromise } from "../context/refuse-promise";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, graphValue } from "../tensors/tensor";
 import { upstreamGradients } from "./output-gradients";
 import { Variable } from "../variables/variable";
 
@@ -117,7 +116,7 @@ export class GradientTape {
     for (const leaf of flatten(sources).leaves) {
       const source = requireWatchable(leaf);
       if (!isWatchable(source.dtype, "tensor")) continue;
-      if (source instanceof Tensor) this.recorded.track(context.adoptValue(source.value));
+      if (source instanceof Tensor) this.recorded.track(context.adoptValue(graphValue(source)));
       else {
         this.watchedHandles.add(source);
         this.variables.add(source);
@@ -318,9 +317,7 @@ export class GradientTape {
         return new Tensor(context.full(dtype, shape, 0));
       });
     };
-    const tensors = this.withoutRecording(method, () =>
-      context instanceof EagerContext ? context.atomically(compute) : compute(),
-    );
+    const tensors = this.withoutRecording(method, () => context.atomically(compute));
     if (!this.persistent) this.dispose();
     return unflatten(skeleton, tensors);
   }
@@ -333,7 +330,7 @@ export class GradientTape {
   private sourceValues(source: Source, targets: readonly Value[]): readonly Value[] {
     if (!isFloating(source.dtype)) return [];
     if (source instanceof Variable) return this.recorded.readsOf(source);
-    const value = (this.recorded.recordedIn ?? currentContext()).adoptValue(source.value);
+    const value = (this.recorded.recordedIn ?? currentContext()).adoptValue(graphValue(source));
     return this.recorded.isTracked(value) || targets.includes(value) ? [value] : [];
   }
 

@@ -75,8 +75,7 @@ export class EagerContext extends Context {
     // Its initial value is there.
   }
 
-  /** Runs `body`, during which values without a tensor are safe: pending work is not run for its size alone. */
-  atomically<T>(body: () => T): T {
+  override atomically<T>(body: () => T): T {
     this.atomicDepth += 1;
     try {
       return body();
@@ -95,8 +94,7 @@ export class EagerContext extends Context {
     }
   }
 
-  /** Runs the pending work if there is much of it. Called where no operation is half done. */
-  flushIfLarge(): void {
+  override flushIfLarge(): void {
     if (this.atomicDepth > 0) return;
     const isLarge =
       this.pending.length >= limits.nodes ||
@@ -128,7 +126,7 @@ export class EagerContext extends Context {
   }
 
   /** Says that a tensor or a tape wants the value's data. */
-  retain(value: Value): void {
+  override retain(value: Value): void {
     const pending = this.pendingResults.get(value);
     if (pending !== undefined) {
       this.pendingResults.set(value, pending + 1);
@@ -139,7 +137,7 @@ export class EagerContext extends Context {
   }
 
   /** Takes a `hold` back. Data that nobody holds is given up after the next run. */
-  release(value: Value): void {
+  override release(value: Value): void {
     const pending = this.pendingResults.get(value);
     if (pending !== undefined) {
       this.pendingResults.set(value, pending - 1);
@@ -186,7 +184,7 @@ export class EagerContext extends Context {
   }
 
   /** Runs all pending work. If it fails, what was pending is given up; variables keep their values. */
-  flush(): void {
+  override flush(): void {
     const nodes = this.pending;
     const holders = this.pendingResults;
     if (nodes.length === 0) return;
@@ -243,13 +241,13 @@ const leavesOf = (nodes: readonly AnyNode[], made: ReadonlyMap<Value, unknown>):
   ...new Set(nodes.flatMap(({ operands }) => operands.filter((operand) => !made.has(operand)))),
 ];
 
+/** The eager context, whatever is being traced now. */
 export function eagerContext(): EagerContext {
   const root = rootContext();
   if (!(root instanceof EagerContext)) throw new RangeError("the root context is the eager one");
   return root;
 }
 
-/** Gives the eager context a chance to run pending work, where no operation is half done. */
-export function flushIfLarge(context: object): void {
-  if (context instanceof EagerContext) context.flushIfLarge();
-}
+/** The eager context where it is the owner of a value, which then has data or can be computed. */
+export const eagerOwner = ({ owner }: Value): EagerContext | undefined =>
+  owner instanceof EagerContext ? owner : undefined;

@@ -10,7 +10,7 @@ import { platform } from "../execution/platform";
 import { counters, EagerContext } from "../execution/eager-context";
 import { ProgramExecutable } from "../execution/program-executable";
 import { formatStructure, literalText, unflatten, type Skeleton } from "../structure";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, deviceBufferOf, graphValue } from "../tensors/tensor";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { variableOf, type Variable } from "../variables/variable";
 import type { TracedFunction, InputLeaf, BoundArguments, TraceSignature } from "./traced-function";
@@ -216,7 +216,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     // Pending operations come first in program order: they may write what this function reads, or read what it writes.
     if (context.hasPendingWrites || this.acts) context.flush();
     const operands = args.map((value) => context.bufferOf(value));
-    for (const { value } of this.traced.captures) operands.push(context.bufferOf(value));
+    for (const captured of this.traced.captures) operands.push(deviceBufferOf(captured));
     const execution = this.execution();
     counters.runs += 1;
     const results = execution.run(operands, this.actual(variables, execution));
@@ -255,7 +255,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     args: readonly Value[],
     variables: readonly VariableHandle[],
   ): readonly Value[] {
-    const operands = [...args, ...this.traced.captures.map(({ value }) => value)];
+    const operands = [...args, ...this.traced.captures.map(graphValue)];
     return this.isPure && !definesSymbols(this.traced.graph)
       ? context.call(...operands, { callee: this.traced.graph })
       : inlineGraph(context, this.traced.graph, operands, this.substitution(variables));
@@ -271,7 +271,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     });
     const context = currentContext();
     // What a function tells the host is told when it is called, under a tape too.
-    if (this.reports && context instanceof EagerContext) context.flush();
+    if (this.reports) context.flush();
     return unflatten(outputs, leaves);
   }
 }

@@ -2,7 +2,7 @@ import type { Builder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import type { Graph, Value } from "../../ir/graph";
 import { Context, withContext } from "../context/context";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, graphValue } from "../tensors/tensor";
 import { TraceContext } from "./graph-context";
 
 /** Code written with tensors: from tensors to gradients of something. */
@@ -28,7 +28,7 @@ export function traceTensorFunction(
     const found = code(parameters.map((value) => new Tensor(value)));
     const results = found.flatMap((value) => (value === null ? [] : [context.adoptValue(value)]));
     const { graph, captures } = context.finish(results);
-    const captured = captures.map(({ value }) => value);
+    const captured = captures.map(graphValue);
     return { graph, captured, present: found.map((value) => value !== null) };
   });
 }

@@ -24,7 +24,7 @@ import { InputSignature } from "./input-signature";
 import type { AnyFunction, FunctionOptions } from "./polymorphic-function";
 import { detectorOf, type RetracingDetector } from "./retracing-detector";
 import { flatten, skeletonKey, type Flattened } from "../structure";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, graphValue } from "../tensors/tensor";
 import { valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { TraceContext } from "./graph-context";
@@ -43,7 +43,7 @@ const isPlainTensor = (argument: unknown): argument is Tensor =>
 
 const toKind = (argument: unknown): LeafKind =>
   argument instanceof Tensor
-    ? { kind: "tensor", type: argument.value.type }
+    ? { kind: "tensor", type: graphValue(argument).type }
     : { kind: "plain", plain: argument };
 
 /** One cache of traces: of a function, or of a method for one instance. */
@@ -121,7 +121,7 @@ export class TraceCache<F extends AnyFunction> {
     for (const [i, arg] of args.entries()) {
       const before = last.args[i];
       if (isPlainTensor(arg)) {
-        const { value } = arg;
+        const value = graphValue(arg);
         if (before?.kind !== "tensor" || !sameType(before.type, value.type)) return undefined;
         values.push(value);
       } else if (before?.kind !== "plain" || !Object.is(before.plain, arg)) return undefined;
@@ -169,7 +169,7 @@ export class TraceCache<F extends AnyFunction> {
       skeleton,
       names,
       leaves: leaves.map((leaf, i): Argument => {
-        if (leaf instanceof Tensor) return tensorArgument(leaf.value);
+        if (leaf instanceof Tensor) return tensorArgument(graphValue(leaf));
         if (leaf instanceof Variable) return { kind: "variable", variable: leaf };
         if (leaf instanceof TensorSpec) return specArgument(leaf, stems[i] ?? "x", this.name);
         if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) {

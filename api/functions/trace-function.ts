@@ -12,7 +12,7 @@ import { ProgramExecutable } from "../execution/program-executable";
 import { compositeOfSlices } from "../variables/indexed-slices";
 import { flatten, unflatten, type Skeleton } from "../structure";
 import { refusePromise } from "../context/refuse-promise";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, graphValue } from "../tensors/tensor";
 import { isTensorSource, valueOf } from "../tensors/tensor-like";
 import type { TraceContext } from "./graph-context";
 import { Variable, VariablePlaceholder } from "../variables/variable";
@@ -127,7 +127,7 @@ export function initializeVariables(
     if (initial === undefined) continue;
     const { graph, captures } = context.finish([initial]);
     const step = computationOf([initial], graph);
-    const given = [...values, ...captures.map(({ value }) => value)];
+    const given = [...values, ...captures.map(graphValue)];
     const root = eagerContext();
     const operands = step.inputs.map((parameter) => {
       const value = given[graph.parameters.indexOf(parameter)];

@@ -2,7 +2,7 @@ import type { DType } from "../../ir/types/dtype";
 import { bytesOfArray, type TypedArray } from "../../ir/types/typed-array";
 import { cast } from "../ops/elementwise/elementwise";
 import { reshape } from "../ops/shape/shape";
-import type { Tensor } from "../tensors/tensor";
+import { type Tensor, deviceBufferOf, graphValue } from "../tensors/tensor";
 import { tensorArgument } from "../arguments/tensors";
 import { bufferOf, TensorBuffer } from "../tensors/tensor-buffer";
 import type { TensorLike } from "../tensors/tensor-like";
@@ -37,17 +37,17 @@ export const conversions = {
   /** As `buffer`, without waiting. */
   bufferSync: (x: TensorLike): TensorBuffer => {
     const tensor = tensorOf(x);
-    const stored = tensor.deviceBuffer().readSync();
+    const stored = deviceBufferOf(tensor).readSync();
     return new TensorBuffer(tensor.shape, tensor.dtype, stored.slice());
   },
   /** A copy of the data as bytes. */
   bytes: async (x: TensorLike): Promise<Uint8Array> => {
-    const data: TypedArray = await tensorOf(x).deviceBuffer().read();
+    const data: TypedArray = await deviceBufferOf(tensorOf(x)).read();
     return bytesOfArray(data).slice();
   },
   /** @throws FailedPreconditionError where the tensor was disposed */
   throwIfDisposed: (x: TensorLike): void => {
-    tensorOf(x).requireAlive();
+    graphValue(tensorOf(x));
   },
   /** A variable that begins with the tensor's value. */
   variable: (x: TensorLike, trainable?: boolean, name?: string, dtype?: DType): Variable =>

@@ -5,13 +5,12 @@ import { withLocation } from "../context/with-location";
 import { requireFamily, boolArgument } from "../arguments/dtype";
 import { Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
-import { flushIfLarge } from "../execution/eager-context";
 
 /** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
 export function apply(build: (b: Context) => Value): Tensor {
   const context = currentContext();
   const tensor = new Tensor(withLocation(() => build(context)));
-  flushIfLarge(context);
+  context.flushIfLarge();
   return tensor;
 }
 
@@ -19,7 +18,7 @@ export function apply(build: (b: Context) => Value): Tensor {
 export function applyMany(build: (b: Context) => readonly Value[]): Tensor[] {
   const context = currentContext();
   const tensors = withLocation(() => build(context)).map((value) => new Tensor(value));
-  flushIfLarge(context);
+  context.flushIfLarge();
   return tensors;
 }
 

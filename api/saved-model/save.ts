@@ -38,7 +38,7 @@ import {
 import { recordStructure, type SavedLeaf } from "./saved-structure";
 import { chooseSignatures, type ChosenSignatures, type Exportable } from "./signatures";
 import { leafPaths } from "../structure";
-import type { Tensor } from "../tensors/tensor";
+import { type Tensor, deviceBufferOf, graphValue } from "../tensors/tensor";
 import { variableOf, type Variable } from "../variables/variable";
 import { eagerContext } from "../execution/eager-context";
 import type { InputLeaf } from "../functions/traced-function";
@@ -132,11 +132,11 @@ class ArtifactWriter {
   }
 
   private nameCapture(tensor: Tensor): void {
-    const { value } = tensor;
+    const value = graphValue(tensor);
     if (this.captures.has(value)) return;
     const name = this.names.claim(`capture_${this.captures.size}`);
     this.captures.set(value, name);
-    this.buffers.set(name, tensor.deviceBuffer());
+    this.buffers.set(name, deviceBufferOf(tensor));
   }
 
   async files(): Promise<ReadonlyMap<string, Iterable<Uint8Array>>> {
@@ -193,7 +193,7 @@ class ArtifactWriter {
     const { captures } = concrete;
     const graph = this.graphOf(concrete);
     const inputLeaves = concrete.inputLeaves.flatMap((leaf) => ("parameter" in leaf ? [leaf] : []));
-    const captured = captures.map(({ value }) => this.captures.get(value) ?? "");
+    const captured = captures.map((tensor) => this.captures.get(graphValue(tensor)) ?? "");
     const resultNames = namesOfResults(concrete);
     const model = signatureModel(
       {

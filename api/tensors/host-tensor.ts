@@ -1,7 +1,7 @@
 import type { DType } from "../../ir/types/dtype";
 import { bytesOfArray, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
 import { platform } from "../execution/platform";
-import { Tensor } from "./tensor";
+import { Tensor, deviceBufferOf } from "./tensor";
 import { eagerContext } from "../execution/eager-context";
 
 /** A tensor's data in row-major order, as devices hold it: halves as bits, bool as bytes. */
@@ -17,7 +17,7 @@ export const tensorOfHost = ({ dtype, shape, data }: HostTensor): Tensor =>
 
 /** A tensor's data. */
 export async function hostOfTensor(tensor: Tensor): Promise<HostTensor> {
-  const buffer = tensor.deviceBuffer();
+  const buffer = deviceBufferOf(tensor);
   return { dtype: buffer.dtype, shape: buffer.shape, data: await buffer.read() };
 }
 

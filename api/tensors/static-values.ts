@@ -1,24 +1,22 @@
 import { literalOf, producedBy } from "../../ir/match";
 import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
-import { EagerContext } from "../execution/eager-context";
+import { eagerOwner } from "../execution/eager-context";
 
 /** The elements of a tensor that the program can know without running anything: data that is there, or a constant. */
 export function constantElements(value: Value): readonly number[] | undefined {
-  const { owner } = value;
-  if (owner instanceof EagerContext) {
-    return owner.isPending(value)
-      ? undefined
-      : Array.from(owner.bufferOf(value).readSync(), Number);
-  }
-  return literalOf(value)?.data.map(Number);
+  const owner = eagerOwner(value);
+  if (owner === undefined) return literalOf(value)?.data.map(Number);
+  return owner.isPending(value) ? undefined : Array.from(owner.bufferOf(value).readSync(), Number);
 }
 
 /** As `constantElements`, and of an eager tensor always: what it is waiting for is run now. */
-export const evaluatedElements = (value: Value): readonly number[] | undefined =>
-  value.owner instanceof EagerContext
-    ? Array.from(value.owner.bufferOf(value).readSync(), Number)
-    : constantElements(value);
+export function evaluatedElements(value: Value): readonly number[] | undefined {
+  const owner = eagerOwner(value);
+  return owner === undefined
+    ? constantElements(value)
+    : Array.from(owner.bufferOf(value).readSync(), Number);
+}
 
 const combine: readonly (readonly ["add" | "sub" | "mul", (x: Dim, y: Dim) => Dim])[] = [
   ["add", addDims],

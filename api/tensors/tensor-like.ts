@@ -5,7 +5,7 @@ import { checkedElement, Literal } from "../../ir/types/literal";
 import { currentLocation } from "../../ir/location";
 import { packElements, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
 import { currentContext } from "../context/context";
-import { Tensor } from "./tensor";
+import { Tensor, graphValue } from "./tensor";
 import { describe } from "./describe";
 
 type NumericArray =
@@ -198,8 +198,8 @@ function literalOf({ shape, elements }: HostData, dtype: DType): Literal {
  * @param dtype what numbers become; their natural dtype where it is absent
  */
 export function valueOf(given: unknown, argument: string, op: string, dtype?: DType): Value {
-  if (given instanceof Tensor) return given.value;
-  if (isTensorSource(given)) return given.toTensor().value;
+  if (given instanceof Tensor) return graphValue(given);
+  if (isTensorSource(given)) return graphValue(given.toTensor());
   const data = hostData(given, argument, op);
   return constantValue(data, dtype ?? data.natural);
 }

@@ -7,7 +7,7 @@ import { elementValue, type TypedArray } from "../../ir/types/typed-array";
 import { formatType, type Shape, type TensorType } from "../../ir/types/type";
 import type { DeviceBuffer } from "../../runtime/provider";
 import { isActive, leakedTensorError } from "../context/context";
-import { EagerContext } from "../execution/eager-context";
+import { eagerOwner } from "../execution/eager-context";
 import { countDisposed, countHeld } from "./memory";
 import { enterScope } from "./tidy";
 
@@ -32,6 +32,14 @@ export interface ReadOptions {
   readonly copy?: boolean;
 }
 
+interface TensorInternals {
+  value(tensor: Tensor): Value;
+  materializedValue(tensor: Tensor): Value | undefined;
+}
+
+/** What this library knows of a tensor and its users do not; installed by the class, which alone can read its private fields. */
+let internals: TensorInternals;
+
 /**
  * A multi-dimensional array of one dtype.
  *
@@ -39,38 +47,39 @@ export interface ReadOptions {
  * tensor is symbolic: it has a dtype and a shape, and no data.
  */
 export class Tensor {
-  private readonly type: TensorType;
+  readonly #type: TensorType;
   /** Absent once the tensor is disposed, so that the data goes too. */
-  private held: Value | LazyValue | undefined;
+  #held: Value | LazyValue | undefined;
 
   /** Whether the tensor is symbolic: part of a function that is being traced, or was. */
   readonly isSymbolic: boolean;
 
   /** Use `tf.tensor`; the constructor is for this library. */
   constructor(given: Value | LazyValue) {
-    this.type = given.type;
-    this.held = given;
+    this.#type = given.type;
+    this.#held = given;
     if (given instanceof Value) {
-      this.isSymbolic = !(given.owner instanceof EagerContext);
-      holdData(given);
+      this.isSymbolic = eagerOwner(given) === undefined;
+      retainData(given);
     } else this.isSymbolic = given.isSymbolic;
     if (!this.isSymbolic) enterScope(this);
   }
 
-  /** The value in the graph that the tensor belongs to. */
-  get value(): Value {
-    return this.requireAlive();
+  static {
+    internals = {
+      value: (tensor) => tensor.#value(),
+      materializedValue: (tensor) => (tensor.#held instanceof Value ? tensor.#held : undefined),
+    };
   }
 
-  /** @throws FailedPreconditionError where the tensor was disposed */
-  requireAlive(): Value {
-    const { held } = this;
+  #value(): Value {
+    const held = this.#held;
     if (held instanceof Value) return held;
     if (held === undefined) {
       throw new FailedPreconditionError(
         {
           what: "Tensor is disposed.",
-          given: formatType(this.type),
+          given: formatType(this.#type),
           expected: "a tensor that was not disposed",
           fix: "read it before dispose(), or return it from tf.tidy to keep it",
         },
@@ -78,32 +87,27 @@ export class Tensor {
       );
     }
     const value = held.materialize();
-    this.held = value;
-    holdData(value);
+    this.#held = value;
+    retainData(value);
     return value;
   }
 
-  /** The value, unless it has yet to be made. */
-  protected get madeValue(): Value | undefined {
-    return this.held instanceof Value ? this.held : undefined;
-  }
-
   get dtype(): DType {
-    return this.type.dtype;
+    return this.#type.dtype;
   }
 
   /** Sizes by axis. Inside a function with unknown dims an entry may be `null`. */
   get shape(): number[] {
-    return this.type.shape.map((dim) => (isStatic(dim) ? dim : -1));
+    return this.#type.shape.map((dim) => (isStatic(dim) ? dim : -1));
   }
 
   /** Sizes by axis, with symbolic dims where a size is not known before the run. */
   get dims(): Shape {
-    return this.type.shape;
+    return this.#type.shape;
   }
 
   get rank(): number {
-    return this.type.shape.length;
+    return this.#type.shape.length;
   }
 
   /** Number of elements. */
@@ -112,36 +116,16 @@ export class Tensor {
   }
 
   get isDisposed(): boolean {
-    return this.held === undefined;
+    return this.#held === undefined;
   }
 
   /** Gives the data up. Using the tensor afterwards is an error. Optional: garbage collection frees tensors too. */
   dispose(): void {
-    const { held } = this;
-    this.held = undefined;
-    if (held instanceof Value && held.owner instanceof EagerContext) {
-      held.owner.release(held);
-      countDisposed(held.type);
-    }
-  }
-
-  /** The data's buffer, computed now if need be. */
-  deviceBuffer(): DeviceBuffer {
-    const { value } = this;
-    const { owner } = value;
-    if (owner instanceof EagerContext) return owner.bufferOf(value);
-    if (owner === undefined || !isActive(owner)) {
-      throw leakedTensorError(`the ${formatType(value.type)} tensor whose data is read`, owner);
-    }
-    throw new FailedPreconditionError(
-      {
-        what: "a tensor has no data while its function is being traced",
-        given: `a symbolic ${formatType(value.type)} tensor`,
-        expected: "operations on the tensor: its data exists only when the traced function runs",
-        fix: "return the tensor from the function and read the result; tf.cond decides by a tensor's value",
-      },
-      currentLocation(),
-    );
+    const held = this.#held;
+    this.#held = undefined;
+    if (!(held instanceof Value) || eagerOwner(held) === undefined) return;
+    held.owner?.release(held);
+    countDisposed(held.type);
   }
 
   /**
@@ -151,36 +135,36 @@ export class Tensor {
    * @throws FailedPreconditionError for a disposed or symbolic tensor
    */
   async data(options: ReadOptions = {}): Promise<TypedArray> {
-    const buffer = this.deviceBuffer();
+    const buffer = deviceBufferOf(this);
     return readable(buffer.dtype, await buffer.read(), options);
   }
 
   /** As `data`, without waiting. Available where the provider can read synchronously: Node's CPU provider. */
   dataSync(options: ReadOptions = {}): TypedArray {
-    const buffer = this.deviceBuffer();
+    const buffer = deviceBufferOf(this);
     return readable(buffer.dtype, buffer.readSync(), options);
   }
 
   /** The elements as nested arrays; a scalar is a bare number. bool elements are booleans. */
   async array(): Promise<NestedValues> {
-    const buffer = this.deviceBuffer();
+    const buffer = deviceBufferOf(this);
     return nested(buffer.dtype, buffer.shape, await buffer.read());
   }
 
   /** As `array`, without waiting. */
   arraySync(): NestedValues {
-    const buffer = this.deviceBuffer();
+    const buffer = deviceBufferOf(this);
     return nested(buffer.dtype, buffer.shape, buffer.readSync());
   }
 
   /** Prints the tensor to the console. */
   print(verbose = false): void {
     const text = formatNested(this.arraySync());
-    console.log(verbose ? `Tensor\n  ${formatType(this.type)}\n  ${text}` : `Tensor ${text}`);
+    console.log(verbose ? `Tensor\n  ${formatType(this.#type)}\n  ${text}` : `Tensor ${text}`);
   }
 
   toString(): string {
-    return `Tensor ${formatType(this.type)}${this.isSymbolic ? " (symbolic)" : ""}`;
+    return `Tensor ${formatType(this.#type)}${this.isSymbolic ? " (symbolic)" : ""}`;
   }
 
   /** JavaScript can not compute with tensors: `x + 1`, `x < y` and `` `${x}` `` would go wrong silently. */
@@ -191,7 +175,7 @@ export class Tensor {
         what: isText
           ? "a tensor can not be put into a string"
           : "JavaScript operators do not work on tensors",
-        given: formatType(this.type),
+        given: formatType(this.#type),
         expected: isText ? "its data, or its description" : "a method: x.add(1), x.less(y)",
         fix: isText
           ? "use await x.array() or x.toString() in the string, or x.print()"
@@ -206,7 +190,7 @@ export class Tensor {
     throw new DTypeError(
       {
         what: "a tensor can not be iterated over",
-        given: formatType(this.type),
+        given: formatType(this.#type),
         expected: "its rows, or an operation on all of them",
         fix: "tf.unstack(x) gives the rows of a known number; tf.mapFn and tf.scan work on any number",
       },
@@ -215,10 +199,45 @@ export class Tensor {
   }
 }
 
-/** Says that a tensor wants the value's data. */
-function holdData(value: Value): void {
-  if (!(value.owner instanceof EagerContext)) return;
-  value.owner.retain(value);
+/**
+ * The value in the graph that a tensor belongs to.
+ *
+ * @throws FailedPreconditionError where the tensor was disposed
+ */
+export const graphValue = (tensor: Tensor): Value => internals.value(tensor);
+
+/** The value, unless it has yet to be made. */
+export const materializedValue = (tensor: Tensor): Value | undefined =>
+  internals.materializedValue(tensor);
+
+/**
+ * The buffer of a tensor's data, computed now if need be.
+ *
+ * @throws FailedPreconditionError for a disposed tensor, and for a symbolic one, which has no data
+ */
+export function deviceBufferOf(tensor: Tensor): DeviceBuffer {
+  const value = graphValue(tensor);
+  const context = eagerOwner(value);
+  if (context !== undefined) return context.bufferOf(value);
+  const { owner } = value;
+  if (owner === undefined || !isActive(owner)) {
+    throw leakedTensorError(`the ${formatType(value.type)} tensor whose data is read`, owner);
+  }
+  throw new FailedPreconditionError(
+    {
+      what: "a tensor has no data while its function is being traced",
+      given: `a symbolic ${formatType(value.type)} tensor`,
+      expected: "operations on the tensor: its data exists only when the traced function runs",
+      fix: "return the tensor from the function and read the result; tf.cond decides by a tensor's value",
+    },
+    currentLocation(),
+  );
+}
+
+/** Counts a tensor as a user of the value's data. */
+function retainData(value: Value): void {
+  if (eagerOwner(value) === undefined) return;
+  value.owner?.retain(value);
   countHeld(value.type);
 }
 

@@ -11,12 +11,12 @@ import {
 } from "../../ir/types/type";
 import { densified, Slices } from "../../gradients/slices";
 import { currentContext, innermostOwner, withContext } from "../context/context";
-import { EagerContext } from "../execution/eager-context";
+import { eagerOwner } from "../execution/eager-context";
 import { withLocation } from "../context/with-location";
 import { checkedIndices, indicesArgument } from "../arguments/indices";
 import { shapeArgument, type ShapeLike } from "../arguments/shape";
 import type { Composite } from "../structure";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, graphValue, materializedValue } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 
 /**
@@ -50,7 +50,7 @@ export class IndexedSlices extends Tensor {
     const { data, places, shape } = parts;
     super({
       type: { dtype: data.type.dtype, shape: shape ?? shapeOfSlices(data) },
-      isSymbolic: [data, places].some(({ owner }) => !(owner instanceof EagerContext)),
+      isSymbolic: [data, places].some((part) => eagerOwner(part) === undefined),
       materialize: () => this.whole(),
     });
     this.values = new Tensor(data);
@@ -84,8 +84,8 @@ export class IndexedSlices extends Tensor {
    */
   combined(reduction: "add" | "mul"): IndexedSlices {
     const b = currentContext();
-    const values = this.values.value;
-    const inverse = b.uniqueInverse(this.indices.value);
+    const values = graphValue(this.values);
+    const inverse = b.uniqueInverse(graphValue(this.indices));
     const places = b.withShape(inverse, [...inverse.type.shape, 1]);
     const neutral = b.fullLike(values, reduction === "add" ? 0 : 1);
     const results = b.scatterND(neutral, places, values, { reduction });
@@ -94,7 +94,7 @@ export class IndexedSlices extends Tensor {
 
   /** The whole tensor, if it was made already. */
   get made(): Value | undefined {
-    return this.madeValue;
+    return materializedValue(this);
   }
 
   /**
@@ -104,7 +104,7 @@ export class IndexedSlices extends Tensor {
    */
   whole(): Value {
     if (!this.hasShape) throw withoutShape(this);
-    const [values, indices] = [this.values.value, this.indices.value];
+    const [values, indices] = [graphValue(this.values), graphValue(this.indices)];
     const b = innermostOwner([values, indices]);
     const type = { dtype: this.dtype, shape: this.dims };
     return withContext(b, () =>
@@ -120,7 +120,7 @@ export class IndexedSlices extends Tensor {
   override toString(): string {
     const { values, indices, dtype } = this;
     const shape = this.hasShape ? formatShape(this.dims) : "null";
-    return `IndexedSlices(indices=${formatType(indices.value.type)}, values=${formatType(values.value.type)}, dense_shape=${shape}, dtype=${dtype})`;
+    return `IndexedSlices(indices=${formatType(graphValue(indices).type)}, values=${formatType(graphValue(values).type)}, dense_shape=${shape}, dtype=${dtype})`;
   }
 }
 

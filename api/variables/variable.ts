@@ -8,13 +8,13 @@ import type { TypedArray } from "../../ir/types/typed-array";
 import { autocastDType } from "./autocast";
 import { currentContext, withContext } from "../context/context";
 import { platform } from "../execution/platform";
-import { eagerContext, flushIfLarge } from "../execution/eager-context";
+import { eagerContext } from "../execution/eager-context";
 import { IndexedSlices } from "./indexed-slices";
 import { checkedIndices } from "../arguments/indices";
 import { withLocation } from "../context/with-location";
 import { countDisposed, countHeld } from "../tensors/memory";
 import { requireStaticShape } from "../arguments/static-sizes";
-import { Tensor, type NestedValues, type ReadOptions } from "../tensors/tensor";
+import { Tensor, type NestedValues, type ReadOptions, graphValue } from "../tensors/tensor";
 import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-like";
 import { VariableRegistry } from "./registry";
 import { describe } from "../tensors/describe";
@@ -78,7 +78,7 @@ export class Variable implements TensorSource {
     const root = eagerContext();
     const isSymbolic = initialValue instanceof Tensor && initialValue.isSymbolic;
     const initial = isSymbolic
-      ? initialValue.value
+      ? graphValue(initialValue)
       : withContext(root, () => valueOf(initialValue, "initialValue", "variable", dtype));
     // A variable's shape is known.
     const type = { dtype: initial.type.dtype, shape: requireStaticShape(initial.type.shape) };
@@ -156,7 +156,7 @@ export class Variable implements TensorSource {
     context.assignVariable(isCast ? context.toDType(given, handle.type.dtype) : given, {
       variable: handle,
     });
-    flushIfLarge(context);
+    context.flushIfLarge();
     return this;
   }
 
@@ -165,7 +165,7 @@ export class Variable implements TensorSource {
     if (delta instanceof IndexedSlices) return this.scatterAdd(delta);
     const context = currentContext();
     const sum = context.add(
-      this.toTensor().value,
+      graphValue(this.toTensor()),
       valueOf(delta, "delta", "assignAdd", this.dtype),
     );
     return this.assign(new Tensor(sum));
@@ -176,7 +176,7 @@ export class Variable implements TensorSource {
     if (delta instanceof IndexedSlices) return this.scatterSub(delta);
     const context = currentContext();
     const difference = context.sub(
-      this.toTensor().value,
+      graphValue(this.toTensor()),
       valueOf(delta, "delta", "assignSub", this.dtype),
     );
     return this.assign(new Tensor(difference));
@@ -212,8 +212,8 @@ export class Variable implements TensorSource {
   scatterDiv(slices: IndexedSlices): this {
     const divisors = requireSlices(slices, "scatterDiv").combined("mul");
     const b = currentContext();
-    const rows = b.gather(this.toTensor().value, this.placesOf(divisors), { axis: 0 });
-    const quotients = new Tensor(b.div(rows, divisors.values.value));
+    const rows = b.gather(graphValue(this.toTensor()), this.placesOf(divisors), { axis: 0 });
+    const quotients = new Tensor(b.div(rows, graphValue(divisors.values)));
     return this.scatterUpdate(divisors.withValues(quotients));
   }
 
@@ -238,9 +238,9 @@ export class Variable implements TensorSource {
       const places = this.placesOf(requireSlices(slices, method));
       const coordinates = b.withShape(places, [...places.type.shape, 1]);
       const scattered = b.scatterND(
-        this.toTensor().value,
+        graphValue(this.toTensor()),
         coordinates,
-        change(slices.values.value),
+        change(graphValue(slices.values)),
         {
           reduction,
         },
@@ -251,7 +251,7 @@ export class Variable implements TensorSource {
 
   /** The rows that slices belong to. */
   private placesOf({ indices }: IndexedSlices): Value {
-    return checkedIndices(currentContext(), indices.value, this.dims[0] ?? 0);
+    return checkedIndices(currentContext(), graphValue(indices), this.dims[0] ?? 0);
   }
 
   /** The elements in row-major order; see `Tensor.data`. */

@@ -1,6 +1,6 @@
 import { rootContext, withContext } from "../../api/context/context";
 import { tensor } from "../../api/ops/shape/tensor";
-import { Tensor } from "../../api/tensors/tensor";
+import { Tensor, graphValue } from "../../api/tensors/tensor";
 import { keep, tidy } from "../../api/tensors/tidy";
 import { Variable } from "../../api/variables/variable";
 import { connectedGradients, type Gradients, type NamedTensor } from "./gradients";
@@ -32,7 +32,7 @@ export abstract class SlotOptimizer extends Optimizer {
 
   protected override setUnknownWeight({ name, tensor: value }: NamedTensor): void {
     // A tensor of its own: what the caller gave may be disposed before the state is made.
-    this.awaited.set(unscoped(name), keep(new Tensor(value.value)));
+    this.awaited.set(unscoped(name), keep(new Tensor(graphValue(value))));
   }
 
   /** What happens once a step, and then for each variable. */

@@ -1,5 +1,6 @@
 import type { Tensor } from "../../index";
 import { numberOf, type TensorData, type Tolerance } from "./case";
+import { deviceBufferOf } from "../../api/tensors/tensor";
 
 const isExact = (dtype: string): boolean => !dtype.startsWith("float");
 
@@ -20,7 +21,7 @@ export function difference(
   actual: Tensor,
   tolerance: Tolerance,
 ): string | undefined {
-  const { dtype, shape } = actual.deviceBuffer();
+  const { dtype, shape } = deviceBufferOf(actual);
   if (dtype !== expected.dtype) return `dtype: expected ${expected.dtype}, got ${dtype}`;
   if (shapeText(shape) !== shapeText(expected.shape)) {
     return `shape: expected ${shapeText(expected.shape)}, got ${shapeText(shape)}`;

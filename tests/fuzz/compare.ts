@@ -1,4 +1,5 @@
 import type * as tf from "../../index";
+import { deviceBufferOf } from "../../api/tensors/tensor";
 
 /** A tensor's type and elements, once it is computed. */
 export interface Computed {
@@ -9,7 +10,7 @@ export interface Computed {
 
 export const computed = (tensor: tf.Tensor): Computed => ({
   dtype: tensor.dtype,
-  shape: tensor.deviceBuffer().shape,
+  shape: deviceBufferOf(tensor).shape,
   data: Array.from<number | bigint, number>(tensor.dataSync(), Number),
 });
 

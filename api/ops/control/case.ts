@@ -5,7 +5,7 @@ import { currentLocation } from "../../../ir/location";
 import { formatType } from "../../../ir/types/type";
 import { currentContext } from "../../context/context";
 import type { Results } from "./outputs";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, graphValue } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { assert } from "../effects/assertions";
 import { choose, knownNumber, predicateValue, requireCallable, tensorsOf } from "./cond-and-while";
@@ -80,7 +80,7 @@ function branchBetween(
     length === 1 ? `branches[${from}]` : `branches[${from}…${from + length - 1}]`;
   const context = currentContext();
   const isBelow = new Tensor(
-    context.less(index.value, context.scalarLike(index.value, first + middle)),
+    context.less(graphValue(index), context.scalarLike(graphValue(index), first + middle)),
   );
   return choose(
     isBelow,
@@ -186,7 +186,7 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
   const preds = pairs.map(({ pred }) => pred);
   const context = currentContext();
   const count = preds
-    .map(({ value }) => context.toDType(value, "int32"))
+    .map((tensor) => context.toDType(graphValue(tensor), "int32"))
     .reduce((total, part) => context.add(total, part));
   const one = context.scalar("int32", 1);
   if (otherwise === undefined) {

@@ -4,7 +4,6 @@ import { currentLocation } from "../../../ir/location";
 import { formatType } from "../../../ir/types/type";
 import { conditional, type BranchNames } from "./trace-branches";
 import { currentContext } from "../../context/context";
-import { EagerContext, flushIfLarge } from "../../execution/eager-context";
 import { naturalDType, resultLeaf, type Results } from "./outputs";
 import {
   loopInvariants,
@@ -17,7 +16,7 @@ import {
 } from "./trace-loop";
 import { flatten, leavesAlong, structureText, unflatten } from "../../structure";
 import { refusePromise } from "../../context/refuse-promise";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, graphValue, deviceBufferOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 
@@ -53,7 +52,7 @@ export function knownNumber(value: Value): number | undefined {
   const tensor = new Tensor(value);
   if (tensor.isSymbolic) return undefined;
   try {
-    return Number(tensor.deviceBuffer().readSync()[0]);
+    return Number(deviceBufferOf(tensor).readSync()[0]);
   } catch (error) {
     if (error instanceof UnimplementedError) return undefined;
     throw error;
@@ -94,7 +93,7 @@ export function choose(
   const isTrue = knownCondition(predicate);
   if (isTrue !== undefined) return called(isTrue);
   const result = conditional(context, predicate, functions, names);
-  flushIfLarge(context);
+  context.flushIfLarge();
   return result;
 }
 
@@ -189,9 +188,9 @@ export function whileLoop(
   };
   const limited = limitedLoop(variables, functions, maximumIterations, op);
   const values =
-    (context instanceof EagerContext ? runLoop(limited, op) : undefined) ??
+    (context.isTracing ? undefined : runLoop(limited, op)) ??
     traceLoop(context, limited.variables, limited.functions, [...invariants, []], op);
-  flushIfLarge(context);
+  context.flushIfLarge();
   return structured(variables, values.slice(0, variables.values.length));
 }
 
@@ -225,7 +224,7 @@ function limitedLoop(
         const [inner, count] = parts(all);
         const holds = functions.condition(inner);
         const b = currentContext();
-        return b.and(b.less(count, limit.value), holds);
+        return b.and(b.less(count, graphValue(limit)), holds);
       },
       body: (all) => {
         const [inner, count] = parts(all);

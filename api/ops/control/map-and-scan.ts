@@ -15,7 +15,6 @@ import { Tensor } from "../../tensors/tensor";
 import { TensorSpec } from "../../tensors/tensor-spec";
 import { valueOf } from "../../tensors/tensor-like";
 import { requireCallable } from "./cond-and-while";
-import { flushIfLarge } from "../../execution/eager-context";
 
 export interface MapFnOptions {
   /** The dtypes of the results, or `TensorSpec`s, in their structure: they are checked. What `fn` gives where it is absent. */
@@ -309,6 +308,6 @@ function requireSignature(
 
 function finished(context: Context, skeleton: Skeleton, values: readonly Value[]): unknown {
   const tensors = values.map((value) => new Tensor(value));
-  flushIfLarge(context);
+  context.flushIfLarge();
   return unflatten(skeleton, tensors);
 }

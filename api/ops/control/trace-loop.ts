@@ -20,7 +20,7 @@ import {
 } from "../../structure";
 import { regionGraph, RegionCaptures } from "./region-captures";
 import { refusePromise } from "../../context/refuse-promise";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, graphValue } from "../../tensors/tensor";
 import { valueOf } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 
@@ -127,10 +127,7 @@ export function traceLoop(
       shape: type.shape.map((_, axis) => invariants[i]?.[axis] ?? freshSymbol("size")),
     }));
   const arguments_ = (args: readonly Tensor[]): unknown =>
-    structured(
-      variables,
-      args.map(({ value }) => value),
-    );
+    structured(variables, args.map(graphValue));
   const conditionRegion = traceRegion("condition", insideTypes(), (args) => [
     condition(arguments_(args)),
   ]);

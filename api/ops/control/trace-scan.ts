@@ -8,6 +8,7 @@ import type { Context } from "../../context/context";
 import { traceRegion, type Region } from "./region";
 import { reportAfterLoop } from "./region-reports";
 import { regionGraph, RegionCaptures } from "./region-captures";
+import { graphValue } from "../../tensors/tensor";
 
 /** A loop through slices: what goes from iteration to iteration, and what is taken slice by slice. */
 export interface ScanInput {
@@ -39,7 +40,7 @@ export function traceScan(input: ScanInput): {
     ...stacked.map(({ type: { dtype, shape } }) => ({ dtype, shape: shape.slice(1) })),
   ];
   const region = traceRegion("body", types, (args) => {
-    const [, ...values] = args.map(({ value }) => value);
+    const [, ...values] = args.map(graphValue);
     const { next, outputs } = input.body(values.slice(0, count), values.slice(count));
     return [...next, ...outputs];
   });

@@ -8,7 +8,7 @@ import { currentContext, withContext } from "../../context/context";
 import { flattenTensors } from "./elems";
 import { flatten, unflatten, type Nested } from "../../structure";
 import { refusePromise } from "../../context/refuse-promise";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, graphValue } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { TraceContext } from "../../functions/graph-context";
 import { describe } from "../../tensors/describe";
@@ -69,10 +69,7 @@ export function vectorizedMap(fn: (elems: never) => unknown, elems: unknown): un
   const results = vectorize({
     nodes: graph.nodes,
     batched: pairs(parameters, values),
-    shared: pairs(
-      own,
-      captures.map(({ value }) => value),
-    ),
+    shared: pairs(own, captures.map(graphValue)),
     results: graph.results,
     size,
     b: context,

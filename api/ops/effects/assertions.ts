@@ -4,8 +4,7 @@ import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { formatType } from "../../../ir/types/type";
 import { currentContext } from "../../context/context";
-import { EagerContext } from "../../execution/eager-context";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, graphValue } from "../../tensors/tensor";
 import { hasOwnDType, valueOf, valuesOfOneDType, type TensorLike } from "../../tensors/tensor-like";
 import { withLocation } from "../../context/with-location";
 import * as ops from "../elementwise/elementwise";
@@ -29,12 +28,12 @@ function assertAll(
 ): void {
   const context = currentContext();
   const holds = condition.rank === 0 ? condition : all(condition);
-  context.assert(holds.value, ...shown.map(([, value]) => value), {
+  context.assert(graphValue(holds), ...shown.map(([, value]) => value), {
     message: [message, what].filter((part) => part !== "").join(": "),
     labels: shown.map(([label]) => (label === "" ? "" : `${label}: `)),
     summarize,
   });
-  if (context instanceof EagerContext) context.flush();
+  context.flush();
 }
 
 /**

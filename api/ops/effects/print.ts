@@ -2,9 +2,8 @@ import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { currentContext } from "../../context/context";
-import { EagerContext } from "../../execution/eager-context";
 import { isPlainObject } from "../../structure";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, graphValue } from "../../tensors/tensor";
 import { isTensorSource } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 
@@ -59,7 +58,7 @@ export function print(...inputs: readonly unknown[]): void {
   const text = (piece: string): void => void parts.push(piece);
   const visit = (item: unknown, isInside: boolean): void => {
     if (item instanceof Tensor || isTensorSource(item)) {
-      const { value } = item instanceof Tensor ? item : item.toTensor();
+      const value = graphValue(item instanceof Tensor ? item : item.toTensor());
       parts.push(operands.push(value) - 1);
     } else if (Array.isArray(item))
       list(item, "[", "]", (inner) => {
@@ -92,7 +91,7 @@ export function print(...inputs: readonly unknown[]): void {
   text(end);
   const context = currentContext();
   context.print(...operands, { parts: joined(parts), summarize, stream: outputStream });
-  if (context instanceof EagerContext) context.flush();
+  context.flush();
 }
 
 /** Texts that follow one another as one. */

@@ -8,7 +8,7 @@ import { ComplexTensor } from "../../tensors/complex-tensor";
 import { requireFamily, boolArgument } from "../../arguments/dtype";
 import { IndexedSlices, sliceWise } from "../../variables/indexed-slices";
 import { constantElements } from "../../tensors/static-values";
-import type { Tensor } from "../../tensors/tensor";
+import { type Tensor, graphValue } from "../../tensors/tensor";
 import {
   pairOfOneDType,
   valueOf,
@@ -26,7 +26,7 @@ const realAbs = unaryApi("abs", (b, x) => b.abs(x));
 export const abs = (x: TensorLike | ComplexTensor): Tensor =>
   x instanceof ComplexTensor
     ? apply((b) => {
-        const [re, im] = [x.real.value, x.imag.value];
+        const [re, im] = [graphValue(x.real), graphValue(x.imag)];
         const squares = b.add(b.square(re), b.square(im));
         const isPositive = b.greater(squares, b.scalarLike(squares, 0));
         return b.where(

@@ -11,7 +11,7 @@ import { isStatic } from "../../../ir/types/dim";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, graphValue } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany, unaryApi } from "../apply";
 import { columnsOf, requireSquare, rowsOf } from "../../../ir/types/matrix-shape";
@@ -203,7 +203,7 @@ export function gramSchmidt(xs: TensorLike | readonly Tensor[]): Tensor | Tensor
       orthonormalRows(b, requireFamily(valueOf(xs, "xs", op), "float32", "xs", op)),
     );
   return applyMany((b) => {
-    const rows = xs.map((x) => b.withShape(x.value, [1, ...x.dims]));
+    const rows = xs.map((x) => b.withShape(graphValue(x), [1, ...x.dims]));
     const result = orthonormalRows(b, b.concat(...rows, { axis: 0 }));
     const sizes = xs.map(() => 1);
     return b

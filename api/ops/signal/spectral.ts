@@ -6,7 +6,7 @@ import { formatType, mayBeSameShape } from "../../../ir/types/type";
 import { ComplexTensor } from "../../tensors/complex-tensor";
 import type { Context } from "../../context/context";
 import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "./fourier";
-import { type Tensor } from "../../tensors/tensor";
+import { type Tensor, graphValue } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 import { describe } from "../../tensors/describe";
@@ -15,7 +15,7 @@ import { describe } from "../../tensors/describe";
 export type ComplexLike = ComplexTensor | TensorLike;
 
 function partsOf(x: ComplexLike, op: string): Complex {
-  if (x instanceof ComplexTensor) return { real: x.real.value, imag: x.imag.value };
+  if (x instanceof ComplexTensor) return { real: graphValue(x.real), imag: graphValue(x.imag) };
   return { real: requireReal(valueOf(x, "input", op), op) };
 }
 

@@ -309,7 +309,7 @@ test("sizes need not be known while tracing", () => {
         [0, 8],
       ]),
     );
-    expect(all?.deviceBuffer().shape).toEqual([rows, 2, rows, 2]);
+    expect(all?.shape).toEqual([rows, 2, rows, 2]);
     expect(all?.sum().dataSync()[0]).toBe(10 * rows);
   }
 });
