@@ -4,7 +4,7 @@ import { definitionOf } from "../ir/ops";
 import { printGraph } from "../ir/text/printer";
 import { bytesOf, formatType, type TensorType } from "../ir/types/type";
 import { graphVariables } from "../ir/graph-variables";
-import { optimize, passNames } from "./pipeline";
+import { optimize, pipeline, stepNames } from "./pipeline";
 import type { Target } from "./pass";
 
 /** A tensor that a graph uses, for people. */
@@ -92,8 +92,8 @@ function countOps(graph: Graph): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** The passes, each once, in the order in which they first run. */
-export const knownPasses: readonly string[] = [...new Set(passNames)];
+/** The steps of the compiler, each once, in the order in which they first run. */
+export const knownPasses: readonly string[] = [...new Set(stepNames)];
 
 /** A graph's text after a pass; a pass that runs more than once gives several texts. */
 export function textsAfter(
@@ -102,8 +102,9 @@ export function textsAfter(
   target: Target,
 ): readonly (readonly [pass: string, text: string])[] {
   const texts: [string, string][] = [];
-  optimize(graph, target, (pass, after) => {
+  const observe = (pass: string, after: Graph): void => {
     texts.push([pass, graphText(after, name)]);
-  });
+  };
+  optimize(graph, target, observe, pipeline);
   return texts;
 }

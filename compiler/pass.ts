@@ -11,12 +11,26 @@ export interface Target {
   readonly provider: ProviderName;
 }
 
+/** What can hold of a graph between two passes: `compiler/properties.ts` has what each means, as a check. */
+export type Property =
+  | "pure"
+  | "callsInlined"
+  | "gradientsDropped"
+  | "integersNarrowed"
+  | "legal"
+  | "noCommonSubexpressions"
+  | "noDeadCode";
+
 /**
- * A named rewrite of a pure graph, which may be a region. It never changes parameters, nor the number or types of results.
- * It need not look into regions: it is applied to them too, unless it says that it takes care of them.
+ * A named rewrite of a pure graph, which may be a region. It never changes parameters, nor the number or types of results; of these
+ * `narrowIntegers` alone changes dtypes. It need not look into regions: it is applied to them too, unless `rewritesRegions` is set.
  */
 export interface Pass {
   readonly name: string;
+  /** What must hold of the graph before the pass. */
+  readonly requires: readonly Property[];
+  /** What holds of the graph after the pass, whatever held before. */
+  readonly ensures: readonly Property[];
   /** Whether it rewrites regions itself, together with what is around them. */
   readonly rewritesRegions?: boolean;
   readonly run: (graph: Graph, target: Target) => Graph;

@@ -1,10 +1,11 @@
-import type { DType } from "../ir/types/dtype";
+/** How a traced graph becomes an ONNX model: the list of steps, and their run. */
 import type { Graph } from "../ir/graph";
 import { verify } from "../ir/verifier";
-import { liftReports, type Report } from "./effects/lift-reports";
-import { liftState, type StateBinding } from "./effects/lift-state";
+import { liftReports } from "./effects/lift-reports";
+import { liftState } from "./effects/lift-state";
+import type { EffectPass, LiftedGraph } from "./effects/lifted-graph";
 import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
-import { rewriteEverywhere, type Pass, type Target } from "./pass";
+import { rewriteEverywhere, type Pass, type Property, type Target } from "./pass";
 import { dropGradients } from "./passes/drop-gradients";
 import { foldConstants } from "./passes/fold-constants";
 import { foldTransposes } from "./passes/fold-transposes";
@@ -25,8 +26,8 @@ import { trimRegions } from "./passes/trim-regions";
 import { unrollScans } from "./passes/unroll-scans";
 import { liftRowUpdates } from "./effects/row-updates";
 
-/** What happens to a graph between tracing and lowering, in order. */
-export const pipeline: readonly Pass[] = [
+/** The rewrites of a graph between tracing and lowering, in order. */
+export const optimizations: readonly Pass[] = [
   inlineCalls,
   dropGradients,
   unrollScans,
@@ -54,81 +55,89 @@ export const pipeline: readonly Pass[] = [
   removeDeadCode,
 ];
 
+/** An entry of the pipeline: a rewrite of the graph alone, or together with the meaning of its results. */
+export type Step = Pass | EffectPass;
+
+/** Every step between the lifting of effects and the lowering to ONNX, in order. */
+export const pipeline: readonly Step[] = [...optimizations, liftRowUpdates];
+
 /**
- * Those of them without which a graph can not be lowered to what ONNX Runtime runs rightly: it takes an Expand that makes a
- * tensor without elements for nothing to do, so that such values have to be constants.
+ * The steps without which a graph cannot be lowered to what ONNX Runtime runs correctly: it treats an Expand that makes a tensor without
+ * elements as a no-op, so that such values have to be constants.
  */
-export const necessaryPasses: readonly Pass[] = [
+export const necessarySteps: readonly Step[] = [
   ...[inlineCalls, dropGradients, roundHalves, narrowIntegers, legalize, foldConstants],
-  removeDeadCode,
+  ...[removeDeadCode, liftRowUpdates],
 ];
 
-export interface CompiledGraph {
+/** What the lowering requires of a graph. */
+export const requiredByLowering: readonly Property[] = [
+  ...(["pure", "callsInlined", "gradientsDropped", "integersNarrowed", "legal"] as const),
+];
+
+export interface CompiledGraph extends Omit<LiftedGraph, "graph"> {
   readonly model: OnnxModel;
-  readonly state: readonly StateBinding[];
   /** Number of the original graph's results; those of the state and of the reports follow them. */
   readonly resultCount: number;
-  /** The dtype of each result, those of the state too. The device may hold it in another. */
-  readonly resultDTypes: readonly DType[];
-  readonly reports: readonly Report[];
 }
 
-/** Hears of the graph after each step, by the step's name. */
-export type PassObserver = (name: string, graph: Graph) => void;
+/** Is notified of the graph after each step, by the step's name. */
+export type StepObserver = (name: string, graph: Graph) => void;
 
-export const passNames: readonly string[] = [
-  "liftState",
-  "liftReports",
+export const stepNames: readonly string[] = [
+  ...["liftState", "liftReports"],
   ...pipeline.map(({ name }) => name),
 ];
 
-/** Compiles a graph to ONNX. */
+const ignore: StepObserver = () => undefined;
+
+/** Compiles a graph to ONNX: its effects are lifted, the rest is rewritten step by step, verified, and lowered. */
 export function compile(
   graph: Graph,
   target: Target,
-  observe?: PassObserver,
-  passes = pipeline,
+  observe = ignore,
+  steps = pipeline,
 ): CompiledGraph {
-  const { graph: optimized, ...effects } = liftRowUpdates(
-    optimize(graph, target, observe, passes),
-    target,
-  );
-  verify(optimized);
-  return {
-    model: lowerGraph(optimized, { provider: target.provider }),
-    ...effects,
-    resultCount: graph.results.length,
-  };
+  const lifted = liftEffects(graph, observe);
+  const { graph: rewritten, ...effects } = runSteps(lifted, steps, target, observe);
+  verify(rewritten);
+  return { model: lowerGraph(rewritten, target), ...effects, resultCount: graph.results.length };
 }
 
-/** A graph without effects, and what becomes of those that it had. */
-export interface OptimizedGraph {
-  readonly graph: Graph;
-  readonly state: readonly StateBinding[];
-  readonly reports: readonly Report[];
-  /** The results' dtypes before the passes. */
-  readonly resultDTypes: readonly DType[];
-}
-
-/** The graph as it is lowered. */
-export function optimize(
+/** The graph that is lowered for `compile`, or with other `steps`; not verified. */
+export const optimize = (
   graph: Graph,
   target: Target,
-  observe?: PassObserver,
-  passes = pipeline,
-): OptimizedGraph {
+  observe = ignore,
+  steps: readonly Step[] = optimizations,
+): LiftedGraph => runSteps(liftEffects(graph, observe), steps, target, observe);
+
+/** Variables become parameters and results, and so does what is printed and asserted. */
+function liftEffects(graph: Graph, observe: StepObserver): LiftedGraph {
   const { graph: stateless, state } = liftState(graph);
-  observe?.("liftState", stateless);
-  const lifted = liftReports(stateless);
-  observe?.("liftReports", lifted.graph);
-  const optimized = passes.reduce((before, pass) => {
-    const after =
-      pass.rewritesRegions === true
-        ? pass.run(before, target)
-        : rewriteEverywhere(before, (part) => pass.run(part, target));
-    observe?.(pass.name, after);
-    return after;
-  }, lifted.graph);
-  const resultDTypes = lifted.graph.results.map(({ type }) => type.dtype);
-  return { graph: optimized, state, reports: lifted.reports, resultDTypes };
+  observe("liftState", stateless);
+  const { graph: pure, reports } = liftReports(stateless);
+  observe("liftReports", pure);
+  return { graph: pure, state, reports, resultDTypes: pure.results.map(({ type }) => type.dtype) };
 }
+
+const runSteps = (
+  lifted: LiftedGraph,
+  steps: readonly Step[],
+  target: Target,
+  observe: StepObserver,
+): LiftedGraph =>
+  steps.reduce((before, step) => {
+    const after =
+      "runLifted" in step
+        ? step.runLifted(before, target)
+        : { ...before, graph: runPass(step, before.graph, target) };
+    observe(step.name, after.graph);
+    return after;
+  }, lifted);
+
+/** Applies a pass to a graph and, where it does not do that itself, to the regions in it. */
+export const runPass = (pass: Pass, graph: Graph, target: Target): Graph =>
+  pass.rewritesRegions === true
+    ? pass.run(graph, target)
+    : rewriteEverywhere(graph, (part) => pass.run(part, target));

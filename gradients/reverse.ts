@@ -1,3 +1,4 @@
+import { applyRow } from "../ir/apply-row";
 import type { Builder } from "../ir/builder";
 import { isFloating } from "../ir/types/dtype";
 import type { Value } from "../ir/graph";
@@ -90,14 +91,13 @@ function operandGradients(
   node: AnyNode,
   grads: readonly (Value | null)[],
 ): readonly SparseGradient[] {
-  // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
   const rule: GradientRule<never> = gradientRules[node.op];
   if (!isVjp(rule)) return [];
   const g = grads.find((gradient) => gradient !== null);
   const [result] = node.results;
   if (g === undefined || result === undefined) return [];
   const { operands, attributes, regions, results } = node;
-  return rule({ g, grads, operands, attributes, regions, result, results, b, reverse });
+  return applyRow(rule, { g, grads, operands, attributes, regions, result, results, b, reverse });
 }
 
 /** A rule's gradient in the operand's type: summed over the axes along which the operand was broadcast. */

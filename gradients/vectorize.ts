@@ -1,3 +1,4 @@
+import { applyRow } from "../ir/apply-row";
 import type { Builder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Dim } from "../ir/types/dim";
@@ -53,14 +54,13 @@ export function batchedNode(
   batched: readonly boolean[],
   size: Dim,
 ): readonly Value[] {
-  // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
   const row: BatchingRow<never> = batchingRules[node.op];
   const { attributes, regions, results } = node;
   const [result] = results;
   if (!isRule(row) || result === undefined) {
     throw new InternalError({ what: `a derivative contains ${node.op}, which is never batched` });
   }
-  const made: Value | readonly Value[] = row({
+  const made: Value | readonly Value[] = applyRow(row, {
     operands,
     attributes,
     ...{ batched, regions, results, result, size, b, vectorize },

@@ -1,3 +1,4 @@
+import { applyRow } from "./apply-row";
 import type { DType } from "./types/dtype";
 import { isStatic } from "./types/dim";
 import { InvalidArgumentError, OntraceError } from "./errors";
@@ -119,10 +120,9 @@ export function inferTypes(
     throw new RangeError(`${op} has ${held.length} regions, not ${regions.length}`);
   }
   try {
-    // The table pairs each op with its own attributes' type; `op` is not narrowed here, so the pairing can not be seen.
-    const types = definition.infer({
+    const types = applyRow((input: never) => definition.infer(input), {
       operands: operands.map(({ type }) => type),
-      attributes: attributes as never,
+      attributes,
       regions,
     });
     types.forEach(requireSizes);

@@ -1,3 +1,4 @@
+import { applyRow } from "./apply-row";
 import { symbol, symbolsOf, SymbolicDim } from "./types/dim";
 import type { Graph } from "./graph";
 import { definitionOf, type AnyNode } from "./ops";
@@ -13,9 +14,10 @@ let count = 0;
 export const freshSymbol = (stem: string): SymbolicDim => symbol(`${stem}_${count++}`);
 
 /** The symbols whose sizes are known from a node on. */
-export const definedSymbols = ({ op, attributes }: AnyNode): readonly SymbolicDim[] =>
-  // The table pairs each op with its own attributes' type, which is not seen here.
-  definitionOf(op).defines?.(attributes as never) ?? [];
+export function definedSymbols({ op, attributes }: AnyNode): readonly SymbolicDim[] {
+  const { defines } = definitionOf(op);
+  return defines === undefined ? [] : applyRow(defines, attributes);
+}
 
 /** Whether a graph defines symbols; then two copies of it in one graph must rename them. */
 export const definesSymbols = ({ nodes }: Graph): boolean =>

@@ -1,8 +1,7 @@
-const used = new Map<string, number>();
+/** Names of layers and optimisers: each is given once in a process. */
+import { UniqueNames } from "../api/variables/registry";
 
-/** A name that was not given before: `dense`, then `dense_1`. */
-export function uniqueName(base: string): string {
-  const count = used.get(base) ?? 0;
-  used.set(base, count + 1);
-  return count === 0 ? base : `${base}_${count}`;
-}
+const names = new UniqueNames();
+
+/** A name that was not given before: `dense`, then `dense_1`. @see Keras `keras.backend.unique_object_name` */
+export const uniqueName = (base: string): string => names.claim(base);

@@ -6,6 +6,7 @@ import { Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
+import { requireFunction } from "../tensors/require-function";
 
 interface Differentiated {
   readonly value: Tensor;
@@ -22,7 +23,7 @@ interface Differentiated {
  * @see TF.js `tf.grad`
  */
 export function grad(f: (x: Tensor) => Tensor): (x: TensorLike, dy?: TensorLike | null) => Tensor {
-  requireFunction(f, "grad(f)");
+  requireDifferentiated(f, "grad(f)");
   return (x, dy) => {
     const tensor = new Tensor(valueOf(x, "x", "grad"));
     return only(differentiated(() => f(tensor), [tensor], dy, "grad(f)(x, dy)").grads);
@@ -37,7 +38,7 @@ export function grad(f: (x: Tensor) => Tensor): (x: TensorLike, dy?: TensorLike 
 export function grads(
   f: (...args: Tensor[]) => Tensor,
 ): (args: readonly TensorLike[], dy?: TensorLike | null) => Tensor[] {
-  requireFunction(f, "grads(f)");
+  requireDifferentiated(f, "grads(f)");
   return (args, dy) => {
     const tensors = requireArray(args, "grads(f)(args)").map(
       (arg, i) => new Tensor(valueOf(arg, `args[${i}]`, "grads")),
@@ -54,7 +55,7 @@ export function grads(
 export function valueAndGrad(
   f: (x: Tensor) => Tensor,
 ): (x: Tensor, dy?: Tensor | null) => { readonly value: Tensor; readonly grad: Tensor } {
-  requireFunction(f, "valueAndGrad(f)");
+  requireDifferentiated(f, "valueAndGrad(f)");
   return (x, dy) => {
     requireTensor(x, "The x passed in valueAndGrad(f)(x)");
     if (dy !== undefined && dy !== null)
@@ -72,7 +73,7 @@ export function valueAndGrad(
 export function valueAndGrads(
   f: (...args: Tensor[]) => Tensor,
 ): (args: readonly Tensor[], dy?: Tensor | null) => Differentiated {
-  requireFunction(f, "valueAndGrads(f)");
+  requireDifferentiated(f, "valueAndGrads(f)");
   return (args, dy) => {
     for (const arg of requireArray(args, "valueAndGrads(f)(args)")) {
       requireTensor(arg, "Each of the args passed in valueAndGrads(f)(args)");
@@ -117,7 +118,7 @@ export function differentiatedByVariables(
   varList: readonly Variable[] | null | undefined,
   where: string,
 ): { readonly value: Tensor; readonly gradients: readonly GradientAndVariable[] } {
-  requireFunction(f, `${where}(f)`);
+  requireDifferentiated(f, `${where}(f)`);
   const listed =
     varList === undefined || varList === null ? undefined : requireVariables(varList, where);
   const tape = new GradientTape();
@@ -214,17 +215,13 @@ function only(items: readonly Tensor[]): Tensor {
 
 // Callers without type checking may pass anything.
 
-function requireFunction(f: unknown, where: string): void {
-  if (typeof f === "function") return;
-  throw new DTypeError(
-    {
-      what: `The f passed in ${where} must be a function`,
-      given: describe(f),
-      expected: "a function of tensors that returns a tensor",
-    },
-    currentLocation(),
+const requireDifferentiated = (f: unknown, where: string): void => {
+  requireFunction(
+    f,
+    `The f passed in ${where} must be a function`,
+    "a function of tensors that returns a tensor",
   );
-}
+};
 
 function requireTensor(given: unknown, what: string): void {
   if (given instanceof Tensor) return;

@@ -1,4 +1,4 @@
-import { DTypeError, ValueError } from "../../ir/errors";
+import { ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { ForwardAccumulator } from "./forward-accumulator";
 import type { GradientsOf } from "./gradient-options";
@@ -6,6 +6,7 @@ import { flatten } from "../structure";
 import { GradientTape } from "./tape";
 import type { Tensor } from "../tensors/tensor";
 import { describe } from "../tensors/describe";
+import { requireFunction } from "../tensors/require-function";
 
 /** Sources in the form in which functions take them: an array is a list of arguments. */
 const argumentsOf = (primals: unknown): unknown[] => (Array.isArray(primals) ? primals : [primals]);
@@ -35,7 +36,7 @@ export function jvp(
   primals: unknown,
   tangents: unknown,
 ): { readonly value: unknown; readonly tangent: unknown } {
-  requireFunction(f, "jvp");
+  requireFunction(f, "tf.jvp needs a function", "tf.jvp((x) => …, x, v)");
   const accumulator = new ForwardAccumulator(primals, tangents);
   const value = accumulator.record(() => call(f, primals));
   return { value, tangent: accumulator.jvp(value) };
@@ -64,7 +65,7 @@ export function hvp(
   primals: unknown,
   vector: unknown,
 ): { readonly value: Tensor; readonly gradient: unknown; readonly product: unknown } {
-  requireFunction(f, "hvp");
+  requireFunction(f, "tf.hvp needs a function", "tf.hvp((x) => …, x, v)");
   const outer = new GradientTape({ watchAccessedVariables: false });
   const { value, gradient } = outer.record(() => {
     outer.watch(primals);
@@ -97,16 +98,4 @@ export function hvp(
     unconnectedGradients: "zero",
   });
   return { value, gradient, product };
-}
-
-function requireFunction(f: unknown, where: string): void {
-  if (typeof f === "function") return;
-  throw new DTypeError(
-    {
-      what: `tf.${where} needs a function`,
-      given: describe(f),
-      expected: `tf.${where}((x) => …, x, v)`,
-    },
-    currentLocation(),
-  );
 }

@@ -1,4 +1,4 @@
-import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { functionsRunEagerly } from "./config";
 import {
@@ -11,6 +11,7 @@ import {
 } from "./polymorphic-function";
 import { TraceCache } from "./trace-cache";
 import { describe } from "../tensors/describe";
+import { requireFunction } from "../tensors/require-function";
 
 export type { FunctionOptions } from "./polymorphic-function";
 
@@ -19,17 +20,11 @@ function polymorphic<F extends AnyFunction>(
   options: FunctionOptions,
   receiver?: object,
 ): PolymorphicFunction<F> {
-  if (typeof original !== "function") {
-    throw new DTypeError(
-      {
-        what: `${String(original)} is not a callable object`,
-        given: describe(original),
-        expected: "a function to trace",
-        fix: "tf.function((x) => …)",
-      },
-      currentLocation(),
-    );
-  }
+  requireFunction(
+    original,
+    `${String(original)} is not a callable object`,
+    "a function to trace: tf.function((x) => …)",
+  );
   const name = options.name ?? (original.name === "" ? "anonymous" : original.name);
   const cache = new TraceCache(original, name, options);
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {

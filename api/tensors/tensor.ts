@@ -9,7 +9,7 @@ import type { DeviceBuffer } from "../../runtime/provider";
 import { isActive, leakedTensorError } from "../context/context";
 import { eagerOwner } from "../execution/eager-context";
 import { countDisposed, countHeld } from "./memory";
-import { enterScope } from "./tidy";
+import { enterScope } from "./tidy-scopes";
 
 /** Nested arrays of numbers, as deep as the tensor's rank. */
 export type NestedNumbers = number | NestedNumbers[];

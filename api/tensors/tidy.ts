@@ -1,22 +1,7 @@
-import { DTypeError } from "../../ir/errors";
-import { currentLocation } from "../../ir/location";
 import { flatten } from "../structure";
+import { requireFunction } from "./require-function";
+import { inScope, leaveScopes, type Holder } from "./tidy-scopes";
 import { refusePromise } from "../context/refuse-promise";
-
-/** What holds data that can be given up: a tensor, a variable. */
-interface Holder {
-  dispose(): void;
-  /** Tensors that it consists of. */
-  readonly parts?: readonly Holder[];
-}
-
-const withParts = (holder: Holder): readonly Holder[] => [holder, ...(holder.parts ?? [])];
-
-/** The tensors made in each `tidy` that is running, innermost last. */
-const scopes: Set<Holder>[] = [];
-
-/** Hears of each new tensor with data. */
-export const enterScope = (tensor: Holder): void => void scopes.at(-1)?.add(tensor);
 
 /**
  * Runs `fn`, then disposes the tensors that were made in it, but for those it returns or that `keep` was called on.
@@ -32,25 +17,8 @@ export function tidy<T>(fn: () => T): T;
 export function tidy<T>(name: string, fn: () => T): T;
 export function tidy<T>(nameOrFn: string | (() => T), fn?: () => T): T {
   const body = typeof nameOrFn === "string" ? fn : nameOrFn;
-  if (typeof body !== "function") {
-    throw new DTypeError(
-      { what: "tf.tidy needs a function", given: typeof body, expected: "tf.tidy(() => …)" },
-      currentLocation(),
-    );
-  }
-  const scope = new Set<Holder>();
-  scopes.push(scope);
-  try {
-    const result = refusePromise(body(), "tf.tidy");
-    const outer = scopes.at(-2);
-    for (const tensor of tensorsIn(result).flatMap(withParts)) {
-      if (scope.delete(tensor)) outer?.add(tensor);
-    }
-    return result;
-  } finally {
-    scopes.pop();
-    for (const tensor of scope) tensor.dispose();
-  }
+  requireFunction(body, "tf.tidy needs a function", "tf.tidy(() => …)");
+  return inScope(() => refusePromise(body(), "tf.tidy"), tensorsIn);
 }
 
 /**
@@ -60,7 +28,7 @@ export function tidy<T>(nameOrFn: string | (() => T), fn?: () => T): T {
  * @see TF.js `tf.keep`
  */
 export function keep<T extends Holder>(tensor: T): T {
-  for (const part of withParts(tensor)) for (const scope of scopes) scope.delete(part);
+  leaveScopes(tensor);
   return tensor;
 }
 

@@ -1,6 +1,8 @@
 import { ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 
+export { UniqueNames } from "../../ir/types/names";
+
 /** What the registry knows of a variable. */
 interface Registrable {
   readonly name: string;

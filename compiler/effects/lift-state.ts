@@ -14,7 +14,7 @@ export interface StateBinding {
   readonly rows?: number;
 }
 
-export interface LiftedGraph {
+export interface StatelessGraph {
   /** The pure graph: the original's parameters and results, then those of the state. */
   readonly graph: Graph;
   readonly state: readonly StateBinding[];
@@ -26,7 +26,7 @@ const isAssign = (node: AnyNode): node is Node<"assignVariable"> => node.op === 
  * Turns reads and writes of variables into extra parameters and results.
  * Program order decides which value a read gives, so that the graph that is left has no effects.
  */
-export function liftState(graph: Graph): LiftedGraph {
+export function liftState(graph: Graph): StatelessGraph {
   const b = new GraphBuilder();
   const map: ValueMap = new Map();
   b.keepParameters(graph.parameters);

@@ -1,21 +1,14 @@
 import { GraphBuilder } from "../../ir/builder";
-import type { DType } from "../../ir/types/dtype";
 import type { Graph, Value } from "../../ir/graph";
 import { producedBy } from "../../ir/match";
 import type { Node } from "../../ir/ops";
 import { bytesOf } from "../../ir/types/type";
+import type { EffectPass, LiftedGraph } from "./lifted-graph";
 import type { StateBinding } from "./lift-state";
 import { countUses, type Target } from "../pass";
 import { legalize } from "../passes/legalize";
 import { mergeCommonSubexpressions } from "../passes/merge-common-subexpressions";
 import { removeDeadCode } from "../passes/remove-dead-code";
-
-/** A pure graph with the state that enters and leaves it, as `optimize` gives it. */
-interface StatefulGraph {
-  readonly graph: Graph;
-  readonly state: readonly StateBinding[];
-  readonly resultDTypes: readonly DType[];
-}
 
 /**
  * Smaller variables are copied as a whole: that costs less than to find out which rows are there twice. Measured: with 64 KiB both take
@@ -37,12 +30,14 @@ interface RowUpdate {
  *
  * Only for variables in the host's memory.
  */
-export function liftRowUpdates<T extends StatefulGraph>(optimized: T, target: Target): T {
-  const { graph, state, resultDTypes } = optimized;
-  if (target.provider !== "cpu") return optimized;
+export const liftRowUpdates: EffectPass = { name: "liftRowUpdates", runLifted };
+
+function runLifted(lifted: LiftedGraph, target: Target): LiftedGraph {
+  const { graph, state, resultDTypes } = lifted;
+  if (target.provider !== "cpu") return lifted;
   const uses = countUses(graph);
   const updates = state.flatMap((binding) => rowUpdate(binding, graph, uses) ?? []);
-  if (updates.length === 0) return optimized;
+  if (updates.length === 0) return lifted;
 
   const b = new GraphBuilder();
   b.keepParameters(graph.parameters);
@@ -60,7 +55,7 @@ export function liftRowUpdates<T extends StatefulGraph>(optimized: T, target: Ta
   }
   const passes = [mergeCommonSubexpressions, legalize, removeDeadCode];
   return {
-    ...optimized,
+    ...lifted,
     graph: passes.reduce((part, pass) => pass.run(part, target), b.finish(graph.name, results)),
     state: state.map((binding) => {
       const rows = rowsOf.get(binding);

@@ -10,6 +10,7 @@ import type { DType } from "../../ir/types/dtype";
 import { Literal } from "../../ir/types/literal";
 import type { Location } from "../../ir/location";
 import { bytesOfArray, packElements } from "../../ir/types/typed-array";
+import { UniqueNames } from "../../ir/types/names";
 import type { Shape, TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";
@@ -52,7 +53,8 @@ const channelOps: ReadonlySet<string> = new Set([
 
 /** What the nodes of one model share, however deep their graph is nested. */
 class ModelScope {
-  private readonly taken = new Map<string, number>();
+  /** ONNX requires value and node names to be unique over all nested graphs. */
+  readonly names = new UniqueNames();
   readonly locations = new Map<string, Location>();
   /** Operator sets in use besides ONNX's own, with their versions. */
   readonly domains = new Map<string, number>();
@@ -67,13 +69,6 @@ class ModelScope {
   laysOutChannels = false;
 
   constructor(readonly provider: ProviderName) {}
-
-  /** ONNX wants value and node names unique over all nested graphs. */
-  unique(stem: string): string {
-    const count = this.taken.get(stem) ?? 0;
-    this.taken.set(stem, count + 1);
-    return count === 0 ? stem : this.unique(`${stem}_${count}`);
-  }
 }
 
 /**
@@ -195,7 +190,7 @@ export class OnnxEmitter implements NodeWriter {
 
   /** A name of a value or a node that no other has, nor the output of any node: those end in a colon and a number. */
   name(stem: string): string {
-    return this.model.unique(plainName(stem));
+    return this.model.names.claim(plainName(stem));
   }
 
   /** Nodes from here on carry this scope in their names. */

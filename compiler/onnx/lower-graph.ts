@@ -1,3 +1,4 @@
+import { applyRow } from "../../ir/apply-row";
 import { isStatic } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
@@ -247,8 +248,7 @@ function lowerNode(
   if (!isLowering(row))
     throw new RangeError(`${node.op} reached the lowering: ${row.neverLowered}`);
   const results = node.results.map(({ type }) => type);
-  // The table pairs each op's lowering with its own operands and attributes; a node of any op can not show that pairing.
-  return row({
+  return applyRow(row, {
     operands: node.operands.map((value) => nameOf(value, names)),
     types: node.operands.map(({ type }) => type),
     results,
@@ -257,7 +257,7 @@ function lowerNode(
     regions: node.regions,
     lowerInto,
     onnx: emitter,
-  } as never);
+  });
 }
 
 /** Nodes name their outputs `node:index`; parameters and initializers have no colon. */

@@ -6,6 +6,8 @@ const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === 
 /** Removes what only a derivative can tell from its operands: by now derivatives were taken. */
 export const dropGradients: Pass = {
   name: "dropGradients",
+  requires: ["pure", "callsInlined"],
+  ensures: ["gradientsDropped"],
   run: (graph) =>
     rewriteGraph(graph, (_b, node, operands) => {
       if (node.op === "stopGradient") return operands;

@@ -106,6 +106,8 @@ function takenBranch(
 /** Computes what depends on constants alone, and what has no elements; leaves out branches that are never taken. */
 export const foldConstants: Pass = {
   name: "foldConstants",
+  requires: ["pure"],
+  ensures: [],
   run: (graph) =>
     rewriteGraph(graph, (b, node, operands) => {
       const empty = emptied(node);

@@ -116,6 +116,8 @@ function foldedMatMul(
 /** Moves transposes towards the results, cancels those that meet, and folds what is left into matrix products. */
 export const foldTransposes: Pass = {
   name: "foldTransposes",
+  requires: ["pure"],
+  ensures: [],
   run: (graph) =>
     rewriteGraph(graph, (b, node, operands) => {
       const [x] = operands;

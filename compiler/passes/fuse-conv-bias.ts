@@ -22,6 +22,8 @@ function withBias(b: GraphBuilder, convolved: Value, bias: Value): Value | undef
 /** A convolution adds its bias itself: ONNX Runtime then fuses the activation as well. */
 export const fuseConvBias: Pass = {
   name: "fuseConvBias",
+  requires: ["pure"],
+  ensures: [],
   run: (graph) => {
     const uses = countUses(graph);
     return rewriteGraph(graph, (b, node, operands) => {

@@ -58,6 +58,8 @@ function gemm(
 /** A·B + C, C − c·A·B and the like become one Gemm: a layer with its bias, a weight with its update. */
 export const fuseGemm: Pass = {
   name: "fuseGemm",
+  requires: ["pure"],
+  ensures: [],
   run: (graph) => {
     const uses = countUses(graph);
     const newUses = new Map<Value, number>();

@@ -116,6 +116,8 @@ function planFor(value: Value, perm: readonly number[], isUsedOnce: IsUsedOnce):
 /** Moves a transpose from a result to the operands where fewer elements are moved there: they are smaller, or transposes meet. */
 export const hoistTransposes: Pass = {
   name: "hoistTransposes",
+  requires: ["pure"],
+  ensures: [],
   run: (graph) => {
     const uses = countUses(graph);
     const newUses = new Map<Value, number>();

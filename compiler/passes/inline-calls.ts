@@ -7,6 +7,8 @@ const isCall = (node: AnyNode): node is Node<"call"> => node.op === "call";
 /** Replaces calls by their callees' bodies, until none is left. */
 export const inlineCalls: Pass = {
   name: "inlineCalls",
+  requires: ["pure"],
+  ensures: ["callsInlined"],
   run: (graph) => {
     let inlined = graph;
     while (inlined.nodes.some(isCall)) {

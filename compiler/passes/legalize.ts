@@ -1,6 +1,8 @@
+import { applyRow } from "../../ir/apply-row";
 import { Value, type Graph } from "../../ir/graph";
 import { isSupported } from "../capabilities";
 import { decompositions } from "../decompositions";
+import type { Decomposition } from "../decompositions/decomposition";
 import { rewriteGraph, type Pass, type Target } from "../pass";
 
 /** Decompositions may use ops that need decomposing themselves; chains are short. */
@@ -12,13 +14,12 @@ function legalized(graph: Graph, target: Target): Graph {
     if (legal.nodes.every((node) => isSupported(node, target))) return legal;
     legal = rewriteGraph(legal, (b, node, operands) => {
       if (isSupported(node, target)) return undefined;
-      // A row is for nodes of its own op; a node of any op can not show that.
-      const decompose = decompositions[node.op];
+      const decompose: Decomposition<never> | undefined = decompositions[node.op];
       if (decompose === undefined) return undefined;
       const { attributes, results } = node;
-      const made: Value | readonly Value[] = decompose({
+      const made = applyRow<Value | readonly Value[]>(decompose, {
         ...{ operands, attributes, result: results[0]?.type, b },
-      } as never);
+      });
       return made instanceof Value ? [made] : made;
     });
   }
@@ -26,4 +27,9 @@ function legalized(graph: Graph, target: Target): Graph {
 }
 
 /** Writes ops for which the provider has no kernel by ops for which it has. */
-export const legalize: Pass = { name: "legalize", run: legalized };
+export const legalize: Pass = {
+  name: "legalize",
+  requires: ["pure", "callsInlined"],
+  ensures: ["legal"],
+  run: legalized,
+};

@@ -6,6 +6,8 @@ import { rewriteGraph, valueIds, type Pass } from "../pass";
 /** Computes equal pure expressions once. */
 export const mergeCommonSubexpressions: Pass = {
   name: "mergeCommonSubexpressions",
+  requires: ["pure"],
+  ensures: ["noCommonSubexpressions"],
   run: (graph) => {
     const idOf = valueIds();
     const seen = new Map<string, readonly Value[]>();

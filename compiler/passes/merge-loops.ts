@@ -93,6 +93,8 @@ function merged(graph: Graph): Graph {
  */
 export const mergeLoops: Pass = {
   name: "mergeLoops",
+  requires: ["pure"],
+  ensures: [],
   run: (graph, target) =>
     graph.nodes.filter(isLoop).length < 2
       ? graph

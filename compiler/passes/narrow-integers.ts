@@ -1,9 +1,10 @@
+import { inferTypes } from "../../ir/node-builder";
 import { isStatic } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";
 import { Value, type Graph } from "../../ir/graph";
 import { Literal, highestOf, lowestOf } from "../../ir/types/literal";
 import { InvalidArgumentError } from "../../ir/errors";
-import { definitionOf, type AnyNode } from "../../ir/ops";
+import { type AnyNode } from "../../ir/ops";
 import type { TensorType } from "../../ir/types/type";
 import { GraphBuilder } from "../../ir/builder";
 import type { ProviderName, Pass } from "../pass";
@@ -14,6 +15,10 @@ const held: Readonly<Partial<Record<ProviderName, Readonly<Partial<Record<DType,
 };
 
 type Narrowing = Readonly<Partial<Record<DType, DType>>>;
+
+/** The dtype in which a provider holds values of a dtype. */
+export const heldIn = (dtype: DType, provider: ProviderName): DType =>
+  narrowDType(dtype, held[provider] ?? {});
 
 const narrowDType = (dtype: DType, narrowing: Narrowing): DType => narrowing[dtype] ?? dtype;
 
@@ -93,11 +98,7 @@ function appendNarrowed(
     results,
   };
   // Some ops give 64-bit integers whatever they are given: what is made of them is narrow.
-  const types = definitionOf(copy.op).infer({
-    operands: copy.operands.map(({ type }) => type),
-    attributes: copy.attributes as never,
-    regions: copy.regions,
-  });
+  const types = inferTypes(copy.op, copy.operands, copy.attributes, copy.regions, copy.location);
   nodes.push(copy);
   const b = new GraphBuilder();
   node.results.forEach((value, i) => {
@@ -134,6 +135,8 @@ function narrowResult(b: GraphBuilder, node: AnyNode, result: Value, wanted: DTy
  */
 export const narrowIntegers: Pass = {
   name: "narrowIntegers",
+  requires: ["pure", "callsInlined"],
+  ensures: ["integersNarrowed"],
   rewritesRegions: true,
   run(graph, { provider }) {
     const narrowing = held[provider];

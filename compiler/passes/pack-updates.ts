@@ -23,7 +23,12 @@ const sizeOf = (value: Value): number | undefined => {
  *
  *     m₁ ← β·m₁ + g₁,  m₂ ← β·m₂ + g₂      becomes      [m₁ m₂] ← β·[m₁ m₂] + [g₁ g₂]
  */
-export const packUpdates: Pass = { name: "packUpdates", run: packed };
+export const packUpdates: Pass = {
+  name: "packUpdates",
+  requires: ["pure"],
+  ensures: [],
+  run: packed,
+};
 
 function packed(graph: Graph): Graph {
   const expressions = expressionsOf(graph);

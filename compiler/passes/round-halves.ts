@@ -65,6 +65,8 @@ function rounded(
  */
 export const roundHalves: Pass = {
   name: "roundHalves",
+  requires: ["pure", "callsInlined", "gradientsDropped"],
+  ensures: [],
   run: (graph, { provider }) =>
     rewriteGraph(graph, (b, node, operands) =>
       isWidened(node.op, provider) ? rounded(b, node, operands) : undefined,

@@ -32,6 +32,8 @@ function scaledProduct(b: GraphBuilder, product: Value, s: Value): Value | undef
  */
 export const scaleFactors: Pass = {
   name: "scaleFactors",
+  requires: ["pure"],
+  ensures: [],
   run: (graph) => {
     const uses = countUses(graph);
     return rewriteGraph(graph, (b, node, operands) => {

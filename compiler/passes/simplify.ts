@@ -1,3 +1,4 @@
+import { applyRow } from "../../ir/apply-row";
 import type { GraphBuilder } from "../../ir/builder";
 import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
@@ -226,11 +227,13 @@ function keepEnough(
 /** Algebraic simplification. Rules keep results to the last bit, but for the sign of zero and sums of scaled terms. */
 export const simplify: Pass = {
   name: "simplify",
+  requires: ["pure", "gradientsDropped"],
+  ensures: [],
   run: (graph) =>
     rewriteGraph(graph, (b, node, operands) => {
-      // A row is for nodes of its own op; a node of any op can not show that.
-      const rule = rules[node.op] as SimplifyRule<never> | undefined;
-      const value = rule?.({ node, operands, b } as never) ?? withoutBroadcasts(b, node, operands);
+      const rule: SimplifyRule<never> | undefined = rules[node.op];
+      const simple = rule === undefined ? undefined : applyRow(rule, { node, operands, b });
+      const value = simple ?? withoutBroadcasts(b, node, operands);
       const [result] = node.results;
       if (value === undefined || result === undefined) return undefined;
       // What a rule leaves out may have been all that gave the result its axes.

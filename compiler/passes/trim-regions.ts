@@ -227,6 +227,8 @@ function plans(graph: Graph): ReadonlyMap<AnyNode, Trimmed> {
 /** Drops what nothing uses of branches and loops: results, variables that no result depends on, operands. */
 export const trimRegions: Pass = {
   name: "trimRegions",
+  requires: ["pure", "callsInlined"],
+  ensures: [],
   run: (graph) => {
     if (graph.nodes.every(({ regions }) => regions.length === 0)) return graph;
     const found = plans(graph);

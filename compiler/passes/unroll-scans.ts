@@ -63,4 +63,9 @@ function unrolled(graph: Graph, target: Target): Graph {
  * Writes out the iterations of a scan, one after the other, where the provider has no kernel for Scan: the CPU would run the loop then,
  * and move its variables to the host and back in each iteration. A single iteration is no loop anywhere.
  */
-export const unrollScans: Pass = { name: "unrollScans", run: unrolled };
+export const unrollScans: Pass = {
+  name: "unrollScans",
+  requires: ["pure", "callsInlined"],
+  ensures: [],
+  run: unrolled,
+};

@@ -1,3 +1,4 @@
+import { applyRow } from "../../ir/apply-row";
 import type { Builder } from "../../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../../ir/clone";
 import { productOfDims } from "../../ir/types/dim";
@@ -175,7 +176,6 @@ function scaledBy(
 function passage(node: AnyNode, operands: readonly (Batched | Value)[], units: Units): Passage {
   const kept = new Map<number, number>();
   const summed: number[] = [];
-  // The table pairs each op's rule with its own operands and attributes; a node of any op can not show that pairing.
   const rule: AxisRule<never> | undefined = axisRules[node.op];
   const [result] = node.results;
   if (rule === undefined || result === undefined) return { kept, summed };
@@ -186,7 +186,7 @@ function passage(node: AnyNode, operands: readonly (Batched | Value)[], units: U
       isBatched(operand) ? operand.alignedAxes.get(axis) : undefined,
     );
     const { operands: own, attributes } = node;
-    const at = rule({ operands: own, attributes, along, result });
+    const at = applyRow(rule, { operands: own, attributes, along, result });
     if (at === "summed") summed.push(axis);
     else if (at !== undefined) kept.set(axis, at);
   }
@@ -210,6 +210,6 @@ function sums(
   const { attributes } = node;
   const batched = operands.filter(isBatched);
   const leading = batched.flatMap((operand) => units.leadingAxesWith(operand, axes));
-  const value = summation({ operands, attributes, result, axes, units, b });
+  const value = applyRow(summation, { operands, attributes, result, axes, units, b });
   return b.withShape(value, [...units.shapeOf(leading), ...result.type.shape]);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile, necessaryPasses } from "../../compiler/pipeline";
+import { compile, necessarySteps } from "../../compiler/pipeline";
 import * as tf from "../../index";
 import type { Graph } from "../../ir/graph";
 import { RunnableGraph } from "../support/run-graph";
@@ -81,7 +81,7 @@ const specsOf = ({ inputs }: Program): tf.TensorSpec[] =>
 
 /** The graph with those passes alone without which it can not be lowered. */
 const unoptimized = (graph: Graph): RunnableGraph =>
-  new RunnableGraph(graph, compile(graph, { provider: "cpu" }, undefined, necessaryPasses));
+  new RunnableGraph(graph, compile(graph, { provider: "cpu" }, undefined, necessarySteps));
 
 /** Why a function of unknown sizes can not be traced, where that is said properly. */
 export class Refusals {

@@ -8,8 +8,9 @@ import type { Results } from "./outputs";
 import { Tensor, graphValue } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { assert } from "../effects/assertions";
-import { choose, knownNumber, predicateValue, requireCallable, tensorsOf } from "./cond-and-while";
+import { choose, knownNumber, predicateValue, tensorsOf } from "./cond-and-while";
 import { describe } from "../../tensors/describe";
+import { requireFunction } from "../../tensors/require-function";
 
 type Branch = () => unknown;
 
@@ -40,10 +41,10 @@ export function switchCase<const F extends BranchFunctions, D = never>(
   const op = "tf.switchCase";
   const functions = branchList(branchFns);
   functions.forEach((fn, i) => {
-    requireCallable(fn, `branchFns[${i}]`);
+    requireFunction(fn, `'branchFns[${i}]' must be callable.`);
   });
   if (defaultFn !== undefined && defaultFn !== null) {
-    requireCallable(defaultFn, "defaultFn");
+    requireFunction(defaultFn, "'defaultFn' must be callable.");
     functions.push(defaultFn);
   }
   const last = functions.length - 1;
@@ -168,7 +169,7 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
 ): Results<ReturnType<P[number][1]> | NoInfer<D>> {
   const op = "tf.case";
   const pairs = predFnPairs.map(([pred, fn], i) => {
-    requireCallable(fn, `predFnPairs[${i}][1]`);
+    requireFunction(fn, `'predFnPairs[${i}][1]' must be callable.`);
     return { pred: new Tensor(predicateValue(pred, `predFnPairs[${i}][0]`, op)), fn, index: i };
   });
   if (pairs.length === 0) {
@@ -182,7 +183,7 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
     );
   }
   const otherwise = options.default ?? undefined;
-  if (otherwise !== undefined) requireCallable(otherwise, "default");
+  if (otherwise !== undefined) requireFunction(otherwise, "'default' must be callable.");
   const preds = pairs.map(({ pred }) => pred);
   const context = currentContext();
   const count = preds

@@ -19,15 +19,7 @@ import { refusePromise } from "../../context/refuse-promise";
 import { Tensor, graphValue, deviceBufferOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
-
-/** @throws DTypeError where a callback is no function */
-export function requireCallable(given: unknown, name: string): void {
-  if (typeof given === "function") return;
-  throw new DTypeError(
-    { what: `'${name}' must be callable.`, given: describe(given), expected: "a function" },
-    currentLocation(),
-  );
-}
+import { requireFunction } from "../../tensors/require-function";
 
 /** A condition as a value. @throws DTypeError where it is not one boolean */
 export function predicateValue(given: unknown, argument: string, op: string): Value {
@@ -112,8 +104,8 @@ export function choose(
  * @see TensorFlow `tf.cond`; ONNX `If`
  */
 export function cond<T, F>(pred: TensorLike, trueFn: () => T, falseFn: () => F): Results<T | F> {
-  requireCallable(trueFn, "trueFn");
-  requireCallable(falseFn, "falseFn");
+  requireFunction(trueFn, "'trueFn' must be callable.");
+  requireFunction(falseFn, "'falseFn' must be callable.");
   const names: BranchNames = { op: "tf.cond", branches: ["trueFn", "falseFn"] };
   return choose(pred, [trueFn, falseFn], "pred", names) as Results<T | F>;
 }
@@ -168,8 +160,8 @@ export function whileLoop(
   { shapeInvariants, maximumIterations }: WhileLoopOptions = {},
 ): unknown {
   const op = "tf.whileLoop";
-  requireCallable(cond, "cond");
-  requireCallable(body, "body");
+  requireFunction(cond, "'cond' must be callable.");
+  requireFunction(body, "'body' must be callable.");
   const context = currentContext();
   const variables = loopVariables(loopVars, "loopVars", op);
   if (variables.values.length === 0) {

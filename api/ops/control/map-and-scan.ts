@@ -14,7 +14,7 @@ import { refusePromise } from "../../context/refuse-promise";
 import { Tensor } from "../../tensors/tensor";
 import { TensorSpec } from "../../tensors/tensor-spec";
 import { valueOf } from "../../tensors/tensor-like";
-import { requireCallable } from "./cond-and-while";
+import { requireFunction } from "../../tensors/require-function";
 
 export interface MapFnOptions {
   /** The dtypes of the results, or `TensorSpec`s, in their structure: they are checked. What `fn` gives where it is absent. */
@@ -40,7 +40,7 @@ export function mapFn<const E, R>(
   options: MapFnOptions = {},
 ): Results<R> {
   const op = "tf.mapFn";
-  requireCallable(fn, "fn");
+  requireFunction(fn, "'fn' must be callable.");
   const context = currentContext();
   const stacked = stackedElements(elems, op);
   let skeleton: Skeleton = { kind: "leaf" };
@@ -175,7 +175,7 @@ function folded(
   reversed: boolean,
   op: string,
 ): Fold {
-  requireCallable(fn, "fn");
+  requireFunction(fn, "'fn' must be callable.");
   const stacked = stackedElements(elems, op);
   const hasStart = initializer !== undefined && initializer !== null;
   const [first, rest] = hasStart ? [[], stacked] : split(context, stacked, reversed, op);

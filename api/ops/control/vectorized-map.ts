@@ -1,5 +1,5 @@
 import { vectorize } from "../../../gradients/vectorize";
-import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
+import { InvalidArgumentError } from "../../../ir/errors";
 import type { Dim } from "../../../ir/types/dim";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -11,7 +11,7 @@ import { refusePromise } from "../../context/refuse-promise";
 import { Tensor, graphValue } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { TraceContext } from "../../functions/graph-context";
-import { describe } from "../../tensors/describe";
+import { requireFunction } from "../../tensors/require-function";
 
 /**
  * Applies a function to each slice along the first axis, to all slices at once: `fn` is traced for one slice, and then computed for the whole
@@ -33,16 +33,7 @@ export function vectorizedMap<R extends Nested<Tensor>>(
   elems: Nested<TensorLike>,
 ): R;
 export function vectorizedMap(fn: (elems: never) => unknown, elems: unknown): unknown {
-  if (typeof fn !== "function") {
-    throw new DTypeError(
-      {
-        what: "tf.vectorizedMap needs a function",
-        given: describe(fn),
-        expected: "tf.vectorizedMap((x) => …, elems)",
-      },
-      currentLocation(),
-    );
-  }
+  requireFunction(fn, "tf.vectorizedMap needs a function", "tf.vectorizedMap((x) => …, elems)");
   const context = currentContext();
   const { leaves, skeleton } = flattenTensors(elems);
   const values = leaves.map((leaf, i) => valueOf(leaf, `elems[${i}]`, "vectorizedMap"));

@@ -13,6 +13,7 @@ import { Tensor } from "../../tensors/tensor";
 import { isTensorSource, valueOf } from "../../tensors/tensor-like";
 import { variableOf, type Variable } from "../../variables/variable";
 import { describe } from "../../tensors/describe";
+import { requireFunction } from "../../tensors/require-function";
 
 /** The last argument of a gradient function, where the differentiated function reads trainable variables. */
 export interface GradientFunctionOptions {
@@ -60,7 +61,7 @@ export function withOwnGradient<A extends readonly unknown[], R>(
   f: (...args: A) => ValueAndGradient<R>,
   operations: "recorded" | "hidden",
 ): (...args: A) => R {
-  requireFunction(f, "customGradient");
+  requireFunction(f, "tf.customGradient needs a function", "tf.customGradient((x) => …)");
   const name = f.name === "" ? "custom" : f.name;
   return (...args) => {
     const context = currentContext();
@@ -290,18 +291,6 @@ function gradientValue(gradient: unknown, source: Value | undefined): Value | nu
   );
 }
 
-function requireFunction(f: unknown, where: string): void {
-  if (typeof f === "function") return;
-  throw new DTypeError(
-    {
-      what: `tf.${where} needs a function`,
-      given: describe(f),
-      expected: `tf.${where}((x) => …)`,
-    },
-    currentLocation(),
-  );
-}
-
 /** Keeps tensors for the gradient function: TF.js's `save`. */
 export type SaveForGradient = (tensors: Tensor[]) => void;
 
@@ -317,7 +306,7 @@ export function customGrad(
     readonly gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[];
   },
 ): (...args: Tensor[]) => Tensor {
-  requireFunction(f, "customGrad");
+  requireFunction(f, "tf.customGrad needs a function", "tf.customGrad((x) => …)");
   return customGradient((...args: Tensor[]): ValueAndGradient<Tensor> => {
     const saved: Tensor[] = [];
     const save: SaveForGradient = (tensors) => void saved.push(...tensors);

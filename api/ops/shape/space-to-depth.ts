@@ -13,9 +13,7 @@ import { integersOfCount, pairsArgument } from "../../arguments/numbers";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
-
-/** Where the channels of images are. */
-export type DataFormat = "NHWC" | "NCHW";
+import type { DataFormat2D } from "../nn/window";
 
 function imagesOf(x: TensorLike, blockSize: number, dataFormat: string, op: string): Value {
   const value = valueOf(x, "x", op);
@@ -57,7 +55,7 @@ const times = (size: Dim, factor: number): Dim => multiplyDims(size, factor);
 export const depthToSpace = (
   x: TensorLike,
   blockSize: number,
-  dataFormat: DataFormat = "NHWC",
+  dataFormat: DataFormat2D = "NHWC",
 ): Tensor =>
   apply((b) => {
     const value = imagesOf(x, blockSize, dataFormat, "depthToSpace");
@@ -87,7 +85,7 @@ export const depthToSpace = (
 export const spaceToDepth = (
   x: TensorLike,
   blockSize: number,
-  dataFormat: DataFormat = "NHWC",
+  dataFormat: DataFormat2D = "NHWC",
 ): Tensor =>
   apply((b) => {
     const value = imagesOf(x, blockSize, dataFormat, "spaceToDepth");
