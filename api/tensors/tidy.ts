@@ -4,7 +4,7 @@ import { flatten } from "../structure";
 import { refusePromise } from "../context/refuse-promise";
 
 /** What holds data that can be given up: a tensor, a variable. */
-interface Holder {
+export interface Holder {
   dispose(): void;
   /** Tensors that it consists of. */
   readonly parts?: readonly Holder[];
