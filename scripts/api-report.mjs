@@ -15,16 +15,15 @@ const isCheck = process.argv.includes("--check");
 /** Types that public classes mention in members for the library itself, with the reason why they are not public. */
 const internal = new Map([
   [
-    "Deferred",
+    "LazyValue",
     "what the constructor of Tensor takes; tensors are made by tf.tensor and operations",
   ],
-  ["DeviceBuffer", "the data of a tensor as a provider holds it"],
   [
     "LoadedTraces",
     "what the constructor of LoadedModel takes; models are loaded by tf.savedModel.load",
   ],
   ["Slices", "gradients of gathers in graphs, from which IndexedSlices are made"],
-  ["Trace", "the graph behind a ConcreteFunction"],
+  ["ConcreteFunctionBase", "the graph behind a ConcreteFunction"],
   ["Value", "a value of a graph"],
   ["VariableHandle", "a variable as graphs know it"],
   ["VariablePlaceholder", "what stands for a variable in a trace"],
