@@ -3,9 +3,20 @@ import "./api/methods/methods";
 
 export * as config from "./api/functions/config";
 export type { ConcreteFunction } from "./api/functions/concrete-function";
+export type {
+  AnyFunction,
+  Convertible,
+  ConvertibleArguments,
+  FunctionOptions,
+  PolymorphicFunction,
+  SignatureOptions,
+  SignaturePolymorphicFunction,
+  TensorParameters,
+  TracedFunctionMembers,
+} from "./api/functions/polymorphic-function";
 export * as debugging from "./api/namespaces/debugging";
 export { function_ as function } from "./api/functions/function";
-export { counters as executionCounters } from "./api/execution/eager-context";
+export type { FunctionDecorator } from "./api/functions/function";
 export {
   backendNames,
   diagnoseBackend,
@@ -14,44 +25,117 @@ export {
   setBackend,
 } from "./api/execution/backend";
 export type { BackendDiagnosis, BackendName, BackendOptions } from "./api/execution/backend";
-export { transferCounters } from "./runtime/transfers";
+export type { ProviderName } from "./compiler/pass";
+export type { Finding as BackendFinding } from "./runtime/backends";
 export { executingEagerly, initScope, insideFunction } from "./api/context/init-scope";
 export { jsFunction } from "./api/ops/effects/js-function";
+export type { HostCallback, HostResult } from "./api/ops/effects/js-function";
 export * as linalg from "./api/namespaces/linalg";
 export { customGrad, customGradient } from "./api/ops/custom/custom-gradient";
+export type {
+  GradientFunction,
+  GradientFunctionOptions,
+  SaveForGradient,
+  SaveForGradient as GradSaveFunc,
+  ValueAndGradient,
+  ValueAndSavedGradient,
+} from "./api/ops/custom/custom-gradient";
 export { gradPassThrough, recomputeGrad } from "./api/ops/custom/recompute-grad";
 export { onnxOp, registerGradient } from "./api/ops/custom/onnx-op";
+export type {
+  OnnxAttributes,
+  OnnxInput,
+  OnnxOpFields,
+  OnnxOpOptions,
+  OnnxOpsOptions,
+  Operation,
+  RegisteredGradient,
+} from "./api/ops/custom/onnx-op";
 export * as autodiff from "./api/namespaces/autodiff";
 export { hvp, jvp } from "./api/derivatives/jvp";
 export { vectorizedMap } from "./api/ops/control/vectorized-map";
 export { Module } from "./api/variables/module";
 export { grad, grads, valueAndGrad, valueAndGrads, variableGrads } from "./api/derivatives/grad";
+export type { Differentiated, GradientAndVariable } from "./api/derivatives/grad";
 export { GradientTape } from "./api/derivatives/tape";
+export type {
+  BatchJacobianOptions,
+  GradientOptions,
+  GradientsOf,
+  GradientTapeOptions,
+  JacobianOptions,
+  Source as GradientSource,
+  UnconnectedGradients,
+} from "./api/derivatives/gradient-options";
 export * as math from "./api/namespaces/math";
 export * as savedModel from "./api/namespaces/saved-model";
 export { IndexedSlices } from "./api/variables/indexed-slices";
-export { Tensor, type ReadOptions } from "./api/tensors/tensor";
+export { Rank } from "./api/tensors/rank";
+export type {
+  ArrayMap,
+  ArrayOfRank,
+  DataTypeMap,
+  NestedValues,
+  NumericDataType,
+  ShapeMap,
+} from "./api/tensors/rank";
+export type * from "./api/tensors/ranked";
+export { Tensor, type ReadOptions, type TensorOf } from "./api/tensors/tensor";
+export type { NumericArray, TensorLike, TensorSource } from "./api/tensors/tensor-like";
 export { TensorSpec } from "./api/tensors/tensor-spec";
+export type { SpecShape, Typed } from "./api/tensors/tensor-spec";
 export { dispose, keep, tidy } from "./api/tensors/tidy";
+export type { Holder } from "./api/tensors/tidy-scopes";
 export { Variable, variable } from "./api/variables/variable";
+export type { VariableOptions } from "./api/variables/variable";
+export type { Nested } from "./api/structure";
+export type { Axis } from "./api/arguments/axes";
+export type { IntegerLike, ShapeLike } from "./api/arguments/shape";
+export type { OnnxAttributeValue } from "./ir/ops/custom";
+export type { Dim, DimAtom, DimFunction, DimTerm, SymbolicDim } from "./ir/types/dim";
+export type { Location as SourceLocation } from "./ir/location";
+export type { Shape as SymbolicShape, TensorType } from "./ir/types/type";
+export type { TypedArray, TypedArrayOf, TypedArray as DataValues } from "./ir/types/typed-array";
 export * from "./api/ops/nn/convolution";
+export type {
+  DataFormat,
+  DataFormat1D,
+  DataFormat2D,
+  DataFormat3D,
+  DimRoundingMode,
+  Padding,
+  PerAxis,
+} from "./api/ops/nn/window";
 export * as image from "./api/namespaces/image";
 export * from "./api/ops/shape/tile-and-reverse";
 export * from "./api/ops/shape/space-to-depth";
 export { bincount, denseBincount, unique, uniqueWithCounts } from "./api/ops/reduction/counting";
+export type { BincountOptions, Unique, UniqueWithCounts } from "./api/ops/reduction/counting";
 // `case` is a reserved word: who imports it by name writes `case_`.
 export { case_, case_ as case, switchCase } from "./api/ops/control/case";
+export type {
+  Branch,
+  BranchFunctions,
+  BranchResult,
+  CaseOptions,
+  PredicateAndFunction,
+} from "./api/ops/control/case";
 export { cond, whileLoop } from "./api/ops/control/cond-and-while";
+export type { LoopArguments, WhileLoopOptions } from "./api/ops/control/cond-and-while";
+export type { NestedNumbers, Results, Slices } from "./api/ops/control/outputs";
 export * from "./api/ops/shape/tensor";
 export * from "./api/ops/nn/cross-entropy";
 export { diag } from "./api/ops/linalg/diagonal";
 export * from "./api/ops/elementwise/activations";
 export * from "./api/ops/elementwise/elementwise";
+export type { UnaryOperation } from "./api/ops/apply";
 export * from "./api/ops/shape/fill-and-range";
 export { foldl, foldr, mapFn, scan } from "./api/ops/control/map-and-scan";
+export type { MapFnOptions, ScanOptions } from "./api/ops/control/map-and-scan";
 export * from "./api/ops/indexing/indexing";
 export { einsum } from "./api/ops/linalg/einsum";
 export { dot, matMul, outerProduct, tensordot } from "./api/ops/linalg/linalg";
+export type { TensordotAxes } from "./api/ops/linalg/linalg";
 export * from "./api/ops/nn/embedding";
 export * from "./api/ops/nn/nn";
 export * from "./api/ops/nn/normalization";
@@ -64,8 +148,10 @@ export {
   l2Normalize,
   norm,
 } from "./api/ops/reduction/norm";
+export type { NormOrder } from "./api/ops/reduction/norm";
 export * from "./api/ops/shape/fixed-rank";
 export { dilation2d, maxPoolWithArgmax } from "./api/ops/nn/morphology";
+export type { MaxPoolWithArgmax } from "./api/ops/nn/morphology";
 export * from "./api/ops/nn/moving-average";
 export * from "./api/ops/nn/recurrent";
 export * from "./api/ops/indexing/sets";
@@ -81,11 +167,14 @@ export * as spectral from "./api/namespaces/spectral";
 export * as tensor_util from "./api/namespaces/tensor-util";
 export * as util from "./api/namespaces/util";
 export { memory } from "./api/tensors/memory";
+export type { MemoryInfo } from "./api/tensors/memory";
 export * from "./api/tfjs/engine";
 export { buffer, TensorBuffer } from "./api/tensors/tensor-buffer";
 export * from "./api/tfjs/omitted";
 export * from "./api/ops/random/random";
+export type { Seed } from "./api/ops/random/random-source";
 export { print } from "./api/ops/effects/print";
+export type { PrintOptions } from "./api/ops/effects/print";
 export * from "./api/ops/reduction/reduction";
 export * from "./api/ops/reduction/cumulative";
 export * from "./api/ops/indexing/segment";
@@ -96,17 +185,48 @@ export * from "./api/ops/shape/shape";
 export * from "./api/ops/shape/sizes";
 export * from "./api/ops/shape/slicing";
 export * from "./ir/errors";
-export type { DType } from "./api/dtype";
+export type { DType, DType as DataType } from "./api/dtype";
 export * as random from "./api/namespaces/random";
 export { data, Dataset } from "./nn/data";
 export { Initializer, initializers } from "./nn/initializers";
+export type {
+  InitializerIdentifier,
+  NormalConfig,
+  SeedConfig,
+  UniformConfig,
+  VarianceScalingConfig,
+} from "./nn/initializers";
+export type { Activation, ActivationIdentifier, ActivationName } from "./nn/activations";
 export { Layer, layers } from "./nn/layers";
-export type { CallOptions, LayerConfig } from "./nn/layers";
+export type * from "./nn/layers/layer";
+export type * from "./nn/layers/convolution";
+export type * from "./nn/layers/core";
+export type * from "./nn/layers/normalization";
+export type { KnownShape } from "./nn/layers/shapes";
+export type { LayerShape as Shape } from "./nn/layers/layer";
 export { LayersModel } from "./nn/models/layers-model";
-export type { EvaluateArgs, FitArgs, FitDatasetArgs } from "./nn/models/layers-model";
+export type {
+  EvaluateArgs,
+  EvaluateArgs as ModelEvaluateArgs,
+  FitArgs,
+  FitArgs as ModelFitArgs,
+  FitDatasetArgs,
+  FitDatasetArgs as ModelFitDatasetArgs,
+  TrainingArgs,
+} from "./nn/models/layers-model";
 export { History } from "./nn/training/callbacks";
-export type { Callback, Logs } from "./nn/training/callbacks";
-export type { CompileConfig } from "./nn/training/compiled";
+export type { Callback, Callback as CustomCallbackArgs, Hook, Logs } from "./nn/training/callbacks";
+export type { CompileConfig, CompileConfig as ModelCompileArgs } from "./nn/training/compiled";
+export type { OptimizerName } from "./nn/training/compiled";
+export type { Batch, Batches } from "./nn/training/executions";
+export type {
+  Loss,
+  LossIdentifier,
+  LossName,
+  LossOrMetricFn,
+  ShortLossName,
+} from "./nn/training/loss-names";
+export type { Metric } from "./nn/training/metric-names";
 export { Reduction } from "./nn/losses";
 export * as losses from "./nn/losses";
 export * as mixedPrecision from "./nn/mixed-precision";
@@ -123,4 +243,7 @@ export {
   train,
 } from "./nn/optimizers";
 export type { Gradients, NamedTensor } from "./nn/optimizers";
+export type { OptimizerConfig } from "./nn/optimizers/optimizer";
+export type { SlotOptimizer, Update } from "./nn/optimizers/slot-optimizer";
 export { Sequential, sequential } from "./nn/models/sequential";
+export type { SequentialConfig, SequentialConfig as SequentialArgs } from "./nn/models/sequential";

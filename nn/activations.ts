@@ -6,8 +6,28 @@ import type { Tensor } from "../api/tensors/tensor";
 
 export type Activation = (x: Tensor) => Tensor;
 
-/** Activations by TF.js's names. */
-const activations = {
+/** The name of an activation, as in TF.js. */
+export type ActivationName =
+  | "linear"
+  | "elu"
+  | "gelu"
+  | "gelu_new"
+  | "hardSigmoid"
+  | "mish"
+  | "relu"
+  | "relu6"
+  | "selu"
+  | "sigmoid"
+  | "softmax"
+  | "softplus"
+  | "softsign"
+  | "swish"
+  | "tanh";
+
+/** An activation's name, or a function of a tensor. */
+export type ActivationIdentifier = ActivationName | Activation;
+
+const activations: Readonly<Record<ActivationName, Activation>> = {
   linear: (x) => x,
   elu: (x) => api.elu(x),
   gelu: (x) => api.gelu(x),
@@ -23,11 +43,9 @@ const activations = {
   softsign: (x) => api.softsign(x),
   swish: (x) => api.swish(x),
   tanh: (x) => tanh(x),
-} satisfies Record<string, Activation>;
+};
 
-export type ActivationIdentifier = keyof typeof activations | Activation;
-
-const isName = (name: string): name is keyof typeof activations => Object.hasOwn(activations, name);
+const isName = (name: string): name is ActivationName => Object.hasOwn(activations, name);
 
 /** @throws ValueError for a name that is not one of an activation */
 export function getActivation(identifier: ActivationIdentifier | null | undefined): Activation {

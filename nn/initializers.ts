@@ -126,7 +126,7 @@ export const initializers = {
     new Drawn(seed, () => (generator) => mean + stddev * generator.truncatedNormal()),
 
   /** A variance of scale / fan, where fan counts what an element connects. Normal distributions are truncated. */
-  varianceScaling,
+  varianceScaling: (config?: VarianceScalingConfig): Initializer => varianceScaling(config),
 
   /** Variance 2 / (inputs + outputs). Glorot and Bengio. */
   glorotNormal: scaled(1, "fanAvg", "normal"),
@@ -147,7 +147,7 @@ const byName: Readonly<Record<string, () => Initializer>> = {
   randomUniform: initializers.randomUniform,
   randomNormal: initializers.randomNormal,
   truncatedNormal: initializers.truncatedNormal,
-  varianceScaling,
+  varianceScaling: initializers.varianceScaling,
   glorotNormal: initializers.glorotNormal,
   glorotUniform: initializers.glorotUniform,
   heNormal: initializers.heNormal,
@@ -156,7 +156,8 @@ const byName: Readonly<Record<string, () => Initializer>> = {
   leCunUniform: initializers.leCunUniform,
 };
 
-export type InitializerIdentifier = keyof typeof byName | Initializer;
+/** The name of an initializer, or one of `tf.initializers`. */
+export type InitializerIdentifier = string | Initializer;
 
 /** @throws ValueError for a name that is not one of an initializer */
 export function getInitializer(identifier: InitializerIdentifier): Initializer {

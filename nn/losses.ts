@@ -1,3 +1,4 @@
+import type { Rank } from "../api/tensors/rank";
 import { currentLocation, ValueError } from "../api/errors";
 import {
   sigmoidCrossEntropyWithLogits,
@@ -19,7 +20,7 @@ import {
 } from "../api/ops/elementwise/elementwise";
 import { onesLike } from "../api/ops/shape/fill-and-range";
 import { mean, sum } from "../api/ops/reduction/reduction";
-import { Tensor } from "../api/tensors/tensor";
+import { Tensor, type TensorOf } from "../api/tensors/tensor";
 import { isTensorSource, type TensorLike } from "../api/tensors/tensor-like";
 import { sameShaped, tensorArgument } from "../api/arguments/tensors";
 import { widened } from "./mixed-precision/to-float32";
@@ -37,7 +38,7 @@ export enum Reduction {
   SUM_BY_NONZERO_WEIGHTS = 3,
 }
 
-type Weights = TensorLike | null | undefined;
+export type Weights = TensorLike | null | undefined;
 
 /**
  * Losses of halves are computed in single precision: a sum over a batch would overflow, and small terms would be lost.
@@ -71,11 +72,11 @@ const pair = (
  * @throws ValueError for an unknown reduction
  * @see TF.js `tf.losses.computeWeightedLoss`; TensorFlow `tf.compat.v1.losses.compute_weighted_loss`
  */
-export function computeWeightedLoss(
+export function computeWeightedLoss<T extends Tensor | Rank = Rank>(
   losses: TensorLike,
   weights?: Weights,
   reduction?: Reduction,
-): Tensor {
+): TensorOf<T> {
   return weightedLoss("computeWeightedLoss", losses, weights, reduction);
 }
 
@@ -127,7 +128,12 @@ function reduced(each: Tensor, weights: Tensor | undefined, reduction: Reduction
 /** A loss of labels and predictions, element by element, with TF.js's arguments. */
 const elementLoss =
   (op: string, loss: (labels: Tensor, predictions: Tensor) => Tensor) =>
-  (labels: TensorLike, predictions: TensorLike, weights?: Weights, reduction?: Reduction): Tensor =>
+  <T extends Tensor | Rank = Rank>(
+    labels: TensorLike,
+    predictions: TensorLike,
+    weights?: Weights,
+    reduction?: Reduction,
+  ): TensorOf<T> =>
     weightedLoss(op, loss(...pair(op, labels, predictions)), weights, reduction);
 
 /** |labels − predictions|. @see TF.js `tf.losses.absoluteDifference` */
@@ -146,13 +152,13 @@ export const hingeLoss = elementLoss("hingeLoss", (z, x) =>
  *
  * @see TF.js `tf.losses.cosineDistance`
  */
-export function cosineDistance(
+export function cosineDistance<T extends Tensor | Rank = Rank>(
   labels: TensorLike,
   predictions: TensorLike,
   axis: number,
   weights?: Weights,
   reduction?: Reduction,
-): Tensor {
+): TensorOf<T> {
   const [z, x] = pair("cosineDistance", labels, predictions);
   return weightedLoss("cosineDistance", sub(1, sum(mul(z, x), axis, true)), weights, reduction);
 }
@@ -162,13 +168,13 @@ export function cosineDistance(
  *
  * @see TF.js `tf.losses.huberLoss`
  */
-export function huberLoss(
+export function huberLoss<T extends Tensor | Rank = Rank>(
   labels: TensorLike,
   predictions: TensorLike,
   weights?: Weights,
   delta = 1,
   reduction?: Reduction,
-): Tensor {
+): TensorOf<T> {
   const [z, x] = pair("huberLoss", labels, predictions);
   const error = abs(sub(x, z));
   const quadratic = minimum(error, delta);
@@ -182,13 +188,13 @@ export function huberLoss(
  *
  * @see TF.js `tf.losses.logLoss`
  */
-export function logLoss(
+export function logLoss<T extends Tensor | Rank = Rank>(
   labels: TensorLike,
   predictions: TensorLike,
   weights?: Weights,
   epsilon = 1e-7,
   reduction?: Reduction,
-): Tensor {
+): TensorOf<T> {
   const [z, x] = pair("logLoss", labels, predictions);
   const positive = mul(z, log(add(x, epsilon)));
   const negative = mul(sub(1, z), log(add(sub(1, x), epsilon)));
@@ -201,13 +207,13 @@ export function logLoss(
  * @param labelSmoothing s moves labels towards ½: (1 − s)·labels + s/2
  * @see TF.js `tf.losses.sigmoidCrossEntropy`
  */
-export function sigmoidCrossEntropy(
+export function sigmoidCrossEntropy<T extends Tensor | Rank = Rank>(
   multiClassLabels: TensorLike,
   logits: TensorLike,
   weights?: Weights,
   labelSmoothing = 0,
   reduction?: Reduction,
-): Tensor {
+): TensorOf<T> {
   const [z, x] = samePrecise(
     "sigmoidCrossEntropy",
     ["multiClassLabels", multiClassLabels],
@@ -230,13 +236,13 @@ export function sigmoidCrossEntropy(
  * @param labelSmoothing s moves labels towards equal probabilities: (1 − s)·labels + s/classes
  * @see TF.js `tf.losses.softmaxCrossEntropy`
  */
-export function softmaxCrossEntropy(
+export function softmaxCrossEntropy<T extends Tensor | Rank = Rank>(
   onehotLabels: TensorLike,
   logits: TensorLike,
   weights?: Weights,
   labelSmoothing = 0,
   reduction?: Reduction,
-): Tensor {
+): TensorOf<T> {
   const [z, x] = samePrecise(
     "softmaxCrossEntropy",
     ["onehotLabels", onehotLabels],

@@ -2,13 +2,15 @@ import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { formatShape, mayBeSameShape } from "../../ir/types/type";
 import { GradientTape } from "./tape";
-import { Tensor } from "../tensors/tensor";
+import type { NamedTensorMap, Scalar } from "../tensors/ranked";
+import { isTensor, Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 import { Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
 import { requireFunction } from "../tensors/require-function";
 
-interface Differentiated {
+/** A value, and its gradients in the order of what it was differentiated by. */
+export interface Differentiated {
   readonly value: Tensor;
   readonly grads: Tensor[];
 }
@@ -94,6 +96,14 @@ export function valueAndGrads(
  * @throws ValueError where the value depends on none of them, or none is trainable; InvalidArgumentError where it is not a scalar
  * @see TF.js `tf.variableGrads`
  */
+export function variableGrads(
+  f: () => Tensor,
+  varList?: null,
+): { readonly value: Scalar; readonly grads: NamedTensorMap };
+export function variableGrads(
+  f: () => Tensor,
+  varList?: readonly Variable[] | null,
+): { readonly value: Scalar; readonly grads: Record<string, Tensor | null> };
 export function variableGrads(
   f: () => Tensor,
   varList?: readonly Variable[] | null,
@@ -237,7 +247,7 @@ function requireTensor(given: unknown, what: string): void {
 }
 
 function requireResult(result: unknown, where: string): Tensor {
-  if (result instanceof Tensor) return result;
+  if (isTensor(result)) return result;
   throw new DTypeError(
     {
       what: `The result y returned by the f passed in ${where} must be a tensor`,

@@ -3,15 +3,15 @@ import { currentLocation } from "../../ir/location";
 import { formatType, type TensorType, formatShape } from "../../ir/types/type";
 import { isActive, leakedTensorError, currentContext } from "../context/context";
 import type { Source, UnconnectedGradients } from "./gradient-options";
-import { Tensor, graphValue } from "../tensors/tensor";
-import { Variable } from "../variables/variable";
+import { isTensor, Tensor, graphValue } from "../tensors/tensor";
+import { isVariable, Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
 import { isStatic } from "../../ir/types/dim";
 
 /** What a derivative can be of, or with respect to. */
 export function requireSource(given: unknown, where: string): Source {
-  if (given instanceof Variable) return given;
-  if (given instanceof Tensor) return requireInScope(given);
+  if (isVariable(given)) return given;
+  if (isTensor(given)) return requireInScope(given);
   throw new DTypeError(
     {
       what: `a source of ${where} must be a tensor or a variable`,
@@ -24,8 +24,8 @@ export function requireSource(given: unknown, where: string): Source {
 }
 
 export function requireTarget(given: unknown, where: string): Source {
-  if (given instanceof Variable) return given;
-  if (given instanceof Tensor) return requireInScope(given);
+  if (isVariable(given)) return given;
+  if (isTensor(given)) return requireInScope(given);
   throw new DTypeError(
     {
       what: `Argument \`target\` of ${where} should be a tensor or a variable to be differentiated, but received ${describe(given)}`,

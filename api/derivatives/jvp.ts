@@ -26,9 +26,14 @@ function call(f: (...args: never[]) => unknown, primals: unknown): unknown {
  * @throws as `tf.autodiff.ForwardAccumulator`
  * @see JAX `jax.jvp`
  */
-export function jvp<R>(
-  f: (...args: never[]) => R,
-  primals: unknown,
+export function jvp<P extends readonly unknown[], R>(
+  f: (...args: P) => R,
+  primals: readonly [...P],
+  tangents: unknown,
+): { readonly value: R; readonly tangent: GradientsOf<R> };
+export function jvp<P, R>(
+  f: (primals: P) => R,
+  primals: P,
   tangents: unknown,
 ): { readonly value: R; readonly tangent: GradientsOf<R> };
 export function jvp(
@@ -51,8 +56,17 @@ export function jvp(
  * @returns the value, its gradients, and the Hessian times the vector, in the structure of the primals; zeros where `f` is linear
  * @throws ValueError where the value does not depend on a primal, or the vector has another structure
  */
+export function hvp<S extends readonly unknown[]>(
+  f: (...args: S) => Tensor,
+  primals: readonly [...S],
+  vector: unknown,
+): {
+  readonly value: Tensor;
+  readonly gradient: GradientsOf<S>;
+  readonly product: GradientsOf<S>;
+};
 export function hvp<S>(
-  f: (...args: never[]) => Tensor,
+  f: (primals: S) => Tensor,
   primals: S,
   vector: unknown,
 ): {

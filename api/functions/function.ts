@@ -7,6 +7,9 @@ import {
   type AnyFunction,
   type FunctionOptions,
   type PolymorphicFunction,
+  type SignatureOptions,
+  type SignaturePolymorphicFunction,
+  type TensorParameters,
   type TracedFunctionMembers,
 } from "./polymorphic-function";
 import { TraceCache } from "./trace-cache";
@@ -52,6 +55,7 @@ function polymorphic<F extends AnyFunction>(
 
 /** Wraps a function, or decorates a method: what `tf.function(options)` gives. */
 export interface FunctionDecorator {
+  <F extends TensorParameters>(original: F): PolymorphicFunction<F>;
   <F extends AnyFunction>(original: F): PolymorphicFunction<F>;
   <This extends object, F extends (this: This, ...args: never[]) => unknown>(
     method: F,
@@ -121,9 +125,24 @@ function traceMethod<This extends object, F extends AnyFunction>(
  * The function is traced again for each new combination of dtypes, shapes, structures and plain values among its arguments. Side effects
  * of plain JavaScript happen only then.
  *
+ * Parameters that have no type are tensors: `tf.function((x, y) => x.add(y))`. Where a function written in place has a parameter with a
+ * default that is none, as `k = 2`, give that parameter a type, or the function a name. With an `inputSignature` calls take what becomes a tensor: numbers, arrays, variables.
+ *
  * @throws DTypeError where the argument is not a function
  * @see TensorFlow `tf.function`
  */
+export function function_<F extends TensorParameters>(
+  original: F,
+  options: SignatureOptions,
+): SignaturePolymorphicFunction<F>;
+export function function_<F extends AnyFunction>(
+  original: F,
+  options: SignatureOptions,
+): SignaturePolymorphicFunction<F>;
+export function function_<F extends TensorParameters>(
+  original: F,
+  options?: FunctionOptions,
+): PolymorphicFunction<F>;
 export function function_<F extends AnyFunction>(
   original: F,
   options?: FunctionOptions,

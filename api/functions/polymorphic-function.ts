@@ -1,9 +1,14 @@
 import type { BackendName } from "../execution/backend";
 import type { ConcreteFunction } from "./concrete-function";
 import type { Nested } from "../structure";
+import type { Tensor } from "../tensors/tensor";
+import type { TensorLike } from "../tensors/tensor-like";
 import type { TensorSpec } from "../tensors/tensor-spec";
 
 export type AnyFunction = (...args: never[]) => unknown;
+
+/** A function of tensors: what a function is whose parameters have no types of their own. */
+export type TensorParameters = (...args: Tensor[]) => unknown;
 
 export interface FunctionOptions {
   /** The function's arguments, as a structure of `TensorSpec`: one trace serves all calls, or one for each rank where ranks may vary. */
@@ -35,6 +40,31 @@ export interface TracedFunctionMembers<F extends AnyFunction> {
 }
 
 export type PolymorphicFunction<F extends AnyFunction = AnyFunction> = F & TracedFunctionMembers<F>;
+
+/** Options by which calls convert their arguments. */
+export interface SignatureOptions extends FunctionOptions {
+  readonly inputSignature: readonly Nested<TensorSpec>[];
+}
+
+/** What becomes an argument by an input signature: numbers and arrays in place of tensors, in any structure. */
+export type Convertible<T> = [TensorLike] extends [T]
+  ? T
+  : T extends Tensor
+    ? TensorLike
+    : T extends readonly unknown[] | Readonly<Record<string, unknown>>
+      ? { [P in keyof T]: Convertible<T[P]> }
+      : T;
+
+/** The arguments of a function, each as its input signature takes it. */
+export type ConvertibleArguments<A extends readonly unknown[]> = {
+  [P in keyof A]: Convertible<A[P]>;
+};
+
+/** What `tf.function` gives where there is an input signature: calls convert numbers and arrays to the tensors that it declares. */
+export type SignaturePolymorphicFunction<F extends AnyFunction> = ((
+  ...args: ConvertibleArguments<Parameters<F>>
+) => ReturnType<F>) &
+  TracedFunctionMembers<F>;
 
 const known = new WeakSet<object>();
 

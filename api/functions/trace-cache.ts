@@ -29,7 +29,7 @@ import { valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { TraceContext } from "./graph-context";
 import { initializeVariables, traceFunction, type TraceRequest } from "./trace-function";
-import { Variable } from "../variables/variable";
+import { isVariable } from "../variables/variable";
 import type { BoundArguments } from "./traced-function";
 import { Group } from "./trace-group";
 
@@ -170,7 +170,7 @@ export class TraceCache<F extends AnyFunction> {
       names,
       leaves: leaves.map((leaf, i): Argument => {
         if (leaf instanceof Tensor) return tensorArgument(graphValue(leaf));
-        if (leaf instanceof Variable) return { kind: "variable", variable: leaf };
+        if (isVariable(leaf)) return { kind: "variable", variable: leaf };
         if (leaf instanceof TensorSpec) return specArgument(leaf, stems[i] ?? "x", this.name);
         if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) {
           return tensorArgument(valueOf(leaf, `args_${i}`, this.name));

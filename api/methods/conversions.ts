@@ -2,6 +2,7 @@ import type { DType } from "../../ir/types/dtype";
 import { bytesOfArray, type TypedArray } from "../../ir/types/typed-array";
 import { cast } from "../ops/elementwise/elementwise";
 import { reshape } from "../ops/shape/shape";
+import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D, Tensor5D } from "../tensors/ranked";
 import { type Tensor, deviceBufferOf, graphValue } from "../tensors/tensor";
 import { tensorArgument } from "../arguments/tensors";
 import { bufferOf, TensorBuffer } from "../tensors/tensor-buffer";
@@ -13,11 +14,11 @@ const tensorOf = (x: TensorLike): Tensor => tensorArgument(x, "x", "tensor");
 /** What tensors and variables have as methods besides operations: other shapes and dtypes of the same elements, and their data. */
 export const conversions = {
   /** The elements as a vector. */
-  as1D: (x: TensorLike): Tensor => reshape(x, [-1]),
-  as2D: (x: TensorLike, rows: number, columns: number): Tensor => reshape(x, [rows, columns]),
-  as3D: (x: TensorLike, rows: number, columns: number, depth: number): Tensor =>
+  as1D: (x: TensorLike): Tensor1D => reshape(x, [-1]),
+  as2D: (x: TensorLike, rows: number, columns: number): Tensor2D => reshape(x, [rows, columns]),
+  as3D: (x: TensorLike, rows: number, columns: number, depth: number): Tensor3D =>
     reshape(x, [rows, columns, depth]),
-  as4D: (x: TensorLike, rows: number, columns: number, depth: number, depth2: number): Tensor =>
+  as4D: (x: TensorLike, rows: number, columns: number, depth: number, depth2: number): Tensor4D =>
     reshape(x, [rows, columns, depth, depth2]),
   as5D: (
     x: TensorLike,
@@ -26,7 +27,7 @@ export const conversions = {
     depth: number,
     depth2: number,
     depth3: number,
-  ): Tensor => reshape(x, [rows, columns, depth, depth2, depth3]),
+  ): Tensor5D => reshape(x, [rows, columns, depth, depth2, depth3]),
   /** As `cast`. */
   asType: (x: TensorLike, dtype: DType): Tensor => cast(x, dtype),
   toBool: (x: TensorLike): Tensor => cast(x, "bool"),

@@ -25,7 +25,8 @@ import * as padding from "../ops/shape/padding";
 import * as shape from "../ops/shape/shape";
 import { ensureShape } from "../ops/shape/sizes";
 import * as slicing from "../ops/shape/slicing";
-import { Tensor } from "../tensors/tensor";
+import type { Rank } from "../tensors/rank";
+import { Tensor, type TensorOf } from "../tensors/tensor";
 import type { TensorLike } from "../tensors/tensor-like";
 import { Variable } from "../variables/variable";
 
@@ -74,8 +75,11 @@ const methods = {
   ...conversions,
 };
 
-type Chained<F> = F extends (x: TensorLike, ...rest: infer R) => infer O
-  ? (...rest: R) => O
+/** A function without its first argument. One that gives a tensor takes the type of it as a type argument: `x.mean<tf.Scalar>()`. */
+type Chained<F> = F extends (x: TensorLike, ...rest: infer A) => infer O
+  ? O extends Tensor
+    ? <T extends Tensor | Rank = O>(...rest: A) => TensorOf<T>
+    : (...rest: A) => O
   : never;
 
 /** The methods, each without its first argument. */

@@ -1,3 +1,7 @@
-/** The namespace `tf.debugging`: what must hold, when a function is traced or when it runs. */
+/** The namespace `tf.debugging`: what must hold, when a function is traced or when it runs; and counts of what the library has done. */
 export * from "../ops/effects/assertions";
 export * from "../ops/effects/shape-assertions";
+export { counters as executionCounters } from "../execution/eager-context";
+export type { ExecutionCounters } from "../execution/eager-context";
+export { transferCounters } from "../../runtime/transfers";
+export type { TransferCounters } from "../../runtime/transfers";

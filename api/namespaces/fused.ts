@@ -1,3 +1,8 @@
 /** The namespace `tf.fused`. */
 export { conv2d, depthwiseConv2d, matMul } from "../ops/nn/fused";
-export type { FusedActivation, FusedConv2dConfig, FusedMatMulConfig } from "../ops/nn/fused";
+export type {
+  FusedActivation,
+  FusedConv2dConfig,
+  FusedMatMulConfig,
+  Epilogue,
+} from "../ops/nn/fused";

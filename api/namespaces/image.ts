@@ -11,3 +11,5 @@ export {
   nonMaxSuppressionWithScore,
   nonMaxSuppressionWithScoreAsync,
 } from "../ops/image/non-max-suppression";
+export type { PaddedSelection, ScoredSelection } from "../ops/image/non-max-suppression";
+export type { ResizeMethod } from "../ops/image/resampling-weights";

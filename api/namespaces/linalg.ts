@@ -24,5 +24,7 @@ export {
   solve,
   triangularSolve,
 } from "../ops/linalg/factorization";
+export type { SignAndLogarithm } from "../ops/linalg/factorization";
+export type { DiagonalAlignment, Diagonals } from "../ops/linalg/matrix-diag";
 export { matrixDiag as diag, matrixDiagPart as diagPart, setDiag } from "../ops/linalg/matrix-diag";
 export { bandPart, diag as tensorDiag, tensorDiagPart } from "../ops/linalg/diagonal";

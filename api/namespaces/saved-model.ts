@@ -2,3 +2,4 @@ export { load } from "../saved-model/load";
 export type { LoadedFunction, SignatureFunction } from "../saved-model/loaded-function";
 export type { LoadedModel } from "../saved-model/loaded-model";
 export { save, type SaveOptions } from "../saved-model/save";
+export type { Exportable } from "../saved-model/signatures";

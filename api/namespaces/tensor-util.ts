@@ -1,11 +1,11 @@
 /** The namespace `tf.tensor_util`. */
 import { flatten } from "../structure";
-import { Tensor } from "../tensors/tensor";
+import { isTensor, type Tensor } from "../tensors/tensor";
 import { omittedBelow } from "../tfjs/omissions";
 
 /** The tensors in a structure of arrays and plain objects. */
 export const getTensorsInContainer = (container: unknown): Tensor[] =>
-  flatten(container).leaves.filter((leaf) => leaf instanceof Tensor);
+  flatten(container).leaves.filter(isTensor);
 
 export const isTensorInList = (tensor: Tensor, tensorList: readonly Tensor[]): boolean =>
   tensorList.includes(tensor);

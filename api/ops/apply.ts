@@ -1,9 +1,10 @@
+import type { Rank } from "../tensors/rank";
 import type { DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import { currentContext, type Context } from "../context/context";
 import { withLocation } from "../context/with-location";
 import { requireFamily, boolArgument } from "../arguments/dtype";
-import { Tensor } from "../tensors/tensor";
+import { Tensor, type TensorOf } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 
 /** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
@@ -22,10 +23,13 @@ export function applyMany(build: (b: Context) => readonly Value[]): Tensor[] {
   return tensors;
 }
 
+/** An operation of one tensor. The type argument declares the result's rank. */
+export type UnaryOperation = <T extends Tensor | Rank = Rank>(x: TensorLike) => TensorOf<T>;
+
 /** An operation of one tensor, TF.js's argument name `x`. Numbers become `dtype`, float32 unless said otherwise. */
 export const unaryApi =
   (name: string, build: (b: Context, x: Value) => Value, dtype?: DType) =>
-  (x: TensorLike): Tensor =>
+  <T extends Tensor | Rank = Rank>(x: TensorLike): TensorOf<T> =>
     apply((b) => build(b, valueOf(x, "x", name, dtype)));
 
 /** As `unaryApi`, of reals. */
@@ -35,7 +39,7 @@ export const realApi = (name: string, build: (b: Context, x: Value) => Value) =>
 /** An operation of two bools. */
 export const boolApi =
   (name: string, build: (b: Context, x: Value, y: Value) => Value) =>
-  (a: TensorLike, b: TensorLike): Tensor =>
+  <T extends Tensor | Rank = Rank>(a: TensorLike, b: TensorLike): TensorOf<T> =>
     apply((context) => build(context, boolArgument(a, "a", name), boolArgument(b, "b", name)));
 
 /** An operation of two tensors of one dtype. Most of TF.js's call their arguments `a` and `b`. */
@@ -45,5 +49,5 @@ export const binaryApi =
     build: (b: Context, x: Value, y: Value) => Value,
     [first, second]: readonly [string, string] = ["a", "b"],
   ) =>
-  (a: TensorLike, b: TensorLike): Tensor =>
+  <T extends Tensor | Rank = Rank>(a: TensorLike, b: TensorLike): TensorOf<T> =>
     apply((context) => build(context, ...pairOfOneDType([first, a], [second, b], name)));

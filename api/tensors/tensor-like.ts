@@ -8,7 +8,8 @@ import { currentContext } from "../context/context";
 import { Tensor, graphValue } from "./tensor";
 import { describe } from "./describe";
 
-type NumericArray =
+/** A typed array of numbers or bigints. */
+export type NumericArray =
   | Float32Array
   | Float64Array
   | Int8Array

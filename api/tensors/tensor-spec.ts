@@ -5,12 +5,13 @@ import { currentLocation } from "../../ir/location";
 import type { TensorType } from "../../ir/types/type";
 
 /** What has a dtype and a shape: a tensor, a variable. */
-interface Typed {
+export interface Typed {
   readonly dtype: DType;
   readonly dims: readonly Dim[];
 }
 
-type SpecShape = readonly (number | null)[] | null;
+/** Sizes by axis, `null` for one that varies; `null` alone for a shape of any rank. */
+export type SpecShape = readonly (number | null)[] | null;
 
 /**
  * Describes a tensor that a function takes: its dtype and its shape, with `null` for sizes that vary, or `null` for a shape of any rank.

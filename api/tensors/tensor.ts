@@ -9,11 +9,8 @@ import type { DeviceBuffer } from "../../runtime/provider";
 import { isActive, leakedTensorError } from "../context/context";
 import { eagerOwner } from "../execution/eager-context";
 import { countDisposed, countHeld } from "./memory";
+import type { ArrayOfRank, DataTypeMap, NestedValues, NumericDataType, Rank } from "./rank";
 import { enterScope } from "./tidy-scopes";
-
-/** Nested arrays of numbers, as deep as the tensor's rank. */
-export type NestedNumbers = number | NestedNumbers[];
-export type NestedValues = number | boolean | NestedValues[];
 
 /** A value that is made when somebody asks for it. */
 export interface LazyValue {
@@ -45,8 +42,12 @@ let internals: TensorInternals;
  *
  * Outside of functions a tensor's data is computed when it is first read. Inside a function that is being traced a
  * tensor is symbolic: it has a dtype and a shape, and no data.
+ *
+ * `R` declares the rank, as in TF.js: `tf.Tensor2D` is `tf.Tensor<tf.Rank.R2>`. The rank is a note for readers and for the type of
+ * `array()`, which nothing checks: tensors of all ranks are assignable to each other, since operations compute ranks when they run, and a
+ * program must be able to write `const y: tf.Tensor2D = tf.matMul(a, b)` without a cast. So `shape` is `number[]` for every rank.
  */
-export class Tensor {
+export class Tensor<R extends Rank = Rank> {
   readonly #type: TensorType;
   /** Absent once the tensor is disposed, so that the data goes too. */
   #held: Value | LazyValue | undefined;
@@ -132,26 +133,37 @@ export class Tensor {
    * The elements in row-major order, in the dtype's own typed array: float16 as numbers in a Float32Array, bool as
    * bytes of 0 and 1, 64-bit integers as bigints. They are a copy, as TensorFlow's `numpy()` is, unless `copy` is false.
    *
+   * By default the type is that of arrays of numbers; `data<"int64">()` is a `BigInt64Array`.
+   *
    * @throws FailedPreconditionError for a disposed or symbolic tensor
    */
+  data<D extends DType = NumericDataType>(options?: ReadOptions): Promise<DataTypeMap[D]>;
   async data(options: ReadOptions = {}): Promise<TypedArray> {
     const buffer = deviceBufferOf(this);
     return readable(buffer.dtype, await buffer.read(), options);
   }
 
   /** As `data`, without waiting. Available where the provider can read synchronously: Node's CPU provider. */
+  dataSync<D extends DType = NumericDataType>(options?: ReadOptions): DataTypeMap[D];
   dataSync(options: ReadOptions = {}): TypedArray {
     const buffer = deviceBufferOf(this);
     return readable(buffer.dtype, buffer.readSync(), options);
   }
 
-  /** The elements as nested arrays; a scalar is a bare number. bool elements are booleans. */
+  /**
+   * The elements as nested arrays; a scalar is a bare number. bool elements are booleans.
+   *
+   * By default the type follows the declared rank: `number[][]` for a `tf.Tensor2D`. What the result is assigned to decides otherwise:
+   * `const mask: boolean[] = await x.array()`.
+   */
+  array<A extends NestedValues = ArrayOfRank<R>>(): Promise<A>;
   async array(): Promise<NestedValues> {
     const buffer = deviceBufferOf(this);
     return nested(buffer.dtype, buffer.shape, await buffer.read());
   }
 
   /** As `array`, without waiting. */
+  arraySync<A extends NestedValues = ArrayOfRank<R>>(): A;
   arraySync(): NestedValues {
     const buffer = deviceBufferOf(this);
     return nested(buffer.dtype, buffer.shape, buffer.readSync());
@@ -198,6 +210,17 @@ export class Tensor {
     );
   }
 }
+
+/** Whether something is a tensor: `instanceof` alone gives an unknown value the type `Tensor<any>`. */
+export const isTensor = (given: unknown): given is Tensor => given instanceof Tensor;
+
+/**
+ * The type of a result whose rank the caller declares by a type argument, a rank or a type of tensors: `tf.zeros<tf.Rank.R2>([2, 3])`,
+ * `tf.relu<tf.Tensor2D>(x)`. As with `Tensor`, nothing checks it.
+ */
+export type TensorOf<T extends Tensor | Rank> = Tensor<
+  T extends Rank ? T : T extends Tensor<infer R> ? R : never
+>;
 
 /**
  * The value in the graph that a tensor belongs to.

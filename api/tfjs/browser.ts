@@ -130,7 +130,7 @@ export async function toPixels(img: TensorLike): Promise<Uint8ClampedArray> {
   const wrong = data.find((value) => value < 0 || value > 255);
   if (wrong !== undefined) {
     throw invalid(
-      `Tensor values for a ${image.dtype} Tensor must be in the range [0 - ${isReal ? 1 : 255}] but encountered ${String(isReal ? Number(wrong) / 255 : wrong)}.`,
+      `Tensor values for a ${image.dtype} Tensor must be in the range [0 - ${isReal ? 1 : 255}] but encountered ${isReal ? wrong / 255 : wrong}.`,
       image.toString(),
       isReal ? "numbers from 0 to 1" : "numbers from 0 to 255",
     );
@@ -138,6 +138,6 @@ export async function toPixels(img: TensorLike): Promise<Uint8ClampedArray> {
   return Uint8ClampedArray.from({ length: height * width * 4 }, (_, i) => {
     const [pixel, channel] = [Math.floor(i / 4), i % 4];
     if (channel === 3 && depth < 4) return 255;
-    return Number(data[pixel * depth + (depth === 1 ? 0 : channel)] ?? 0);
+    return data[pixel * depth + (depth === 1 ? 0 : channel)] ?? 0;
   });
 }

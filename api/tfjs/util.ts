@@ -8,12 +8,13 @@ import { stridesOf } from "../tensors/tensor-buffer";
 import { hostData } from "../tensors/tensor-like";
 
 /** An array that can be written to, of any kind. */
-interface Writable<T> {
+export interface Writable<T> {
   readonly length: number;
   [index: number]: T;
 }
 
-type AnyTypedArray =
+/** A typed array whose elements are numbers. */
+export type AnyTypedArray =
   | Float32Array
   | Float64Array
   | Int8Array
@@ -265,7 +266,8 @@ export function indexToLoc(index: number, rank: number, strides: readonly number
   });
 }
 
-type Nested = number | boolean | Nested[];
+/** Nested arrays of elements. */
+export type Nested = number | boolean | Nested[];
 
 /** Elements in row-major order as nested arrays. */
 export function toNestedArray(shape: readonly number[], a: ArrayLike<number | boolean>): Nested {

@@ -1,3 +1,4 @@
+import type { Rank } from "../tensors/rank";
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
@@ -16,7 +17,7 @@ import { withLocation } from "../context/with-location";
 import { checkedIndices, indicesArgument } from "../arguments/indices";
 import { shapeArgument, type ShapeLike } from "../arguments/shape";
 import type { Composite } from "../structure";
-import { Tensor, graphValue, materializedValue } from "../tensors/tensor";
+import { Tensor, type TensorOf, graphValue, materializedValue } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 
 /**
@@ -130,7 +131,7 @@ export class IndexedSlices extends Tensor {
  */
 export const sliceWise =
   <A extends readonly unknown[]>(operation: (x: TensorLike, ...rest: A) => Tensor) =>
-  (x: TensorLike, ...rest: A): Tensor =>
+  <T extends Tensor | Rank = Rank>(x: TensorLike, ...rest: A): TensorOf<T> =>
     x instanceof IndexedSlices ? x.withValues(operation(x.values, ...rest)) : operation(x, ...rest);
 
 /** How slices of a shape are made of their parts, which cross the border of a function instead of the whole. */

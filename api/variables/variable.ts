@@ -4,7 +4,6 @@ import { VariableHandle, type Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import type { Reduction } from "../../ir/ops/indexing";
 import { formatType, type Shape } from "../../ir/types/type";
-import type { TypedArray } from "../../ir/types/typed-array";
 import { autocastDType } from "./autocast";
 import { currentContext, withContext } from "../context/context";
 import { platform } from "../execution/platform";
@@ -14,7 +13,14 @@ import { checkedIndices } from "../arguments/indices";
 import { withLocation } from "../context/with-location";
 import { countDisposed, countHeld } from "../tensors/memory";
 import { requireStaticShape } from "../arguments/static-sizes";
-import { Tensor, type NestedValues, type ReadOptions, graphValue } from "../tensors/tensor";
+import type {
+  ArrayOfRank,
+  DataTypeMap,
+  NestedValues,
+  NumericDataType,
+  Rank,
+} from "../tensors/rank";
+import { Tensor, type ReadOptions, graphValue } from "../tensors/tensor";
 import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-like";
 import { VariableRegistry } from "./registry";
 import { describe } from "../tensors/describe";
@@ -49,7 +55,7 @@ export const variableOf = (handle: VariableHandle): Variable | undefined => vari
  *
  * Reads and assignments take effect in program order.
  */
-export class Variable implements TensorSource {
+export class Variable<R extends Rank = Rank> implements TensorSource {
   readonly handle: VariableHandle;
   /** Whether tapes watch the variable by themselves and optimisers train it, from now on. */
   trainable: boolean;
@@ -123,7 +129,7 @@ export class Variable implements TensorSource {
   }
 
   /** The value at this point of the program. */
-  toTensor(): Tensor {
+  toTensor(): Tensor<R> {
     this.requireAlive();
     const context = currentContext();
     const value = context.readVariable({ variable: this.handle });
@@ -131,12 +137,12 @@ export class Variable implements TensorSource {
   }
 
   /** As `toTensor`: TensorFlow's and TF.js's name. */
-  value(): Tensor {
+  value(): Tensor<R> {
     return this.toTensor();
   }
 
   /** As `toTensor`. */
-  read(): Tensor {
+  read(): Tensor<R> {
     return this.toTensor();
   }
 
@@ -255,20 +261,23 @@ export class Variable implements TensorSource {
   }
 
   /** The elements in row-major order; see `Tensor.data`. */
-  data(options?: ReadOptions): Promise<TypedArray> {
-    return this.current().data(options);
+  data<D extends DType = NumericDataType>(options?: ReadOptions): Promise<DataTypeMap[D]> {
+    return this.current().data<D>(options);
   }
 
-  dataSync(options?: ReadOptions): TypedArray {
-    return this.current().dataSync(options);
+  /** See `Tensor.dataSync`. */
+  dataSync<D extends DType = NumericDataType>(options?: ReadOptions): DataTypeMap[D] {
+    return this.current().dataSync<D>(options);
   }
 
-  array(): Promise<NestedValues> {
-    return this.current().array();
+  /** See `Tensor.array`. */
+  array<A extends NestedValues = ArrayOfRank<R>>(): Promise<A> {
+    return this.current().array<A>();
   }
 
-  arraySync(): NestedValues {
-    return this.current().arraySync();
+  /** See `Tensor.arraySync`. */
+  arraySync<A extends NestedValues = ArrayOfRank<R>>(): A {
+    return this.current().arraySync<A>();
   }
 
   print(verbose = false): void {
@@ -313,6 +322,9 @@ export class Variable implements TensorSource {
   }
 }
 
+/** Whether something is a variable: `instanceof` alone gives an unknown value the type `Variable<any>`. */
+export const isVariable = (given: unknown): given is Variable => given instanceof Variable;
+
 /** Callers without type checking may pass anything. */
 function requireSlices(given: unknown, method: string): IndexedSlices {
   if (given instanceof IndexedSlices) return given;
@@ -328,12 +340,12 @@ function requireSlices(given: unknown, method: string): IndexedSlices {
 }
 
 /** Makes a variable: TF.js's form of the constructor. */
-export const variable = (
-  initialValue: TensorLike,
+export const variable = <R extends Rank = Rank>(
+  initialValue: Tensor<R> | TensorLike,
   trainable = true,
   name?: string,
   dtype?: DType,
-): Variable =>
+): Variable<R> =>
   new Variable(initialValue, {
     trainable,
     ...(name === undefined ? {} : { name }),
@@ -341,7 +353,7 @@ export const variable = (
   });
 
 export function requireVariable(given: unknown, where: string): Variable {
-  if (given instanceof Variable) return given;
+  if (isVariable(given)) return given;
   throw new DTypeError(
     {
       what: `${where} must be a variable`,

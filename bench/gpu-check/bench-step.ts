@@ -50,7 +50,7 @@ export function runBench(
   const losses: number[] = [];
   const times: number[] = [];
   let firstMs = 0;
-  let before = { ...tf.transferCounters };
+  let before = { ...tf.debugging.transferCounters };
   const checked = Object.keys(expected).map(Number);
   const least = Math.max(...checked, (warmUp + 2) * stepsPerExecution);
   while (
@@ -61,9 +61,9 @@ export function runBench(
     losses.push(...execute());
     times.push((performance.now() - start) / stepsPerExecution);
     if (times.length === 1) firstMs = performance.now() - begin;
-    if (times.length === warmUp) before = { ...tf.transferCounters };
+    if (times.length === warmUp) before = { ...tf.debugging.transferCounters };
   }
-  const { uploadedBytes, downloadedBytes } = tf.transferCounters;
+  const { uploadedBytes, downloadedBytes } = tf.debugging.transferCounters;
   const counted = losses.length - warmUp * stepsPerExecution;
   const sorted = times.slice(warmUp).sort((a, b) => a - b);
   const found = checked.map((step) => losses[step - 1] ?? NaN);

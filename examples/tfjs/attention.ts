@@ -1,4 +1,4 @@
-import type * as tfjs from "@tensorflow/tfjs";
+import type * as ontrace from "../../index";
 
 const width = 8;
 const heads = 2;
@@ -8,12 +8,12 @@ const startingWeights = (size: number, seed: number): Float32Array =>
   Float32Array.from({ length: size }, (_, i) => 0.5 * Math.sin(2.7183 * (i + 1) + seed));
 
 /** Scaled dot-product attention with several heads, by core operations, and its gradients. */
-export function attention(tf: typeof tfjs): {
+export function attention(tf: typeof ontrace): {
   readonly loss: number;
   readonly mixed: number[];
   readonly gradients: Record<string, number[]>;
 } {
-  const weight = (name: string, seed: number): tfjs.Variable =>
+  const weight = (name: string, seed: number): ontrace.Variable =>
     tf.variable(tf.tensor2d(startingWeights(width * width, seed), [width, width]), true, name);
   const [query, key, value, out] = [
     weight("attention/query", 1),
@@ -23,12 +23,12 @@ export function attention(tf: typeof tfjs): {
   ] as const;
   const words = tf.tensor2d(startingWeights(length * width, 5), [length, width]);
 
-  const split = (w: tfjs.Variable): tfjs.Tensor3D =>
+  const split = (w: ontrace.Variable): ontrace.Tensor3D =>
     tf
-      .matMul(words, w as unknown as tfjs.Tensor2D)
+      .matMul(words, w)
       .reshape([length, heads, width / heads])
       .transpose([1, 0, 2]);
-  const attend = (): tfjs.Tensor2D => {
+  const attend = (): ontrace.Tensor2D => {
     const scores = tf.matMul(split(query), split(key), false, true).div(Math.sqrt(width / heads));
     // A word looks at itself and at those before it.
     const isAllowed = tf.linalg.bandPart(tf.ones([length, length]), -1, 0);

@@ -1,16 +1,16 @@
-import type * as tfjs from "@tensorflow/tfjs";
+import type * as ontrace from "../../index";
 
 const startingWeights = (size: number, seed: number): Float32Array =>
   Float32Array.from({ length: size }, (_, i) => 0.5 * Math.sin(3.3333 * (i + 1) + seed));
 
 /** A variational autoencoder by core operations, with tf.train.adam and tf.tidy. Its noise is given, so that runs are alike. */
-export function autoencoder(tf: typeof tfjs): {
+export function autoencoder(tf: typeof ontrace): {
   readonly losses: number[];
   readonly reconstructed: number[];
   readonly leaked: number;
 } {
   const [inputs, hidden, latent, count] = [8, 6, 2, 12];
-  const weight = (rows: number, columns: number, seed: number): tfjs.Variable<tfjs.Rank.R2> =>
+  const weight = (rows: number, columns: number, seed: number): ontrace.Variable<ontrace.Rank.R2> =>
     tf.variable(tf.tensor2d(startingWeights(rows * columns, seed), [rows, columns]));
   const encode = weight(inputs, hidden, 1);
   const mean = weight(hidden, latent, 2);
@@ -25,9 +25,9 @@ export function autoencoder(tf: typeof tfjs): {
   );
   const noise = tf.tensor2d(startingWeights(count * latent, 6), [count, latent]);
 
-  const decode = (z: tfjs.Tensor): tfjs.Tensor2D =>
-    tf.matMul(tf.tanh(tf.matMul(z as tfjs.Tensor2D, decode1)), decode2);
-  const loss = (): tfjs.Scalar =>
+  const decode = (z: ontrace.Tensor): ontrace.Tensor2D =>
+    tf.matMul(tf.tanh(tf.matMul(z as ontrace.Tensor2D, decode1)), decode2);
+  const loss = (): ontrace.Scalar =>
     tf.tidy(() => {
       const h = tf.tanh(tf.matMul(x, encode));
       const m = tf.matMul(h, mean);
@@ -44,8 +44,8 @@ export function autoencoder(tf: typeof tfjs): {
   for (let step = 0; step < 8; step++) {
     if (step === 3) before = tf.memory().numTensors;
     const cost = optimizer.minimize(loss, true);
-    if (cost !== null) losses.push(cost.dataSync()[0] ?? NaN);
-    tf.dispose(cost ?? []);
+    losses.push(cost.dataSync()[0] ?? NaN);
+    tf.dispose(cost);
   }
   const leaked = tf.memory().numTensors - before;
   const reconstructed = tf.tidy(() =>

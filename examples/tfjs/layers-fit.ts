@@ -1,7 +1,7 @@
-import type * as tfjs from "@tensorflow/tfjs";
+import type * as ontrace from "../../index";
 
 /** Points of three spirals, told apart by layers: TF.js's layers API. */
-export async function layersFit(tf: typeof tfjs): Promise<{
+export async function layersFit(tf: typeof ontrace): Promise<{
   /** Loss, accuracy, and both for the points held out, after each epoch. */
   readonly figures: number[][];
   readonly evaluation: number[];
@@ -26,7 +26,7 @@ export async function layersFit(tf: typeof tfjs): Promise<{
   model.add(tf.layers.batchNormalization({ momentum: 0.7 }));
   model.add(tf.layers.dense({ units: 3, activation: "softmax" }));
   const [first, , last] = model.layers;
-  const start = (rows: number, columns: number): tfjs.Tensor =>
+  const start = (rows: number, columns: number): ontrace.Tensor =>
     tf.tensor2d(
       Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(12.9898 * (i + 1))),
       [rows, columns],

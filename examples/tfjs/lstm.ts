@@ -1,4 +1,4 @@
-import type * as tfjs from "@tensorflow/tfjs";
+import type * as ontrace from "../../index";
 
 const units = 6;
 const steps = 8;
@@ -7,7 +7,7 @@ const startingWeights = (size: number, seed: number): Float32Array =>
   Float32Array.from({ length: size }, (_, i) => 0.4 * Math.sin(4.1414 * (i + 1) + seed));
 
 /** A long short-term memory that learns to go on with a wave, by TF.js's cell. */
-export function lstm(tf: typeof tfjs): { readonly losses: number[]; readonly next: number[] } {
+export function lstm(tf: typeof ontrace): { readonly losses: number[]; readonly next: number[] } {
   const kernel = tf.variable(
     tf.tensor2d(startingWeights((1 + units) * 4 * units, 1), [1 + units, 4 * units]),
   );
@@ -20,27 +20,20 @@ export function lstm(tf: typeof tfjs): { readonly losses: number[]; readonly nex
       Array.from({ length: steps + 1 }, (__, t) => Math.sin(0.6 * t + i)),
     ),
   );
-  const sample = (t: number): tfjs.Tensor2D => tf.slice(wave, [0, t], [2, 1]);
+  const sample = (t: number): ontrace.Tensor2D => tf.slice(wave, [0, t], [2, 1]);
 
   const forgetBias = tf.scalar(1);
-  const run = (): tfjs.Tensor2D[] => {
-    let c: tfjs.Tensor2D = tf.zeros([2, units]);
-    let h: tfjs.Tensor2D = tf.zeros([2, units]);
-    const predictions: tfjs.Tensor2D[] = [];
+  const run = (): ontrace.Tensor2D[] => {
+    let c: ontrace.Tensor2D = tf.zeros([2, units]);
+    let h: ontrace.Tensor2D = tf.zeros([2, units]);
+    const predictions: ontrace.Tensor2D[] = [];
     for (let t = 0; t < steps; t++) {
-      [c, h] = tf.basicLSTMCell(
-        forgetBias,
-        kernel,
-        bias as unknown as tfjs.Tensor1D,
-        sample(t),
-        c,
-        h,
-      );
+      [c, h] = tf.basicLSTMCell(forgetBias, kernel, bias, sample(t), c, h);
       predictions.push(tf.matMul(h, output));
     }
     return predictions;
   };
-  const loss = (): tfjs.Scalar =>
+  const loss = (): ontrace.Scalar =>
     tf
       .addN(run().map((y, t) => tf.losses.meanSquaredError(sample(t + 1), y)))
       .div(steps)
@@ -50,7 +43,7 @@ export function lstm(tf: typeof tfjs): { readonly losses: number[]; readonly nex
   const losses: number[] = [];
   for (let i = 0; i < 8; i++) {
     const cost = optimizer.minimize(loss, true);
-    if (cost !== null) losses.push(cost.dataSync()[0] ?? NaN);
+    losses.push(cost.dataSync()[0] ?? NaN);
   }
   const next = tf.tidy(() => run().at(-1) ?? tf.zeros([2, 1]));
   return { losses, next: Array.from(next.dataSync()) };

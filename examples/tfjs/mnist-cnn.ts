@@ -1,4 +1,4 @@
-import type * as tfjs from "@tensorflow/tfjs";
+import type * as ontrace from "../../index";
 
 const side = 28;
 const classes = 10;
@@ -18,7 +18,7 @@ const startingWeights = (size: number, scale: number, seed: number): Float32Arra
 
 /** A convolutional network by core operations: TF.js's "mnist-core" example. */
 export function mnistCnn(
-  tf: typeof tfjs,
+  tf: typeof ontrace,
   { images, labels }: Digits,
   steps: number,
 ): { readonly losses: number[]; readonly probabilities: number[]; readonly accuracy: number } {
@@ -29,17 +29,17 @@ export function mnistCnn(
   );
   const bias = tf.variable(tf.zeros([classes]));
 
-  const model = (x: tfjs.Tensor4D): tfjs.Tensor2D => {
+  const model = (x: ontrace.Tensor4D): ontrace.Tensor2D => {
     const layer1 = tf.tidy(() => tf.conv2d(x, kernel1, 1, "same").relu().maxPool(2, 2, "same"));
     const layer2 = tf.tidy(() =>
       tf
-        .conv2d(layer1 as tfjs.Tensor4D, kernel2, 1, "same")
+        .conv2d(layer1 as ontrace.Tensor4D, kernel2, 1, "same")
         .relu()
         .maxPool(2, 2, "same"),
     );
     return layer2
       .as2D(-1, 7 * 7 * 8)
-      .matMul<tfjs.Tensor2D>(dense)
+      .matMul<ontrace.Tensor2D>(dense)
       .add(bias);
   };
 
@@ -52,8 +52,8 @@ export function mnistCnn(
       () => tf.losses.softmaxCrossEntropy(ys, model(xs)).asScalar(),
       true,
     );
-    if (cost !== null) losses.push(cost.dataSync()[0] ?? NaN);
-    cost?.dispose();
+    losses.push(cost.dataSync()[0] ?? NaN);
+    cost.dispose();
   }
 
   const probabilities = tf.tidy(() => tf.softmax(model(xs)));

@@ -1,7 +1,7 @@
-import type * as tfjs from "@tensorflow/tfjs";
+import type * as ontrace from "../../index";
 
 /** A cubic polynomial found by gradient descent: TF.js's first tutorial. */
-export function polynomialRegression(tf: typeof tfjs): {
+export function polynomialRegression(tf: typeof ontrace): {
   readonly coefficients: number[];
   readonly losses: number[];
 } {
@@ -14,7 +14,7 @@ export function polynomialRegression(tf: typeof tfjs): {
     xs.pow(tf.scalar(3)).mul(-0.8).add(xs.square().mul(-0.2)).add(xs.mul(0.9)).add(0.5),
   );
 
-  const predict = (x: tfjs.Tensor): tfjs.Tensor =>
+  const predict = (x: ontrace.Tensor): ontrace.Tensor =>
     tf.tidy(() =>
       a
         .mul(x.pow(tf.scalar(3)))
@@ -22,14 +22,14 @@ export function polynomialRegression(tf: typeof tfjs): {
         .add(c.mul(x))
         .add(d),
     );
-  const loss = (): tfjs.Scalar => predict(xs).sub(ys).square().mean();
+  const loss = (): ontrace.Scalar => predict(xs).sub(ys).square().mean();
 
   const optimizer = tf.train.sgd(0.5);
   const losses: number[] = [];
   for (let i = 0; i < 60; i++) {
     const cost = optimizer.minimize(loss, true);
-    if (cost !== null) losses.push(cost.dataSync()[0] ?? NaN);
-    cost?.dispose();
+    losses.push(cost.dataSync()[0] ?? NaN);
+    cost.dispose();
   }
   return { coefficients: [a, b, c, d].map((v) => v.dataSync()[0] ?? NaN), losses };
 }

@@ -1,3 +1,17 @@
+export type DType =
+  | "float16"
+  | "float32"
+  | "float64"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "bool";
+
 /** Element types. Names are TensorFlow's; `bool` is one byte a element, as in ONNX. */
 export const dtypes = [
   "float16",
@@ -12,9 +26,7 @@ export const dtypes = [
   "uint32",
   "uint64",
   "bool",
-] as const;
-
-export type DType = (typeof dtypes)[number];
+] as const satisfies readonly DType[];
 
 export type DTypeKind = "float" | "signed" | "unsigned" | "bool";
 

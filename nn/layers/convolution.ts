@@ -8,22 +8,23 @@ import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";
 import { made } from "./core";
-import { requireCount, requireRank, sizeAt, type Shape } from "./shapes";
+import { requireCount, requireRank, sizeAt, type KnownShape } from "./shapes";
 import { Layer, type LayerConfig } from "./layer";
 
 /** Where the channels are: TF.js's names. */
 export type ImageFormat = "channelsFirst" | "channelsLast";
 
-type Pair = number | readonly [number, number];
-type Pad = "valid" | "same";
+/** One number for height and width, or one for each. */
+export type SizePair = number | readonly [number, number];
+export type LayerPadding = "valid" | "same";
 
-const pair = (sizes: Pair): [number, number] =>
+const pair = (sizes: SizePair): [number, number] =>
   typeof sizes === "number" ? [sizes, sizes] : [sizes[0], sizes[1]];
 
 const layoutOf = (format: ImageFormat): "NHWC" | "NCHW" =>
   format === "channelsLast" ? "NHWC" : "NCHW";
 
-function checkFormat(format: ImageFormat, padding: Pad, layer: string): void {
+function checkFormat(format: ImageFormat, padding: LayerPadding, layer: string): void {
   if (!["channelsFirst", "channelsLast"].includes(format))
     throw unknown("dataFormat", format, "channelsFirst or channelsLast", layer);
   if (!["valid", "same"].includes(padding))
@@ -39,13 +40,13 @@ const unknown = (argument: string, given: string, expected: string, layer: strin
 export interface Conv2DConfig extends LayerConfig {
   /** How many channels the output has. */
   readonly filters: number;
-  readonly kernelSize: Pair;
+  readonly kernelSize: SizePair;
   /** 1 unless said otherwise. */
-  readonly strides?: Pair;
+  readonly strides?: SizePair;
   /** `"valid"` unless said otherwise. */
-  readonly padding?: Pad;
+  readonly padding?: LayerPadding;
   readonly dataFormat?: ImageFormat;
-  readonly dilationRate?: Pair;
+  readonly dilationRate?: SizePair;
   readonly activation?: ActivationIdentifier;
   readonly useBias?: boolean;
   readonly kernelInitializer?: InitializerIdentifier;
@@ -67,7 +68,7 @@ export class Conv2D extends Layer {
     this.activation = getActivation(config.activation);
   }
 
-  protected override build(inputShape: Shape): void {
+  protected override build(inputShape: KnownShape): void {
     const { filters, kernelSize, useBias = true, kernelInitializer, biasInitializer } = this.config;
     requireRank(inputShape, 4, this.name);
     const channels = sizeAt(inputShape, this.format === "channelsLast" ? -1 : 1, this.name);
@@ -89,11 +90,11 @@ export class Conv2D extends Layer {
 
 export interface Pooling2DConfig extends LayerConfig {
   /** Size of a window: 2×2 unless said otherwise. */
-  readonly poolSize?: Pair;
+  readonly poolSize?: SizePair;
   /** Distance between windows: their size unless said otherwise. */
-  readonly strides?: Pair;
+  readonly strides?: SizePair;
   /** `"valid"` unless said otherwise. */
-  readonly padding?: Pad;
+  readonly padding?: LayerPadding;
   readonly dataFormat?: ImageFormat;
 }
 

@@ -9,7 +9,7 @@ import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";
-import { requireCount, sizeAt, type Shape } from "./shapes";
+import { requireCount, sizeAt, type KnownShape } from "./shapes";
 import { Layer, type CallOptions, type LayerConfig } from "./layer";
 
 export interface DenseConfig extends LayerConfig {
@@ -33,7 +33,7 @@ export class Dense extends Layer {
     this.activation = getActivation(config.activation);
   }
 
-  protected override build(inputShape: Shape): void {
+  protected override build(inputShape: KnownShape): void {
     const { units, useBias = true, kernelInitializer, biasInitializer } = this.config;
     const inputs = sizeAt(inputShape, -1, this.name);
     this.kernel = this.addWeight("kernel", [inputs, units], kernelInitializer ?? "glorotNormal");

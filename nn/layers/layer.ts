@@ -1,7 +1,7 @@
 import { withAutocast } from "../../api/variables/autocast";
 import { isFloating, type DType } from "../../api/dtype";
 import { currentLocation, ValueError } from "../../api/errors";
-import type { Shape } from "./shapes";
+import type { KnownShape } from "./shapes";
 import { rootContext, withContext } from "../../api/context/context";
 import { Module } from "../../api/variables/module";
 import { tensor } from "../../api/ops/shape/tensor";
@@ -170,7 +170,7 @@ export abstract class Layer extends Module {
   }
 
   /** Makes the weights. */
-  protected build(_inputShape: Shape): void {
+  protected build(_inputShape: KnownShape): void {
     // Most layers have none.
   }
 

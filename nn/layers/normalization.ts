@@ -7,10 +7,10 @@ import type { Variable } from "../../api/variables/variable";
 import type { InitializerIdentifier } from "../initializers";
 import { widened } from "../mixed-precision/to-float32";
 import { made } from "./core";
-import { sizeAt, type Shape } from "./shapes";
+import { sizeAt, type KnownShape } from "./shapes";
 import { Layer, type CallOptions, type LayerConfig } from "./layer";
 
-interface AffineConfig extends LayerConfig {
+export interface AffineConfig extends LayerConfig {
   /** Added to the variance before its root is taken: 10⁻³ unless said otherwise. */
   readonly epsilon?: number;
   /** Whether a trained offset is added; true unless said otherwise. */
@@ -25,7 +25,7 @@ interface AffineConfig extends LayerConfig {
  * What both normalisations share: γ · (x − mean)/√(variance + ε) + β. Of halves it is computed in float32, where squares do not
  * overflow, and rounded at the end.
  */
-abstract class Normalization extends Layer {
+export abstract class Normalization extends Layer {
   protected gamma: Variable | undefined;
   protected beta: Variable | undefined;
 
@@ -108,7 +108,7 @@ export class BatchNormalization extends Normalization {
     super("batch_normalization", config);
   }
 
-  protected override build(inputShape: Shape): void {
+  protected override build(inputShape: KnownShape): void {
     const { axis = -1, movingMeanInitializer, movingVarianceInitializer } = this.config;
     const shape = [sizeAt(inputShape, axis, this.name)];
     this.addAffine(shape);
@@ -155,7 +155,7 @@ export class LayerNormalization extends Normalization {
     super("layer_normalization", config);
   }
 
-  protected override build(inputShape: Shape): void {
+  protected override build(inputShape: KnownShape): void {
     const axes = this.axesOf(inputShape.length);
     this.addAffine(axes.map((axis) => sizeAt(inputShape, axis, this.name)));
   }

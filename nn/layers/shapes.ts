@@ -1,13 +1,13 @@
 import { currentLocation, InvalidArgumentError } from "../../api/errors";
 
 /** Sizes by axis; −1 where a size is known only when the graph runs. */
-export type Shape = readonly number[];
+export type KnownShape = readonly number[];
 
-const formatShape = (shape: Shape): string =>
+const formatShape = (shape: KnownShape): string =>
   `[${shape.map((size) => (size < 0 ? "null" : size)).join(",")}]`;
 
 /** The size of an axis on which a weight's shape depends. */
-export function sizeAt(shape: Shape, axis: number, layer: string): number {
+export function sizeAt(shape: KnownShape, axis: number, layer: string): number {
   const size = shape.at(axis);
   if (size !== undefined && size >= 0) return size;
   throw new InvalidArgumentError(
@@ -25,7 +25,7 @@ export function sizeAt(shape: Shape, axis: number, layer: string): number {
 }
 
 /** @throws InvalidArgumentError where an input has another rank */
-export function requireRank(shape: Shape, rank: number, layer: string): void {
+export function requireRank(shape: KnownShape, rank: number, layer: string): void {
   if (shape.length === rank) return;
   throw new InvalidArgumentError(
     {

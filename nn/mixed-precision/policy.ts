@@ -1,15 +1,16 @@
 import type { DType } from "../../api/dtype";
 import { currentLocation, ValueError } from "../../api/errors";
 
+/** A floating-point dtype, or `"mixed_float16"`, which computes in float16 and holds weights in float32. */
+export type PolicyName = "float16" | "float32" | "float64" | "mixed_float16";
+
 /** In which dtypes a policy computes and holds weights. */
-const dtypesOf = {
+const dtypesOf: Readonly<Record<PolicyName, readonly [compute: DType, variable: DType]>> = {
   float16: ["float16", "float16"],
   float32: ["float32", "float32"],
   float64: ["float64", "float64"],
   mixed_float16: ["float16", "float32"],
-} as const satisfies Readonly<Record<string, readonly [compute: DType, variable: DType]>>;
-
-export type PolicyName = keyof typeof dtypesOf;
+};
 
 /** What says in which dtypes a layer works. */
 export type PolicyIdentifier = PolicyName | Policy;

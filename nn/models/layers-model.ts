@@ -12,7 +12,7 @@ import { Epochs } from "../training/epochs";
 import { grouped, type Batch, type Batches, type Executions } from "../training/executions";
 import { Averages } from "../training/averages";
 
-interface TrainingArgs {
+export interface TrainingArgs {
   /** The number of the last epoch, counted from 1; 1 unless said otherwise. */
   readonly epochs?: number;
   /** The number of the first epoch, counted from 0: where a training goes on. */

@@ -1,3 +1,4 @@
+import type { Scalar } from "../../api/tensors/ranked";
 import { currentLocation, DTypeError, ValueError } from "../../api/errors";
 import { rootContext, withContext } from "../../api/context/context";
 import { differentiatedByVariables, variableGrads } from "../../api/derivatives/grad";
@@ -64,12 +65,12 @@ export abstract class Optimizer extends Module {
    * @throws ValueError where the loss depends on none of the variables, InvalidArgumentError where it is not a scalar
    * @see TF.js `Optimizer.minimize`
    */
-  minimize(f: () => Tensor, returnCost: true, varList?: readonly Variable[] | null): Tensor;
+  minimize(f: () => Tensor, returnCost: true, varList?: readonly Variable[] | null): Scalar;
   minimize(
     f: () => Tensor,
     returnCost?: boolean,
     varList?: readonly Variable[] | null,
-  ): Tensor | null;
+  ): Scalar | null;
   minimize(
     f: () => Tensor,
     returnCost = false,

@@ -1,7 +1,7 @@
 /** Figures by name: `loss`, the metrics, and for validation the same with `val_` in front. */
 export type Logs = Readonly<Record<string, number>>;
 
-type Hook<A extends readonly unknown[]> = (...args: A) => void | Promise<void>;
+export type Hook<A extends readonly unknown[]> = (...args: A) => void | Promise<void>;
 
 /**
  * What is called while a model is trained; a hook that gives a promise is waited for. Where several steps are one execution, the hooks

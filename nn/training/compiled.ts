@@ -13,7 +13,10 @@ import { Executions } from "./executions";
 import { getLoss, isSparse, type Loss, type LossOrMetricFn } from "./loss-names";
 import { getMetric, type Metric, type NamedMetric } from "./metric-names";
 
-const optimizers = {
+/** Optimisers that a name stands for, with TF.js's arguments. */
+export type OptimizerName = "adadelta" | "adagrad" | "adam" | "adamax" | "rmsprop" | "sgd";
+
+const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = {
   adadelta: () => train.adadelta(1, 0.95),
   adagrad: () => train.adagrad(0.01),
   adam: () => train.adam(0.001),
@@ -21,8 +24,6 @@ const optimizers = {
   rmsprop: () => train.rmsprop(0.001, 0.9, 0),
   sgd: () => train.sgd(0.01),
 };
-
-export type OptimizerName = keyof typeof optimizers;
 
 /** What a model is trained with. @see TF.js `ModelCompileArgs` */
 export interface CompileConfig {

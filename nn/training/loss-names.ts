@@ -38,12 +38,29 @@ const oneHotLike = (t: Tensor, p: Tensor): Tensor => {
   return oneHot(labels.cast("int32"), classes).cast(p.dtype);
 };
 
+/** Losses by their names in Keras and TF.js. */
+export type LossName =
+  | "meanSquaredError"
+  | "meanAbsoluteError"
+  | "meanAbsolutePercentageError"
+  | "meanSquaredLogarithmicError"
+  | "squaredHinge"
+  | "hinge"
+  | "categoricalHinge"
+  | "logcosh"
+  | "categoricalCrossentropy"
+  | "sparseCategoricalCrossentropy"
+  | "binaryCrossentropy"
+  | "kullbackLeiblerDivergence"
+  | "poisson"
+  | "cosineProximity";
+
 /**
  * Losses by TF.js's names, one number for each item: t are labels, p predictions, and means are over the last axis.
  *
  * @see Keras 3, `keras.losses`; TF.js's layers
  */
-export const itemLosses = {
+export const itemLosses: Readonly<Record<LossName, LossOrMetricFn>> = {
   /** (t − p)² */
   meanSquaredError: (t, p) => overLast(square(sub(p, t))),
   /** |t − p| */
@@ -86,12 +103,14 @@ export const itemLosses = {
   poisson: (t, p) => overLast(sub(p, mul(t, log(p.add(epsilon))))),
   /** −cos ∠(t, p) */
   cosineProximity: (t, p) => neg(sum(mul(l2Normalize(t, -1), l2Normalize(p, -1)), -1)),
-} satisfies Record<string, LossOrMetricFn>;
+};
 
-export type LossName = keyof typeof itemLosses;
+/** Short names of losses. */
+export type ShortLossName =
+  "mse" | "MSE" | "mae" | "MAE" | "mape" | "MAPE" | "msle" | "MSLE" | "kld" | "cosine";
 
-/** Short names. */
-export const shortNames = {
+/** The losses that short names stand for. */
+export const shortNames: Readonly<Record<ShortLossName, LossName>> = {
   mse: "meanSquaredError",
   MSE: "meanSquaredError",
   mae: "meanAbsoluteError",
@@ -102,9 +121,9 @@ export const shortNames = {
   MSLE: "meanSquaredLogarithmicError",
   kld: "kullbackLeiblerDivergence",
   cosine: "cosineProximity",
-} as const satisfies Record<string, LossName>;
+};
 
-export type LossIdentifier = LossName | keyof typeof shortNames;
+export type LossIdentifier = LossName | ShortLossName;
 
 /** A loss as `compile` takes it: a name, or a function that gives a loss for each item, or for the batch. */
 export type Loss = LossIdentifier | LossOrMetricFn;
@@ -112,7 +131,7 @@ export type Loss = LossIdentifier | LossOrMetricFn;
 /** The name of a loss, however it is written; nothing where there is none of it. */
 export const lossNamed = (name: string): LossName | undefined => {
   if (Object.hasOwn(itemLosses, name)) return name as LossName;
-  return Object.hasOwn(shortNames, name) ? shortNames[name as keyof typeof shortNames] : undefined;
+  return Object.hasOwn(shortNames, name) ? shortNames[name as ShortLossName] : undefined;
 };
 
 /** Whether labels are the classes' numbers, which stay integers. */

@@ -17,10 +17,10 @@ test("a function with forward, backward and update is one run", () => {
     [1, 2],
     [3, 4],
   ]);
-  const before = { ...tf.executionCounters };
+  const before = { ...tf.debugging.executionCounters };
   const first = step(x).dataSync()[0];
   step(x);
-  expect(tf.executionCounters.runs - before.runs).toBe(2);
-  expect(tf.executionCounters.compilations - before.compilations).toBe(1);
+  expect(tf.debugging.executionCounters.runs - before.runs).toBe(2);
+  expect(tf.debugging.executionCounters.compilations - before.compilations).toBe(1);
   expect(first).toBeCloseTo(Math.tanh(1) + Math.tanh(2) + Math.tanh(3) + Math.tanh(4), 5);
 });

@@ -1,3 +1,4 @@
+import { isTensor } from "../../api/tensors/tensor";
 import * as tf from "../../index";
 import { revived, type Argument, type Instruction, type TensorData } from "./case";
 import { rows } from "./ops";
@@ -76,7 +77,7 @@ function applied(instruction: Instruction, environment: Environment): tf.Tensor[
   if (unknown !== undefined) throw new UnknownArgument(`${instruction.op} takes no ${unknown}`);
   const results: unknown[] = Array.isArray(result) ? result : [result];
   return results.map((each) => {
-    if (each instanceof tf.Tensor) return each;
+    if (isTensor(each)) return each;
     throw new Error(`${instruction.op} gave ${String(each)}, not a tensor`);
   });
 }

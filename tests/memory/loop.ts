@@ -28,7 +28,7 @@ function bytesInUse(): number {
 
 /** Runs the loop without a pause, so that nothing is freed that has to wait for one, and writes a `LoopReport`. */
 export function report({ warmUp, steps, step }: Loop): void {
-  const { compilations, runs } = tf.executionCounters;
+  const { compilations, runs } = tf.debugging.executionCounters;
   const first = step(0);
   for (let i = 1; i < warmUp; i++) step(i);
   const before = bytesInUse();
@@ -36,8 +36,8 @@ export function report({ warmUp, steps, step }: Loop): void {
   const last = step(steps - 1);
   const result: LoopReport = {
     bytesGrown: bytesInUse() - before,
-    compilations: tf.executionCounters.compilations - compilations,
-    runs: tf.executionCounters.runs - runs,
+    compilations: tf.debugging.executionCounters.compilations - compilations,
+    runs: tf.debugging.executionCounters.runs - runs,
     first,
     last,
   };

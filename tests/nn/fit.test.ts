@@ -114,10 +114,10 @@ test("several steps in an execution are the same training, in fewer runs, and co
     const fit = (epochs: number): Promise<tf.History> =>
       model.fit(inputs, labels, { batchSize: 1, epochs });
     await fit(1);
-    const before = { ...tf.executionCounters };
+    const before = { ...tf.debugging.executionCounters };
     await fit(2);
-    expect(tf.executionCounters.compilations).toBe(before.compilations);
-    runs.push(tf.executionCounters.runs - before.runs);
+    expect(tf.debugging.executionCounters.compilations).toBe(before.compilations);
+    runs.push(tf.debugging.executionCounters.runs - before.runs);
     weights.push(model.weights.map((weight) => Array.from(weight.dataSync(), Number)));
   }
   // Eleven batches: two executions of four, and three batches that are left.

@@ -162,10 +162,10 @@ test("predict is compiled once for each shape, and sees new weights", () => {
   model.setWeights([[[2]], [0]]);
   const x = tf.tensor([[3]]);
   expectClose(model.predict(x), [6]);
-  const { compilations } = tf.executionCounters;
+  const { compilations } = tf.debugging.executionCounters;
   model.setWeights([[[5]], [1]]);
   expectClose(model.predict(x), [16]);
-  expect(tf.executionCounters.compilations).toBe(compilations);
+  expect(tf.debugging.executionCounters.compilations).toBe(compilations);
 });
 
 test("frozen layers are not trained, and thawed ones are", () => {

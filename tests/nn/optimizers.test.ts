@@ -87,17 +87,17 @@ test("a compiled step is one run, and an eager loop compiles once", () => {
   const adam = tf.train.adam();
   const compiled = tf.function(() => adam.minimize(loss, true));
   compiled();
-  const before = { ...tf.executionCounters };
+  const before = { ...tf.debugging.executionCounters };
   compiled();
   compiled();
-  expect(tf.executionCounters.runs - before.runs).toBe(2);
-  expect(tf.executionCounters.compilations).toBe(before.compilations);
+  expect(tf.debugging.executionCounters.runs - before.runs).toBe(2);
+  expect(tf.debugging.executionCounters.compilations).toBe(before.compilations);
 
   const optimizer = tf.train.adam();
   for (let i = 0; i < 3; i++) optimizer.minimize(loss, true).dataSync();
-  const warm = tf.executionCounters.compilations;
+  const warm = tf.debugging.executionCounters.compilations;
   for (let i = 0; i < 5; i++) optimizer.minimize(loss, true).dataSync();
-  expect(tf.executionCounters.compilations).toBe(warm);
+  expect(tf.debugging.executionCounters.compilations).toBe(warm);
 });
 
 test("minimize gives the cost before the step if it is asked for", () => {

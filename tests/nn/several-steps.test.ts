@@ -74,12 +74,12 @@ test.each(optimizers)(
     const execute = tf.function((x: tf.Tensor, y: tf.Tensor) =>
       tf.mapFn(([a, b]) => several.step(a, b), [x, y] as const),
     );
-    const before = tf.executionCounters.runs;
+    const before = tf.debugging.executionCounters.runs;
     const both = [0, 3].flatMap((from) => {
       const part = (all: tf.Tensor): tf.Tensor => tf.slice(all, [from], [3]);
       return Array.from(execute(part(xs), part(ys)).dataSync(), Number);
     });
-    expect(tf.executionCounters.runs - before).toBeLessThan(steps);
+    expect(tf.debugging.executionCounters.runs - before).toBeLessThan(steps);
 
     both.forEach((loss, i) => {
       expect(loss).toBeCloseTo(Number(losses[i]), 6);

@@ -10,8 +10,8 @@ import { transformerBlock } from "../../examples/tfjs/transformer-block";
 import { polynomialRegression } from "../../examples/tfjs/polynomial-regression";
 import * as tf from "../../index";
 
-/** The same source runs on both libraries: what its types say of TF.js holds of this one. */
-const ours = tf as unknown as typeof tfjs;
+/** The same source runs on both libraries: it is written in types of this one. */
+const theirs = tfjs as unknown as typeof tf;
 
 function expectClose(actual: unknown, expected: unknown): void {
   if (typeof expected === "number") {
@@ -28,8 +28,8 @@ function expectClose(actual: unknown, expected: unknown): void {
 }
 
 test("polynomial regression", () => {
-  const result = polynomialRegression(ours);
-  expectClose(result, polynomialRegression(tfjs));
+  const result = polynomialRegression(tf);
+  expectClose(result, polynomialRegression(theirs));
   expect(result.losses.at(-1)).toBeLessThan((result.losses[0] ?? 0) / 10);
 });
 
@@ -45,43 +45,43 @@ function someDigits(count: number) {
 
 test("a convolutional network by core operations, on handwritten digits", () => {
   const digits = someDigits(10);
-  const result = mnistCnn(ours, digits, 3);
-  expectClose(result, mnistCnn(tfjs, digits, 3));
+  const result = mnistCnn(tf, digits, 3);
+  expectClose(result, mnistCnn(theirs, digits, 3));
   expect(result.losses.at(-1)).toBeLessThan(result.losses[0] ?? 0);
 });
 
 test("a long short-term memory by its cell", () => {
-  const result = lstm(ours);
-  expectClose(result, lstm(tfjs));
+  const result = lstm(tf);
+  expectClose(result, lstm(theirs));
   expect(result.losses.at(-1)).toBeLessThan(result.losses[0] ?? 0);
 });
 
 test("attention by core operations", () => {
-  expectClose(attention(ours), attention(tfjs));
+  expectClose(attention(tf), attention(theirs));
 });
 
 test("a model of layers by compile, fit and evaluate", async () => {
-  const result = await layersFit(ours);
-  expectClose(result, await layersFit(tfjs));
+  const result = await layersFit(tf);
+  expectClose(result, await layersFit(theirs));
   expect(result.evaluation[0]).toBeLessThan(Number(result.figures[0]?.[0]));
 });
 
 test("a variational autoencoder", () => {
-  const result = autoencoder(ours);
-  expectClose(result, autoencoder(tfjs));
+  const result = autoencoder(tf);
+  expectClose(result, autoencoder(theirs));
   expect(result.losses.at(-1)).toBeLessThan(result.losses[0] ?? 0);
   expect(result.leaked).toBe(0);
 });
 
 test("a block of a transformer", () => {
-  const result = transformerBlock(ours);
-  expectClose(result, transformerBlock(tfjs));
+  const result = transformerBlock(tf);
+  expectClose(result, transformerBlock(theirs));
   expect(result.losses.at(-1)).toBeLessThan(result.losses[0] ?? 0);
   expect(result.restored).toEqual(result.output);
 });
 
 test("pictures made ready for a network", () => {
-  const result = imagePipeline(ours);
-  expectClose(result, imagePipeline(tfjs));
+  const result = imagePipeline(tf);
+  expectClose(result, imagePipeline(theirs));
   expect(result.shape).toEqual([2, 6, 6, 1]);
 });

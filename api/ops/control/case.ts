@@ -12,12 +12,13 @@ import { choose, knownNumber, predicateValue, tensorsOf } from "./cond-and-while
 import { describe } from "../../tensors/describe";
 import { requireFunction } from "../../tensors/require-function";
 
-type Branch = () => unknown;
+/** What runs where its branch is chosen. */
+export type Branch = () => unknown;
 
 /** Branches by their index: an array, or an object whose keys are 0, 1, …. */
 export type BranchFunctions = readonly Branch[] | Readonly<Record<number, Branch>>;
 
-type BranchResult<F> = F extends readonly (() => infer T)[]
+export type BranchResult<F> = F extends readonly (() => infer T)[]
   ? T
   : F extends Readonly<Record<number, () => infer T>>
     ? T

@@ -21,7 +21,8 @@ export type Results<T> = T extends Tensor | number | boolean | bigint | TensorSo
       ? { -readonly [P in keyof T]: Results<T[P]> }
       : T;
 
-type NestedNumbers = number | boolean | bigint | ArrayBufferView | readonly NestedNumbers[];
+/** Elements of one tensor. */
+export type NestedNumbers = number | boolean | bigint | ArrayBufferView | readonly NestedNumbers[];
 
 /** What a callback gets of tensors that are taken slice by slice: an array of numbers is one tensor. */
 export type Slices<T> = T extends NestedNumbers ? Tensor : Results<T>;

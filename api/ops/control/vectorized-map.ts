@@ -6,6 +6,7 @@ import { currentLocation } from "../../../ir/location";
 import { formatShape } from "../../../ir/types/type";
 import { currentContext, withContext } from "../../context/context";
 import { flattenTensors } from "./elems";
+import type { Slices } from "./outputs";
 import { flatten, unflatten, type Nested } from "../../structure";
 import { refusePromise } from "../../context/refuse-promise";
 import { Tensor, graphValue } from "../../tensors/tensor";
@@ -28,9 +29,9 @@ import { requireFunction } from "../../tensors/require-function";
  * something else than tensors; ValueError where it writes a variable
  * @see TensorFlow `tf.vectorized_map`; JAX `jax.vmap`
  */
-export function vectorizedMap<R extends Nested<Tensor>>(
-  fn: (elems: never) => R,
-  elems: Nested<TensorLike>,
+export function vectorizedMap<const E extends Nested<TensorLike>, R extends Nested<Tensor>>(
+  fn: (elems: Slices<E>) => R,
+  elems: E,
 ): R;
 export function vectorizedMap(fn: (elems: never) => unknown, elems: unknown): unknown {
   requireFunction(fn, "tf.vectorizedMap needs a function", "tf.vectorizedMap((x) => …, elems)");

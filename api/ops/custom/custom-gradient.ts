@@ -10,7 +10,7 @@ import { currentContext, type Context, type NodeObserver } from "../../context/c
 import { flatten, isPlainObject, unflatten, type Flattened } from "../../structure";
 import { refusePromise } from "../../context/refuse-promise";
 import { Tensor } from "../../tensors/tensor";
-import { isTensorSource, valueOf } from "../../tensors/tensor-like";
+import { isTensorSource, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { variableOf, type Variable } from "../../variables/variable";
 import { describe } from "../../tensors/describe";
 import { requireFunction } from "../../tensors/require-function";
@@ -27,16 +27,15 @@ export interface GradientFunctionOptions {
 export type GradientFunction = (...args: never[]) => unknown;
 
 /** What a function with a gradient of its own gives: TF.js's form, or TensorFlow's pair. */
-export type ValueAndGradient<R> =
-  | { readonly value: R; readonly gradFunc: GradientFunction }
-  | readonly [value: R, gradFunc: GradientFunction];
+export type ValueAndGradient<R, G extends GradientFunction = GradientFunction> =
+  { readonly value: R; readonly gradFunc: G } | readonly [value: R, gradFunc: G];
 
 /**
  * A function with a derivative of its own.
  *
- *     const clipped = tf.customGradient((x: tf.Tensor) => ({
+ *     const clipped = tf.customGradient((x) => ({
  *       value: x,
- *       gradFunc: (dy: tf.Tensor) => tf.clipByNorm(dy, 0.5),
+ *       gradFunc: (dy) => tf.clipByNorm(dy, 0.5),
  *     }));
  *
  * `gradFunc` runs when somebody differentiates, and may use what the function computed. Outer tapes record it: its own operations are
@@ -49,9 +48,17 @@ export type ValueAndGradient<R> =
  * gradients; differentiating throws ValueError where there is not one gradient for each argument and each variable
  * @see TensorFlow `tf.custom_gradient`
  */
-export const customGradient = <A extends readonly unknown[], R>(
+export function customGradient<A extends readonly Tensor[], R>(
+  f: (...args: A) => ValueAndGradient<R, (...upstream: Tensor[]) => unknown>,
+): (...args: { readonly [P in keyof A]: TensorLike }) => R;
+export function customGradient<A extends readonly unknown[], R>(
   f: (...args: A) => ValueAndGradient<R>,
-): ((...args: A) => R) => withOwnGradient(f, "recorded");
+): (...args: A) => R;
+export function customGradient<A extends readonly unknown[], R>(
+  f: (...args: A) => ValueAndGradient<R>,
+): (...args: A) => R {
+  return withOwnGradient(f, "recorded");
+}
 
 /**
  * As `customGradient`. Where the function's own operations are recorded, the gradient function may use what they computed, and higher orders
@@ -294,6 +301,12 @@ function gradientValue(gradient: unknown, source: Value | undefined): Value | nu
 /** Keeps tensors for the gradient function: TF.js's `save`. */
 export type SaveForGradient = (tensors: Tensor[]) => void;
 
+/** What a function of `tf.customGrad` gives: its value, and the gradients of its arguments. */
+export interface ValueAndSavedGradient {
+  readonly value: Tensor;
+  readonly gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[];
+}
+
 /**
  * TF.js's form of `customGradient`: `f` gets a function `save` behind its arguments, and what was saved comes back as the gradient
  * function's second argument. A closure does the same.
@@ -301,10 +314,13 @@ export type SaveForGradient = (tensors: Tensor[]) => void;
  * @see TF.js `tf.customGrad`
  */
 export function customGrad(
-  f: (...args: never[]) => {
-    readonly value: Tensor;
-    readonly gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[];
-  },
+  f: (x: Tensor, save: SaveForGradient) => ValueAndSavedGradient,
+): (x: TensorLike) => Tensor;
+export function customGrad(
+  f: (...args: never[]) => ValueAndSavedGradient,
+): (...args: Tensor[]) => Tensor;
+export function customGrad(
+  f: (...args: never[]) => ValueAndSavedGradient,
 ): (...args: Tensor[]) => Tensor {
   requireFunction(f, "tf.customGrad needs a function", "tf.customGrad((x) => …)");
   return customGradient((...args: Tensor[]): ValueAndGradient<Tensor> => {

@@ -14,7 +14,7 @@ import { describe } from "../../tensors/describe";
 /** Attributes of an ONNX node: a whole number is an integer, a fraction a float; `{ float: 1 }` is a float too. */
 export type OnnxAttributes = Readonly<Record<string, OnnxAttributeValue | boolean>>;
 
-interface OnnxOpFields {
+export interface OnnxOpFields {
   /** The operator set, such as `com.microsoft`; ONNX's own, opset 21, where it is absent. */
   readonly domain?: string;
   /** The operator set's version; 1 unless said otherwise. */
@@ -125,6 +125,7 @@ function requireType(op: string, given: unknown): void {
 }
 
 /** One use of an op, as its gradient function sees it. */
+/** An operation of a graph, as gradients of ONNX ops take it. */
 export interface Operation {
   /** ONNX's op type. */
   readonly type: string;

@@ -14,10 +14,16 @@ import { valueOf } from "../../tensors/tensor-like";
  * @param f of tensors, to as many tensors of the same shapes
  * @see TensorFlow `tf.grad_pass_through`
  */
-export const gradPassThrough = <A extends readonly unknown[], R>(
+export function gradPassThrough<A extends readonly Tensor[], R>(
   f: (...args: A) => R,
-): ((...args: A) => R) =>
-  withOwnGradient(
+): (...args: A) => R;
+export function gradPassThrough<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): (...args: A) => R;
+export function gradPassThrough<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): (...args: A) => R {
+  return withOwnGradient(
     (...args: A) => ({
       value: f(...args),
       gradFunc: (...upstream: readonly unknown[]): unknown =>
@@ -27,6 +33,7 @@ export const gradPassThrough = <A extends readonly unknown[], R>(
     }),
     "hidden",
   );
+}
 
 /**
  * The same function and the same gradient in less memory: what it computes on the way is not kept for the backward pass, but computed
@@ -35,10 +42,16 @@ export const gradPassThrough = <A extends readonly unknown[], R>(
  * @param f of tensors, and structures of them; it runs once more when somebody differentiates
  * @see TensorFlow `tf.recompute_grad`; Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"
  */
-export const recomputeGrad = <A extends readonly unknown[], R>(
+export function recomputeGrad<A extends readonly Tensor[], R>(
   f: (...args: A) => R,
-): ((...args: A) => R) =>
-  withOwnGradient(
+): (...args: A) => R;
+export function recomputeGrad<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): (...args: A) => R;
+export function recomputeGrad<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): (...args: A) => R {
+  return withOwnGradient(
     (...args: A) => ({
       value: f(...args),
       gradFunc: (...given: readonly unknown[]): unknown => {
@@ -59,6 +72,7 @@ export const recomputeGrad = <A extends readonly unknown[], R>(
     }),
     "hidden",
   );
+}
 
 /** The last argument of a gradient function, if the function reads variables. */
 function variablesOf(given: readonly unknown[]): GradientFunctionOptions["variables"] | undefined {

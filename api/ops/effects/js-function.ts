@@ -18,8 +18,9 @@ import { eagerContext } from "../../execution/eager-context";
 import { describe } from "../../tensors/describe";
 
 /** What a host function gives: one tensor, or one for each of several results. */
-type Returned = TensorLike | readonly TensorLike[] | undefined;
-type Callback = (...inputs: Tensor[]) => Returned;
+export type HostResult = TensorLike | readonly TensorLike[] | undefined;
+/** A function of tensors with data, which graphs call. */
+export type HostCallback = (...inputs: Tensor[]) => HostResult;
 
 /** A user's function that graphs call on tensors with data. */
 class JsFunction extends CallableHostFunction {
@@ -118,17 +119,17 @@ function checkedResult(returned: unknown, expected: TensorType, name: string): V
  * @see TensorFlow `tf.py_function`. A function that contains one can not be saved.
  */
 export function jsFunction(
-  fn: Callback,
+  fn: HostCallback,
   inputs: readonly TensorLike[],
   Tout: TensorSpec | DType,
 ): Tensor;
 export function jsFunction(
-  fn: Callback,
+  fn: HostCallback,
   inputs: readonly TensorLike[],
   Tout: readonly (TensorSpec | DType)[],
 ): Tensor[];
 export function jsFunction(
-  fn: Callback,
+  fn: HostCallback,
   inputs: readonly TensorLike[],
   Tout: TensorSpec | DType | readonly (TensorSpec | DType)[],
 ): Tensor | Tensor[] {
@@ -155,10 +156,10 @@ export function jsFunction(
   return first;
 }
 
-const nameOf = (fn: Callback): string => (fn.name === "" ? "jsFunction" : fn.name);
+const nameOf = (fn: HostCallback): string => (fn.name === "" ? "jsFunction" : fn.name);
 
 function emitted(
-  fn: Callback,
+  fn: HostCallback,
   callback: (...inputs: Tensor[]) => readonly unknown[],
   values: readonly Value[],
   declared: readonly (TensorSpec | DType)[],

@@ -1,6 +1,7 @@
+import type { Rank } from "../../tensors/rank";
 import { realApi, unaryApi, apply } from "../apply";
 import { type TensorLike, valueOf, pairOfOneDType } from "../../tensors/tensor-like";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { isInteger } from "../../../ir/types/dtype";
 import type { Value } from "../../../ir/graph";
 
@@ -58,7 +59,10 @@ export const mish = realApi("mish", (b, x) => b.mul(x, b.tanh(b.softplus(x))));
  * @param x tensor; integers become float32
  * @param alpha slope on the negative side
  */
-export const leakyRelu = (x: TensorLike, alpha = 0.2): Tensor =>
+export const leakyRelu = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  alpha = 0.2,
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "leakyRelu");
     const { dtype } = value.type;
@@ -70,7 +74,10 @@ export const leakyRelu = (x: TensorLike, alpha = 0.2): Tensor =>
  *
  * @param alpha tensor that broadcasts against x
  */
-export const prelu = (x: TensorLike, alpha: TensorLike): Tensor =>
+export const prelu = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  alpha: TensorLike,
+): TensorOf<T> =>
   apply((b) => {
     const [value, slope] = pairOfOneDType(["x", x], ["alpha", alpha], "prelu");
     const zero = b.scalarLike(value, 0);
@@ -104,7 +111,7 @@ export const gelu = (x: TensorLike, approximate = false): Tensor =>
  *
  * @see TF.js `tf.step`
  */
-export const step = (x: TensorLike, alpha = 0): Tensor =>
+export const step = <T extends Tensor | Rank = Rank>(x: TensorLike, alpha = 0): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "step");
     const stepped = b.where(

@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { isDType, isFloating, isInteger, quotientDType, type DType } from "../../../ir/types/dtype";
 import { isStatic } from "../../../ir/types/dim";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
@@ -8,7 +9,7 @@ import { ComplexTensor } from "../../tensors/complex-tensor";
 import { requireFamily, boolArgument } from "../../arguments/dtype";
 import { IndexedSlices, sliceWise } from "../../variables/indexed-slices";
 import { constantElements } from "../../tensors/static-values";
-import { type Tensor, graphValue } from "../../tensors/tensor";
+import { type Tensor, type TensorOf, graphValue } from "../../tensors/tensor";
 import {
   pairOfOneDType,
   valueOf,
@@ -16,14 +17,14 @@ import {
   type TensorLike,
 } from "../../tensors/tensor-like";
 import { nonZeroCoordinates } from "../indexing/nonzero";
-import { apply, binaryApi, boolApi, realApi, unaryApi } from "../apply";
+import { apply, binaryApi, boolApi, realApi, unaryApi, type UnaryOperation } from "../apply";
 
 /** −x, of a signed or floating-point dtype. */
-export const neg = sliceWise(unaryApi("neg", (b, x) => b.neg(x)));
+export const neg: UnaryOperation = sliceWise(unaryApi("neg", (b, x) => b.neg(x)));
 const realAbs = unaryApi("abs", (b, x) => b.abs(x));
 
 /** |x|; of a complex number the distance from 0, where its derivative is 0. */
-export const abs = (x: TensorLike | ComplexTensor): Tensor =>
+export const abs = <T extends Tensor | Rank = Rank>(x: TensorLike | ComplexTensor): TensorOf<T> =>
   x instanceof ComplexTensor
     ? apply((b) => {
         const [re, im] = [graphValue(x.real), graphValue(x.imag)];
@@ -273,7 +274,7 @@ export const bitwiseXor = binaryApi("bitwiseXor", (b, x, y) => b.bitwiseXor(x, y
 /** `scalar`·x */
 export const scalarMul = (scalar: TensorLike, x: TensorLike): Tensor => scaled(x, scalar);
 
-export const scaled = sliceWise((x, scalar: TensorLike) =>
+const scaled = sliceWise((x, scalar: TensorLike) =>
   apply((b) => {
     const [value, factor] = pairOfOneDType(["x", x], ["scalar", scalar], "scalarMul");
     return b.mul(factor, value);
@@ -285,7 +286,7 @@ export const scaled = sliceWise((x, scalar: TensorLike) =>
  *
  * @throws InvalidArgumentError for an empty list, or for tensors of different shapes
  */
-export const addN = (tensors: readonly TensorLike[]): Tensor =>
+export const addN = <T extends Tensor | Rank = Rank>(tensors: readonly TensorLike[]): TensorOf<T> =>
   apply((b) => {
     // Callers without type checking may pass anything.
     const given: unknown = tensors;
@@ -321,7 +322,11 @@ export const addN = (tensors: readonly TensorLike[]): Tensor =>
  * @param condition tensor of dtype bool; alone, also numbers, of which those count that are not 0
  * @see TF.js `tf.where`; TensorFlow `tf.where`; ONNX `Where`, `NonZero`
  */
-export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Tensor {
+export function where<T extends Tensor | Rank = Rank>(
+  condition: TensorLike,
+  a?: TensorLike,
+  b?: TensorLike,
+): TensorOf<T> {
   return apply((context) => {
     if (a === undefined && b === undefined) {
       return nonZeroCoordinates(context, valueOf(condition, "condition", "where"));
@@ -337,7 +342,7 @@ export function where(condition: TensorLike, a?: TensorLike, b?: TensorLike): Te
  *
  * @throws DTypeError for an unknown dtype
  */
-export function cast(x: TensorLike, dtype: DType): Tensor {
+export function cast<T extends Tensor | Rank = Rank>(x: TensorLike, dtype: DType): TensorOf<T> {
   if (x instanceof IndexedSlices) return x.withValues(cast(x.values, dtype));
   return apply((b) => {
     const value = valueOf(x, "x", "cast");

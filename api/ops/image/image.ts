@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../../ir/compose/axes";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { isFloating, type DType } from "../../../ir/types/dtype";
@@ -7,7 +8,7 @@ import { highestOf, Literal, lowestOf } from "../../../ir/types/literal";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { requireStaticSize } from "../../arguments/static-sizes";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 
@@ -37,7 +38,7 @@ function imagesOf(given: TensorLike, op: string): Images {
 
 const imageApi =
   (op: string, build: (b: Context, images: Images) => Value) =>
-  (images: TensorLike): Tensor =>
+  <T extends Tensor | Rank = Rank>(images: TensorLike): TensorOf<T> =>
     apply((b) => build(b, imagesOf(images, op)));
 
 /** Images mirrored from left to right. @see TF.js `tf.image.flipLeftRight`; TensorFlow `tf.image.flip_left_right` */

@@ -4,7 +4,17 @@
 export type Weights = readonly (readonly number[])[];
 
 /** Ways to find an image of another size. */
-export const resizeMethods = [
+export type ResizeMethod =
+  | "bilinear"
+  | "nearest"
+  | "bicubic"
+  | "area"
+  | "lanczos3"
+  | "lanczos5"
+  | "gaussian"
+  | "mitchellcubic";
+
+export const resizeMethods: readonly ResizeMethod[] = [
   "bilinear",
   "nearest",
   "bicubic",
@@ -13,9 +23,7 @@ export const resizeMethods = [
   "lanczos5",
   "gaussian",
   "mitchellcubic",
-] as const;
-
-export type ResizeMethod = (typeof resizeMethods)[number];
+];
 
 /** An even function that says how much an element counts by its distance, which is 0 from its radius on. */
 interface Kernel {

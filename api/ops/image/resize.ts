@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { withDim } from "../../../ir/compose/axes";
 import { isStatic, productOfDims } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
@@ -14,7 +15,7 @@ import {
   type Weights,
 } from "./resampling-weights";
 import { dimsArgument, type ShapeLike } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -148,12 +149,12 @@ function resizeArguments(
  * @param halfPixelCenters whether pixels are sampled at their centres, as TensorFlow 2 does
  * @see TF.js `tf.image.resizeBilinear`; TensorFlow `tf.image.resize`, which samples at centres
  */
-export const resizeBilinear = (
+export const resizeBilinear = <T extends Tensor | Rank = Rank>(
   images: TensorLike,
   size: readonly [number, number],
   alignCorners = false,
   halfPixelCenters = false,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const sampling = { alignCorners, halfPixelCenters };
     const value = valueOf(images, "images", "resizeBilinear");
@@ -168,12 +169,12 @@ export const resizeBilinear = (
  * @param images tensor of any dtype, of shape `[batch, height, width, channels]` or `[height, width, channels]`
  * @see TF.js `tf.image.resizeNearestNeighbor`; TensorFlow `tf.image.resize` with method nearest. As `resizeBilinear` for the rest.
  */
-export const resizeNearestNeighbor = (
+export const resizeNearestNeighbor = <T extends Tensor | Rank = Rank>(
   images: TensorLike,
   size: readonly [number, number],
   alignCorners = false,
   halfPixelCenters = false,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const sampling = { alignCorners, halfPixelCenters };
     const value = valueOf(images, "images", "resizeNearestNeighbor");

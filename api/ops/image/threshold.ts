@@ -3,7 +3,7 @@ import type { Tensor } from "../../tensors/tensor";
 import { apply } from "../apply";
 import { InvalidArgumentError } from "../../../ir/errors";
 import { formatType } from "../../../ir/types/type";
-import { requireOneOf } from "./warp";
+import { requireOneOf } from "../../arguments/choice";
 import { Literal } from "../../../ir/types/literal";
 import { numberArgument } from "../../arguments/numbers";
 import type { Context } from "../../context/context";

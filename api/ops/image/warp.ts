@@ -1,7 +1,7 @@
 import { sliceAxis, unsqueezed } from "../../../ir/compose/axes";
 import type { Dim } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
-import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { checkedElement, Literal } from "../../../ir/types/literal";
 import { formatType, mayBeSameShape } from "../../../ir/types/type";
@@ -10,6 +10,7 @@ import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { Pixels } from "./pixel-sampling";
 import { arrayArgument, integersOfCount, numberArgument } from "../../arguments/numbers";
 import type { Tensor } from "../../tensors/tensor";
+import { requireOneOf } from "../../arguments/choice";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -20,15 +21,6 @@ export type FillMode = "constant" | "reflect" | "wrap" | "nearest";
 
 const imagesArgument = (b: Context, given: TensorLike, op: string): Pixels =>
   new Pixels(b, valueOf(given, "image", op), op);
-
-export const requireOneOf = (given: string, allowed: readonly string[], what: string): void => {
-  if (allowed.includes(given)) return;
-  throw new ValueError({
-    what: `${what} must be one of ${allowed.join(", ")}, but was ${given}`,
-    given,
-    expected: allowed.join(", "),
-  });
-};
 
 /** Element `i` of the last axis of a matrix, as [rows, 1, 1]. */
 const parameter = (b: Context, matrix: Value, i: number): Value =>

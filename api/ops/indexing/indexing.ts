@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { gatheredInBatch, withBatchCoordinates } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
@@ -7,7 +8,7 @@ import { formatType, normalizeAxis } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { checkedCoordinates, checkedIndices, indicesArgument } from "../../arguments/indices";
 import { shapeArgument, type ShapeLike } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -45,12 +46,12 @@ function sharedAxes(x: Value, indices: Value, batchDims: number, op: string): nu
  * @throws InvalidArgumentError for an index out of range, now where the indices are known, else when the graph runs
  * @see TF.js `tf.gather`; TensorFlow `tf.gather`; ONNX `Gather`. The gradient adds up what repeated indices get.
  */
-export const gather = (
+export const gather = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   indices: TensorLike,
   axis?: number | null,
   batchDims = 0,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "gather");
     const given = indicesArgument(b, indices, "indices", "gather");
@@ -108,7 +109,11 @@ function scattered(
  * @throws InvalidArgumentError for shapes that do not fit and for coordinates out of range
  * @see TF.js `tf.scatterND`; TensorFlow `tf.scatter_nd`; ONNX `ScatterND`
  */
-export const scatterND = (indices: TensorLike, updates: TensorLike, shape: ShapeLike): Tensor =>
+export const scatterND = <T extends Tensor | Rank = Rank>(
+  indices: TensorLike,
+  updates: TensorLike,
+  shape: ShapeLike,
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(updates, "updates", "scatterND");
     const sizes = shapeArgument(shape, "shape", "scatterND");
@@ -118,7 +123,11 @@ export const scatterND = (indices: TensorLike, updates: TensorLike, shape: Shape
 
 const tensorScatter =
   (name: string, reduction: Reduction) =>
-  (tensor: TensorLike, indices: TensorLike, updates: TensorLike): Tensor =>
+  <T extends Tensor | Rank = Rank>(
+    tensor: TensorLike,
+    indices: TensorLike,
+    updates: TensorLike,
+  ): TensorOf<T> =>
     apply((b) => {
       const [value, values] = pairOfOneDType(["tensor", tensor], ["updates", updates], name);
       return scattered(b, value, indices, values, reduction, name);

@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { padAxis, sliceAxis } from "../../../ir/compose/axes";
 import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { isInteger, quotientDType } from "../../../ir/types/dtype";
@@ -11,7 +12,7 @@ import { indicesArgument } from "../../arguments/indices";
 import { evaluatedElements, constantElements } from "../../tensors/static-values";
 import { numSegments } from "./segment-count";
 import { dimArgument, type IntegerLike } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -169,7 +170,11 @@ const isPrefix = (ids: Shape, data: Shape): boolean =>
 
 const unsortedApi =
   (name: string, combine: Combine) =>
-  (x: TensorLike, segmentIds: TensorLike, numSegments: IntegerLike): Tensor =>
+  <T extends Tensor | Rank = Rank>(
+    x: TensorLike,
+    segmentIds: TensorLike,
+    numSegments: IntegerLike,
+  ): TensorOf<T> =>
     apply((b) => {
       const data = dataArgument(x, name);
       const ids = indicesArgument(b, segmentIds, "segmentIds", name);

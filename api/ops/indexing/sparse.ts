@@ -1,9 +1,10 @@
+import type { Rank } from "../../tensors/rank";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType } from "../../../ir/types/type";
 import { checkedCoordinates, indicesArgument } from "../../arguments/indices";
 import { shapeArgument, type ShapeLike } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -17,12 +18,12 @@ import { apply } from "../apply";
  * @throws InvalidArgumentError where the shapes do not fit, or coordinates are out of range
  * @see TF.js `tf.sparseToDense`; TensorFlow `tf.sparse.to_dense`
  */
-export const sparseToDense = (
+export const sparseToDense = <T extends Tensor | Rank = Rank>(
   sparseIndices: TensorLike,
   sparseValues: TensorLike,
   outputShape: ShapeLike,
   defaultValue: TensorLike = 0,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "sparseToDense";
     const indices = indicesArgument(b, sparseIndices, "sparseIndices", op);

@@ -1,8 +1,9 @@
+import type { Rank } from "../../tensors/rank";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import { formatType, sameShape, sizeOf } from "../../../ir/types/type";
 import { diagonalPart, matrixOf, onDiagonal } from "./diagonals";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -50,7 +51,11 @@ export const tensorDiagPart = (x: TensorLike): Tensor =>
  * @throws InvalidArgumentError where there are not as many diagonals
  * @see TF.js `tf.linalg.bandPart`; TensorFlow `tf.linalg.band_part`; ONNX `Trilu`
  */
-export const bandPart = (x: TensorLike, numLower: number, numUpper: number): Tensor =>
+export const bandPart = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  numLower: number,
+  numUpper: number,
+): TensorOf<T> =>
   apply((b) => {
     const value = matrixOf(x, "bandPart");
     const [rows = 0, columns = 0] = value.type.shape.slice(-2);

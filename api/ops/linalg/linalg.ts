@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { isStatic } from "../../../ir/types/dim";
 import { unsqueezed, squeezed } from "../../../ir/compose/axes";
 import { FailedPreconditionError, InvalidArgumentError, ValueError } from "../../../ir/errors";
@@ -13,7 +14,7 @@ import {
   sizeOf,
 } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { pairOfOneDType, type TensorLike } from "../../tensors/tensor-like";
 import { apply, unaryApi } from "../apply";
 
@@ -38,14 +39,14 @@ function requireOneOf(transpose: boolean, adjoint: boolean, operand: string): bo
  * @throws ValueError where an operand is to be transposed and adjoint
  * @see TF.js `tf.matMul`, TensorFlow `tf.linalg.matmul`, ONNX `MatMul`
  */
-export const matMul = (
+export const matMul = <T extends Tensor | Rank = Rank>(
   a: TensorLike,
   b: TensorLike,
   transposeA = false,
   transposeB = false,
   adjointA = false,
   adjointB = false,
-): Tensor =>
+): TensorOf<T> =>
   apply((context) => {
     const [x, y] = pairOfOneDType(["a", a], ["b", b], "matMul");
     return context.matMul(x, y, {

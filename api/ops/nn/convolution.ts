@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { padAxis, sliceAxis, zeroUnless } from "../../../ir/compose/axes";
 import {
   addDims,
@@ -16,7 +17,7 @@ import { formatShape, formatType, mayBeSameShape, type Shape } from "../../../ir
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
 import { shapeArgument, type ShapeLike } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { pairOfOneDType, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 import {
@@ -140,7 +141,7 @@ const conv3dOf = plainConvolution("conv3d", 3);
  * @throws InvalidArgumentError where ranks or channels do not fit
  * @see TF.js `tf.conv1d`, TensorFlow `tf.nn.conv1d`, ONNX `Conv`
  */
-export const conv1d = (
+export const conv1d = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   filter: TensorLike,
   stride: PerAxis,
@@ -148,7 +149,7 @@ export const conv1d = (
   dataFormat: DataFormat1D = "NWC",
   dilation: PerAxis = 1,
   dimRoundingMode?: DimRoundingMode,
-): Tensor =>
+): TensorOf<T> =>
   conv1dOf(x, filter, { strides: stride, pad, dataFormat, dilations: dilation, dimRoundingMode });
 
 /**
@@ -164,7 +165,7 @@ export const conv1d = (
  * @throws InvalidArgumentError where ranks or channels do not fit
  * @see TF.js `tf.conv2d`, TensorFlow `tf.nn.conv2d`, ONNX `Conv`
  */
-export const conv2d = (
+export const conv2d = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   filter: TensorLike,
   strides: PerAxis,
@@ -172,7 +173,7 @@ export const conv2d = (
   dataFormat: DataFormat2D = "NHWC",
   dilations: PerAxis = [1, 1],
   dimRoundingMode?: DimRoundingMode,
-): Tensor => conv2dOf(x, filter, { strides, pad, dataFormat, dilations, dimRoundingMode });
+): TensorOf<T> => conv2dOf(x, filter, { strides, pad, dataFormat, dilations, dimRoundingMode });
 
 /**
  * 3-D convolution (cross-correlation: the filter is not flipped).
@@ -186,14 +187,14 @@ export const conv2d = (
  * @throws InvalidArgumentError where ranks or channels do not fit
  * @see TF.js `tf.conv3d`, TensorFlow `tf.nn.conv3d`, ONNX `Conv`
  */
-export const conv3d = (
+export const conv3d = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   filter: TensorLike,
   strides: PerAxis,
   pad: Padding,
   dataFormat: DataFormat3D = "NDHWC",
   dilations: PerAxis = [1, 1, 1],
-): Tensor => conv3dOf(x, filter, { strides, pad, dataFormat, dilations });
+): TensorOf<T> => conv3dOf(x, filter, { strides, pad, dataFormat, dilations });
 
 /**
  * Convolves each channel with filters of its own.
@@ -206,7 +207,7 @@ export const conv3d = (
  * @throws InvalidArgumentError where ranks or channels do not fit
  * @see TF.js `tf.depthwiseConv2d`, TensorFlow `tf.nn.depthwise_conv2d`, ONNX `Conv` with groups
  */
-export const depthwiseConv2d = (
+export const depthwiseConv2d = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   filter: TensorLike,
   strides: PerAxis,
@@ -214,7 +215,7 @@ export const depthwiseConv2d = (
   dataFormat: DataFormat2D = "NHWC",
   dilations: PerAxis = [1, 1],
   dimRoundingMode?: DimRoundingMode,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const [images, kernel] = inputAndFilter(x, filter, "depthwiseConv2d");
     const settings = { strides, pad, dataFormat, dilations, dimRoundingMode };
@@ -255,7 +256,7 @@ const unknownChannels = (filter: Value, op: string): InvalidArgumentError =>
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
  * @see TF.js `tf.separableConv2d`, TensorFlow `tf.nn.separable_conv2d`
  */
-export const separableConv2d = (
+export const separableConv2d = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   depthwiseFilter: TensorLike,
   pointwiseFilter: TensorLike,
@@ -263,7 +264,7 @@ export const separableConv2d = (
   pad: Padding,
   dilation: PerAxis = [1, 1],
   dataFormat: DataFormat2D = "NHWC",
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "separableConv2d";
     const [images, kernel] = inputAndFilter(x, depthwiseFilter, op, "depthwiseFilter");
@@ -386,7 +387,7 @@ const conv3dTransposeOf = transposedConvolution("conv3dTranspose", 3);
  * @throws InvalidArgumentError where the convolution of a tensor of `outputShape` would not have the shape of `x`
  * @see TF.js `tf.conv2dTranspose`, TensorFlow `tf.nn.conv2d_transpose`, ONNX `ConvTranspose`
  */
-export const conv2dTranspose = (
+export const conv2dTranspose = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   filter: TensorLike,
   outputShape: ShapeLike,
@@ -395,7 +396,7 @@ export const conv2dTranspose = (
   dimRoundingMode?: DimRoundingMode,
   dataFormat: DataFormat2D = "NHWC",
   dilations: PerAxis = 1,
-): Tensor =>
+): TensorOf<T> =>
   conv2dTransposeOf(x, filter, outputShape, {
     strides,
     pad,
@@ -412,11 +413,12 @@ export const conv2dTranspose = (
  * @param outputShape the shape of the result, in the layout of `x`
  * @see TF.js `tf.conv3dTranspose`, TensorFlow `tf.nn.conv3d_transpose`, ONNX `ConvTranspose`
  */
-export const conv3dTranspose = (
+export const conv3dTranspose = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   filter: TensorLike,
   outputShape: ShapeLike,
   strides: PerAxis,
   pad: Padding,
   dataFormat: DataFormat3D = "NDHWC",
-): Tensor => conv3dTransposeOf(x, filter, outputShape, { strides, pad, dataFormat, dilations: 1 });
+): TensorOf<T> =>
+  conv3dTransposeOf(x, filter, outputShape, { strides, pad, dataFormat, dilations: 1 });

@@ -1,7 +1,8 @@
+import type { Rank } from "../../tensors/rank";
 import { UnimplementedError, ValueError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
 import { requireObject } from "../../arguments/numbers";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { tensorArgument } from "../../arguments/tensors";
 import type { TensorLike } from "../../tensors/tensor-like";
 import * as activations from "../elementwise/activations";
@@ -15,7 +16,7 @@ import type { DataFormat2D, DimRoundingMode, Padding, PerAxis } from "./window";
 export type FusedActivation =
   "linear" | "relu" | "relu6" | "elu" | "prelu" | "leakyrelu" | "sigmoid" | "tanh";
 
-interface Epilogue {
+export interface Epilogue {
   readonly bias?: TensorLike | null | undefined;
   readonly activation?: FusedActivation | undefined;
   /** Slopes on the negative side for `prelu`. */
@@ -95,7 +96,7 @@ export interface FusedConv2dConfig extends Epilogue {
 
 const fusedConvolution =
   (convolve: typeof conv.conv2d, op: string) =>
-  (config: FusedConv2dConfig): Tensor => {
+  <T extends Tensor | Rank = Rank>(config: FusedConv2dConfig): TensorOf<T> => {
     requireObject(config, op);
     const { x, filter, strides, pad, dataFormat = "NHWC", dilations, ...rest } = config;
     const { dimRoundingMode, ...epilogue } = rest;

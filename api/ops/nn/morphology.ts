@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { isStatic, multiplyDims } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
 import { InvalidArgumentError } from "../../../ir/errors";
@@ -6,7 +7,7 @@ import { lowestOf } from "../../../ir/types/literal";
 import { spatialSizes } from "../../../ir/ops/window";
 import { formatType, mayBeSameShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 import {
@@ -35,14 +36,14 @@ const least = (x: Value): number | bigint =>
  * @throws InvalidArgumentError where ranks or channels do not fit
  * @see TF.js `tf.dilation2d`; TensorFlow `tf.nn.dilation2d`. The gradient of a window goes to its first maximum.
  */
-export const dilation2d = (
+export const dilation2d = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   filter: TensorLike,
   strides: PerAxis,
   pad: Padding,
   dilations: PerAxis = [1, 1],
   dataFormat: DataFormat2D = "NHWC",
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "dilation2d";
     if (dataFormat !== "NHWC") {

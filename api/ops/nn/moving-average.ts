@@ -1,6 +1,7 @@
+import type { Rank } from "../../tensors/rank";
 import { InvalidArgumentError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import type { TensorLike } from "../../tensors/tensor-like";
 import { sameShaped, tensorArgument } from "../../arguments/tensors";
 import { add, div, mul, pow, sub } from "../elementwise/elementwise";
@@ -17,13 +18,13 @@ import { add, div, mul, pow, sub } from "../elementwise/elementwise";
  * @throws InvalidArgumentError where the shapes differ, or `step` is needed and absent
  * @see TF.js `tf.movingAverage`
  */
-export function movingAverage(
+export function movingAverage<T extends Tensor | Rank = Rank>(
   v: TensorLike,
   x: TensorLike,
   decay: TensorLike,
   step?: TensorLike | null,
   zeroDebias = true,
-): Tensor {
+): TensorOf<T> {
   const [average, value] = sameShaped("movingAverage", ["v", v], ["x", x]);
   const { dtype } = average;
   const kept = tensorArgument(decay, "decay", "movingAverage", dtype);

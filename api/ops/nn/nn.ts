@@ -1,15 +1,16 @@
+import type { Rank } from "../../tensors/rank";
 import type { Value } from "../../../ir/graph";
 import type { AxisAttributes } from "../../../ir/ops/nn";
 import { normalizeAxis } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
 const alongAxis =
   (name: string, argument: string, build: (b: Context, x: Value, at: AxisAttributes) => Value) =>
-  (x: TensorLike, axis = -1): Tensor =>
+  <T extends Tensor | Rank = Rank>(x: TensorLike, axis = -1): TensorOf<T> =>
     apply((b) => {
       const value = requireFamily(valueOf(x, argument, name, "float32"), "float32", argument, name);
       return build(b, value, { axis: normalizeAxis(axis, value.type.shape.length) });

@@ -1,10 +1,11 @@
+import type { Rank } from "../../tensors/rank";
 import { isStatic, multiplyDims } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType, mayBeSameShape, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 import { channelsAreLast, type DataFormat2D } from "./window";
@@ -89,14 +90,14 @@ function normalized(
 
 const batchNormOfRank =
   (op: string, rank?: number) =>
-  (
+  <T extends Tensor | Rank = Rank>(
     x: TensorLike,
     mean: TensorLike,
     variance: TensorLike,
     offset?: TensorLike | null,
     scale?: TensorLike | null,
     varianceEpsilon: number | null = 0.001,
-  ): Tensor =>
+  ): TensorOf<T> =>
     apply((b) => {
       const value = valueOf(x, "x", op);
       const like = (given: TensorLike, argument: string): Value =>
@@ -271,13 +272,13 @@ function channelVector(value: Value, argument: string, channels: Shape, op: stri
  * @throws InvalidArgumentError for another rank, or a radius that is not a whole number
  * @see TF.js `tf.localResponseNormalization`; TensorFlow `tf.nn.local_response_normalization`. The sums are a product with a band matrix.
  */
-export const localResponseNormalization = (
+export const localResponseNormalization = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   depthRadius = 5,
   bias = 1,
   alpha = 1,
   beta = 0.5,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "localResponseNormalization";
     const value = valueOf(x, "x", op);

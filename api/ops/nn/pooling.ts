@@ -1,10 +1,11 @@
+import type { Rank } from "../../tensors/rank";
 import type { Value } from "../../../ir/graph";
 import type { PoolAttributes } from "../../../ir/ops/pooling";
 import { spatialSizes } from "../../../ir/ops/window";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
 import { arrayArgument } from "../../arguments/numbers";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 import {
@@ -73,26 +74,26 @@ const pooling1d =
 
 const pooling2d =
   (op: string, reduce: Reduce) =>
-  (
+  <T extends Tensor | Rank = Rank>(
     x: TensorLike,
     filterSize: PerAxis,
     strides: PerAxis,
     pad: Padding,
     dimRoundingMode?: DimRoundingMode | null,
     dataFormat: DataFormat2D = "NHWC",
-  ): Tensor =>
+  ): TensorOf<T> =>
     pooling(op, 2, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
 
 const pooling3d =
   (op: string, reduce: Reduce) =>
-  (
+  <T extends Tensor | Rank = Rank>(
     x: TensorLike,
     filterSize: PerAxis,
     strides: PerAxis,
     pad: Padding,
     dimRoundingMode?: DimRoundingMode | null,
     dataFormat: DataFormat3D = "NDHWC",
-  ): Tensor =>
+  ): TensorOf<T> =>
     pooling(op, 3, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
 
 /**
@@ -154,7 +155,7 @@ export const avgPool3d = pooling3d("avgPool3d", mean);
  * @param strides distance between windows, by axis
  * @see TF.js `tf.pool`, TensorFlow `tf.nn.pool`
  */
-export function pool(
+export function pool<T extends Tensor | Rank = Rank>(
   input: TensorLike,
   windowShape: PerAxis,
   poolingType: "avg" | "max",
@@ -162,7 +163,7 @@ export function pool(
   dilations?: PerAxis | null,
   strides?: PerAxis | null,
   dimRoundingMode?: DimRoundingMode | null,
-): Tensor {
+): TensorOf<T> {
   const spatialRank =
     typeof windowShape === "number" ? 2 : arrayArgument(windowShape, "windowShape", "pool").length;
   const dataFormat = (["NWC", "NHWC", "NDHWC"] as const)[spatialRank - 1] ?? "NHWC";

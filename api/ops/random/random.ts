@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { sliceAxis, unsqueezed } from "../../../ir/compose/axes";
 import { subtractDims } from "../../../ir/types/dim";
 import { isFloating, isInteger, type DType } from "../../../ir/types/dtype";
@@ -21,7 +22,7 @@ import {
 } from "./distributions";
 import { sourceFor, type RandomSource, type Seed } from "./random-source";
 import { shapeArgument, type ShapeLike } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { checkDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 import { tensor } from "../shape/tensor";
@@ -79,13 +80,13 @@ type Draw = (b: Context, source: RandomSource, shape: Shape, dtype: FloatDType) 
 
 const normalOf =
   (op: string, draw: Draw) =>
-  (
+  <T extends Tensor | Rank = Rank>(
     shape: ShapeLike,
     mean: TensorLike = 0,
     stdDev: TensorLike = 1,
     dtype: DType = "float32",
     seed?: Seed | null,
-  ): Tensor =>
+  ): TensorOf<T> =>
     apply((b) => {
       requireNumeric(dtype, op);
       const source = sourceFor(seed, op);
@@ -114,11 +115,11 @@ export const randomNormal = normalOf("randomNormal", standardNormal);
 export const truncatedNormal = normalOf("truncatedNormal", truncatedStandardNormal);
 
 /** Numbers of the standard normal distribution. @see TF.js `tf.randomStandardNormal` */
-export const randomStandardNormal = (
+export const randomStandardNormal = <T extends Tensor | Rank = Rank>(
   shape: ShapeLike,
   dtype: DType = "float32",
   seed?: Seed | null,
-): Tensor => randomNormal(shape, 0, 1, dtype, seed);
+): TensorOf<T> => randomNormal(shape, 0, 1, dtype, seed);
 
 /** The integers of an interval, as two numbers. */
 function requireInterval(minval: unknown, maxval: unknown, op: string): readonly [number, number] {
@@ -159,13 +160,13 @@ const integers = (
  * @throws InvalidArgumentError where integers are to be drawn from an interval without any
  * @see TF.js `tf.randomUniform`; TensorFlow `tf.random.uniform`
  */
-export const randomUniform = (
+export const randomUniform = <T extends Tensor | Rank = Rank>(
   shape: ShapeLike,
   minval: TensorLike = 0,
   maxval: TensorLike = 1,
   dtype: DType = "float32",
   seed?: Seed | null,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "randomUniform";
     checkDType(dtype);
@@ -189,12 +190,12 @@ export const randomUniform = (
  * @throws InvalidArgumentError where there are none
  * @see TF.js `tf.randomUniformInt`
  */
-export const randomUniformInt = (
+export const randomUniformInt = <T extends Tensor | Rank = Rank>(
   shape: ShapeLike,
   minval: number,
   maxval: number,
   seed?: Seed | null,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "randomUniformInt";
     const sizes = shapeArgument(shape, "shape", op);
@@ -212,13 +213,13 @@ export const randomUniformInt = (
  * @throws InvalidArgumentError for parameters that are known not to be positive
  * @see TF.js `tf.randomGamma`; TensorFlow `tf.random.gamma`
  */
-export const randomGamma = (
+export const randomGamma = <T extends Tensor | Rank = Rank>(
   shape: ShapeLike,
   alpha: TensorLike,
   beta: TensorLike = 1,
   dtype: DType = "float32",
   seed?: Seed | null,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "randomGamma";
     requireNumeric(dtype, op);
@@ -351,11 +352,11 @@ export const dropout = (
  *
  * @see TF.js `tf.rand`
  */
-export function rand(
+export function rand<T extends Tensor | Rank = Rank>(
   shape: readonly number[],
   randFunction: () => number,
   dtype: DType = "float32",
-): Tensor {
+): TensorOf<T> {
   const size = shape.reduce((a, b) => a * b, 1);
   return tensor(
     Array.from({ length: size }, () => randFunction()),

@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose/axes";
 import { multiplyDims, type Dim } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
@@ -15,7 +16,7 @@ import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { dimArgument, type IntegerLike } from "../../arguments/shape";
 import type { Context } from "../../context/context";
 import { numSegments } from "../indexing/segment-count";
-import { type Tensor } from "../../tensors/tensor";
+import { type Tensor, type TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 import { describe } from "../../tensors/describe";
@@ -51,12 +52,12 @@ function sizeArgument(size: number): number {
  * @throws InvalidArgumentError for a negative integer, or weights of another shape; ValueError for another axis, or weights of a binary output
  * @see TF.js `tf.bincount`; TensorFlow `tf.math.bincount`
  */
-export const bincount = (
+export const bincount = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   weights?: TensorLike | null,
   size = 0,
   { maxLength, dtype = "int32", axis, binaryOutput = false }: BincountOptions = {},
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "bincount";
     const given = indicesArgument(b, x, "x", op);
@@ -320,12 +321,12 @@ function requireVector(value: Value): Value {
  * @throws InvalidArgumentError for another rank, a negative integer or size, or weights of another shape
  * @see TF.js `tf.denseBincount`; TensorFlow `DenseBincount`
  */
-export const denseBincount = (
+export const denseBincount = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   weights: TensorLike,
   size: number,
   binaryOutput = false,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const op = "denseBincount";
     const given = indicesArgument(b, x, "x", op);

@@ -1,15 +1,21 @@
+import type { Rank } from "../../tensors/rank";
 import { cumulativeProduct } from "../../../ir/compose/cumulative-product";
 import type { Value } from "../../../ir/graph";
 import type { ScanAttributes } from "../../../ir/ops/reduction";
 import { normalizeAxis } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
 const scanApi =
   (name: string, build: (b: Context, x: Value, attributes: ScanAttributes) => Value) =>
-  (x: TensorLike, axis = 0, exclusive = false, reverse = false): Tensor =>
+  <T extends Tensor | Rank = Rank>(
+    x: TensorLike,
+    axis = 0,
+    exclusive = false,
+    reverse = false,
+  ): TensorOf<T> =>
     apply((b) => {
       const value = valueOf(x, "x", name);
       const at = normalizeAxis(axis, value.type.shape.length);

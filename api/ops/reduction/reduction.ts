@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { isFloating, type DType } from "../../../ir/types/dtype";
 import type { Value } from "../../../ir/graph";
 import type { ReduceAttributes } from "../../../ir/ops/reduction";
@@ -5,7 +6,7 @@ import { normalizeAxis } from "../../../ir/types/type";
 import { normalizeAxes, type Axis } from "../../arguments/axes";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 
@@ -21,7 +22,11 @@ const reductionApi =
     build: (b: Context, x: Value, attributes: ReduceAttributes) => Value,
     dtype?: DType,
   ) =>
-  (x: TensorLike, axis?: Axis | null, keepDims = false): Tensor =>
+  <T extends Tensor | Rank = Rank>(
+    x: TensorLike,
+    axis?: Axis | null,
+    keepDims = false,
+  ): TensorOf<T> =>
     apply((b) => {
       const value = valueOf(x, "x", name, dtype);
       return build(b, value, { axes: normalizeAxes(axis, value.type.shape.length), keepDims });
@@ -113,7 +118,11 @@ export const countNonzero = (
 
 const argReductionApi =
   (name: "argMax" | "argMin") =>
-  (x: TensorLike, axis = 0, outputType: DType = "int32"): Tensor =>
+  <T extends Tensor | Rank = Rank>(
+    x: TensorLike,
+    axis = 0,
+    outputType: DType = "int32",
+  ): TensorOf<T> =>
     apply((b) => {
       const value = valueOf(x, "x", name);
       const at = normalizeAxis(axis, value.type.shape.length);

@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis } from "../../../ir/compose/axes";
 import { identityMatrix } from "../../../ir/compose/matrix";
 import { isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/types/dim";
@@ -13,13 +14,13 @@ import {
   type ShapeLike,
 } from "../../arguments/shape";
 import { numberArgument } from "../../arguments/numbers";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { checkDType, hasOwnDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 
 const filled =
   (name: string, element: number) =>
-  (shape: ShapeLike, given?: DType | null): Tensor =>
+  <T extends Tensor | Rank = Rank>(shape: ShapeLike, given?: DType | null): TensorOf<T> =>
     apply((b) => {
       const dtype = given ?? "float32";
       checkDType(dtype);
@@ -34,7 +35,7 @@ export const ones = filled("ones", 1);
 
 const filledLike =
   (name: string, element: number) =>
-  (x: TensorLike, dtype?: DType | null): Tensor =>
+  <T extends Tensor | Rank = Rank>(x: TensorLike, dtype?: DType | null): TensorOf<T> =>
     apply((b) => {
       const { type } = valueOf(x, "x", name);
       if (dtype !== undefined && dtype !== null) checkDType(dtype);
@@ -54,7 +55,11 @@ export const onesLike = filledLike("onesLike", 1);
  * @throws InvalidArgumentError for a negative size, or a value that is no scalar
  * @see TF.js `tf.fill`; TensorFlow `tf.fill`
  */
-export const fill = (shape: ShapeLike, value: TensorLike, given?: DType | null): Tensor =>
+export const fill = <T extends Tensor | Rank = Rank>(
+  shape: ShapeLike,
+  value: TensorLike,
+  given?: DType | null,
+): TensorOf<T> =>
   apply((b) => {
     const dtype = given ?? undefined;
     if (dtype !== undefined) checkDType(dtype);
@@ -170,7 +175,7 @@ export const eye = (
     return b.expandTo(identityMatrix(b, dtype, rows, columns), [...batch, rows, columns]);
   });
 
-interface MeshgridOptions {
+export interface MeshgridOptions {
   /** `xy` (the default) has the second vector's axis first; `ij` has the axes in the vectors' order. */
   readonly indexing?: "xy" | "ij" | undefined;
 }
@@ -185,9 +190,9 @@ const isOptions = (
  * @throws ValueError for an `indexing` other than `xy` and `ij`
  * @see TF.js `tf.meshgrid`; TensorFlow `tf.meshgrid`, which takes any number of vectors
  */
-export const meshgrid = (
+export const meshgrid = <T extends Tensor | Rank = Rank>(
   ...given: readonly (TensorLike | MeshgridOptions | undefined)[]
-): Tensor[] =>
+): TensorOf<T>[] =>
   applyMany((b) => {
     const last = given.at(-1);
     const options = isOptions(last) ? last : {};

@@ -42,11 +42,9 @@ export const concat2d = concatOfRank(2);
 export const concat3d = concatOfRank(3);
 export const concat4d = concatOfRank(4);
 
-type Numbers = readonly number[];
-
 const sliceOfRank =
   (rank: number) =>
-  (x: TensorLike, begin: Numbers, size: Numbers): Tensor =>
+  (x: TensorLike, begin: readonly number[], size: readonly number[]): Tensor =>
     slice(ofRank(x, "x", `slice${rank}d`, rank), begin, size);
 
 /** `size` elements of a vector from `begin` on. */
@@ -59,7 +57,7 @@ export const slice4d = sliceOfRank(4);
 
 const reverseOfRank =
   (rank: number) =>
-  (x: TensorLike, axis?: number | Numbers): Tensor =>
+  (x: TensorLike, axis?: number | readonly number[]): Tensor =>
     reverse(ofRank(x, "x", `reverse${rank}d`, rank), axis);
 
 /** A vector backwards. */
@@ -69,16 +67,21 @@ export const reverse2d = reverseOfRank(2);
 export const reverse3d = reverseOfRank(3);
 export const reverse4d = reverseOfRank(4);
 
-type Pair = readonly [before: number, after: number];
-
 const padOfRank =
   (rank: number) =>
-  (x: TensorLike, paddings: readonly Pair[], constantValue = 0): Tensor =>
+  (
+    x: TensorLike,
+    paddings: readonly (readonly [before: number, after: number])[],
+    constantValue = 0,
+  ): Tensor =>
     pad(ofRank(x, "x", `pad${rank}d`, rank), paddings, constantValue);
 
 /** A vector with a value around it. */
-export const pad1d = (x: TensorLike, paddings: Pair, constantValue = 0): Tensor =>
-  padOfRank(1)(x, [paddings], constantValue);
+export const pad1d = (
+  x: TensorLike,
+  paddings: readonly [before: number, after: number],
+  constantValue = 0,
+): Tensor => padOfRank(1)(x, [paddings], constantValue);
 /** A matrix with a value around it. */
 export const pad2d = padOfRank(2);
 export const pad3d = padOfRank(3);

@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { concatAxis, padded, sliceAxis, type Pads } from "../../../ir/compose/axes";
 import { isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
@@ -7,7 +8,7 @@ import { formatShape, formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { arrayArgument } from "../../arguments/numbers";
 import { dimsArgument } from "../../arguments/shape";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, type TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -51,11 +52,11 @@ const pairsOf = (flat: readonly Dim[]): Dim[][] =>
  * @throws InvalidArgumentError for negative paddings, or paddings for another number of axes
  * @see TF.js `tf.pad`; TensorFlow `tf.pad` with mode CONSTANT; ONNX `Pad`
  */
-export const pad = (
+export const pad = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   paddings: Paddings,
   constantValue: number | boolean | bigint = 0,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "pad");
     const pads = padsOf(value, paddings, "pad");
@@ -95,11 +96,11 @@ function mirrored(
  * @throws InvalidArgumentError where a padding is larger than what there is to mirror
  * @see TF.js `tf.mirrorPad`; TensorFlow `tf.pad` with modes REFLECT and SYMMETRIC
  */
-export const mirrorPad = (
+export const mirrorPad = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   paddings: Paddings,
   mode: "reflect" | "symmetric",
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "mirrorPad");
     // Callers without type checking may pass anything.

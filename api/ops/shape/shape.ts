@@ -1,3 +1,5 @@
+import type { Scalar } from "../../tensors/ranked";
+import type { Rank } from "../../tensors/rank";
 import { concatAxis, squeezed, unsqueezed } from "../../../ir/compose/axes";
 import { divideExactly, isStatic, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
@@ -11,7 +13,7 @@ import {
 } from "../../arguments/shape";
 import { requireStaticSize } from "../../arguments/static-sizes";
 import { integersOfCount } from "../../arguments/numbers";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { tensorsArgument } from "../../arguments/tensors";
 import { valueOf, valuesOfOneDType, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
@@ -25,7 +27,10 @@ import { resolvedSizes } from "./inferred-size";
  * @throws InvalidArgumentError where the number of elements differs, or several sizes are −1
  * @see TF.js `tf.reshape`; TensorFlow `tf.reshape`; ONNX `Reshape`
  */
-export const reshape = (x: TensorLike, shape: ShapeLike): Tensor =>
+export const reshape = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  shape: ShapeLike,
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "reshape");
     return b.withShape(value, resolvedSizes(b, value, shape));
@@ -39,7 +44,7 @@ export const flatten = (x: TensorLike): Tensor =>
   });
 
 /** The only element as a scalar. @throws InvalidArgumentError where there are more, or none */
-export const asScalar = (x: TensorLike): Tensor =>
+export const asScalar = (x: TensorLike): Scalar =>
   apply((b) => b.withShape(valueOf(x, "x", "asScalar"), []));
 
 /** The same elements in the shape of another tensor. @see TF.js `reshapeAs` */
@@ -55,7 +60,10 @@ export const reshapeAs = (x: TensorLike, like: TensorLike): Tensor =>
  * @throws InvalidArgumentError where `perm` is not a permutation of the axes
  * @see TF.js `tf.transpose`; TensorFlow `tf.transpose`; ONNX `Transpose`
  */
-export const transpose = (x: TensorLike, perm?: readonly number[] | Tensor | null): Tensor =>
+export const transpose = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  perm?: readonly number[] | Tensor | null,
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "transpose");
     const { shape } = value.type;
@@ -82,7 +90,10 @@ export const transpose = (x: TensorLike, perm?: readonly number[] | Tensor | nul
  * @throws InvalidArgumentError where `axis` is not in [−rank − 1, rank]
  * @see TF.js `tf.expandDims`; TensorFlow `tf.expand_dims`; ONNX `Unsqueeze`
  */
-export const expandDims = (x: TensorLike, axis?: number | null): Tensor =>
+export const expandDims = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  axis?: number | null,
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "expandDims");
     return unsqueezed(b, value, normalizeAxis(axis ?? 0, value.type.shape.length + 1));
@@ -95,7 +106,10 @@ export const expandDims = (x: TensorLike, axis?: number | null): Tensor =>
  * @throws InvalidArgumentError where an axis has another size
  * @see TF.js `tf.squeeze`; TensorFlow `tf.squeeze`; ONNX `Squeeze`
  */
-export const squeeze = (x: TensorLike, axis?: number | readonly number[] | null): Tensor =>
+export const squeeze = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  axis?: number | readonly number[] | null,
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "squeeze");
     const { shape } = value.type;
@@ -128,7 +142,10 @@ const listOf = (tensors: readonly TensorLike[], op: string): Value[] =>
  * @throws InvalidArgumentError where ranks or other sizes differ
  * @see TF.js `tf.concat`; TensorFlow `tf.concat`; ONNX `Concat`
  */
-export const concat = (tensors: readonly TensorLike[], axis?: number | null): Tensor =>
+export const concat = <T extends Tensor | Rank = Rank>(
+  tensors: readonly TensorLike[],
+  axis?: number | null,
+): TensorOf<T> =>
   apply((b) => {
     const values = listOf(tensors, "concat");
     const at = normalizeAxis(axis ?? 0, values[0]?.type.shape.length ?? 0);
@@ -141,7 +158,10 @@ export const concat = (tensors: readonly TensorLike[], axis?: number | null): Te
  * @throws InvalidArgumentError where shapes differ, ValueError where `axis` is out of range
  * @see TF.js `tf.stack`; TensorFlow `tf.stack`
  */
-export const stack = (tensors: readonly TensorLike[], axis?: number | null): Tensor =>
+export const stack = <T extends Tensor | Rank = Rank>(
+  tensors: readonly TensorLike[],
+  axis?: number | null,
+): TensorOf<T> =>
   apply((b) => {
     const place = axis ?? 0;
     const values = listOf(tensors, "stack");
@@ -239,11 +259,11 @@ function partSizes(whole: Dim, given: number | readonly number[], axis: number):
  * @throws InvalidArgumentError where the parts do not make up the axis
  * @see TF.js `tf.split`; TensorFlow `tf.split`; ONNX `Split`
  */
-export const split = (
+export const split = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   numOrSizeSplits: number | readonly number[],
   axis = 0,
-): Tensor[] =>
+): TensorOf<T>[] =>
   applyMany((b) => {
     const value = valueOf(x, "x", "split");
     const at = normalizeAxis(axis, value.type.shape.length);
@@ -257,7 +277,10 @@ export const split = (
  * @throws InvalidArgumentError where the shapes do not broadcast
  * @see TF.js `tf.broadcastTo`; TensorFlow `tf.broadcast_to`; ONNX `Expand`
  */
-export const broadcastTo = (x: TensorLike, shape: ShapeLike): Tensor =>
+export const broadcastTo = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  shape: ShapeLike,
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "broadcastTo");
     const sizes = dimsArgument(shape, "shape", "broadcastTo");

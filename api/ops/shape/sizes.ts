@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { zeroUnless } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
 import { isDType, type DType } from "../../../ir/types/dtype";
@@ -8,7 +9,7 @@ import type { Context } from "../../context/context";
 import { constantElements } from "../../tensors/static-values";
 import { indicesArgument } from "../../arguments/indices";
 import { requireStaticSize } from "../../arguments/static-sizes";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -53,7 +54,7 @@ function checkBroadcast(shapes: readonly (readonly number[])[]): void {
 
 const broadcastShapesApi =
   (op: string, names: readonly [string, string]) =>
-  (first: TensorLike, second: TensorLike): Tensor =>
+  <T extends Tensor | Rank = Rank>(first: TensorLike, second: TensorLike): TensorOf<T> =>
     apply((b) => {
       const vectors = [
         indicesArgument(b, first, names[0], op),
@@ -108,7 +109,10 @@ export const broadcastArgs = broadcastShapesApi("broadcastArgs", ["s0", "s1"]);
  * run fails
  * @see TensorFlow `tf.ensure_shape`
  */
-export const ensureShape = (x: TensorLike, shape: readonly (number | null)[]): Tensor =>
+export const ensureShape = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  shape: readonly (number | null)[],
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "ensureShape");
     const own = value.type.shape;

@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import {
   addDims,
   floorDivideDims,
@@ -16,7 +17,7 @@ import {
   type IntegerLike,
   type ShapeLike,
 } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -67,11 +68,11 @@ function checkedSlice(shape: Shape, starts: Shape, sizes: Shape): void {
  * @throws InvalidArgumentError where the part is not inside the tensor
  * @see TF.js `tf.slice`; TensorFlow `tf.slice`; ONNX `Slice`
  */
-export const slice = (
+export const slice = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   begin: IntegerLike | ShapeLike,
   size?: IntegerLike | ShapeLike | null,
-): Tensor =>
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "slice");
     const { shape } = value.type;

@@ -1,3 +1,5 @@
+import type { DataFormat2D } from "../nn/window";
+import type { Rank } from "../../tensors/rank";
 import { padded } from "../../../ir/compose/axes";
 import {
   divideExactly,
@@ -10,10 +12,9 @@ import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType, type Shape } from "../../../ir/types/type";
 import { integersOfCount, pairsArgument } from "../../arguments/numbers";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
-import type { DataFormat2D } from "../nn/window";
 
 function imagesOf(x: TensorLike, blockSize: number, dataFormat: string, op: string): Value {
   const value = valueOf(x, "x", op);
@@ -103,11 +104,9 @@ export const spaceToDepth = (
     return b.withShape(b.permuted(blocks, [0, 1, 3, 2, 4, 5]), [n, h, w, times(d3, s * s)]);
   });
 
-type Pairs = readonly (readonly [number, number])[];
-
 interface Blocks {
   readonly blockShape: readonly number[];
-  readonly pairs: Pairs;
+  readonly pairs: readonly (readonly [number, number])[];
 }
 
 function blocksOf(x: Value, given: unknown, cut: unknown, argument: string, op: string): Blocks {
@@ -133,11 +132,11 @@ function blocksOf(x: Value, given: unknown, cut: unknown, argument: string, op: 
  * @throws InvalidArgumentError where a block size does not divide its padded axis
  * @see TF.js `tf.spaceToBatchND`; TensorFlow `tf.space_to_batch_nd`
  */
-export const spaceToBatchND = (
+export const spaceToBatchND = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   blockShape: readonly number[],
-  paddings: Pairs,
-): Tensor =>
+  paddings: readonly (readonly [number, number])[],
+): TensorOf<T> =>
   apply((b) => {
     const op = "spaceToBatchND";
     const value = valueOf(x, "x", op);
@@ -174,11 +173,11 @@ export const spaceToBatchND = (
  * @throws InvalidArgumentError where the blocks' size does not divide the first axis
  * @see TF.js `tf.batchToSpaceND`; TensorFlow `tf.batch_to_space`
  */
-export const batchToSpaceND = (
+export const batchToSpaceND = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   blockShape: readonly number[],
-  crops: Pairs,
-): Tensor =>
+  crops: readonly (readonly [number, number])[],
+): TensorOf<T> =>
   apply((b) => {
     const op = "batchToSpaceND";
     const value = valueOf(x, "x", op);

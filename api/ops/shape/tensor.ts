@@ -1,8 +1,10 @@
+import type { Rank } from "../../tensors/rank";
 import type { DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
 import { integersOfCount } from "../../arguments/numbers";
-import { Tensor } from "../../tensors/tensor";
+import { Tensor, type TensorOf } from "../../tensors/tensor";
+import type { Scalar, Tensor1D } from "../../tensors/ranked";
 import { checkDType, constantValue, hostData, type TensorLike } from "../../tensors/tensor-like";
 import { withLocation } from "../../context/with-location";
 import { describe } from "../../tensors/describe";
@@ -15,11 +17,11 @@ import { describe } from "../../tensors/describe";
  * @param dtype float32 for numbers, bool for booleans, int64 for bigints, where it is absent
  * @throws InvalidArgumentError where the values do not fill the shape
  */
-export function tensor(
+export function tensor<T extends Tensor | Rank = Rank>(
   values: TensorLike,
   shape?: readonly number[] | null,
   dtype?: DType | null,
-): Tensor {
+): TensorOf<T> {
   if (dtype !== undefined && dtype !== null) checkDType(dtype);
   const data = hostData(values, "values", "tensor");
   const wanted =
@@ -44,7 +46,7 @@ export function tensor(
 }
 
 /** A tensor of rank 0. @see TF.js `tf.scalar` */
-export const scalar = (value: number | boolean | bigint, dtype?: DType | null): Tensor => {
+export const scalar = (value: number | boolean | bigint, dtype?: DType | null): Scalar => {
   if (["number", "boolean", "bigint"].includes(typeof value)) return tensor(value, [], dtype);
   throw new DTypeError(
     {
@@ -59,8 +61,8 @@ export const scalar = (value: number | boolean | bigint, dtype?: DType | null): 
 
 /** `tensor`, of a rank that is checked. */
 const ofRank =
-  (rank: number) =>
-  (values: TensorLike, shape?: readonly number[] | null, dtype?: DType | null): Tensor => {
+  <R extends Rank>(rank: number) =>
+  (values: TensorLike, shape?: readonly number[] | null, dtype?: DType | null): Tensor<R> => {
     const result = tensor(values, shape, dtype);
     if (result.rank === rank) return result;
     throw new InvalidArgumentError(
@@ -75,15 +77,15 @@ const ofRank =
   };
 
 /** A vector. @see TF.js `tf.tensor1d` */
-export const tensor1d = (values: TensorLike, dtype?: DType | null): Tensor =>
-  ofRank(1)(values, undefined, dtype);
+export const tensor1d = (values: TensorLike, dtype?: DType | null): Tensor1D =>
+  ofRank<Rank.R1>(1)(values, undefined, dtype);
 /** A tensor of rank 2. @see TF.js `tf.tensor2d` */
-export const tensor2d = ofRank(2);
+export const tensor2d = ofRank<Rank.R2>(2);
 /** A tensor of rank 3. @see TF.js `tf.tensor3d` */
-export const tensor3d = ofRank(3);
+export const tensor3d = ofRank<Rank.R3>(3);
 /** A tensor of rank 4. @see TF.js `tf.tensor4d` */
-export const tensor4d = ofRank(4);
+export const tensor4d = ofRank<Rank.R4>(4);
 /** A tensor of rank 5. @see TF.js `tf.tensor5d` */
-export const tensor5d = ofRank(5);
+export const tensor5d = ofRank<Rank.R5>(5);
 /** A tensor of rank 6. @see TF.js `tf.tensor6d` */
-export const tensor6d = ofRank(6);
+export const tensor6d = ofRank<Rank.R6>(6);

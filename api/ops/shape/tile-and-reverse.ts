@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { concatAxis, reversed, sliceAxis, unsqueezed, withDim } from "../../../ir/compose/axes";
 import {
   addDims,
@@ -16,7 +17,7 @@ import type { Context } from "../../context/context";
 import { indicesArgument } from "../../arguments/indices";
 import { evaluatedElements } from "../../tensors/static-values";
 import { boundDims, integersArgument, shapeArgument, type ShapeLike } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { hasOwnDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
@@ -27,7 +28,7 @@ import { apply } from "../apply";
  * @throws InvalidArgumentError where there is not one number an axis
  * @see TF.js `tf.tile`; TensorFlow `tf.tile`; ONNX `Tile`
  */
-export const tile = (x: TensorLike, reps: ShapeLike): Tensor =>
+export const tile = <T extends Tensor | Rank = Rank>(x: TensorLike, reps: ShapeLike): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "tile");
     const multiples = shapeArgument(reps, "reps", "tile");
@@ -134,7 +135,10 @@ function repeatedByTensor(b: Context, x: Value, axis: number, repeats: TensorLik
  * @throws InvalidArgumentError where an axis is out of range or given twice
  * @see TF.js `tf.reverse`; TensorFlow `tf.reverse`
  */
-export const reverse = (x: TensorLike, axis?: number | readonly number[] | null): Tensor =>
+export const reverse = <T extends Tensor | Rank = Rank>(
+  x: TensorLike,
+  axis?: number | readonly number[] | null,
+): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "reverse");
     const { shape } = value.type;

@@ -1,3 +1,4 @@
+import type { Rank } from "../../tensors/rank";
 import { concatAxis, padAxis, reversed, sliceAxis } from "../../../ir/compose/axes";
 import { isFloating } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
@@ -6,7 +7,7 @@ import { formatType, mayBeSameShape } from "../../../ir/types/type";
 import { ComplexTensor } from "../../tensors/complex-tensor";
 import type { Context } from "../../context/context";
 import { lengthOf, scaled, transformed, type Complex, type ComplexPair } from "./fourier";
-import { type Tensor, graphValue } from "../../tensors/tensor";
+import { type Tensor, type TensorOf, graphValue } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 import { describe } from "../../tensors/describe";
@@ -61,10 +62,11 @@ export const complex = (real: TensorLike, imag: TensorLike): ComplexTensor =>
   });
 
 /** The real part; a real tensor itself. @see TF.js `tf.real` */
-export const real = (input: ComplexLike): Tensor => apply(() => partsOf(input, "real").real);
+export const real = <T extends Tensor | Rank = Rank>(input: ComplexLike): TensorOf<T> =>
+  apply(() => partsOf(input, "real").real);
 
 /** The imaginary part; zeros for a real tensor. @see TF.js `tf.imag` */
-export const imag = (input: ComplexLike): Tensor =>
+export const imag = <T extends Tensor | Rank = Rank>(input: ComplexLike): TensorOf<T> =>
   apply((b) => {
     const parts = partsOf(input, "imag");
     return parts.imag ?? b.fullLike(parts.real, 0);

@@ -72,9 +72,9 @@ test("F131: a training step is one graph", () => {
     w.assignSub(tape.gradient(loss, w)?.mul(0.25) ?? 0);
     return loss;
   });
-  const { runs } = tf.executionCounters;
+  const { runs } = tf.debugging.executionCounters;
   const losses = [step(), step(), step()];
-  expect(tf.executionCounters.runs - runs).toBe(3);
+  expect(tf.debugging.executionCounters.runs - runs).toBe(3);
   expect(held([...losses, w])).toEqual([16, 4, 1, 1.5]);
 });
 
@@ -91,7 +91,7 @@ test("one trace and one session serve all batch sizes, forward and training", ()
       optimizer.minimize(() => forward(x).sub(y).square().mean(), true),
     { inputSignature: [spec(784), spec(10)] },
   );
-  const { compilations } = tf.executionCounters;
+  const { compilations } = tf.debugging.executionCounters;
   for (const rows of [32, 1, 7, 32]) {
     const x = tf.ones([rows, 784]);
     const y = tf.oneHot(tf.zeros([rows], "int32"), 10);
@@ -100,5 +100,7 @@ test("one trace and one session serve all batch sizes, forward and training", ()
   }
   expect([forward.tracingCount, train.tracingCount]).toEqual([1, 1]);
   const eager = 4; // The data of each size is computed by an eager graph of its own.
-  expect(tf.executionCounters.compilations - compilations).toBeLessThanOrEqual(2 + 2 * eager);
+  expect(tf.debugging.executionCounters.compilations - compilations).toBeLessThanOrEqual(
+    2 + 2 * eager,
+  );
 });

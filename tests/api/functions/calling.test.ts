@@ -35,7 +35,8 @@ test("F3: what is no function can not be wrapped", () => {
 });
 
 test("F4: an argument that is left out is undefined; a default is known to the body alone", () => {
-  const f = tf.function((x: tf.Tensor, k = 2) => x.mul(k));
+  const scale = (x: tf.Tensor, k = 2): tf.Tensor => x.mul(k);
+  const f = tf.function(scale);
   f(int(1));
   f(int(1), undefined);
   expect(f.tracingCount).toBe(1);

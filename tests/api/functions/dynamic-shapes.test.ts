@@ -21,19 +21,21 @@ test("one trace and one session serve all batch sizes, forward and training", ()
     },
     { inputSignature: [new tf.TensorSpec([null, 3])] },
   );
-  const { compilations } = tf.executionCounters;
+  const { compilations } = tf.debugging.executionCounters;
   for (const count of [4, 1, 7, 0]) {
-    const [wBefore, bBefore] = [w.arraySync() as number[][], b.arraySync() as number[]];
-    const expected = (rows(count).arraySync() as number[][]).reduce((sum, row) => {
-      const z = row.reduce((dot, x, i) => dot + x * (wBefore[i]?.[0] ?? 0), bBefore[0] ?? 0);
-      return sum + Math.tanh(z) ** 2;
-    }, 0);
+    const [wBefore, bBefore] = [w.arraySync<number[][]>(), b.arraySync<number[]>()];
+    const expected = rows(count)
+      .arraySync<number[][]>()
+      .reduce((sum, row) => {
+        const z = row.reduce((dot, x, i) => dot + x * (wBefore[i]?.[0] ?? 0), bBefore[0] ?? 0);
+        return sum + Math.tanh(z) ** 2;
+      }, 0);
     const { loss, y } = step(rows(count));
     expect(loss.dataSync()[0]).toBeCloseTo(expected, 5);
     expect(y.shape).toEqual([count, 1]);
   }
   expect(step.tracingCount).toBe(1);
-  expect(tf.executionCounters.compilations - compilations).toBe(1);
+  expect(tf.debugging.executionCounters.compilations - compilations).toBe(1);
 });
 
 test("gradients are summed over axes of which only the run shows that they were broadcast", () => {

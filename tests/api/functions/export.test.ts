@@ -38,7 +38,8 @@ test("F132: a module's functions are saved with their signatures", async () => {
 });
 
 test("F133: a loaded function has the traces that were saved, and no others", async () => {
-  const model = { f: tf.function((x: tf.Tensor, k = 1) => x.mul(k)) };
+  const scale = (x: tf.Tensor, k = 1): tf.Tensor => x.mul(k);
+  const model = { f: tf.function(scale) };
   model.f(tf.scalar(1));
   model.f(tf.scalar(1), 3);
   const { f } = await reloaded(model);

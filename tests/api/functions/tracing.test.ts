@@ -203,9 +203,8 @@ test("F50: an argument without a default needs a spec; one with a default may la
   expect(errorOf(() => tf.function(both, { inputSignature: [spec([])] })).message).toContain(
     "missing a type constraint",
   );
-  const f = tf.function((a: tf.Tensor | number, b = 3) => tf.add(a, b), {
-    inputSignature: [spec([])],
-  });
+  const sum = (a: tf.Tensor | number, b = 3): tf.Tensor => tf.add(a, b);
+  const f = tf.function(sum, { inputSignature: [spec([])] });
   expect(held(f(1))).toBe(4);
   expect(errorOf(() => f(1, 4)).message).toContain("too many positional arguments");
 });

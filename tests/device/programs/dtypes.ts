@@ -46,12 +46,12 @@ const strict = {
   ],
   xor: [...tf.logicalXor(tf.tensor([true, true]), tf.tensor([false, true])).dataSync()],
   sign: [...tf.tensor([-3, 0, 4]).sign().dataSync()],
-  round: [...tf.tensor([0.5, 1.5, 2.5, -0.5, -1.5]).round().dataSync()].map((x) => Number(x) + 0),
+  round: [...tf.tensor([0.5, 1.5, 2.5, -0.5, -1.5]).round().dataSync()].map((x) => x + 0),
   split: tf.split(tf.range(0, 12), 12).map((part) => part.dataSync()[0]),
   empty: [...tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 3])).dataSync()],
   mod: [...tf.mod(tf.tensor([-7, 7], [2], "int32"), tf.tensor([3, -3], [2], "int32")).dataSync()],
   // Transposes around a choice: ONNX Runtime must not move them over its condition.
-  curvature: [...curvature(matrices).dataSync()].map((x) => Math.round(1e4 * Number(x)) / 1e4 + 0),
+  curvature: [...curvature(matrices).dataSync()].map((x) => Math.round(1e4 * x) / 1e4 + 0),
   tooLarge: thrown(() =>
     tf
       .tensor([2 ** 40], [1], "int64")

@@ -14,9 +14,9 @@ const read = (): readonly number[] =>
   );
 
 for (const x of [1, 1]) step(tf.scalar(x)).dataSync();
-const before = { ...tf.transferCounters };
+const before = { ...tf.debugging.transferCounters };
 for (const x of [1, 1e30]) step(tf.scalar(x)).dataSync();
-const { uploads, downloads } = tf.transferCounters;
+const { uploads, downloads } = tf.debugging.transferCounters;
 const afterOverflow = read();
 step(tf.scalar(1)).dataSync();
 const afterStep = read();

@@ -46,14 +46,14 @@ async function trained(backend: tf.BackendName, steps: number): Promise<unknown>
   const fit = (): Promise<tf.History> =>
     model.fit(inputs, labels, { batchSize, epochs, shuffle: false });
   const { history } = await fit();
-  const before = { ...tf.transferCounters };
-  const runs = tf.executionCounters.runs;
+  const before = { ...tf.debugging.transferCounters };
+  const runs = tf.debugging.executionCounters.runs;
   await fit();
-  const { uploads, uploadedBytes, downloads, downloadedBytes } = tf.transferCounters;
+  const { uploads, uploadedBytes, downloads, downloadedBytes } = tf.debugging.transferCounters;
   return {
     losses: history.loss,
     weights: model.weights.flatMap((weight) => Array.from(weight.dataSync(), Number)),
-    runs: tf.executionCounters.runs - runs,
+    runs: tf.debugging.executionCounters.runs - runs,
     uploads: uploads - before.uploads,
     uploadedBytes: uploadedBytes - before.uploadedBytes,
     downloads: downloads - before.downloads,

@@ -25,9 +25,9 @@ function train(steps: number): number[] {
 }
 
 const warmUp = train(3);
-const before = { ...tf.transferCounters };
+const before = { ...tf.debugging.transferCounters };
 const losses = train(200);
-const after = tf.transferCounters;
+const after = tf.debugging.transferCounters;
 console.log(
   JSON.stringify({
     first: warmUp[0],

@@ -64,15 +64,15 @@ test("where one gradient overflows nothing changes but the scale, in the same si
   const { optimizer, step, state } = problem();
   step(tf.scalar(1));
   const before = state();
-  const { runs, compilations } = tf.executionCounters;
+  const { runs, compilations } = tf.debugging.executionCounters;
   const loss = step(tf.scalar(Infinity));
   expect(numberIn(loss)).toBe(Infinity);
   expect(state()).toEqual(before);
   expect(numberIn(optimizer.dynamicScale)).toBe(2 ** 14);
   step(tf.scalar(1));
   expect(state()).not.toEqual(before);
-  expect(tf.executionCounters.runs - runs).toBe(2);
-  expect(tf.executionCounters.compilations).toBe(compilations);
+  expect(tf.debugging.executionCounters.runs - runs).toBe(2);
+  expect(tf.debugging.executionCounters.compilations).toBe(compilations);
   expect(step.tracingCount).toBe(1);
 });
 

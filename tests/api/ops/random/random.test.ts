@@ -107,9 +107,9 @@ describe("without a seed", () => {
 
   test("eager draws compile once", () => {
     tf.randomUniform([7]).dataSync();
-    const before = tf.executionCounters.compilations;
+    const before = tf.debugging.executionCounters.compilations;
     for (let i = 0; i < 5; i++) tf.randomUniform([7]).dataSync();
-    expect(tf.executionCounters.compilations).toBe(before);
+    expect(tf.debugging.executionCounters.compilations).toBe(before);
   });
 
   test("numbers of different runs are independent", () => {
