@@ -14,7 +14,7 @@ import type { Shape, TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";
 import { hasKernel, type NodeRequest } from "./kernels/kernel";
-import { dtypeOf, outputDTypes } from "./kernels/output-dtypes";
+import { dtypeOf, isOnnxOpType, outputDTypes, type OnnxOpType } from "./kernels/output-dtypes";
 import { rewritten } from "./kernels/rewrites";
 import type { NodeWriter } from "./node-writer";
 import { onnx } from "./proto";
@@ -34,6 +34,14 @@ export interface NamedType {
 
 /** A name that can not be taken for a node's output. */
 export const plainName = (name: string): string => name.replace(/:(?=\d+$)/, "_");
+
+/** A node before its outputs have names. */
+interface NodeParts {
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly attributes: OnnxAttributes;
+  readonly domain: string;
+}
 
 /** A node that the CPU runs because the provider has no kernel for it. */
 export interface Fallback {
@@ -206,7 +214,7 @@ export class OnnxEmitter implements NodeWriter {
 
   /** Adds a node with one output and returns the output's name. */
   node(
-    opType: string,
+    opType: OnnxOpType,
     inputs: readonly string[],
     attributes: OnnxAttributes = {},
     domain = "",
@@ -221,21 +229,47 @@ export class OnnxEmitter implements NodeWriter {
   }
 
   nodeWithOutputs(
-    opType: string,
+    opType: OnnxOpType,
     inputs: readonly string[],
     outputCount: number,
     attributes: OnnxAttributes = {},
     domain = "",
   ): readonly string[] {
     const dtypes = inputs.map((input) => this.dtypeOf(input));
+    const node = { opType, inputs, attributes, domain };
     if (this.isSizing) this.model.sizeNodes += 1;
-    else if (
-      !hasKernel(this.provider, requestOf(opType, dtypes, outputCount, attributes, domain))
-    ) {
+    else if (!this.hasKernel(node, outputCount)) {
       const others = rewritten({ opType, inputs, attributes, outputCount, onnx: this });
       if (others !== undefined) return others;
-      this.model.fallbacks.push({ opType, dtype: dtypes[0], location: this.location });
+      this.fallBack(node);
     }
+    return this.append(node, outputDTypes(opType, dtypes, outputCount, attributes));
+  }
+
+  /** Adds a node that a user chose, of any type, and returns its outputs, whose dtypes are given. */
+  foreignNode(node: NodeParts, outputs: readonly DType[]): readonly string[] {
+    const { opType, inputs, attributes, domain } = node;
+    if (domain === "" && isOnnxOpType(opType))
+      return this.nodeWithOutputs(opType, inputs, outputs.length, attributes);
+    if (!this.hasKernel(node, outputs.length)) this.fallBack(node);
+    return this.append(node, outputs);
+  }
+
+  private hasKernel({ opType, inputs, attributes, domain }: NodeParts, outputCount: number) {
+    const dtypes = inputs.map((input) => this.dtypeOf(input));
+    return hasKernel(this.provider, requestOf(opType, dtypes, outputCount, attributes, domain));
+  }
+
+  /** Records that the CPU runs a node. */
+  private fallBack({ opType, inputs: [first = ""] }: NodeParts): void {
+    this.model.fallbacks.push({ opType, dtype: this.dtypeOf(first), location: this.location });
+  }
+
+  private append(
+    { opType, inputs, attributes, domain }: NodeParts,
+    types: readonly (DType | undefined)[],
+  ): readonly string[] {
+    const outputCount = types.length;
     if (channelOps.has(opType)) this.model.laysOutChannels = true;
     const stem = this.scope === "" ? opType : `${this.scope}/${opType}`;
     const name = this.name(stem);
@@ -250,7 +284,6 @@ export class OnnxEmitter implements NodeWriter {
       output: outputs,
       attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
     });
-    const types = outputDTypes(opType, dtypes, outputCount, attributes);
     outputs.forEach((output, i) => {
       const dtype = types[i];
       if (dtype !== undefined) this.declare(output, dtype);

@@ -7,7 +7,7 @@ import type { ProviderName } from "../pass";
 import { UniqueNames } from "../../ir/types/names";
 import { OnnxEmitter, type Fallback, type InitializerData } from "./emitter";
 import { lowerings } from "./lower";
-import type { Lowering, LoweringRow } from "./lowering";
+import type { LoweringRow } from "./lowering";
 import { onnx } from "./proto";
 import { valueInfo } from "./value-info";
 
@@ -236,19 +236,17 @@ function lowerNodes(
   }
 }
 
-const isLowering = (row: LoweringRow<never>): row is Lowering<never> => typeof row === "function";
-
 function lowerNode(
   emitter: OnnxEmitter,
   node: AnyNode,
   names: ReadonlyMap<Value, string>,
 ): string | readonly string[] {
   const row: LoweringRow<never> = lowerings[node.op];
-  if (!isLowering(row))
+  if ("neverLowered" in row)
     throw new RangeError(`${node.op} reached the lowering: ${row.neverLowered}`);
   const results = node.results.map(({ type }) => type);
   // The table pairs each op's lowering with its own operands and attributes; a node of any op can not show that pairing.
-  return row({
+  return row.lower({
     operands: node.operands.map((value) => nameOf(value, names)),
     types: node.operands.map(({ type }) => type),
     results,

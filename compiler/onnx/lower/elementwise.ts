@@ -4,7 +4,15 @@ import type { elementwiseOps } from "../../../ir/ops/elementwise";
 import type { TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import { type OnnxEmitter } from "../emitter";
-import { neverLowered, plain, type LoweringTable } from "../lowering";
+import {
+  composed,
+  movingNodes,
+  oneNode,
+  plain,
+  severalNodes,
+  wideNode,
+  type LoweringTable,
+} from "../lowering";
 import { lowerErfinv, lowerLgamma, lowerPolygamma } from "./special-functions";
 import { float } from "../attributes";
 
@@ -94,50 +102,58 @@ function log1p(onnx: OnnxEmitter, x: string, dtype: DType): string {
 export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = {
   neg: plain("Neg"),
   abs: plain("Abs"),
-  sign: ({ operands: [x], result: { dtype }, onnx }) => {
+  sign: oneNode(({ operands: [x], result: { dtype }, onnx }) => {
     const sign = onnx.node("Sign", [x]);
     return isFloating(dtype) ? onnx.node("Where", [onnx.node("IsNaN", [x]), x, sign]) : sign;
-  },
+  }),
   exp: plain("Exp"),
-  expm1: ({ operands: [x], result, onnx }) => expm1(onnx, x, result.dtype),
+  expm1: severalNodes(({ operands: [x], result, onnx }) => expm1(onnx, x, result.dtype)),
   log: plain("Log"),
-  log1p: ({ operands: [x], result, onnx }) => log1p(onnx, x, result.dtype),
+  log1p: severalNodes(({ operands: [x], result, onnx }) => log1p(onnx, x, result.dtype)),
   sqrt: plain("Sqrt"),
-  rsqrt: ({ operands, onnx }) => onnx.node("Reciprocal", [onnx.node("Sqrt", operands)]),
-  square: ({ operands: [x], onnx }) => onnx.node("Mul", [x, x]),
+  rsqrt: severalNodes(({ operands, onnx }) =>
+    onnx.node("Reciprocal", [onnx.node("Sqrt", operands)]),
+  ),
+  square: oneNode(({ operands: [x], onnx }) => onnx.node("Mul", [x, x])),
   reciprocal: plain("Reciprocal"),
   sin: plain("Sin"),
   cos: plain("Cos"),
-  tan: plain("Tan"),
-  asin: plain("Asin"),
-  acos: plain("Acos"),
-  atan: plain("Atan"),
-  sinh: plain("Sinh"),
-  cosh: plain("Cosh"),
+  tan: severalNodes(plain("Tan").lower),
+  asin: severalNodes(plain("Asin").lower),
+  acos: severalNodes(plain("Acos").lower),
+  atan: severalNodes(plain("Atan").lower),
+  sinh: severalNodes(plain("Sinh").lower),
+  cosh: severalNodes(plain("Cosh").lower),
   tanh: plain("Tanh"),
-  asinh: plain("Asinh"),
-  acosh: plain("Acosh"),
-  atanh: plain("Atanh"),
+  asinh: severalNodes(plain("Asinh").lower),
+  acosh: severalNodes(plain("Acosh").lower),
+  atanh: severalNodes(plain("Atanh").lower),
   erf: plain("Erf"),
-  erfinv: ({ operands: [x], result, onnx }) => lowerErfinv(onnx, x, result.dtype),
-  lgamma: ({ operands: [x], result, onnx }) => lowerLgamma(onnx, x, result.dtype),
-  polygamma: ({ operands: [x], result, attributes: { order }, onnx }) =>
+  erfinv: severalNodes(({ operands: [x], result, onnx }) => lowerErfinv(onnx, x, result.dtype)),
+  lgamma: severalNodes(({ operands: [x], result, onnx }) => lowerLgamma(onnx, x, result.dtype)),
+  polygamma: severalNodes(({ operands: [x], result, attributes: { order }, onnx }) =>
     lowerPolygamma(onnx, x, order, result.dtype),
+  ),
   sigmoid: plain("Sigmoid"),
-  softplus: plain("Softplus"),
-  softsign: ({ operands: [x], result: { dtype }, onnx }) =>
+  softplus: wideNode(plain("Softplus").lower),
+  softsign: severalNodes(({ operands: [x], result: { dtype }, onnx }) =>
     onnx.node("Div", [x, onnx.node("Add", [onnx.node("Abs", [x]), onnx.scalar(dtype, 1)])]),
-  relu: ({ operands: [x], result: { dtype }, onnx }) =>
+  ),
+  relu: oneNode(({ operands: [x], result: { dtype }, onnx }) =>
     isFloating(dtype) ? onnx.node("Relu", [x]) : onnx.node("Max", [x, onnx.scalar(dtype, 0)]),
-  relu6: ({ operands: [x], result: { dtype }, onnx }) =>
+  ),
+  relu6: oneNode(({ operands: [x], result: { dtype }, onnx }) =>
     onnx.node("Min", [onnx.node("Max", [x, onnx.scalar(dtype, 0)]), onnx.scalar(dtype, 6)]),
-  leakyRelu: ({ operands, attributes: { alpha }, onnx }) =>
+  ),
+  leakyRelu: oneNode(({ operands, attributes: { alpha }, onnx }) =>
     onnx.node("LeakyRelu", operands, { alpha: float(alpha) }),
-  elu: ({ operands, attributes: { alpha }, onnx }) =>
+  ),
+  elu: oneNode(({ operands, attributes: { alpha }, onnx }) =>
     onnx.node("Elu", operands, { alpha: float(alpha) }),
+  ),
   floor: plain("Floor"),
   ceil: plain("Ceil"),
-  round: plain("Round"),
+  round: severalNodes(plain("Round").lower),
   isNaN: plain("IsNaN"),
   not: plain("Not"),
   bitwiseNot: plain("BitwiseNot"),
@@ -145,24 +161,29 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   add: plain("Add"),
   sub: plain("Sub"),
   mul: plain("Mul"),
-  div: division,
-  floorDiv,
-  floorMod,
-  truncateMod: ({ operands, onnx }) => onnx.node("Mod", operands, { fmod: 1 }),
+  div: oneNode(division),
+  floorDiv: severalNodes(floorDiv),
+  floorMod: severalNodes(floorMod),
+  truncateMod: severalNodes(({ operands, onnx }) => onnx.node("Mod", operands, { fmod: 1 })),
   pow: plain("Pow"),
   max: plain("Max"),
   min: plain("Min"),
-  atan2: neverLowered("legalize writes it by atan"),
-  divNoNan: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  atan2: composed("legalize writes it by atan"),
+  divNoNan: oneNode(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, y, onnx.node("Div", [x, y]), dtype),
-  mulNoNan: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  ),
+  mulNoNan: oneNode(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, y, onnx.node("Mul", [x, y]), dtype),
-  xlogy: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  ),
+  xlogy: severalNodes(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, x, onnx.node("Mul", [x, onnx.node("Log", [y])]), dtype),
-  xlog1py: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  ),
+  xlog1py: severalNodes(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, x, onnx.node("Mul", [x, log1p(onnx, y, dtype)]), dtype),
-  xdivy: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  ),
+  xdivy: oneNode(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, x, onnx.node("Div", [x, y]), dtype),
+  ),
 
   equal: plain("Equal"),
   less: plain("Less"),
@@ -177,6 +198,7 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   bitwiseXor: plain("BitwiseXor"),
 
   where: plain("Where"),
-  cast: ({ operands, attributes: { dtype }, onnx }) =>
+  cast: movingNodes(({ operands, attributes: { dtype }, onnx }) =>
     onnx.node("Cast", operands, { to: onnxDataType[dtype] }),
+  ),
 };
