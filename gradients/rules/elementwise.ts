@@ -168,6 +168,13 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
     b.mul(g, b.xdivy(nonZero(b, x), y)),
     b.mul(g, b.xdivy(b.neg(x), b.square(y))),
   ],
+  // d log(eˣ + eʸ) = σ(x − y) dx + σ(y − x) dy; of equal infinities, which have no difference, each takes half
+  logAddExp: ({ g, operands: [x, y], b }) => {
+    const isInfinite = b.equal(b.abs(x), b.scalarLike(x, Infinity));
+    const haveNoDifference = b.and(isInfinite, b.equal(x, y));
+    const difference = b.where(haveNoDifference, b.scalarLike(x, 0), b.sub(x, y));
+    return [b.mul(g, b.sigmoid(difference)), b.mul(g, b.sigmoid(b.neg(difference)))];
+  },
 
   equal: boolean,
   less: boolean,

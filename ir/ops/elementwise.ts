@@ -172,6 +172,8 @@ export const elementwiseOps = {
   xlog1py: floatBinary,
   /** x/y, and 0 where x is 0. */
   xdivy: floatBinary,
+  /** log(eˣ + eʸ), without overflow. TensorFlow `tf.experimental.numpy.logaddexp`. */
+  logAddExp: floatBinary,
 
   equal: equality,
   less: comparison,

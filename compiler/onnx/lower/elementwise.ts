@@ -99,6 +99,14 @@ function log1p(onnx: OnnxEmitter, x: string, dtype: DType): string {
   return onnx.node("Where", [onnx.node("Equal", [rounded, x]), log, near]);
 }
 
+/** max(x, y) + log(1 + e^−|x − y|): nothing overflows. Equal operands differ by 0, also where they are infinite. */
+function logAddExp({ operands: [x, y], result: { dtype }, onnx }: BinaryInput): string {
+  const isEqual = onnx.node("Equal", [x, y]);
+  const difference = onnx.node("Where", [isEqual, onnx.scalar(dtype, 0), onnx.node("Sub", [x, y])]);
+  const ratio = onnx.node("Exp", [onnx.node("Neg", [onnx.node("Abs", [difference])])]);
+  return onnx.node("Add", [onnx.node("Max", [x, y]), log1p(onnx, ratio, dtype)]);
+}
+
 export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = {
   neg: plain("Neg"),
   abs: plain("Abs"),
@@ -184,6 +192,7 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   xdivy: oneNode(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, x, onnx.node("Div", [x, y]), dtype),
   ),
+  logAddExp: severalNodes(logAddExp),
 
   equal: plain("Equal"),
   less: plain("Less"),
