@@ -91,7 +91,7 @@ interface PlainInput {
 }
 
 /** The ONNX op of the same operands, without attributes. */
-export const plain = (opType: OnnxOpType) => ({
-  nodes: "one" as const,
-  lower: ({ operands, onnx }: PlainInput): string => onnx.node(opType, operands),
-});
+export const plain =
+  (opType: OnnxOpType) =>
+  ({ operands, onnx }: PlainInput): string =>
+    onnx.node(opType, operands);

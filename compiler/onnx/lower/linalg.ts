@@ -58,7 +58,7 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
     const inverse = onnx.node("Inverse", operands, {}, "com.microsoft");
     return onnx.node("Add", [inverse, zeroIfFinite(onnx, inverse, result)]);
   }),
-  determinant: severalNodes(plain("Det").lower),
+  determinant: severalNodes(plain("Det")),
   logDeterminant: decomposed,
   cholesky: decomposed,
   solve: decomposed,
