@@ -13,10 +13,11 @@ import { bytesOfArray, packElements } from "../../ir/types/typed-array";
 import type { Shape, TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";
-import { hasKernel, type NodeRequest } from "./kernels/kernel";
+import { hasKernel } from "./kernels/kernel";
 import { dtypeOf, isOnnxOpType, outputDTypes, type OnnxOpType } from "./kernels/output-dtypes";
 import { rewritten } from "./kernels/rewrites";
-import type { NodeWriter } from "./node-writer";
+import { channelOps, ModelScope, plainName, type Fallback } from "./model-scope";
+import type { NodeParts, NodeWriter } from "./node-writer";
 import { onnx } from "./proto";
 import { valueInfo } from "./value-info";
 import { type OnnxAttributes, attributeProto } from "./attributes";
@@ -30,58 +31,6 @@ export type InitializerData =
 export interface NamedType {
   readonly name: string;
   readonly type: TensorType;
-}
-
-/** A name that can not be taken for a node's output. */
-export const plainName = (name: string): string => name.replace(/:(?=\d+$)/, "_");
-
-/** A node before its outputs have names. */
-interface NodeParts {
-  readonly opType: string;
-  readonly inputs: readonly string[];
-  readonly attributes: OnnxAttributes;
-  readonly domain: string;
-}
-
-/** A node that the CPU runs because the provider has no kernel for it. */
-export interface Fallback {
-  readonly opType: string;
-  readonly dtype: DType | undefined;
-  readonly location: Location | undefined;
-}
-
-/** Ops whose channels ONNX Runtime moves where a provider prefers them at the end. @see its layout transformation */
-const channelOps: ReadonlySet<string> = new Set([
-  ...["Conv", "ConvTranspose", "AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool"],
-  ...["LpPool", "GlobalLpPool", "MaxUnpool", "BatchNormalization", "InstanceNormalization"],
-  ...["GroupNormalization", "LRN", "GridSample", "DepthToSpace", "SpaceToDepth", "Resize"],
-  ...["Upsample"],
-]);
-
-/** What the nodes of one model share, however deep their graph is nested. */
-class ModelScope {
-  private readonly taken = new Map<string, number>();
-  readonly locations = new Map<string, Location>();
-  /** Operator sets in use besides ONNX's own, with their versions. */
-  readonly domains = new Map<string, number>();
-  /** By value name. */
-  readonly dtypes = new Map<string, DType>();
-  readonly literals = new Map<string, Literal>();
-  /** What a cast's result was cast from. */
-  readonly castOrigins = new Map<string, string>();
-  readonly fallbacks: Fallback[] = [];
-  /** How many nodes work sizes out, which is done on the host. */
-  sizeNodes = 0;
-  laysOutChannels = false;
-
-  constructor(readonly provider: ProviderName) {}
-
-  /** ONNX wants value and node names unique over all nested graphs. */
-  unique(stem: string): string {
-    const count = this.taken.get(stem) ?? 0;
-    this.taken.set(stem, count + 1);
-    return count === 0 ? stem : this.unique(`${stem}_${count}`);
-  }
 }
 
 /**
@@ -257,7 +206,8 @@ export class OnnxEmitter implements NodeWriter {
 
   private hasKernel({ opType, inputs, attributes, domain }: NodeParts, outputCount: number) {
     const dtypes = inputs.map((input) => this.dtypeOf(input));
-    return hasKernel(this.provider, requestOf(opType, dtypes, outputCount, attributes, domain));
+    const to = typeof attributes.to === "number" ? dtypeOf(attributes.to) : undefined;
+    return hasKernel(this.provider, { opType, domain, dtypes, to, outputCount });
   }
 
   /** Records that the CPU runs a node. */
@@ -442,18 +392,6 @@ export class OnnxEmitter implements NodeWriter {
     return this.node("Where", [this.node("Equal", [a, this.int64([1])]), c, a]);
   }
 }
-
-/** What the choice of a node's kernel depends on. */
-const requestOf = (
-  opType: string,
-  dtypes: readonly (DType | undefined)[],
-  outputCount: number,
-  { to }: OnnxAttributes,
-  domain: string,
-): NodeRequest => ({
-  ...{ opType, domain, dtypes, outputCount },
-  to: typeof to === "number" ? dtypeOf(to) : undefined,
-});
 
 /** Text that tells -0 from 0 and a bigint from a number. */
 const elementKey = (value: number | bigint): string =>

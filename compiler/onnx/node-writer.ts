@@ -4,6 +4,14 @@ import type { ProviderName } from "../pass";
 import type { OnnxAttributes } from "./attributes";
 import type { OnnxOpType } from "./kernels/output-dtypes";
 
+/** A node before its outputs have names. */
+export interface NodeParts {
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly attributes: OnnxAttributes;
+  readonly domain: string;
+}
+
 /** What the rewrites of nodes without a kernel need of the emitter. Values are their names. */
 export interface NodeWriter {
   readonly provider: ProviderName;

@@ -142,6 +142,7 @@ async function inferredDTypes(model: onnx.ModelProto): Promise<Map<string, DType
   const session = await InferenceSession.create(onnx.ModelProto.encode(model).finish(), {
     graphOptimizationLevel: "disabled",
     logSeverityLevel: 4,
+    intraOpNumThreads: 1,
   });
   const types = [...session.inputMetadata, ...session.outputMetadata];
   await session.release();
