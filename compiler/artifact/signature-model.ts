@@ -6,7 +6,7 @@ import { lowerGraph, type ParameterOptions } from "../onnx/lower-graph";
 import type { Target } from "../pass";
 import { optimize } from "../pipeline";
 import { UniqueNames } from "../../ir/types/names";
-import { plainName } from "../onnx/emitter";
+import { plainName } from "../onnx/model-scope";
 import type { CheckRecord, StateRecord } from "./manifest";
 
 /** What a signature's model shows to the world. */

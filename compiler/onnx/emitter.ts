@@ -14,10 +14,11 @@ import { UniqueNames } from "../../ir/types/names";
 import type { Shape, TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";
-import { hasKernel, type NodeRequest } from "./kernels/kernel";
-import { dtypeOf, outputDTypes } from "./kernels/output-dtypes";
+import { hasKernel } from "./kernels/kernel";
+import { dtypeOf, isOnnxOpType, outputDTypes, type OnnxOpType } from "./kernels/output-dtypes";
 import { rewritten } from "./kernels/rewrites";
-import type { NodeWriter } from "./node-writer";
+import { channelOps, ModelScope, plainName, type Fallback } from "./model-scope";
+import type { NodeParts, NodeWriter } from "./node-writer";
 import { onnx } from "./proto";
 import { valueInfo } from "./value-info";
 import { type OnnxAttributes, attributeProto } from "./attributes";
@@ -31,44 +32,6 @@ export type InitializerData =
 export interface NamedType {
   readonly name: string;
   readonly type: TensorType;
-}
-
-/** A name that can not be taken for a node's output. */
-export const plainName = (name: string): string => name.replace(/:(?=\d+$)/, "_");
-
-/** A node that the CPU runs because the provider has no kernel for it. */
-export interface Fallback {
-  readonly opType: string;
-  readonly dtype: DType | undefined;
-  readonly location: Location | undefined;
-}
-
-/** Ops whose channels ONNX Runtime moves where a provider prefers them at the end. @see its layout transformation */
-const channelOps: ReadonlySet<string> = new Set([
-  ...["Conv", "ConvTranspose", "AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool"],
-  ...["LpPool", "GlobalLpPool", "MaxUnpool", "BatchNormalization", "InstanceNormalization"],
-  ...["GroupNormalization", "LRN", "GridSample", "DepthToSpace", "SpaceToDepth", "Resize"],
-  ...["Upsample"],
-]);
-
-/** What the nodes of one model share, however deep their graph is nested. */
-class ModelScope {
-  /** ONNX requires value and node names to be unique over all nested graphs. */
-  readonly names = new UniqueNames();
-  readonly locations = new Map<string, Location>();
-  /** Operator sets in use besides ONNX's own, with their versions. */
-  readonly domains = new Map<string, number>();
-  /** By value name. */
-  readonly dtypes = new Map<string, DType>();
-  readonly literals = new Map<string, Literal>();
-  /** What a cast's result was cast from. */
-  readonly castOrigins = new Map<string, string>();
-  readonly fallbacks: Fallback[] = [];
-  /** How many nodes work sizes out, which is done on the host. */
-  sizeNodes = 0;
-  laysOutChannels = false;
-
-  constructor(readonly provider: ProviderName) {}
 }
 
 /**
@@ -201,7 +164,7 @@ export class OnnxEmitter implements NodeWriter {
 
   /** Adds a node with one output and returns the output's name. */
   node(
-    opType: string,
+    opType: OnnxOpType,
     inputs: readonly string[],
     attributes: OnnxAttributes = {},
     domain = "",
@@ -216,21 +179,48 @@ export class OnnxEmitter implements NodeWriter {
   }
 
   nodeWithOutputs(
-    opType: string,
+    opType: OnnxOpType,
     inputs: readonly string[],
     outputCount: number,
     attributes: OnnxAttributes = {},
     domain = "",
   ): readonly string[] {
     const dtypes = inputs.map((input) => this.dtypeOf(input));
+    const node = { opType, inputs, attributes, domain };
     if (this.isSizing) this.model.sizeNodes += 1;
-    else if (
-      !hasKernel(this.provider, requestOf(opType, dtypes, outputCount, attributes, domain))
-    ) {
+    else if (!this.hasKernel(node, outputCount)) {
       const others = rewritten({ opType, inputs, attributes, outputCount, onnx: this });
       if (others !== undefined) return others;
-      this.model.fallbacks.push({ opType, dtype: dtypes[0], location: this.location });
+      this.fallBack(node);
     }
+    return this.append(node, outputDTypes(opType, dtypes, outputCount, attributes));
+  }
+
+  /** Adds a node that a user chose, of any type, and returns its outputs, whose dtypes are given. */
+  foreignNode(node: NodeParts, outputs: readonly DType[]): readonly string[] {
+    const { opType, inputs, attributes, domain } = node;
+    if (domain === "" && isOnnxOpType(opType))
+      return this.nodeWithOutputs(opType, inputs, outputs.length, attributes);
+    if (!this.hasKernel(node, outputs.length)) this.fallBack(node);
+    return this.append(node, outputs);
+  }
+
+  private hasKernel({ opType, inputs, attributes, domain }: NodeParts, outputCount: number) {
+    const dtypes = inputs.map((input) => this.dtypeOf(input));
+    const to = typeof attributes.to === "number" ? dtypeOf(attributes.to) : undefined;
+    return hasKernel(this.provider, { opType, domain, dtypes, to, outputCount });
+  }
+
+  /** Records that the CPU runs a node. */
+  private fallBack({ opType, inputs: [first = ""] }: NodeParts): void {
+    this.model.fallbacks.push({ opType, dtype: this.dtypeOf(first), location: this.location });
+  }
+
+  private append(
+    { opType, inputs, attributes, domain }: NodeParts,
+    types: readonly (DType | undefined)[],
+  ): readonly string[] {
+    const outputCount = types.length;
     if (channelOps.has(opType)) this.model.laysOutChannels = true;
     const stem = this.scope === "" ? opType : `${this.scope}/${opType}`;
     const name = this.name(stem);
@@ -245,7 +235,6 @@ export class OnnxEmitter implements NodeWriter {
       output: outputs,
       attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
     });
-    const types = outputDTypes(opType, dtypes, outputCount, attributes);
     outputs.forEach((output, i) => {
       const dtype = types[i];
       if (dtype !== undefined) this.declare(output, dtype);
@@ -404,18 +393,6 @@ export class OnnxEmitter implements NodeWriter {
     return this.node("Where", [this.node("Equal", [a, this.int64([1])]), c, a]);
   }
 }
-
-/** What the choice of a node's kernel depends on. */
-const requestOf = (
-  opType: string,
-  dtypes: readonly (DType | undefined)[],
-  outputCount: number,
-  { to }: OnnxAttributes,
-  domain: string,
-): NodeRequest => ({
-  ...{ opType, domain, dtypes, outputCount },
-  to: typeof to === "number" ? dtypeOf(to) : undefined,
-});
 
 /** Text that tells -0 from 0 and a bigint from a number. */
 const elementKey = (value: number | bigint): string =>

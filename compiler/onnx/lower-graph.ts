@@ -6,9 +6,10 @@ import type { AnyNode } from "../../ir/ops";
 import type { TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
 import { UniqueNames } from "../../ir/types/names";
-import { OnnxEmitter, type Fallback, type InitializerData } from "./emitter";
+import { OnnxEmitter, type InitializerData } from "./emitter";
+import type { Fallback } from "./model-scope";
 import { lowerings } from "./lower";
-import type { Lowering, LoweringRow } from "./lowering";
+import type { LoweringRow } from "./lowering";
 import { onnx } from "./proto";
 import { valueInfo } from "./value-info";
 
@@ -237,18 +238,16 @@ function lowerNodes(
   }
 }
 
-const isLowering = (row: LoweringRow<never>): row is Lowering<never> => typeof row === "function";
-
 function lowerNode(
   emitter: OnnxEmitter,
   node: AnyNode,
   names: ReadonlyMap<Value, string>,
 ): string | readonly string[] {
   const row: LoweringRow<never> = lowerings[node.op];
-  if (!isLowering(row))
+  if ("neverLowered" in row)
     throw new RangeError(`${node.op} reached the lowering: ${row.neverLowered}`);
   const results = node.results.map(({ type }) => type);
-  return applyRow(row, {
+  return applyRow(row.lower, {
     operands: node.operands.map((value) => nameOf(value, names)),
     types: node.operands.map(({ type }) => type),
     results,

@@ -2,14 +2,23 @@ import type { DType } from "../../ir/types/dtype";
 import type { Literal } from "../../ir/types/literal";
 import type { ProviderName } from "../pass";
 import type { OnnxAttributes } from "./attributes";
+import type { OnnxOpType } from "./kernels/output-dtypes";
+
+/** A node before its outputs have names. */
+export interface NodeParts {
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly attributes: OnnxAttributes;
+  readonly domain: string;
+}
 
 /** What the rewrites of nodes without a kernel need of the emitter. Values are their names. */
 export interface NodeWriter {
   readonly provider: ProviderName;
   /** Adds a node with one output and returns the output's name. */
-  node(opType: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
+  node(opType: OnnxOpType, inputs: readonly string[], attributes?: OnnxAttributes): string;
   nodeWithOutputs(
-    opType: string,
+    opType: OnnxOpType,
     inputs: readonly string[],
     outputCount: number,
     attributes?: OnnxAttributes,

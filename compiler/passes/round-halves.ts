@@ -4,35 +4,15 @@ import type { Value } from "../../ir/graph";
 import { Literal } from "../../ir/types/literal";
 import { literalOf } from "../../ir/match";
 import type { AnyNode, OpName } from "../../ir/ops";
+import { lowerings } from "../onnx/lower";
+import type { LoweringRow } from "../onnx/lowering";
 import { rewriteGraph, type Pass, type ProviderName } from "../pass";
 
-/** Ops that move elements, hold graphs, or say for themselves what they compute: halves stay halves. */
-const moving: ReadonlySet<OpName> = new Set<OpName>([
-  ...(["constant", "range", "sizes", "bindSizes", "reshape", "transpose", "broadcastTo"] as const),
-  ...(["concat", "split", "slice", "gather", "gatherND", "gatherElements", "nonZero"] as const),
-  ...(["call", "cond", "whileLoop", "scan", "stopGradient", "customGradient", "onnxOp"] as const),
-  ...([
-    "barrier",
-    "readVariable",
-    "assignVariable",
-    "print",
-    "assert",
-    "hostCall",
-    "cast",
-  ] as const),
-]);
-
-/** Ops of several ONNX nodes: in half precision each of them would round, and some would overflow on the way. */
-export const composite: ReadonlySet<OpName> = new Set<OpName>([
-  ...(["expm1", "log1p", "erfinv", "lgamma", "polygamma", "softplus", "atan2", "xlogy"] as const),
-  ...(["xlog1py", "asinh", "acosh", "atanh", "sinh", "cosh", "tan", "logSoftmax"] as const),
-  ...(["softmaxCrossEntropy", "reduceLogSumExp", "reduceL2", "reduceVariance"] as const),
-  ...(["inverse", "determinant", "logDeterminant", "cholesky", "solve"] as const),
-  ...(["triangularSolve", "qr", "singularValues", "svd", "eigh"] as const),
-]);
-
-const isWidened = (op: OpName, provider: ProviderName): boolean =>
-  provider === "cpu" || provider === "wasm" ? !moving.has(op) : composite.has(op);
+const isWidened = (op: OpName, provider: ProviderName): boolean => {
+  const { nodes }: LoweringRow<never> = lowerings[op];
+  const isOnCpu = provider === "cpu" || provider === "wasm";
+  return isOnCpu ? nodes !== "moving" : nodes === "several" || nodes === "wide";
+};
 
 const isHalf = ({ type }: Value): boolean => type.dtype === "float16";
 
@@ -61,7 +41,8 @@ function rounded(
  * Computes in single precision what is given in half precision, and rounds each operation's result once, to the nearest half, as
  * TensorFlow's kernels do. On the CPU that is every operation: it has hardly any kernels for halves, and left to itself ONNX Runtime
  * converts to single precision before the first of some operations and back after the last, so that what a result is would depend
- * on its neighbours, and no overflow between them would be seen. On GPUs it is those operations that take several kernels.
+ * on its neighbours, and no overflow between them would be seen. On GPUs it is those operations that round several times; the rows of the
+ * lowerings declare which do.
  */
 export const roundHalves: Pass = {
   name: "roundHalves",

@@ -1,85 +1,43 @@
-import type { elementwiseOps } from "../../ir/ops/elementwise";
-import type { OpName } from "../../ir/ops";
-import type { BatchingInput, BatchingTable } from "./rule";
+/** How elementwise ops work on a batch: all in one way, so that their rows are made from the table of the ops. */
+import type { Operands } from "../../ir/op";
+import { elementwiseOps } from "../../ir/ops/elementwise";
+import type { Builder } from "../../ir/builder";
+import type { Value } from "../../ir/graph";
+import type { BatchingTable } from "./rule";
 import { aligned } from "./axes";
 
-/** An op that works on each element by itself, its operands broadcast. */
-export const elementwise =
-  <K extends OpName>(op: K) =>
-  ({ operands, batched, attributes, b }: BatchingInput<K>) => {
+type ElementwiseOp = keyof typeof elementwiseOps;
+
+interface ElementwiseInput {
+  readonly operands: Operands;
+  readonly batched: readonly boolean[];
+  readonly attributes: object;
+  readonly b: Builder;
+}
+
+type ElementwiseRule = (input: ElementwiseInput) => Value;
+
+/** The op itself, which works on each element alone: its operands broadcast as before. */
+const elementwise =
+  (op: ElementwiseOp): ElementwiseRule =>
+  ({ operands, batched, attributes, b }) => {
     const [result] = b.emit({ op, operands: aligned(b, operands, batched), attributes }).results;
     if (result === undefined) throw new RangeError(`${op} has one result`);
     return result;
   };
 
-export const elementwiseBatching: BatchingTable<keyof typeof elementwiseOps> = {
-  neg: elementwise("neg"),
-  abs: elementwise("abs"),
-  sign: elementwise("sign"),
-  exp: elementwise("exp"),
-  expm1: elementwise("expm1"),
-  log: elementwise("log"),
-  log1p: elementwise("log1p"),
-  sqrt: elementwise("sqrt"),
-  rsqrt: elementwise("rsqrt"),
-  square: elementwise("square"),
-  reciprocal: elementwise("reciprocal"),
-  sin: elementwise("sin"),
-  cos: elementwise("cos"),
-  tan: elementwise("tan"),
-  asin: elementwise("asin"),
-  acos: elementwise("acos"),
-  atan: elementwise("atan"),
-  sinh: elementwise("sinh"),
-  cosh: elementwise("cosh"),
-  tanh: elementwise("tanh"),
-  asinh: elementwise("asinh"),
-  acosh: elementwise("acosh"),
-  atanh: elementwise("atanh"),
-  erf: elementwise("erf"),
-  erfinv: elementwise("erfinv"),
-  lgamma: elementwise("lgamma"),
-  polygamma: elementwise("polygamma"),
-  sigmoid: elementwise("sigmoid"),
-  softplus: elementwise("softplus"),
-  softsign: elementwise("softsign"),
-  relu: elementwise("relu"),
-  relu6: elementwise("relu6"),
-  leakyRelu: elementwise("leakyRelu"),
-  elu: elementwise("elu"),
-  floor: elementwise("floor"),
-  ceil: elementwise("ceil"),
-  round: elementwise("round"),
-  isNaN: elementwise("isNaN"),
-  not: elementwise("not"),
-  bitwiseNot: elementwise("bitwiseNot"),
-  add: elementwise("add"),
-  sub: elementwise("sub"),
-  mul: elementwise("mul"),
-  div: elementwise("div"),
-  floorDiv: elementwise("floorDiv"),
-  floorMod: elementwise("floorMod"),
-  truncateMod: elementwise("truncateMod"),
-  pow: elementwise("pow"),
-  max: elementwise("max"),
-  min: elementwise("min"),
-  atan2: elementwise("atan2"),
-  divNoNan: elementwise("divNoNan"),
-  mulNoNan: elementwise("mulNoNan"),
-  xlogy: elementwise("xlogy"),
-  xlog1py: elementwise("xlog1py"),
-  xdivy: elementwise("xdivy"),
-  equal: elementwise("equal"),
-  less: elementwise("less"),
-  lessOrEqual: elementwise("lessOrEqual"),
-  greater: elementwise("greater"),
-  greaterOrEqual: elementwise("greaterOrEqual"),
-  and: elementwise("and"),
-  or: elementwise("or"),
-  xor: elementwise("xor"),
-  bitwiseAnd: elementwise("bitwiseAnd"),
-  bitwiseOr: elementwise("bitwiseOr"),
-  bitwiseXor: elementwise("bitwiseXor"),
-  where: elementwise("where"),
-  cast: elementwise("cast"),
-};
+const isElementwise = (op: string): op is ElementwiseOp => Object.hasOwn(elementwiseOps, op);
+const names = Object.keys(elementwiseOps).filter(isElementwise);
+
+type Rows<T> = Readonly<Record<ElementwiseOp, T>>;
+
+const isTotal = <T>(rows: Partial<Rows<T>>): rows is Rows<T> =>
+  names.every((op) => rows[op] !== undefined);
+
+function rowOfEach<T>(row: (op: ElementwiseOp) => T): Rows<T> {
+  const rows: Partial<Rows<T>> = Object.fromEntries(names.map((op) => [op, row(op)]));
+  if (!isTotal(rows)) throw new RangeError("every elementwise op has a row");
+  return rows;
+}
+
+export const elementwiseBatching: BatchingTable<ElementwiseOp> = rowOfEach(elementwise);

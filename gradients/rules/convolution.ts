@@ -7,6 +7,7 @@ import type { GradientTable } from "../rule";
  * `convFilterGradient(x, y)` and `conv(x, w)`: each one's gradients are the other two.
  */
 export const convolutionRules: GradientTable<keyof typeof convolutionOps> = {
+  // y = x ∗ w + c, linear in x and in w:  dx = convInputGradient(g, w),  dw = convFilterGradient(x, g),  dc = Σ g over batch and space
   conv: ({ g, operands: [x, filter, bias], attributes, b }) => {
     const dx = b.convInputGradient(g, filter, { ...attributes, inputSizes: spatialSizes(x.type) });
     const kernelSizes = kernelSizesOf(filter.type);
@@ -16,11 +17,13 @@ export const convolutionRules: GradientTable<keyof typeof convolutionOps> = {
     const axes = g.type.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
     return [dx, dFilter, b.reduceSum(g, { axes, keepDims: false })];
   },
+  // The transpose of the convolution in x, of y and w:  dy = g ∗ w,  dw = convFilterGradient(g, y)
   convInputGradient: ({ g, operands: [y, filter], attributes, b }) => {
     const { inputSizes: _, ...window } = attributes;
     const kernelSizes = kernelSizesOf(filter.type);
     return [b.conv(g, filter, window), b.convFilterGradient(g, y, { ...window, kernelSizes })];
   },
+  // The transpose of the convolution in w, of x and y:  dx = convInputGradient(y, g),  dy = x ∗ g
   convFilterGradient: ({ g, operands: [x, y], attributes, b }) => {
     const { kernelSizes: _, ...window } = attributes;
     const inputSizes = spatialSizes(x.type);

@@ -64,8 +64,10 @@ function registeredGradient({
 }
 
 export const customRules: GradientTable<keyof typeof customOps> = {
+  // y = f(x) with a gradient that a user gives:  dx = f̄(residuals, g)
   customGradient: ownGradient,
+  // y = f(x) for an op of ONNX Runtime:  dx = f̄(x, y, g), which a user registers for the op type
   onnxOp: registeredGradient,
-  // The identity in x; `after` only says when.
+  // y = x:  dx = g;  `after` only decides when
   barrier: ({ g }) => [g, null],
 };

@@ -8,7 +8,7 @@ const isReal = ({ type }: Value): boolean => isFloating(type.dtype);
 export const effectRules: GradientTable<keyof typeof effectOps> = {
   print: notDifferentiable("it has no result"),
   assert: notDifferentiable("it has no result"),
-  // The host's function runs once more, under a tape of the host: x, ȳ ↦ x̄.
+  // y = f(x) in JavaScript:  dx = f̄(x, g), another call of the host, which runs f under a tape
   hostCall: ({ operands, attributes: { fn }, results, grads, b }) => {
     const gradient = fn.gradient(operands.length);
     if (gradient === undefined) return operands.map(() => null);

@@ -82,14 +82,7 @@ function outward(b: Builder, { vectors, gradient, turned, rest }: Side): Value {
   return b.sub(beside, product(b, rest.vectors, back));
 }
 
-/**
- * With F_ij = 1/(σ_j² − σ_i²):
- *
- *     dA = U·[(F∘(Uᵀ·dU − dUᵀ·U))·Σ + Σ·(F∘(Vᵀ·dV − dVᵀ·V)) + diag(dσ)]·Vᵀ
- *          + (1 − U·Uᵀ)·dU·Σ⁻¹·Vᵀ + U·Σ⁻¹·dVᵀ·(1 − V·Vᵀ)
- *
- * Townsend, Differentiating the singular value decomposition (2016).
- */
+/** @see J. Townsend: Differentiating the singular value decomposition (2016) */
 function svdGradient(
   b: Builder,
   x: Value,
@@ -130,8 +123,10 @@ export const eigenRules: GradientTable<keyof typeof eigenOps> = {
     if (u === undefined || v === undefined) throw new RangeError("svd has three results");
     return [productTransposed(b, b.mul(u, overColumns(b, g)), v)];
   },
+  // dA = U·[(F∘(Uᵀ·dU − dUᵀ·U))·Σ + Σ·(F∘(Vᵀ·dV − dVᵀ·V)) + diag(dσ)]·Vᵀ + (1 − U·Uᵀ)·dU·Σ⁻¹·Vᵀ + U·Σ⁻¹·dVᵀ·(1 − V·Vᵀ)
+  // with F_ij = 1/(σ_j² − σ_i²)
   svd: ({ grads, operands: [x], results, b }) => [svdGradient(b, x, results, grads)],
-  // dS = V·(diag(dλ) + F∘(Vᵀ·dV))·Vᵀ with F_ij = 1/(λ_j − λ_i); what the lower triangle stands for twice counts twice.
+  // dS = V·(diag(dλ) + F∘(Vᵀ·dV))·Vᵀ with F_ij = 1/(λ_j − λ_i); an element below the diagonal represents two
   eigh: ({ grads, results, b }) => {
     const [values, vectors] = existing(b, results, grads);
     if (values === undefined || vectors === undefined) throw new RangeError("eigh has two results");

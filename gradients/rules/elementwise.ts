@@ -36,16 +36,19 @@ const nonZero = (b: Builder, x: Value): Value =>
 const halfSqrtPi = Math.sqrt(Math.PI) / 2;
 
 export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
+  // d(−x) = −dx
   neg: ({ g, b }) => [b.neg(g)],
   // d|x| = sign x · dx
   abs: ({ g, operands: [x], b }) => [b.mul(g, b.sign(x))],
-  // 0 wherever it exists; TensorFlow gives zeros, not an unconnected gradient.
+  // d sign x = 0 wherever it exists; TensorFlow gives zeros, not an unconnected gradient
   sign: ({ g, b }) => [b.fullLike(g, 0)],
   // d eˣ = eˣ dx
   exp: ({ g, result, b }) => [b.mul(g, result)],
+  // d(eˣ − 1) = eˣ dx
   expm1: ({ g, operands: [x], b }) => [b.mul(g, b.exp(x))],
   // d log x = dx/x
   log: ({ g, operands: [x], b }) => [b.div(g, x)],
+  // d log(1 + x) = dx/(1 + x)
   log1p: ({ g, operands: [x], b }) => [b.div(g, onePlus(b, x))],
   // d √x = dx/(2√x)
   sqrt: ({ g, result, b }) => [unlessZero(b, g, b.div(times(b, g, 0.5), result))],
@@ -57,16 +60,21 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   square: ({ g, operands: [x], b }) => [b.mul(g, times(b, x, 2))],
   // d(1/x) = −dx/x²
   reciprocal: ({ g, result, b }) => [unlessZero(b, g, b.mul(b.neg(g), b.square(result)))],
+  // d sin x = cos x dx
   sin: ({ g, operands: [x], b }) => [b.mul(g, b.cos(x))],
+  // d cos x = −sin x dx
   cos: ({ g, operands: [x], b }) => [b.neg(b.mul(g, b.sin(x)))],
   // d tan x = dx / cos² x
   tan: ({ g, operands: [x], b }) => [b.mul(g, b.square(b.reciprocal(b.cos(x))))],
   // d asin x = dx / √(1 − x²)
   asin: ({ g, operands: [x], b }) => [b.div(g, b.sqrt(oneMinus(b, b.square(x))))],
+  // d acos x = −dx/√(1 − x²)
   acos: ({ g, operands: [x], b }) => [b.neg(b.div(g, b.sqrt(oneMinus(b, b.square(x)))))],
   // d atan x = dx / (1 + x²)
   atan: ({ g, operands: [x], b }) => [b.div(g, onePlus(b, b.square(x)))],
+  // d sinh x = cosh x dx
   sinh: ({ g, operands: [x], b }) => [b.mul(g, b.cosh(x))],
+  // d cosh x = sinh x dx
   cosh: ({ g, operands: [x], b }) => [b.mul(g, b.sinh(x))],
   // d tanh x = (1 − tanh² x) dx
   tanh: ({ g, result, b }) => [b.mul(g, oneMinus(b, b.square(result)))],
@@ -78,28 +86,31 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   atanh: ({ g, operands: [x], b }) => [b.div(g, oneMinus(b, b.square(x)))],
   // d erf x = 2/√π · exp(−x²) dx
   erf: ({ g, operands: [x], b }) => [b.mul(g, times(b, b.exp(b.neg(b.square(x))), 1 / halfSqrtPi))],
+  // d erf⁻¹ x = √π/2 · exp((erf⁻¹ x)²) dx
   erfinv: ({ g, result, b }) => [b.mul(g, times(b, b.exp(b.square(result)), halfSqrtPi))],
-  // d log Γ = digamma dx
+  // d log |Γ(x)| = ψ(x) dx
   lgamma: ({ g, operands: [x], b }) => [b.mul(g, b.polygamma(x, { order: 0 }))],
-  // d ψ⁽ⁿ⁾ = ψ⁽ⁿ⁺¹⁾ dx
+  // d ψ⁽ⁿ⁾(x) = ψ⁽ⁿ⁺¹⁾(x) dx
   polygamma: ({ g, operands: [x], attributes: { order }, b }) => [
     b.mul(g, b.polygamma(x, { order: order + 1 })),
   ],
-  // d σ = σ(1 − σ) dx
+  // d σ(x) = σ(x)·(1 − σ(x)) dx
   sigmoid: ({ g, result, b }) => [b.mul(g, b.mul(result, oneMinus(b, result)))],
+  // d log(1 + eˣ) = σ(x) dx
   softplus: ({ g, operands: [x], b }) => [b.mul(g, b.sigmoid(x))],
-  // d x/(1+|x|) = dx/(1+|x|)²
+  // d(x/(1 + |x|)) = dx/(1 + |x|)²
   softsign: ({ g, operands: [x], b }) => [b.div(g, b.square(onePlus(b, b.abs(x))))],
-  // d relu x = [relu x > 0]·dx
+  // d relu x = [relu x > 0] dx
   relu: ({ g, result, b }) => [indicated(b, isPositive(b, result), g)],
-  // 0 at both bends
+  // d min(max(x, 0), 6) = [0 < x < 6] dx: 0 at both bends
   relu6: ({ g, result, b }) => [
     indicated(b, b.and(isPositive(b, result), b.less(result, b.scalarLike(result, 6))), g),
   ],
+  // d leakyRelu x = dx where x > 0, α dx elsewhere
   leakyRelu: ({ g, operands: [x], attributes: { alpha }, b }) => [
     b.mul(g, b.where(isPositive(b, x), b.scalarLike(x, 1), b.scalarLike(x, alpha))),
   ],
-  // d α(eˣ − 1) = (y + α) dx
+  // y = elu x:  dy = dx where y ≥ 0;  d α(eˣ − 1) = (y + α) dx where y < 0
   elu: ({ g, result, attributes: { alpha }, b }) => [
     b.mul(
       g,
@@ -117,7 +128,9 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   not: boolean,
   bitwiseNot: integer,
 
+  // d(x + y) = dx + dy
   add: ({ g }) => [g, g],
+  // d(x − y) = dx − dy
   sub: ({ g, b }) => [g, b.neg(g)],
   // d(x·y) = y dx + x dy
   mul: ({ g, operands: [x, y], b }) => [b.mul(g, y), b.mul(g, x)],
@@ -127,7 +140,7 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   // d(x − y⌊x/y⌋) = dx − ⌊x/y⌋ dy
   floorMod: ({ g, operands: [x, y], b }) => [g, b.neg(b.mul(g, b.floorDiv(x, y)))],
   truncateMod: notDifferentiable("TensorFlow defines no derivative for it"),
-  // d x^y = y·x^(y−1) dx + x^y·log x dy, with log x read as 0 where x is not positive
+  // d xʸ = y·xʸ⁻¹ dx + xʸ·log x dy, with log x read as 0 where x is not positive
   pow: ({ g, operands: [x, y], result, b }) => {
     const positive = isPositive(b, x);
     const log = masked(b, positive, b.log(b.where(positive, x, b.scalarLike(x, 1))));
@@ -136,11 +149,12 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
       b.mul(b.mul(g, result), log),
     ];
   },
-  // The larger operand takes the gradient; on a tie the first one does.
+  // d max(x, y) = [x ≥ y] dx + [x < y] dy: on a tie the first operand takes the gradient
   max: ({ g, operands: [x, y], b }) => {
     const first = b.greaterOrEqual(x, y);
     return [masked(b, first, g), masked(b, b.not(first), g)];
   },
+  // d min(x, y) = [x ≤ y] dx + [x > y] dy: on a tie the first operand takes the gradient
   min: ({ g, operands: [x, y], b }) => {
     const first = b.lessOrEqual(x, y);
     return [masked(b, first, g), masked(b, b.not(first), g)];
@@ -150,24 +164,35 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
     const scaled = b.div(g, b.add(b.square(x), b.square(y)));
     return [b.mul(x, scaled), b.neg(b.mul(y, scaled))];
   },
+  // d(x/y) = dx/y − (x/y)·dy/y, with 0 for each quotient by 0
   divNoNan: ({ g, operands: [x, y], b }) => [
     b.divNoNan(g, y),
     b.mul(g, b.divNoNan(b.divNoNan(b.neg(x), y), y)),
   ],
+  // d(x·y) = y dx + x dy, where a product is 0 if its second factor, y or g, is 0
   mulNoNan: ({ g, operands: [x, y], b }) => [b.mulNoNan(g, y), b.mulNoNan(x, g)],
   // d(x·log y) = log y dx + x/y dy, with 0 where x is 0
   xlogy: ({ g, operands: [x, y], b }) => [
     b.mul(g, b.xlogy(nonZero(b, x), y)),
     b.mul(g, b.xdivy(x, y)),
   ],
+  // d(x·log(1 + y)) = log(1 + y) dx + x/(1 + y) dy, with 0 where x is 0
   xlog1py: ({ g, operands: [x, y], b }) => [
     b.mul(g, b.xlog1py(nonZero(b, x), y)),
     b.mul(g, b.xdivy(x, onePlus(b, y))),
   ],
+  // d(x/y) = dx/y − x/y² dy, with 0 where x is 0
   xdivy: ({ g, operands: [x, y], b }) => [
     b.mul(g, b.xdivy(nonZero(b, x), y)),
     b.mul(g, b.xdivy(b.neg(x), b.square(y))),
   ],
+  // d log(eˣ + eʸ) = σ(x − y) dx + σ(y − x) dy; of equal infinities, which have no difference, each takes half
+  logAddExp: ({ g, operands: [x, y], b }) => {
+    const isInfinite = b.equal(b.abs(x), b.scalarLike(x, Infinity));
+    const haveNoDifference = b.and(isInfinite, b.equal(x, y));
+    const difference = b.where(haveNoDifference, b.scalarLike(x, 0), b.sub(x, y));
+    return [b.mul(g, b.sigmoid(difference)), b.mul(g, b.sigmoid(b.neg(difference)))];
+  },
 
   equal: boolean,
   less: boolean,
@@ -181,9 +206,11 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   bitwiseOr: integer,
   bitwiseXor: integer,
 
+  // d(c ? x : y) = [c] dx + [¬c] dy
   where: ({ g, operands: [condition], b }) => {
     const zero = b.scalarLike(g, 0);
     return [null, b.where(condition, g, zero), b.where(condition, zero, g)];
   },
+  // d cast(x) = cast(dx) between floats: the gradient goes back to the dtype of x
   cast: ({ g, operands: [x], b }) => [isFloating(x.type.dtype) ? b.toDType(g, x.type.dtype) : null],
 };

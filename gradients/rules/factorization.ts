@@ -36,7 +36,7 @@ const timesInverseTransposed = (b: Builder, x: Value, upper: Value): Value =>
     b.triangularSolve(upper, matrixTransposed(b, x), { lower: false, transposeA: false }),
   );
 
-/** With S = tril(Qᵀ·dQ − dQᵀ·Q + R·dRᵀ − dR·Rᵀ):  dA = Q·(dR + S·R⁻ᵀ) + (dQ − Q·Qᵀ·dQ)·R⁻ᵀ,  for rows ≥ columns. */
+/** The gradient of A where it has at least as many rows as columns. */
 function deepGradient(b: Builder, q: Value, r: Value, dq: Value, dr: Value): Value {
   const inner = transposedProduct(b, q, dq);
   const outer = productTransposed(b, r, dr);
@@ -52,11 +52,11 @@ function deepGradient(b: Builder, q: Value, r: Value, dq: Value, dr: Value): Val
 export const factorizationRules: GradientTable<keyof typeof factorizationOps> = {
   // Y = A⁻¹:  dA = −Yᵀ·dY·Yᵀ
   inverse: ({ g, result: y, b }) => [b.neg(transposedProduct(b, y, productTransposed(b, g, y)))],
-  // d det A = det A · tr(A⁻¹·dA)
+  // d det A = det A · tr(A⁻¹·dA):  Ā = g·det A·A⁻ᵀ
   determinant: ({ g, operands: [x], result, b }) => [
     b.mul(perMatrix(b, b.mul(g, result)), matrixTransposed(b, b.inverse(x))),
   ],
-  // d log|det A| = tr(A⁻¹·dA);  the sign is constant.
+  // d log|det A| = tr(A⁻¹·dA):  Ā = g·A⁻ᵀ;  the sign is constant
   logDeterminant: ({ grads: [, g], operands: [x], b }) => [
     g == null ? null : b.mul(perMatrix(b, g), matrixTransposed(b, b.inverse(x))),
   ],
@@ -70,18 +70,20 @@ export const factorizationRules: GradientTable<keyof typeof factorizationOps> = 
     const s = timesInverse(b, left, l);
     return [b.mul(b.add(s, matrixTransposed(b, s)), half)];
   },
+  // A·X = B:  dB = A⁻ᵀ·g,  dA = −dB·Xᵀ;  for a transposed A the latter is transposed
   solve: ({ g, operands: [a], attributes: { transposeA }, result: x, b }) => {
     const dRhs = b.solve(a, g, { transposeA: !transposeA });
     return [matrixGradient(b, dRhs, x, transposeA), dRhs];
   },
-  // As solve; what is not read has no gradient.
+  // A·X = B:  dB = A⁻ᵀ·g,  dA = −dB·Xᵀ, of which only the triangle that is read has a gradient
   triangularSolve: ({ g, operands: [a], attributes, result: x, b }) => {
     const { lower, transposeA } = attributes;
     const dRhs = b.triangularSolve(a, g, { lower, transposeA: !transposeA });
     const dA = matrixGradient(b, dRhs, x, transposeA);
     return [lower ? lowerTriangle(b, dA) : upperTriangle(b, dA), dRhs];
   },
-  // A wide A = [A₁ A₂] has R = [R₁ R₂] with A₁ = Q·R₁ and R₂ = Qᵀ·A₂.
+  // A = Q·R with S = tril(Qᵀ·dQ − dQᵀ·Q + R·dRᵀ − dR·Rᵀ):  dA = Q·(dR + S·R⁻ᵀ) + (dQ − Q·Qᵀ·dQ)·R⁻ᵀ, for rows ≥ columns.
+  // A wide A = [A₁ A₂] has R = [R₁ R₂] with A₁ = Q·R₁ and R₂ = Qᵀ·A₂
   qr: ({ grads, operands: [x], results: [q, r], attributes: { full }, b }) => {
     if (q === undefined || r === undefined) throw new RangeError("qr has two results");
     const dq = grads[0] ?? b.fullLike(q, 0);

@@ -92,15 +92,21 @@ const scatterGradients: Readonly<Record<Reduction, ScatterGradient>> = {
 };
 
 export const indexingRules: GradientTable<keyof typeof indexingOps> = {
+  // y = x[i]:  dx[i] += g for each index i. Along the first axis dx is a pair, slices and indices
   gather: ({ g, operands: [x, indices], attributes: { axis }, b }) => [
     scatteredAlong(b, g, indices, x.type, axis),
     null,
   ],
+  // y = x[i]:  dx[i] += g for each coordinate i
   gatherND: ({ g, operands: [x, indices], b }) => [scatteredAt(b, g, indices, x.type), null],
+  // y[i, j] = x[k[i, j], j]:  dx[k[i, j], j] += g[i, j]
   gatherElements: ({ g, operands: [x, indices], attributes: { axis }, b }) => [
     b.scatterElements(b.fullLike(x, 0), indices, g, { axis, reduction: "add" }),
     null,
   ],
+  // y = x with y[i] = u, or y[i] = x[i] ∘ u for ∘ among +, ·, max and min.
+  // Replaced: dx = g outside of i, du = g[i]. Added: dx = g, du = g[i].
+  // Multiplied: dx = g·Πu, du = g[i]·x[i]·Π of the other u. Of extrema: g is shared evenly by what equals y
   scatterND: ({ g, operands: [x, indices, updates], attributes, result, b }) =>
     scatterGradients[attributes.reduction](
       {
@@ -109,6 +115,7 @@ export const indexingRules: GradientTable<keyof typeof indexingOps> = {
       },
       { g, x, updates, result, b },
     ),
+  // as scatterND, with y[k[i, j], j] = x[k[i, j], j] ∘ u[i, j]
   scatterElements: ({ g, operands: [x, indices, updates], attributes, result, b }) => {
     const { axis } = attributes;
     return scatterGradients[attributes.reduction](

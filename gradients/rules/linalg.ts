@@ -5,7 +5,7 @@ import { eigenRules } from "./eigen";
 import { factorizationRules } from "./factorization";
 import type { GradientTable } from "../rule";
 
-/** C = A·B:  dA = dC·Bᵀ,  dB = Aᵀ·dC;  for a transposed operand the gradient is transposed as well. */
+/** The gradients of the factors of a product. */
 const productGradients = (
   b: Builder,
   g: Value,
@@ -27,8 +27,9 @@ const scaled = (b: Builder, x: Value, factor: number): Value =>
 export const linalgRules: GradientTable<keyof typeof linalgOps> = {
   ...factorizationRules,
   ...eigenRules,
+  // C = A·B:  dA = dC·Bᵀ,  dB = Aᵀ·dC;  for a transposed operand the gradient is transposed as well
   matMul: ({ g, operands: [x, y], attributes, b }) => productGradients(b, g, x, y, attributes),
-  // d(α·A·B + β·C) = α·d(A·B) + β·dC
+  // D = α·A·B + β·C:  dA = α·dD·Bᵀ,  dB = α·Aᵀ·dD,  dC = β·dD
   gemm: ({ g, operands: [x, y], attributes, b }) => [
     ...productGradients(b, scaled(b, g, attributes.alpha), x, y, attributes),
     scaled(b, g, attributes.beta),

@@ -7,20 +7,23 @@ import { spatialSizes } from "../../ir/ops/window";
 import type { GradientTable } from "../rule";
 
 export const poolingRules: GradientTable<keyof typeof poolingOps> = {
+  // y = max x over each window:  dx = maxPoolGradient(x, y, g): Σ g over the windows of which an element is the first maximum
   maxPool: ({ g, operands: [x], result, attributes, b }) => [
     b.maxPoolGradient(x, result, g, attributes),
   ],
-  // Selecting is linear in what is selected from, and does not depend smoothly on what is compared; so is its transpose.
+  // Linear in its third operand, the transpose of selecting:  du = maxPoolSelect(x, maxima, g);  x and the maxima only decide where
   maxPoolGradient: ({ g, operands: [x, maxima], attributes, b }) => [
     null,
     null,
     b.maxPoolSelect(x, maxima, g, attributes),
   ],
+  // Linear in its third operand:  dy = maxPoolGradient(x, maxima, g);  x and the maxima only decide what
   maxPoolSelect: ({ g, operands: [x, maxima], attributes, b }) => [
     null,
     null,
     b.maxPoolGradient(x, maxima, g, attributes),
   ],
+  // y = mean x over each window:  dx = Σ g/n over the windows of an element, n being the number of elements of each
   averagePool: ({ g, operands: [x], attributes, b }) => [averagePoolTranspose(b, g, x, attributes)],
 };
 

@@ -29,7 +29,7 @@ interface ReductionInput {
   readonly b: Builder;
 }
 
-/** d max(x) = [x = max]·dx / #maxima   (TensorFlow shares ties evenly) */
+/** The gradient of an extremum: what equals it shares g evenly. */
 const extremum = ({
   g,
   operands: [x],
@@ -50,16 +50,19 @@ const perElement = ({ g, operands: [x], attributes, b }: ReductionInput, factor 
 };
 
 export const reductionRules: GradientTable<keyof typeof reductionOps> = {
-  // Σ is linear: its transpose broadcasts.
+  // d Σx = Σ dx: its transpose broadcasts
   reduceSum: ({ g, operands: [x], attributes, b }) => [
     b.expandTo(withReducedAxes(b, g, attributes, x), x.type.shape),
   ],
+  // d mean x = Σ dx/n, for n elements
   reduceMean: (input) => [input.b.expandTo(perElement(input), input.operands[0].type.shape)],
   // d Πx = Σᵢ (Πⱼ≠ᵢ xⱼ) dxᵢ
   reduceProd: ({ g, operands: [x], attributes, b }) => [
     b.mul(withReducedAxes(b, g, attributes, x), productOfOthers(b, x, attributes.axes)),
   ],
+  // d max x = [x = max x]·dx/#maxima: ties share evenly, as in TensorFlow
   reduceMax: extremum,
+  // d min x = [x = min x]·dx/#minima: ties share evenly, as in TensorFlow
   reduceMin: extremum,
   // d log Σeˣ = e^(x − log Σeˣ) dx
   reduceLogSumExp: ({ g, operands: [x], result, attributes, b }) => [
@@ -85,9 +88,9 @@ export const reductionRules: GradientTable<keyof typeof reductionOps> = {
   },
   argMax: index,
   argMin: index,
-  // The transpose of a sum over what is before is a sum over what is behind.
+  // yᵢ = Σ xⱼ over j ≤ i:  dxⱼ = Σ gᵢ over i ≥ j: the sum in the other direction
   cumSum: ({ g, attributes, b }) => [b.cumSum(g, { ...attributes, reverse: !attributes.reverse })],
-  // Each value goes back to where it came from.
+  // y = x[i]:  dx[i] = g, and 0 elsewhere
   topK: ({ g, operands: [x], results: [, indices], attributes: { axis }, b }) => {
     if (indices === undefined) throw new RangeError("topK has two results");
     return [b.scatterElements(b.fullLike(x, 0), indices, g, { axis, reduction: "add" })];

@@ -69,24 +69,32 @@ export const shapeRules: GradientTable<keyof typeof shapeOps> = {
   range: notDifferentiable("it has no operands"),
   sizes: notDifferentiable("sizes are integers"),
   bindSizes: notDifferentiable("sizes are integers"),
+  // y = reshape x:  dx = g in the shape of x
   reshape: ({ g, operands: [x], b }) => [b.withShape(g, x.type.shape)],
+  // y = xᴾ:  dx = g with the inverse permutation P⁻¹
   transpose: ({ g, attributes: { perm }, b }) => [b.permuted(g, inversePermutation(perm))],
+  // y = x repeated:  dx = Σ g over the copies
   broadcastTo: ({ g, operands: [x], b }) => [b.reduceTo(g, x.type.shape)],
+  // y = Σ x over copies:  dx = g repeated
   sumTo: ({ g, operands: [x], b }) => [b.expandTo(g, x.type.shape)],
-  // Each part takes its piece of the gradient.
+  // y = (x₁, x₂, …):  dxᵢ = the part of g where xᵢ is
   concat: ({ g, operands, attributes: { axis }, b }) =>
     operands.length === 1
       ? [g]
       : b.split(g, { axis, sizes: operands.map(({ type }) => type.shape[axis] ?? 1) }),
+  // x = (y₁, y₂, …):  dx = (g₁, g₂, …), with zeros for parts that have no gradient
   split: ({ grads, results, attributes: { axis }, b }) => {
     const parts = results.map((part, i) => grads[i] ?? b.fullLike(part, 0));
     return [concatAxis(b, parts, axis)];
   },
+  // y = x[start : end : step]:  dx[start : end : step] = g, and 0 elsewhere
   slice: ({ g, operands: [x], attributes, b }) => [unsliced(b, g, x.type.shape, attributes)],
+  // y = x with a border:  dx = g without the border
   pad: ({ g, operands: [x], attributes: { before }, b }) => [
     b.slice(g, { starts: before, sizes: x.type.shape, steps: before.map(() => 1) }),
   ],
+  // y = x repeated:  dx = Σ g over the copies
   tile: ({ g, operands: [x], attributes, b }) => [untiled(b, g, x.type.shape, attributes)],
-  // A projection is its own transpose.
+  // y = P x for a projection P = Pᵀ:  dx = P g
   trilu: ({ g, attributes, b }) => [b.trilu(g, attributes)],
 };

@@ -159,7 +159,7 @@ function scanResults(
 }
 
 export const controlOps = {
-  /** Applies a function. Its results are the callee's. */
+  /** Applies a function. Its results are the callee's. Called `tf.function`. TensorFlow `tf.function`. */
   call: multiResultOp<CallAttributes>([0, Infinity], ({ operands, attributes: { callee } }) => {
     const parameters = callee.parameters.map(({ type }) => type);
     const binding = bindSymbols(parameters, operands);
@@ -199,6 +199,6 @@ export const controlOps = {
     ({ operands, attributes, regions }) => scanResults(operands, attributes, regions),
     () => [],
   ),
-  /** The identity, through which no gradient passes. */
+  /** The identity, through which no gradient passes. TensorFlow `tf.stop_gradient`. */
   stopGradient: unaryOp(([x]) => x),
 };

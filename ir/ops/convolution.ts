@@ -107,8 +107,12 @@ const conv: OpDefinition<ConvAttributes, ConvOperands, "one"> = {
 };
 
 export const convolutionOps = {
+  /** Convolution of images with filters, with an optional bias for each output channel: ONNX's Conv. Called `tf.conv1d`, `tf.conv2d`, `tf.conv3d`. TensorFlow `tf.nn.convolution`. */
   conv,
-  /** The gradient of a convolution's input, from its output's gradient and its filter: ONNX's ConvTranspose. */
+  /**
+   * The gradient of a convolution's input, from its output's gradient and its filter: ONNX's ConvTranspose.
+   * Called `tf.conv2dTranspose`. TensorFlow `tf.nn.conv_transpose`.
+   */
   convInputGradient: binaryOp<ConvInputGradientAttributes>(([y, filter], attributes) => {
     requireFloats(y, filter);
     const channels = multiplyDims(filter.shape[1] ?? 1, attributes.group);
@@ -117,7 +121,7 @@ export const convolutionOps = {
     requireConvolution(x, filter, y, attributes);
     return x;
   }),
-  /** The gradient of a convolution's filter, from its input and its output's gradient. */
+  /** The gradient of a convolution's filter, from its input and its output's gradient. Emitted by the gradient of `conv`. */
   convFilterGradient: binaryOp<ConvFilterGradientAttributes>(([x, y], attributes) => {
     requireFloats(x, y);
     const { group, kernelSizes } = attributes;

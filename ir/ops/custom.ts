@@ -80,6 +80,7 @@ export const customOps = {
   /**
    * Gives the values of a function that brings its own gradient. Its operands are the function's inputs, its values, and what the
    * gradient needs of the forward pass.
+   * Called `tf.customGradient`, `tf.customGrad`. TensorFlow `tf.custom_gradient`.
    */
   customGradient: multiResultOp<CustomGradientAttributes>(
     [1, Infinity],
@@ -100,6 +101,7 @@ export const customOps = {
   /**
    * x itself, once `after` is there. What is computed from it is not taken for the same computation from x, so that it happens again:
    * memory is spent later.
+   * Emitted by `tf.recomputeGrad`.
    */
   barrier: binaryOp(([x]) => x),
 };

@@ -43,7 +43,7 @@ export interface HostCallAttributes {
 export const effectOps = {
   /** Prints its operands after the run. */
   print: multiResultOp<PrintAttributes>([0, Infinity], () => [], { effect: "reports" }),
-  /** Fails the run where not all elements of the first operand are true; the others are shown. */
+  /** Fails the run where not all elements of the first operand are true; the others are shown. Called `tf.debugging.assert`. */
   assert: multiResultOp<AssertAttributes>(
     [1, Infinity],
     ({ operands: [condition] }) => {
@@ -57,7 +57,7 @@ export const effectOps = {
     },
     { effect: "reports" },
   ),
-  /** Calls a function of the host with its operands' data, in the middle of the run. */
+  /** Calls a function of the host with its operands' data, in the middle of the run. Called `tf.jsFunction`. */
   hostCall: multiResultOp<HostCallAttributes>(
     [0, Infinity],
     ({ attributes: { dtypes, shapes } }) =>

@@ -35,12 +35,15 @@ function sizesOf(x: TensorType, op: string): Sizes {
 
 /** All take stacks of matrices: the last two axes. */
 export const eigenOps = {
-  /** The singular values of A, largest first. */
+  /** The singular values of A, largest first. Called `tf.linalg.svd`. TensorFlow `tf.linalg.svd`. */
   singularValues: unaryOp(([x]) => {
     const { batch, least } = sizesOf(x, "singularValues");
     return { dtype: x.dtype, shape: [...batch, least] };
   }),
-  /** σ, U and V of A = U·diag(σ)·Vᵀ: the largest σ first, the columns of U and V orthonormal. */
+  /**
+   * σ, U and V of A = U·diag(σ)·Vᵀ: the largest σ first, the columns of U and V orthonormal.
+   * Called `tf.linalg.svd`. TensorFlow `tf.linalg.svd`.
+   */
   svd: multiResultOp<SvdAttributes, Unary>([1, 1], ({ operands: [x], attributes: { full } }) => {
     const { batch, rows, columns, least } = sizesOf(x, "svd");
     const { dtype } = x;
@@ -50,7 +53,10 @@ export const eigenOps = {
       { dtype, shape: [...batch, columns, full ? columns : least] },
     ];
   }),
-  /** λ and V of A = V·diag(λ)·Vᵀ for a symmetric A, of which the lower triangle is read: the least λ first. */
+  /**
+   * λ and V of A = V·diag(λ)·Vᵀ for a symmetric A, of which the lower triangle is read: the least λ first.
+   * Called `tf.linalg.eigh`. TensorFlow `tf.linalg.eigh`.
+   */
   eigh: multiResultOp<NoAttributes, Unary>([1, 1], ({ operands: [x] }) => {
     requireDType([x], isFloating, "a floating-point dtype");
     requireSquare(x);

@@ -89,103 +89,152 @@ const floatUnaryWith = <A extends object>() =>
 const scaledUnary = floatUnaryWith<AlphaAttributes>();
 
 export const elementwiseOps = {
+  /** −x. TensorFlow `tf.math.negative`. */
   neg: signedUnary,
+  /** |x|. TensorFlow `tf.math.abs`. */
   abs: numericUnary,
-  /** −1, 0 or 1; NaN stays NaN. */
+  /** −1, 0 or 1; NaN stays NaN. TensorFlow `tf.math.sign`. */
   sign: numericUnary,
+  /** eˣ. TensorFlow `tf.math.exp`. */
   exp: floatUnary,
-  /** eˣ − 1, accurate near 0. */
+  /** eˣ − 1, accurate near 0. TensorFlow `tf.math.expm1`. */
   expm1: floatUnary,
+  /** The natural logarithm. TensorFlow `tf.math.log`. */
   log: floatUnary,
-  /** log(1 + x), accurate near 0. */
+  /** log(1 + x), accurate near 0. TensorFlow `tf.math.log1p`. */
   log1p: floatUnary,
+  /** √x. TensorFlow `tf.math.sqrt`. */
   sqrt: floatUnary,
+  /** 1/√x. TensorFlow `tf.math.rsqrt`. */
   rsqrt: floatUnary,
+  /** x². TensorFlow `tf.math.square`. */
   square: numericUnary,
+  /** 1/x. TensorFlow `tf.math.reciprocal`. */
   reciprocal: floatUnary,
+  /** sin x. TensorFlow `tf.math.sin`. */
   sin: floatUnary,
+  /** cos x. TensorFlow `tf.math.cos`. */
   cos: floatUnary,
+  /** tan x. TensorFlow `tf.math.tan`. */
   tan: floatUnary,
+  /** The angle of [−π/2, π/2] whose sine is x. TensorFlow `tf.math.asin`. */
   asin: floatUnary,
+  /** The angle of [0, π] whose cosine is x. TensorFlow `tf.math.acos`. */
   acos: floatUnary,
+  /** The angle of (−π/2, π/2) whose tangent is x. TensorFlow `tf.math.atan`. */
   atan: floatUnary,
+  /** (eˣ − e⁻ˣ)/2. TensorFlow `tf.math.sinh`. */
   sinh: floatUnary,
+  /** (eˣ + e⁻ˣ)/2. TensorFlow `tf.math.cosh`. */
   cosh: floatUnary,
+  /** sinh x / cosh x. TensorFlow `tf.math.tanh`. */
   tanh: floatUnary,
+  /** The inverse of sinh. TensorFlow `tf.math.asinh`. */
   asinh: floatUnary,
+  /** The inverse of cosh on [1, ∞). TensorFlow `tf.math.acosh`. */
   acosh: floatUnary,
+  /** The inverse of tanh on (−1, 1). TensorFlow `tf.math.atanh`. */
   atanh: floatUnary,
+  /** The error function, 2/√π ∫₀ˣ e^(−t²) dt. TensorFlow `tf.math.erf`. */
   erf: floatUnary,
-  /** The inverse of erf on (−1, 1). */
+  /** The inverse of erf on (−1, 1). TensorFlow `tf.math.erfinv`. */
   erfinv: floatUnary,
-  /** log |Γ(x)| */
+  /** log |Γ(x)|. TensorFlow `tf.math.lgamma`. */
   lgamma: floatUnary,
-  /** The derivative of a given order of digamma, which is the derivative of log Γ. */
+  /**
+   * The derivative of a given order of digamma, which is the derivative of log Γ.
+   * Called `tf.digamma`. TensorFlow `tf.math.digamma`, `tf.math.polygamma`.
+   */
   polygamma: floatUnaryWith<OrderAttributes>(),
+  /** 1/(1 + e⁻ˣ). TensorFlow `tf.math.sigmoid`. */
   sigmoid: floatUnary,
-  /** log(1 + eˣ) */
+  /** log(1 + eˣ). TensorFlow `tf.math.softplus`. */
   softplus: floatUnary,
-  /** x / (1 + |x|) */
+  /** x / (1 + |x|). TensorFlow `tf.math.softsign`. */
   softsign: floatUnary,
+  /** max(x, 0). TensorFlow `tf.nn.relu`. */
   relu: numericUnary,
-  /** min(max(x, 0), 6) */
+  /** min(max(x, 0), 6). TensorFlow `tf.nn.relu6`. */
   relu6: numericUnary,
-  /** x where positive, α·x elsewhere. */
+  /** x where positive, α·x elsewhere. TensorFlow `tf.nn.leaky_relu`. */
   leakyRelu: scaledUnary,
-  /** x where positive, α·(eˣ − 1) elsewhere. */
+  /** x where positive, α·(eˣ − 1) elsewhere. TensorFlow `tf.nn.elu`. */
   elu: scaledUnary,
+  /** ⌊x⌋. TensorFlow `tf.math.floor`. */
   floor: floatUnary,
+  /** ⌈x⌉. TensorFlow `tf.math.ceil`. */
   ceil: floatUnary,
-  /** To the nearest integer, halves to even. */
+  /** To the nearest integer, halves to even. TensorFlow `tf.math.round`. */
   round: floatUnary,
+  /** Whether x is NaN. TensorFlow `tf.math.is_nan`. */
   isNaN: floatPredicate,
+  /** ¬x. Called `tf.logicalNot`. TensorFlow `tf.math.logical_not`. */
   not: unaryWhere(isBool, "bool"),
+  /** All bits of x, flipped. TensorFlow `tf.bitwise.invert`. */
   bitwiseNot: unaryWhere(integral, "an integer dtype"),
 
+  /** x + y. TensorFlow `tf.math.add`. */
   add: arithmetic,
+  /** x − y. TensorFlow `tf.math.subtract`. */
   sub: arithmetic,
+  /** x·y. TensorFlow `tf.math.multiply`. */
   mul: arithmetic,
-  /** Integers truncate towards zero. */
+  /** x/y. Integers truncate towards zero. TensorFlow `tf.math.divide`. */
   div: arithmetic,
-  /** ⌊x/y⌋ */
+  /** ⌊x/y⌋. TensorFlow `tf.math.floordiv`. */
   floorDiv: arithmetic,
-  /** x − y·⌊x/y⌋: has the sign of y. */
+  /** x − y·⌊x/y⌋: has the sign of y. Called `tf.mod`, `tf.floorMod`. TensorFlow `tf.math.floormod`. */
   floorMod: arithmetic,
-  /** x − y·trunc(x/y): has the sign of x. */
+  /** x − y·trunc(x/y): has the sign of x. TensorFlow `tf.truncatemod`. */
   truncateMod: arithmetic,
-  /** Integers wrap round. */
+  /** xʸ. Integers wrap round. TensorFlow `tf.math.pow`. */
   pow: binaryWhere(
     (dtype) => isNumeric(dtype) && !isUnsigned(dtype),
     "a signed or floating-point dtype",
   ),
+  /** The larger of x and y. Called `tf.maximum`. TensorFlow `tf.math.maximum`. */
   max: arithmetic,
+  /** The smaller of x and y. Called `tf.minimum`. TensorFlow `tf.math.minimum`. */
   min: arithmetic,
-  /** The angle of the point (y, x); the first operand is y. */
+  /** The angle of the point (y, x); the first operand is y. TensorFlow `tf.math.atan2`. */
   atan2: floatBinary,
-  /** x/y, and 0 where y is 0. */
+  /** x/y, and 0 where y is 0. TensorFlow `tf.math.divide_no_nan`. */
   divNoNan: floatBinary,
-  /** x·y, and 0 where y is 0, whatever x. */
+  /** x·y, and 0 where y is 0, whatever x. Called `tf.multiplyNoNan`. TensorFlow `tf.math.multiply_no_nan`. */
   mulNoNan: floatBinary,
-  /** x·log y, and 0 where x is 0. */
+  /** x·log y, and 0 where x is 0. TensorFlow `tf.math.xlogy`. */
   xlogy: floatBinary,
-  /** x·log(1 + y), and 0 where x is 0. */
+  /** x·log(1 + y), and 0 where x is 0. TensorFlow `tf.math.xlog1py`. */
   xlog1py: floatBinary,
-  /** x/y, and 0 where x is 0. */
+  /** x/y, and 0 where x is 0. TensorFlow `tf.math.xdivy`. */
   xdivy: floatBinary,
+  /** log(eˣ + eʸ), without overflow. TensorFlow `tf.experimental.numpy.logaddexp`. */
+  logAddExp: floatBinary,
 
+  /** Whether x = y. TensorFlow `tf.math.equal`. */
   equal: equality,
+  /** Whether x < y. TensorFlow `tf.math.less`. */
   less: comparison,
+  /** Whether x ≤ y. Called `tf.lessEqual`. TensorFlow `tf.math.less_equal`. */
   lessOrEqual: comparison,
+  /** Whether x > y. TensorFlow `tf.math.greater`. */
   greater: comparison,
+  /** Whether x ≥ y. Called `tf.greaterEqual`. TensorFlow `tf.math.greater_equal`. */
   greaterOrEqual: comparison,
+  /** x ∧ y. Called `tf.logicalAnd`. TensorFlow `tf.math.logical_and`. */
   and: logical,
+  /** x ∨ y. Called `tf.logicalOr`. TensorFlow `tf.math.logical_or`. */
   or: logical,
+  /** Either x or y, not both. Called `tf.logicalXor`. TensorFlow `tf.math.logical_xor`. */
   xor: logical,
+  /** x ∧ y, bit by bit. TensorFlow `tf.bitwise.bitwise_and`. */
   bitwiseAnd: bitwise,
+  /** x ∨ y, bit by bit. TensorFlow `tf.bitwise.bitwise_or`. */
   bitwiseOr: bitwise,
+  /** Bits that differ in x and y. TensorFlow `tf.bitwise.bitwise_xor`. */
   bitwiseXor: bitwise,
 
-  /** `cond ? x : y`, all three broadcast. */
+  /** `cond ? x : y`, all three broadcast. TensorFlow `tf.where`. */
   where: ternaryOp(([condition, x, y]) => {
     requireDType([condition], isBool, "bool for the condition");
     return {
@@ -193,6 +242,6 @@ export const elementwiseOps = {
       shape: broadcastShapes(condition.shape, x.shape, y.shape),
     };
   }),
-  /** Floats to integers truncate towards zero; anything to bool is `≠ 0`. */
+  /** x in another dtype. Floats to integers truncate towards zero; anything to bool is `≠ 0`. TensorFlow `tf.cast`. */
   cast: unaryOp<CastAttributes>(([x], { dtype }) => ({ dtype, shape: x.shape })),
 };

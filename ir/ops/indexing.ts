@@ -84,26 +84,35 @@ export interface NonZeroAttributes {
 
 /** An index is in [0, size): a negative one is an error when the graph runs, as one that is too large. */
 export const indexingOps = {
-  /** Slices of x along an axis: one for each index. */
+  /** Slices of x along an axis: one for each index. TensorFlow `tf.gather`. */
   gather: binaryOp<AxisAttributes>(([x, indices], attributes) => gathered(x, indices, attributes)),
-  /** Slices of x, or elements, by coordinates along its first axes. */
+  /** Slices of x, or elements, by coordinates along its first axes. TensorFlow `tf.gather_nd`. */
   gatherND: binaryOp(([x, indices]) => ({
     dtype: x.dtype,
     shape: pointedAt(x.shape, indices, "gatherND"),
   })),
-  /** A copy of x with the slices at some coordinates replaced by updates, or combined with them. */
+  /**
+   * A copy of x with the slices at some coordinates replaced by updates, or combined with them.
+   * TensorFlow `tf.scatter_nd`, `tf.tensor_scatter_nd_update`.
+   */
   scatterND: ternaryOp<ScatterAttributes>(([x, indices, updates]) =>
     scattered(x, indices, updates),
   ),
-  /** result[i,j] = x[indices[i,j], j] for axis 0, and so on. */
+  /**
+   * result[i,j] = x[indices[i,j], j] for axis 0, and so on.
+   * Emitted by sparse cross-entropies and by the gradient of `scatterElements`. TensorFlow `tf.experimental.numpy.take_along_axis`.
+   */
   gatherElements: binaryOp<AxisAttributes>(([x, indices]) => likeIndices(x, indices)),
-  /** The copy of x whose elements [indices[i,j], j] (for axis 0) are replaced by updates[i,j], or combined with them. */
+  /**
+   * The copy of x whose elements [indices[i,j], j] (for axis 0) are replaced by updates[i,j], or combined with them.
+   * Emitted by the gradient of `gatherElements` and of `topK`.
+   */
   scatterElements: ternaryOp<AxisAttributes & ScatterAttributes>(([x, indices, updates]) => {
     requireSameDType(x, updates);
     requireIndices(indices);
     return x;
   }),
-  /** Coordinates of the elements that are not zero, one row an axis. */
+  /** Coordinates of the elements that are not zero, one row an axis. Called `tf.where`, `tf.whereAsync`. TensorFlow `tf.where`. */
   nonZero: unaryOp<NonZeroAttributes>(
     ([x], { count }) => ({ dtype: "int64", shape: [x.shape.length, count] }),
     { defines: ({ count }) => [count] },

@@ -82,6 +82,8 @@ function generalProduct(
 export const linalgOps = {
   ...factorizationOps,
   ...eigenOps,
+  /** A·B, of stacks of matrices that broadcast; each operand may be transposed first. TensorFlow `tf.linalg.matmul`. */
   matMul: binaryOp<MatMulAttributes>(([a, b], attributes) => multiplied(a, b, attributes)),
+  /** α·A·B + β·C, of matrices. Emitted by `fuseGemm`. */
   gemm: ternaryOp<GemmAttributes>(([a, b, c], attributes) => generalProduct(a, b, c, attributes)),
 };

@@ -42,13 +42,14 @@ export interface NonMaxSuppressionAttributes {
 export const nnOps = {
   ...convolutionOps,
   ...poolingOps,
-  /** eˣ / Σ eˣ along the axis. */
+  /** eˣ / Σ eˣ along the axis. TensorFlow `tf.nn.softmax`. */
   softmax: alongAxis,
-  /** x − log Σ eˣ along the axis. */
+  /** x − log Σ eˣ along the axis. TensorFlow `tf.nn.log_softmax`. */
   logSoftmax: alongAxis,
   /**
    * Which boxes (y1, x1, y2, x2) are best, best first, filled up with 0; and how many they are. Operands: the boxes, and a score of
    * each, float32.
+   * Called `tf.image.nonMaxSuppression`.
    */
   nonMaxSuppression: multiResultOp<NonMaxSuppressionAttributes, Binary>(
     [2, 2],
@@ -71,6 +72,7 @@ export const nnOps = {
   /**
    * −Σ labels·logSoftmax(logits) along the axis. Not a composition, since its gradient is the one of labels that sum to 1, whatever
    * they sum to, and has no derivative with respect to the labels.
+   * Called `tf.losses.softmaxCrossEntropy`. TensorFlow `tf.nn.softmax_cross_entropy_with_logits`.
    */
   softmaxCrossEntropy: binaryOp<AxisAttributes>(([logits, labels], { axis }) => {
     const dtype = requireSameDType(logits, labels);

@@ -48,27 +48,31 @@ function requirePooled(
 
 /** All take [batch, channels, …]. */
 export const poolingOps = {
-  /** The greatest element of each window. Padding is never the greatest. */
+  /** The greatest element of each window. Padding is never the greatest. TensorFlow `tf.nn.max_pool`. */
   maxPool: unaryOp<PoolAttributes>(([x], attributes) => {
     requireDType([x], isPoolable, "a floating-point dtype");
     return pooled(x, attributes);
   }),
   /**
    * Of x, maxPool(x) and g: for each element of x the sum of g's elements of those windows that it is the first maximum of.
+   * Emitted by the gradient of `maxPool`.
    */
   maxPoolGradient: ternaryOp<PoolAttributes>(([x, maxima, g], attributes) => {
     requireFloat(x);
     requirePooled(x, maxima, g, attributes);
     return x;
   }),
-  /** Of x, maxPool(x) and y: the element of y at the place of the first maximum of each window of x. */
+  /**
+   * Of x, maxPool(x) and y: the element of y at the place of the first maximum of each window of x.
+   * Emitted by the gradient of `maxPoolGradient`.
+   */
   maxPoolSelect: ternaryOp<PoolAttributes>(([x, maxima, y], attributes) => {
     requireFloat(x);
     requireType(y, x, "the values to select from do not fit the pooled input");
     requirePooled(x, maxima, maxima, attributes);
     return maxima;
   }),
-  /** The mean of each window's elements. Padding does not count. */
+  /** The mean of each window's elements. Padding does not count. Called `tf.avgPool`. TensorFlow `tf.nn.avg_pool`. */
   averagePool: unaryOp<PoolAttributes>(([x], attributes) => {
     requireFloat(x);
     return pooled(x, attributes);

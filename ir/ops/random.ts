@@ -10,6 +10,7 @@ export const randomOps = {
   /**
    * 32 random bits an element, and the state after them: the same key, and the counter moved on by one an element. What the bits are
    * is a function of the state alone.
+   * Called `tf.random.Generator`.
    *
    * @see B. Widynski: Squares: A Fast Counter-Based RNG (2020), https://arxiv.org/abs/2004.06278
    */

@@ -71,34 +71,45 @@ function selected(x: TensorType, { axis, k }: TopKAttributes): readonly TensorTy
 }
 
 export const reductionOps = {
+  /** Σ x over the axes. Called `tf.sum`. TensorFlow `tf.math.reduce_sum`. */
   reduceSum: numericReduction,
-  /** Means of integers are truncated; the mean of nothing is NaN. */
+  /**
+   * The mean over the axes. Means of integers are truncated; the mean of nothing is NaN.
+   * Called `tf.mean`. TensorFlow `tf.math.reduce_mean`.
+   */
   reduceMean: numericReduction,
+  /** Π x over the axes. Called `tf.prod`. TensorFlow `tf.math.reduce_prod`. */
   reduceProd: numericReduction,
-  /** NaN where an element is NaN. */
+  /** The largest element along the axes. NaN where an element is NaN. Called `tf.max`. TensorFlow `tf.math.reduce_max`. */
   reduceMax: numericReduction,
-  /** NaN where an element is NaN. */
+  /** The smallest element along the axes. NaN where an element is NaN. Called `tf.min`. TensorFlow `tf.math.reduce_min`. */
   reduceMin: numericReduction,
-  /** log Σ eˣ, without overflow. */
+  /** log Σ eˣ, without overflow. Called `tf.logSumExp`. TensorFlow `tf.math.reduce_logsumexp`. */
   reduceLogSumExp: floatReduction,
-  /** √Σx² */
+  /** √Σx². Called `tf.euclideanNorm`. TensorFlow `tf.math.reduce_euclidean_norm`. */
   reduceL2: numericReduction,
-  /** The mean of (x − mean x)². */
+  /** The mean of (x − mean x)². TensorFlow `tf.math.reduce_variance`. */
   reduceVariance: floatReduction,
-  /** Index of the first largest element that is not NaN. */
+  /** Index of the first largest element that is not NaN. TensorFlow `tf.math.argmax`. */
   argMax: argReduction,
-  /** Index of the first smallest element that is not NaN. */
+  /** Index of the first smallest element that is not NaN. TensorFlow `tf.math.argmin`. */
   argMin: argReduction,
-  /** Sums of all elements up to each. */
+  /** Sums of all elements up to each. Called `tf.cumsum`. TensorFlow `tf.math.cumsum`. */
   cumSum: unaryOp<ScanAttributes>(([x]) => {
     requireDType([x], isNumeric, "a numeric dtype");
     return x;
   }),
-  /** The largest or smallest elements in order, and their indices; of equal ones the first comes first. */
+  /**
+   * The largest or smallest elements in order, and their indices; of equal ones the first comes first.
+   * Called `tf.topk`. TensorFlow `tf.math.top_k`.
+   */
   topK: multiResultOp<TopKAttributes, Unary>([1, 1], ({ operands: [x], attributes }) =>
     selected(x, attributes),
   ),
-  /** For each slice along the first axis, which of the different ones it is, counted in order of appearance. */
+  /**
+   * For each slice along the first axis, which of the different ones it is, counted in order of appearance.
+   * Called `tf.unique`. TensorFlow `tf.unique`.
+   */
   uniqueInverse: unaryOp(([x]) => {
     const [length] = x.shape;
     if (length === undefined) {

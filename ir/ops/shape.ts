@@ -209,18 +209,18 @@ export interface TriluAttributes {
 }
 
 export const shapeOps = {
-  /** A value that is written in the graph itself. */
+  /** A value that is written in the graph itself. Called `tf.tensor`. TensorFlow `tf.constant`. */
   constant: nullaryOp<{ readonly value: Literal }>((_, { value }) => ({
     dtype: value.dtype,
     shape: value.shape,
   })),
-  /** start, start + step, start + 2·step, … */
+  /** start, start + step, start + 2·step and so on. TensorFlow `tf.range`. */
   range: nullaryOp<RangeAttributes>((_, { size, dtype }) => ({ dtype, shape: [size] })),
-  /** A vector of sizes, some of which may be known only when the graph runs. */
+  /** A vector of sizes, some of which may be known only when the graph runs. Called `tf.shape`. TensorFlow `tf.shape`. */
   sizes: nullaryOp<{ readonly dims: Shape; readonly dtype: "int32" | "int64" }>(
     (_, { dims, dtype }) => ({ dtype, shape: [dims.length] }),
   ),
-  /** From here on the symbols are the elements of an integer vector. */
+  /** From here on the symbols are the elements of an integer vector. Emitted by shapes that are given as tensors. */
   bindSizes: multiResultOp<{ readonly symbols: readonly SymbolicDim[] }, Unary>(
     [1, 1],
     ({ operands }) => {
@@ -229,18 +229,29 @@ export const shapeOps = {
     },
     { defines: ({ symbols }) => symbols },
   ),
+  /** The same elements in the same order, in another shape. TensorFlow `tf.reshape`. */
   reshape: unaryOp<ShapeAttributes>(([x], attributes) => reshaped(x, attributes)),
+  /** The same elements with the axes in another order. TensorFlow `tf.transpose`. */
   transpose: unaryOp<PermutationAttributes>(([x], attributes) => transposed(x, attributes)),
+  /** x, repeated along axes of size 1 and along new axes in front. TensorFlow `tf.broadcast_to`. */
   broadcastTo: unaryOp<ShapeAttributes>(([x], attributes) => broadcastTo(x, attributes)),
-  /** The transpose of `broadcastTo`: sums over the axes along which `shape` would stretch. */
+  /**
+   * The transpose of `broadcastTo`: sums over the axes along which `shape` would stretch.
+   * Emitted by the gradients of ops that broadcast.
+   */
   sumTo: unaryOp<ShapeAttributes>(([x], attributes) => summedTo(x, attributes)),
+  /** The operands joined along an axis. TensorFlow `tf.concat`. */
   concat: variadicOp<AxisAttributes>([1, Infinity], concatenated),
+  /** Parts of x along an axis. TensorFlow `tf.split`. */
   split: multiResultOp<SplitAttributes, Unary>([1, 1], ({ operands: [x], attributes }) =>
     split(x, attributes),
   ),
+  /** A block of x: from some start, so many elements, some steps apart. TensorFlow `tf.slice`. */
   slice: unaryOp<SliceAttributes>(([x], attributes) => sliced(x, attributes)),
+  /** x with a constant around it. TensorFlow `tf.pad`. */
   pad: unaryOp<PadAttributes>(([x], attributes) => padded(x, attributes)),
+  /** x repeated along its axes. TensorFlow `tf.tile`. */
   tile: unaryOp<TileAttributes>(([x], attributes) => tiled(x, attributes)),
-  /** The upper or the lower triangle of matrices; zeros elsewhere. */
+  /** The upper or the lower triangle of matrices; zeros elsewhere. Called `tf.linalg.bandPart`. TensorFlow `tf.linalg.band_part`. */
   trilu: unaryOp<TriluAttributes>(([x]) => x),
 };

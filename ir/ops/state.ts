@@ -8,11 +8,11 @@ export interface VariableAttributes {
 }
 
 export const stateOps = {
-  /** The variable's value at this point of the program. */
+  /** The variable's value at this point of the program. Called `tf.Variable`. TensorFlow `tf.Variable.read_value`. */
   readVariable: nullaryOp<VariableAttributes>((_, { variable }) => variable.type, {
     effect: "reads",
   }),
-  /** Replaces the variable's value from this point of the program on. */
+  /** Replaces the variable's value from this point of the program on. Called `tf.Variable`. TensorFlow `tf.Variable.assign`. */
   assignVariable: multiResultOp<VariableAttributes, Unary>(
     [1, 1],
     ({ operands: [x], attributes: { variable } }) => {

@@ -62,6 +62,7 @@ export const elementwiseOperations: Readonly<Record<string, Operation>> = {
     tf.pow(positive(x), small(y)),
   ),
   xlogy: binary("tf.xlogy($0, $1.abs().add(0.5))", (x, y) => tf.xlogy(x, positive(y))),
+  logAddExp: binary("tf.logAddExp($0, $1)", tf.logAddExp),
   xdivy: binary("tf.xdivy($0, $1.abs().add(0.5))", (x, y) => tf.xdivy(x, positive(y))),
   multiplyNoNan: binary("tf.multiplyNoNan($0, $1)", tf.multiplyNoNan),
   addN: binary("tf.addN([$0, $0, $0])", (x) => tf.addN([x, x, x])),

@@ -245,6 +245,26 @@ export const xlogy = binaryApi("xlogy", (b, x, y) => b.xlogy(x, y));
 export const xlog1py = binaryApi("xlog1py", (b, x, y) => b.xlog1py(x, y));
 /** a/b, and 0 where a is 0. */
 export const xdivy = binaryApi("xdivy", (b, x, y) => b.xdivy(x, y));
+/**
+ * log(eᵃ + eᵇ), broadcast: the sum of two numbers given by their logarithms. Nothing overflows on the way, and digits are lost
+ * neither where a and b are equal nor where they are far apart.
+ *
+ * ```ts
+ * const [a, b] = [tf.tensor([0, 1000, -Infinity]), tf.tensor([0, 0, -Infinity])];
+ * tf.logAddExp(a, b); // [0.6931472, 1000, -Infinity]
+ * ```
+ *
+ * The gradient is that of a softmax, σ(a − b) for a and σ(b − a) for b, to any order. Of equal infinities each takes half, the limit
+ * along a = b, where JAX gives NaN for −∞ and 1 for ∞.
+ *
+ * @param a floating-point tensor of any shape
+ * @param b tensor of the same dtype, whose shape broadcasts against that of `a`
+ * @returns tensor of that dtype and of the shape to which both broadcast
+ * @throws DTypeError where the dtypes differ, or are not floating-point
+ * @throws InvalidArgumentError where the shapes do not broadcast
+ * @see TensorFlow `tf.experimental.numpy.logaddexp`; NumPy and JAX `logaddexp`; over an axis it is `tf.logSumExp`
+ */
+export const logAddExp = binaryApi("logAddExp", (b, x, y) => b.logAddExp(x, y));
 
 /** Whether a = b, of dtype bool. */
 export const equal = binaryApi("equal", (b, x, y) => b.equal(x, y));

@@ -1,12 +1,12 @@
 import type { DType } from "../../../ir/types/dtype";
 import { onnxDataType } from "../data-type";
 import { hasKernel, mostSplitOutputs } from "./kernel";
-import { outputDTypes } from "./output-dtypes";
+import { outputDTypes, type OnnxOpType } from "./output-dtypes";
 import type { OnnxAttributes } from "../attributes";
 import type { NodeWriter } from "../node-writer";
 
 export interface RewriteInput {
-  readonly opType: string;
+  readonly opType: OnnxOpType;
   readonly inputs: readonly string[];
   readonly attributes: OnnxAttributes;
   readonly outputCount: number;
@@ -34,7 +34,8 @@ class Terms {
   }
 
   number = (value: number): string => this.onnx.scalar(this.dtype, value);
-  node = (opType: string, ...inputs: readonly string[]): string => this.onnx.node(opType, inputs);
+  node = (opType: OnnxOpType, ...inputs: readonly string[]): string =>
+    this.onnx.node(opType, inputs);
   /** 1 where the condition holds, 0 elsewhere. */
   count = (condition: string): string => cast(this.onnx, condition, this.dtype);
 }
@@ -92,7 +93,7 @@ function flooredRest(terms: Terms): string {
 /** x − max x − log Σ exp(x − max x) */
 function logSoftmax({ x, node }: Terms, { attributes: { axis }, onnx }: RewriteInput): string {
   const axes = onnx.int64([typeof axis === "number" ? axis : -1]);
-  const along = (opType: string, value: string): string =>
+  const along = (opType: OnnxOpType, value: string): string =>
     onnx.node(opType, [value, axes], { keepdims: 1, noop_with_empty_axes: 0 });
   const shifted = node("Sub", x, along("ReduceMax", x));
   return node("Sub", shifted, node("Log", along("ReduceSum", node("Exp", shifted))));
@@ -128,7 +129,7 @@ const holders: Readonly<Partial<Record<DType, readonly DType[]>>> = {
 };
 
 /** Ops that move elements or compare them, and never combine them; and which inputs hold these elements. */
-const movers: Readonly<Record<string, readonly number[] | "all">> = {
+const movers: Readonly<Partial<Record<OnnxOpType, readonly number[] | "all">>> = {
   Concat: "all",
   Equal: "all",
   Less: "all",
@@ -214,7 +215,7 @@ const countedNarrowly: Rewrite = ({ inputs, onnx }) => {
 };
 
 /** By op: how a node is written where its provider has no kernel for it. Whatever moves elements may also be carried. */
-const rewrites: Readonly<Record<string, Rewrite>> = {
+const rewrites: Readonly<Partial<Record<OnnxOpType, Rewrite>>> = {
   Or: formula(bool, ({ x, y, node }) => node("Not", node("And", node("Not", x), node("Not", y)))),
   Xor: formula(bool, ({ x, y, node }) => node("Not", node("Equal", x, y))),
   Sign: formula([...halvesAndSingles, ...signedInteger], ({ x, number, node, count }) =>

@@ -15,14 +15,15 @@ const carriers: Readonly<Partial<Record<DType, DType>>> = {
 
 export const carrierOf = (dtype: DType): DType => carriers[dtype] ?? dtype;
 
-const cast = (onnx: OnnxEmitter, x: string, from: DType, to: DType): string =>
+/** The same elements in another dtype. */
+export const converted = (onnx: OnnxEmitter, x: string, from: DType, to: DType): string =>
   from === to ? x : onnx.node("Cast", [x], { to: onnxDataType[to] });
 
 export const toCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
-  cast(onnx, x, dtype, carrierOf(dtype));
+  converted(onnx, x, dtype, carrierOf(dtype));
 
 export const fromCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
-  cast(onnx, x, carrierOf(dtype), dtype);
+  converted(onnx, x, carrierOf(dtype), dtype);
 
 /** `compute` in the carrier of a dtype. What overflows the dtype wraps around, as it does in the dtype itself. */
 export const carried = (

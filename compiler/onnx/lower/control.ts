@@ -3,7 +3,13 @@ import type { Graph } from "../../../ir/graph";
 import type { controlOps } from "../../../ir/ops/control";
 import type { TensorType } from "../../../ir/types/type";
 import type { NamedType, OnnxEmitter } from "../emitter";
-import { neverLowered, type Lowering, type LoweringInput, type LoweringTable } from "../lowering";
+import {
+  movingNodes,
+  removed,
+  type Lowering,
+  type LoweringInput,
+  type LoweringTable,
+} from "../lowering";
 
 const bool: TensorType = { dtype: "bool", shape: [] };
 const index: TensorType = { dtype: "int64", shape: [] };
@@ -173,10 +179,10 @@ function plainScan({
 }
 
 export const controlLowerings: LoweringTable<keyof typeof controlOps> = {
-  call: neverLowered("inlineCalls replaces it by the callee's body"),
-  cond,
-  whileLoop,
-  scan,
+  call: removed("inlineCalls replaces it by the callee's body"),
+  cond: movingNodes(cond),
+  whileLoop: movingNodes(whileLoop),
+  scan: movingNodes(scan),
   // Only a derivative can tell it from its operand.
-  stopGradient: ({ operands: [x] }) => x,
+  stopGradient: movingNodes(({ operands: [x] }) => x),
 };

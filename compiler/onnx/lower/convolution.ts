@@ -4,7 +4,7 @@ import type { ConvAttributes, convolutionOps } from "../../../ir/ops/convolution
 import { padsOfAxis, reachOf, spatialSizes, type WindowAttributes } from "../../../ir/ops/window";
 import { formatType, type Shape, type TensorType } from "../../../ir/types/type";
 import type { OnnxEmitter } from "../emitter";
-import { neverLowered, type LoweringTable } from "../lowering";
+import { composed, oneNode, type LoweringTable } from "../lowering";
 import type { OnnxAttributes } from "../attributes";
 
 /** Providers differ in the defaults they assume, so that all attributes are written out. */
@@ -61,14 +61,18 @@ const unlessEmpty =
   };
 
 export const convolutionLowerings: LoweringTable<keyof typeof convolutionOps> = {
-  conv: unlessEmpty(({ operands, types: [, filter], attributes, onnx }) =>
-    onnx.node("Conv", operands, convAttributes(attributes, filter)),
+  conv: oneNode(
+    unlessEmpty(({ operands, types: [, filter], attributes, onnx }) =>
+      onnx.node("Conv", operands, convAttributes(attributes, filter)),
+    ),
   ),
-  convInputGradient: unlessEmpty(({ operands, types: [y, filter], attributes, onnx }) =>
-    onnx.node("ConvTranspose", operands, {
-      ...convAttributes(attributes, filter),
-      output_padding: outputPadding(y, filter, attributes.inputSizes, attributes),
-    }),
+  convInputGradient: oneNode(
+    unlessEmpty(({ operands, types: [y, filter], attributes, onnx }) =>
+      onnx.node("ConvTranspose", operands, {
+        ...convAttributes(attributes, filter),
+        output_padding: outputPadding(y, filter, attributes.inputSizes, attributes),
+      }),
+    ),
   ),
-  convFilterGradient: neverLowered("legalize writes it as a matrix product"),
+  convFilterGradient: composed("legalize writes it as a matrix product", "one"),
 };

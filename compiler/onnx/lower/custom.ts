@@ -1,21 +1,26 @@
 import { isFloating, type DType } from "../../../ir/types/dtype";
 import type { customOps } from "../../../ir/ops/custom";
 import { onnxDataType } from "../data-type";
-import type { LoweringTable } from "../lowering";
+import { movingNodes, type LoweringTable } from "../lowering";
 
 export const customLowerings: LoweringTable<keyof typeof customOps> = {
   // Only a derivative can tell them from its operands.
-  customGradient: ({ operands, attributes: { inputs, results } }) =>
+  customGradient: movingNodes(({ operands, attributes: { inputs, results } }) =>
     operands.slice(inputs, inputs + results),
-  onnxOp: ({ operands, attributes, results, onnx }) => {
+  ),
+  onnxOp: movingNodes(({ operands, attributes, results, onnx }) => {
     const { type, domain, version, present } = attributes;
     let next = 0;
     const inputs = present.map((isPresent) => (isPresent ? (operands[next++] ?? "") : ""));
     if (domain !== "") onnx.useDomain(domain, version);
-    return onnx.nodeWithOutputs(type, inputs, results.length, attributes.attributes, domain);
-  },
+    const node = { opType: type, inputs, attributes: attributes.attributes, domain };
+    return onnx.foreignNode(
+      node,
+      results.map(({ dtype }) => dtype),
+    );
+  }),
   // A view of x whose shape is worked out from data of `after`, in a way that no optimiser sees through: element·0 + shape.
-  barrier: ({ operands: [x, after], types: [{ shape }, { dtype }], onnx }) => {
+  barrier: movingNodes(({ operands: [x, after], types: [{ shape }, { dtype }], onnx }) => {
     const cast = (value: string, to: DType): string =>
       onnx.node("Cast", [value], { to: onnxDataType[to] });
     const flat = onnx.node("Reshape", [after, onnx.int64([-1])]);
@@ -25,5 +30,5 @@ export const customLowerings: LoweringTable<keyof typeof customOps> = {
     // The sum is that of one element, or of none.
     const one = onnx.node("ReduceSum", [zero, onnx.int64([0])], { keepdims: 1 });
     return onnx.node("Reshape", [x, onnx.node("Add", [onnx.shape(shape), one])]);
-  },
+  }),
 };

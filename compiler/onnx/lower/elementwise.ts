@@ -4,7 +4,15 @@ import type { elementwiseOps } from "../../../ir/ops/elementwise";
 import type { TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import { type OnnxEmitter } from "../emitter";
-import { neverLowered, plain, type LoweringTable } from "../lowering";
+import {
+  composed,
+  movingNodes,
+  oneNode,
+  plain,
+  severalNodes,
+  wideNode,
+  type LoweringTable,
+} from "../lowering";
 import { lowerErfinv, lowerLgamma, lowerPolygamma } from "./special-functions";
 import { float } from "../attributes";
 
@@ -91,92 +99,115 @@ function log1p(onnx: OnnxEmitter, x: string, dtype: DType): string {
   return onnx.node("Where", [onnx.node("Equal", [rounded, x]), log, near]);
 }
 
+/** max(x, y) + log(1 + e^−|x − y|): nothing overflows. Equal operands differ by 0, also where they are infinite. */
+function logAddExp({ operands: [x, y], result: { dtype }, onnx }: BinaryInput): string {
+  const isEqual = onnx.node("Equal", [x, y]);
+  const difference = onnx.node("Where", [isEqual, onnx.scalar(dtype, 0), onnx.node("Sub", [x, y])]);
+  const ratio = onnx.node("Exp", [onnx.node("Neg", [onnx.node("Abs", [difference])])]);
+  return onnx.node("Add", [onnx.node("Max", [x, y]), log1p(onnx, ratio, dtype)]);
+}
+
 export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = {
-  neg: plain("Neg"),
-  abs: plain("Abs"),
-  sign: ({ operands: [x], result: { dtype }, onnx }) => {
+  neg: oneNode(plain("Neg")),
+  abs: oneNode(plain("Abs")),
+  sign: oneNode(({ operands: [x], result: { dtype }, onnx }) => {
     const sign = onnx.node("Sign", [x]);
     return isFloating(dtype) ? onnx.node("Where", [onnx.node("IsNaN", [x]), x, sign]) : sign;
-  },
-  exp: plain("Exp"),
-  expm1: ({ operands: [x], result, onnx }) => expm1(onnx, x, result.dtype),
-  log: plain("Log"),
-  log1p: ({ operands: [x], result, onnx }) => log1p(onnx, x, result.dtype),
-  sqrt: plain("Sqrt"),
-  rsqrt: ({ operands, onnx }) => onnx.node("Reciprocal", [onnx.node("Sqrt", operands)]),
-  square: ({ operands: [x], onnx }) => onnx.node("Mul", [x, x]),
-  reciprocal: plain("Reciprocal"),
-  sin: plain("Sin"),
-  cos: plain("Cos"),
-  tan: plain("Tan"),
-  asin: plain("Asin"),
-  acos: plain("Acos"),
-  atan: plain("Atan"),
-  sinh: plain("Sinh"),
-  cosh: plain("Cosh"),
-  tanh: plain("Tanh"),
-  asinh: plain("Asinh"),
-  acosh: plain("Acosh"),
-  atanh: plain("Atanh"),
-  erf: plain("Erf"),
-  erfinv: ({ operands: [x], result, onnx }) => lowerErfinv(onnx, x, result.dtype),
-  lgamma: ({ operands: [x], result, onnx }) => lowerLgamma(onnx, x, result.dtype),
-  polygamma: ({ operands: [x], result, attributes: { order }, onnx }) =>
+  }),
+  exp: oneNode(plain("Exp")),
+  expm1: severalNodes(({ operands: [x], result, onnx }) => expm1(onnx, x, result.dtype)),
+  log: oneNode(plain("Log")),
+  log1p: severalNodes(({ operands: [x], result, onnx }) => log1p(onnx, x, result.dtype)),
+  sqrt: oneNode(plain("Sqrt")),
+  rsqrt: severalNodes(({ operands, onnx }) =>
+    onnx.node("Reciprocal", [onnx.node("Sqrt", operands)]),
+  ),
+  square: oneNode(({ operands: [x], onnx }) => onnx.node("Mul", [x, x])),
+  reciprocal: oneNode(plain("Reciprocal")),
+  sin: oneNode(plain("Sin")),
+  cos: oneNode(plain("Cos")),
+  tan: severalNodes(plain("Tan")),
+  asin: severalNodes(plain("Asin")),
+  acos: severalNodes(plain("Acos")),
+  atan: severalNodes(plain("Atan")),
+  sinh: severalNodes(plain("Sinh")),
+  cosh: severalNodes(plain("Cosh")),
+  tanh: oneNode(plain("Tanh")),
+  asinh: severalNodes(plain("Asinh")),
+  acosh: severalNodes(plain("Acosh")),
+  atanh: severalNodes(plain("Atanh")),
+  erf: oneNode(plain("Erf")),
+  erfinv: severalNodes(({ operands: [x], result, onnx }) => lowerErfinv(onnx, x, result.dtype)),
+  lgamma: severalNodes(({ operands: [x], result, onnx }) => lowerLgamma(onnx, x, result.dtype)),
+  polygamma: severalNodes(({ operands: [x], result, attributes: { order }, onnx }) =>
     lowerPolygamma(onnx, x, order, result.dtype),
-  sigmoid: plain("Sigmoid"),
-  softplus: plain("Softplus"),
-  softsign: ({ operands: [x], result: { dtype }, onnx }) =>
+  ),
+  sigmoid: oneNode(plain("Sigmoid")),
+  softplus: wideNode(plain("Softplus")),
+  softsign: severalNodes(({ operands: [x], result: { dtype }, onnx }) =>
     onnx.node("Div", [x, onnx.node("Add", [onnx.node("Abs", [x]), onnx.scalar(dtype, 1)])]),
-  relu: ({ operands: [x], result: { dtype }, onnx }) =>
+  ),
+  relu: oneNode(({ operands: [x], result: { dtype }, onnx }) =>
     isFloating(dtype) ? onnx.node("Relu", [x]) : onnx.node("Max", [x, onnx.scalar(dtype, 0)]),
-  relu6: ({ operands: [x], result: { dtype }, onnx }) =>
+  ),
+  relu6: oneNode(({ operands: [x], result: { dtype }, onnx }) =>
     onnx.node("Min", [onnx.node("Max", [x, onnx.scalar(dtype, 0)]), onnx.scalar(dtype, 6)]),
-  leakyRelu: ({ operands, attributes: { alpha }, onnx }) =>
+  ),
+  leakyRelu: oneNode(({ operands, attributes: { alpha }, onnx }) =>
     onnx.node("LeakyRelu", operands, { alpha: float(alpha) }),
-  elu: ({ operands, attributes: { alpha }, onnx }) =>
+  ),
+  elu: oneNode(({ operands, attributes: { alpha }, onnx }) =>
     onnx.node("Elu", operands, { alpha: float(alpha) }),
-  floor: plain("Floor"),
-  ceil: plain("Ceil"),
-  round: plain("Round"),
-  isNaN: plain("IsNaN"),
-  not: plain("Not"),
-  bitwiseNot: plain("BitwiseNot"),
+  ),
+  floor: oneNode(plain("Floor")),
+  ceil: oneNode(plain("Ceil")),
+  round: severalNodes(plain("Round")),
+  isNaN: oneNode(plain("IsNaN")),
+  not: oneNode(plain("Not")),
+  bitwiseNot: oneNode(plain("BitwiseNot")),
 
-  add: plain("Add"),
-  sub: plain("Sub"),
-  mul: plain("Mul"),
-  div: division,
-  floorDiv,
-  floorMod,
-  truncateMod: ({ operands, onnx }) => onnx.node("Mod", operands, { fmod: 1 }),
-  pow: plain("Pow"),
-  max: plain("Max"),
-  min: plain("Min"),
-  atan2: neverLowered("legalize writes it by atan"),
-  divNoNan: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  add: oneNode(plain("Add")),
+  sub: oneNode(plain("Sub")),
+  mul: oneNode(plain("Mul")),
+  div: oneNode(division),
+  floorDiv: severalNodes(floorDiv),
+  floorMod: severalNodes(floorMod),
+  truncateMod: severalNodes(({ operands, onnx }) => onnx.node("Mod", operands, { fmod: 1 })),
+  pow: oneNode(plain("Pow")),
+  max: oneNode(plain("Max")),
+  min: oneNode(plain("Min")),
+  atan2: composed("legalize writes it by atan"),
+  divNoNan: oneNode(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, y, onnx.node("Div", [x, y]), dtype),
-  mulNoNan: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  ),
+  mulNoNan: oneNode(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, y, onnx.node("Mul", [x, y]), dtype),
-  xlogy: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  ),
+  xlogy: severalNodes(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, x, onnx.node("Mul", [x, onnx.node("Log", [y])]), dtype),
-  xlog1py: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  ),
+  xlog1py: severalNodes(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, x, onnx.node("Mul", [x, log1p(onnx, y, dtype)]), dtype),
-  xdivy: ({ operands: [x, y], result: { dtype }, onnx }) =>
+  ),
+  xdivy: oneNode(({ operands: [x, y], result: { dtype }, onnx }) =>
     zeroWhereZero(onnx, x, onnx.node("Div", [x, y]), dtype),
+  ),
+  logAddExp: severalNodes(logAddExp),
 
-  equal: plain("Equal"),
-  less: plain("Less"),
-  lessOrEqual: plain("LessOrEqual"),
-  greater: plain("Greater"),
-  greaterOrEqual: plain("GreaterOrEqual"),
-  and: plain("And"),
-  or: plain("Or"),
-  xor: plain("Xor"),
-  bitwiseAnd: plain("BitwiseAnd"),
-  bitwiseOr: plain("BitwiseOr"),
-  bitwiseXor: plain("BitwiseXor"),
+  equal: oneNode(plain("Equal")),
+  less: oneNode(plain("Less")),
+  lessOrEqual: oneNode(plain("LessOrEqual")),
+  greater: oneNode(plain("Greater")),
+  greaterOrEqual: oneNode(plain("GreaterOrEqual")),
+  and: oneNode(plain("And")),
+  or: oneNode(plain("Or")),
+  xor: oneNode(plain("Xor")),
+  bitwiseAnd: oneNode(plain("BitwiseAnd")),
+  bitwiseOr: oneNode(plain("BitwiseOr")),
+  bitwiseXor: oneNode(plain("BitwiseXor")),
 
-  where: plain("Where"),
-  cast: ({ operands, attributes: { dtype }, onnx }) =>
+  where: oneNode(plain("Where")),
+  cast: movingNodes(({ operands, attributes: { dtype }, onnx }) =>
     onnx.node("Cast", operands, { to: onnxDataType[dtype] }),
+  ),
 };

@@ -1,5 +1,6 @@
 import type { DType } from "../../../ir/types/dtype";
 import type { OnnxEmitter } from "../emitter";
+import type { OnnxOpType } from "../kernels/output-dtypes";
 
 /** Arithmetic on ONNX values of one dtype, so that formulas read as formulas. */
 export class Formula {
@@ -11,11 +12,11 @@ export class Formula {
   number = (value: number): string => this.onnx.scalar(this.dtype, value);
   private operand = (x: string | number): string => (typeof x === "number" ? this.number(x) : x);
   private binary =
-    (opType: string) =>
+    (opType: OnnxOpType) =>
     (x: string | number, y: string | number): string =>
       this.onnx.node(opType, [this.operand(x), this.operand(y)]);
   private unary =
-    (opType: string) =>
+    (opType: OnnxOpType) =>
     (x: string): string =>
       this.onnx.node(opType, [x]);
 

@@ -2,25 +2,32 @@ import type { DType } from "../../../ir/types/dtype";
 import type { indexingOps } from "../../../ir/ops/indexing";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
-import type { LoweringTable } from "../lowering";
+import { movingNodes, oneNode, type LoweringTable } from "../lowering";
 
 /** GatherND, ScatterND and their kind take int64 alone. */
 const int64 = (onnx: OnnxEmitter, indices: string, dtype: DType): string =>
   dtype === "int64" ? indices : onnx.node("Cast", [indices], { to: onnxDataType.int64 });
 
 export const indexingLowerings: LoweringTable<keyof typeof indexingOps> = {
-  gather: ({ operands, attributes: { axis }, onnx }) => onnx.node("Gather", operands, { axis }),
-  gatherND: ({ operands: [x, indices], types: [, { dtype }], onnx }) =>
+  gather: movingNodes(({ operands, attributes: { axis }, onnx }) =>
+    onnx.node("Gather", operands, { axis }),
+  ),
+  gatherND: movingNodes(({ operands: [x, indices], types: [, { dtype }], onnx }) =>
     onnx.node("GatherND", [x, int64(onnx, indices, dtype)], { batch_dims: 0 }),
-  scatterND: ({ operands: [x, indices, updates], types, attributes: { reduction }, onnx }) =>
-    onnx.node("ScatterND", [x, int64(onnx, indices, types[1].dtype), updates], { reduction }),
-  gatherElements: ({ operands, attributes: { axis }, onnx }) =>
+  ),
+  scatterND: oneNode(
+    ({ operands: [x, indices, updates], types, attributes: { reduction }, onnx }) =>
+      onnx.node("ScatterND", [x, int64(onnx, indices, types[1].dtype), updates], { reduction }),
+  ),
+  gatherElements: movingNodes(({ operands, attributes: { axis }, onnx }) =>
     onnx.node("GatherElements", operands, { axis }),
-  scatterElements: ({ operands, attributes: { axis, reduction }, onnx }) =>
+  ),
+  scatterElements: oneNode(({ operands, attributes: { axis, reduction }, onnx }) =>
     onnx.node("ScatterElements", operands, { axis, reduction }),
-  nonZero: ({ operands, attributes: { count }, onnx }) => {
+  ),
+  nonZero: movingNodes(({ operands, attributes: { count }, onnx }) => {
     const coordinates = onnx.node("NonZero", operands);
     onnx.bindSymbol(count.text, coordinates, 1);
     return coordinates;
-  },
+  }),
 };

@@ -5,7 +5,7 @@ import { Literal } from "../../../ir/types/literal";
 import { sameShape, type Shape, type TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import { type OnnxEmitter } from "../emitter";
-import { neverLowered, plain, type LoweringTable } from "../lowering";
+import { composed, oneNode, plain, severalNodes, type LoweringTable } from "../lowering";
 import { termsOf } from "../../../ir/types/matrix-shape";
 import { float } from "../attributes";
 
@@ -51,46 +51,52 @@ const isStack = (shape: Shape, whole: Shape): boolean => {
   return own.length === 0 || full.every(isStatic) || sameShape(own, full);
 };
 
-const decomposed = neverLowered("legalize writes it by matrix products");
+const decomposed = composed("legalize writes it by matrix products");
 
 export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
-  inverse: ({ operands, result, onnx }) => {
+  inverse: severalNodes(({ operands, result, onnx }) => {
     const inverse = onnx.node("Inverse", operands, {}, "com.microsoft");
     return onnx.node("Add", [inverse, zeroIfFinite(onnx, inverse, result)]);
-  },
-  determinant: plain("Det"),
+  }),
+  determinant: severalNodes(plain("Det")),
   logDeterminant: decomposed,
   cholesky: decomposed,
   solve: decomposed,
   triangularSolve: decomposed,
   qr: decomposed,
-  singularValues: decomposed,
+  // The rotations are made in float32.
+  singularValues: composed("legalize writes it by matrix products", "one"),
   svd: decomposed,
   eigh: decomposed,
 
   // Gemm reads transposed matrices as they are; stacks of matrices are transposed first, which ONNX Runtime fuses.
-  matMul: ({ operands: [a, b], types, result, attributes: { transposeA, transposeB }, onnx }) => {
-    if ((transposeA || transposeB) && types.every(isMatrix) && isFloating(result.dtype)) {
-      return onnx.node("Gemm", [a, b], { transA: Number(transposeA), transB: Number(transposeB) });
-    }
-    const isTransposed = transposeA || transposeB;
-    const mustExpand = isTransposed && !types.every(({ shape }) => isStack(shape, result.shape));
-    const factor = (x: string, { shape }: TensorType, transpose: boolean): string => {
-      const whole = [...result.shape.slice(0, -2), ...shape.slice(-2)];
-      const stack = mustExpand ? onnx.node("Expand", [x, onnx.shape(whole)]) : x;
-      const { length: rank } = mustExpand ? whole : shape;
-      return transpose ? matrixTransposed(onnx, stack, rank) : stack;
-    };
-    const product = onnx.node("MatMul", [
-      factor(a, types[0], transposeA),
-      factor(b, types[1], transposeB),
-    ]);
-    const terms = termsOf(types[0], transposeA);
-    return isTransposed && !isStatic(terms)
-      ? zeroWithoutTerms(onnx, product, terms, result)
-      : product;
-  },
-  gemm: ({ operands: [x, y, addend], types, attributes, onnx }) => {
+  matMul: oneNode(
+    ({ operands: [a, b], types, result, attributes: { transposeA, transposeB }, onnx }) => {
+      if ((transposeA || transposeB) && types.every(isMatrix) && isFloating(result.dtype)) {
+        return onnx.node("Gemm", [a, b], {
+          transA: Number(transposeA),
+          transB: Number(transposeB),
+        });
+      }
+      const isTransposed = transposeA || transposeB;
+      const mustExpand = isTransposed && !types.every(({ shape }) => isStack(shape, result.shape));
+      const factor = (x: string, { shape }: TensorType, transpose: boolean): string => {
+        const whole = [...result.shape.slice(0, -2), ...shape.slice(-2)];
+        const stack = mustExpand ? onnx.node("Expand", [x, onnx.shape(whole)]) : x;
+        const { length: rank } = mustExpand ? whole : shape;
+        return transpose ? matrixTransposed(onnx, stack, rank) : stack;
+      };
+      const product = onnx.node("MatMul", [
+        factor(a, types[0], transposeA),
+        factor(b, types[1], transposeB),
+      ]);
+      const terms = termsOf(types[0], transposeA);
+      return isTransposed && !isStatic(terms)
+        ? zeroWithoutTerms(onnx, product, terms, result)
+        : product;
+    },
+  ),
+  gemm: severalNodes(({ operands: [x, y, addend], types, attributes, onnx }) => {
     const { transposeA, transposeB, alpha, beta } = attributes;
     // Of a product of no terms, Gemm gives the addend as it is.
     const isScaled = beta !== 1 && !isStatic(termsOf(types[0], transposeA));
@@ -103,5 +109,5 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
       alpha: float(alpha),
       beta: float(isScaled ? 1 : beta),
     });
-  },
+  }),
 };

@@ -1,18 +1,20 @@
 import { Literal } from "../../../ir/types/literal";
 import type { nnOps } from "../../../ir/ops/nn";
 import { onnxDataType } from "../data-type";
-import { neverLowered, type LoweringTable } from "../lowering";
+import { composed, oneNode, severalNodes, type LoweringTable } from "../lowering";
 import { convolutionLowerings } from "./convolution";
 import { poolingLowerings } from "./pooling";
 
 export const nnLowerings: LoweringTable<keyof typeof nnOps> = {
   ...convolutionLowerings,
   ...poolingLowerings,
-  softmax: ({ operands, attributes, onnx }) =>
+  softmax: oneNode(({ operands, attributes, onnx }) =>
     onnx.node("Softmax", operands, { axis: attributes.axis }),
-  logSoftmax: ({ operands, attributes, onnx }) =>
+  ),
+  logSoftmax: severalNodes(({ operands, attributes, onnx }) =>
     onnx.node("LogSoftmax", operands, { axis: attributes.axis }),
-  nonMaxSuppression: ({ operands: [boxes, scores], types, attributes, onnx }) => {
+  ),
+  nonMaxSuppression: oneNode(({ operands: [boxes, scores], types, attributes, onnx }) => {
     const { size, iouThreshold, scoreThreshold } = attributes;
     const [count = 0] = types[1].shape;
     const vector = (value: number): string => onnx.literal(Literal.vector("float32", [value]));
@@ -34,6 +36,6 @@ export const nnLowerings: LoweringTable<keyof typeof nnOps> = {
     });
     const int32 = (x: string): string => onnx.node("Cast", [x], { to: onnxDataType.int32 });
     return [int32(indices), int32(length)];
-  },
-  softmaxCrossEntropy: neverLowered("legalize writes it by logSoftmax"),
+  }),
+  softmaxCrossEntropy: composed("legalize writes it by logSoftmax"),
 };

@@ -5,7 +5,7 @@ import { padsOfAxis } from "../../../ir/ops/window";
 import { sizeOf, type TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
-import type { LoweringTable } from "../lowering";
+import { oneNode, severalNodes, type LoweringTable } from "../lowering";
 import { windowAttributes } from "./convolution";
 
 const flattened = (onnx: OnnxEmitter, x: string): string =>
@@ -104,9 +104,10 @@ function firstMaximaOfHalves(
 }
 
 export const poolingLowerings: LoweringTable<keyof typeof poolingOps> = {
-  maxPool: ({ operands, attributes, onnx }) =>
+  maxPool: oneNode(({ operands, attributes, onnx }) =>
     onnx.node("MaxPool", operands, windowAttributes(attributes, attributes.kernelSizes)),
-  maxPoolGradient: ({ operands: [x, maxima, g], types: [type], attributes, onnx }) => {
+  ),
+  maxPoolGradient: severalNodes(({ operands: [x, maxima, g], types: [type], attributes, onnx }) => {
     const { dtype, shape } = type;
     const halving = asHalving(type, attributes);
     if (halving !== undefined && dtype === "float32") {
@@ -124,12 +125,14 @@ export const poolingLowerings: LoweringTable<keyof typeof poolingOps> = {
       { axis: 0, reduction: "add" },
     );
     return onnx.node("Reshape", [flat, onnx.shape(shape)], { allowzero: 1 });
-  },
-  maxPoolSelect: ({ operands: [x, , y], attributes, onnx }) =>
+  }),
+  maxPoolSelect: severalNodes(({ operands: [x, , y], attributes, onnx }) =>
     onnx.node("Gather", [flattened(onnx, y), firstMaxima(onnx, x, attributes)], { axis: 0 }),
-  averagePool: ({ operands, attributes, onnx }) =>
+  ),
+  averagePool: oneNode(({ operands, attributes, onnx }) =>
     onnx.node("AveragePool", operands, {
       ...windowAttributes(attributes, attributes.kernelSizes),
       count_include_pad: 0,
     }),
+  ),
 };

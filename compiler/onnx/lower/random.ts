@@ -4,7 +4,7 @@ import type { randomOps } from "../../../ir/ops/random";
 import { sizeOf } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
-import type { LoweringTable } from "../lowering";
+import { oneNode, type LoweringTable } from "../lowering";
 import { Formula } from "./formula";
 import { range } from "./shape";
 
@@ -96,7 +96,7 @@ const sizeVector = (onnx: OnnxEmitter, size: Dim): string =>
     : onnx.node("Cast", [onnx.dim(size)], { to: onnxDataType.uint32 });
 
 export const randomLowerings: LoweringTable<keyof typeof randomOps> = {
-  randomBits: ({ operands: [state], attributes: { shape }, onnx }) => {
+  randomBits: oneNode(({ operands: [state], attributes: { shape }, onnx }) => {
     const [keyLow = "", keyHigh = "", low = "", high = ""] = onnx.nodeWithOutputs(
       "Split",
       [state, onnx.int64([1, 1, 1, 1])],
@@ -113,5 +113,5 @@ export const randomLowerings: LoweringTable<keyof typeof randomOps> = {
       onnx.node("Reshape", [bits, onnx.shape(shape)], { allowzero: 1 }),
       onnx.node("Concat", [keyLow, keyHigh, next.low, next.high], { axis: 0 }),
     ];
-  },
+  }),
 };

@@ -5,8 +5,8 @@ import type { ReduceAttributes, reductionOps } from "../../../ir/ops/reduction";
 import type { Shape, TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
-import type { LoweringTable } from "../lowering";
-import { carried, fromOrdered, toOrdered } from "./carrier";
+import { oneNode, severalNodes, wideNode, type LoweringTable } from "../lowering";
+import { carried, converted, fromOrdered, toOrdered } from "./carrier";
 
 interface ReduceInput {
   readonly operands: readonly [x: string];
@@ -66,8 +66,11 @@ function mean(input: ReduceInput): string {
   if (count === 0) return filled(NaN, input);
   if (isStatic(count) || attributes.axes.length === 0) return reduce("Mean")(input);
   const size = onnx.node("Squeeze", [onnx.dim(count), onnx.int64([0])]);
-  const divisor = onnx.node("Cast", [size], { to: onnxDataType[dtype] });
-  return onnx.node("Div", [reduceNode(onnx, "Sum", operands[0], attributes), divisor]);
+  // The sum may be more than a half holds.
+  const wide = dtype === "float16" ? "float32" : dtype;
+  const sum = reduceNode(onnx, "Sum", converted(onnx, operands[0], dtype, wide), attributes);
+  const quotient = onnx.node("Div", [sum, converted(onnx, size, "int64", wide)]);
+  return converted(onnx, quotient, wide, dtype);
 }
 
 /** ONNX Runtime passes over most NaNs, TensorFlow passes them on. */
@@ -134,27 +137,30 @@ const argExtremum =
   };
 
 export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
-  reduceSum: reduce("Sum"),
-  reduceMean: mean,
-  reduceProd: reduce("Prod"),
-  reduceMax: extremum("Max"),
-  reduceMin: extremum("Min"),
-  reduceLogSumExp: reduce("LogSumExp"),
-  reduceL2: (input) =>
+  reduceSum: oneNode(reduce("Sum")),
+  reduceMean: oneNode(mean),
+  reduceProd: oneNode(reduce("Prod")),
+  reduceMax: oneNode(extremum("Max")),
+  reduceMin: oneNode(extremum("Min")),
+  reduceLogSumExp: severalNodes(reduce("LogSumExp")),
+  reduceL2: wideNode((input) =>
     input.attributes.axes.length === 0
       ? input.onnx.node("Abs", input.operands)
       : reduce("L2")(input),
-  reduceVariance: variance,
-  argMax: argExtremum("ArgMax"),
-  argMin: argExtremum("ArgMin"),
-  cumSum: ({ operands: [x], result: { dtype }, attributes: { axis, exclusive, reverse }, onnx }) =>
-    carried(onnx, x, dtype, (carrier) =>
-      onnx.node("CumSum", [carrier, onnx.scalar("int64", axis)], {
-        exclusive: exclusive ? 1 : 0,
-        reverse: reverse ? 1 : 0,
-      }),
-    ),
-  topK: ({ operands: [x], types: [type], attributes: { axis, k, largest }, onnx }) => {
+  ),
+  reduceVariance: severalNodes(variance),
+  argMax: oneNode(argExtremum("ArgMax")),
+  argMin: oneNode(argExtremum("ArgMin")),
+  cumSum: oneNode(
+    ({ operands: [x], result: { dtype }, attributes: { axis, exclusive, reverse }, onnx }) =>
+      carried(onnx, x, dtype, (carrier) =>
+        onnx.node("CumSum", [carrier, onnx.scalar("int64", axis)], {
+          exclusive: exclusive ? 1 : 0,
+          reverse: reverse ? 1 : 0,
+        }),
+      ),
+  ),
+  topK: oneNode(({ operands: [x], types: [type], attributes: { axis, k, largest }, onnx }) => {
     const { dtype, shape } = type;
     const atLeastOne = withRows(onnx, shape.slice(0, axis), shape.length);
     const [values = "", indices = ""] = onnx.nodeWithOutputs(
@@ -164,8 +170,8 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
       { axis, largest: largest ? 1 : 0, sorted: 1 },
     );
     return [fromOrdered(onnx, atLeastOne.cut(values), dtype), atLeastOne.cut(indices)];
-  },
-  uniqueInverse: ({ operands: [x], types: [type], onnx }) => uniqueInverse(onnx, x, type),
+  }),
+  uniqueInverse: oneNode(({ operands: [x], types: [type], onnx }) => uniqueInverse(onnx, x, type)),
 };
 
 /**

@@ -11,7 +11,7 @@ import type { RangeAttributes, shapeOps, SliceAttributes } from "../../../ir/ops
 import type { Shape } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
-import type { LoweringTable } from "../lowering";
+import { movingNodes, oneNode, type LoweringTable } from "../lowering";
 
 /** ONNX Reshape works one size out by itself, which saves computing a single symbolic dim. */
 function reshapeTarget(onnx: OnnxEmitter, shape: Shape): string {
@@ -89,41 +89,46 @@ function slice(onnx: OnnxEmitter, x: string, whole: Shape, attributes: SliceAttr
 }
 
 export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
-  constant: ({ attributes: { value }, onnx }) => onnx.literal(value),
-  range: ({ attributes, onnx }) => range(onnx, attributes),
-  sizes: ({ attributes: { dims, dtype }, onnx }) =>
+  constant: movingNodes(({ attributes: { value }, onnx }) => onnx.literal(value)),
+  range: movingNodes(({ attributes, onnx }) => range(onnx, attributes)),
+  sizes: movingNodes(({ attributes: { dims, dtype }, onnx }) =>
     dims.every(isStatic)
       ? onnx.literal(Literal.vector(dtype, dims))
       : dtype === "int64"
         ? onnx.shape(dims)
         : onnx.node("Cast", [onnx.shape(dims)], { to: onnxDataType.int32 }),
-  bindSizes: ({ operands: [vector], types: [{ dtype }], attributes: { symbols }, onnx }) => {
-    let found: string | undefined;
-    const int64 = (): string =>
-      (found ??=
-        dtype === "int64" ? vector : onnx.node("Cast", [vector], { to: onnxDataType.int64 }));
-    symbols.forEach(({ text }, i) => {
-      onnx.bindToElement(text, int64, i);
-    });
-    return [];
-  },
-  reshape: ({ operands: [x], attributes: { shape }, onnx }) =>
+  ),
+  bindSizes: movingNodes(
+    ({ operands: [vector], types: [{ dtype }], attributes: { symbols }, onnx }) => {
+      let found: string | undefined;
+      const int64 = (): string =>
+        (found ??=
+          dtype === "int64" ? vector : onnx.node("Cast", [vector], { to: onnxDataType.int64 }));
+      symbols.forEach(({ text }, i) => {
+        onnx.bindToElement(text, int64, i);
+      });
+      return [];
+    },
+  ),
+  reshape: movingNodes(({ operands: [x], attributes: { shape }, onnx }) =>
     onnx.node("Reshape", [x, reshapeTarget(onnx, shape)], { allowzero: 1 }),
+  ),
   // ONNX Runtime fuses a transpose into a product that follows. Where that moves the first axis of a stack into its matrices, it
   // divides by the axis' size, which ends the process where that is 0: with a reshape between them it does not fuse.
-  transpose: ({ operands, types: [{ shape }], result, attributes: { perm }, onnx }) => {
+  transpose: movingNodes(({ operands, types: [{ shape }], result, attributes: { perm }, onnx }) => {
     const transposed = onnx.node("Transpose", operands, { perm });
     const isSafe =
       perm.length < 3 || perm.indexOf(0) < perm.length - 2 || isPositive(shape[0] ?? 1);
     return isSafe
       ? transposed
       : onnx.node("Reshape", [transposed, onnx.shape(result.shape)], { allowzero: 1 });
-  },
-  broadcastTo: ({ operands: [x], attributes: { shape }, onnx }) =>
+  }),
+  broadcastTo: movingNodes(({ operands: [x], attributes: { shape }, onnx }) =>
     onnx.node("Expand", [x, onnx.shape(shape)]),
+  ),
   // Where it is not known before the run whether an axis was stretched, the axes are worked out in the graph:
   // those whose size differs from the target's.
-  sumTo: ({ operands: [x], types: [type], attributes: { shape }, onnx }) => {
+  sumTo: oneNode(({ operands: [x], types: [type], attributes: { shape }, onnx }) => {
     const { certain, unknown } = axesSummedAway(type.shape, shape);
     const offset = type.shape.length - shape.length;
     if (unknown.length === 0) {
@@ -142,21 +147,29 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
     });
     const summed = onnx.node("ReduceSum", [x, axes], { keepdims: 1, noop_with_empty_axes: 1 });
     return onnx.node("Reshape", [summed, onnx.shape(shape)], { allowzero: 1 });
-  },
-  concat: ({ operands, attributes: { axis }, onnx }) => onnx.node("Concat", operands, { axis }),
-  split: ({ operands: [x], attributes: { axis, sizes }, onnx }) =>
+  }),
+  concat: movingNodes(({ operands, attributes: { axis }, onnx }) =>
+    onnx.node("Concat", operands, { axis }),
+  ),
+  split: movingNodes(({ operands: [x], attributes: { axis, sizes }, onnx }) =>
     onnx.nodeWithOutputs("Split", [x, onnx.shape(sizes)], sizes.length, { axis }),
-  slice: ({ operands: [x], types: [{ shape }], attributes, onnx }) =>
+  ),
+  slice: movingNodes(({ operands: [x], types: [{ shape }], attributes, onnx }) =>
     slice(onnx, x, shape, attributes),
+  ),
   // A scalar has no axes to pad, and no kernel takes it.
-  pad: ({ operands: [x], types: [{ dtype }], attributes: { before, after, value }, onnx }) =>
-    before.length === 0
-      ? onnx.node("Identity", [x])
-      : onnx.node("Pad", [x, onnx.shape([...before, ...after]), onnx.scalar(dtype, value)], {
-          mode: "constant",
-        }),
-  tile: ({ operands: [x], attributes: { multiples }, onnx }) =>
+  pad: oneNode(
+    ({ operands: [x], types: [{ dtype }], attributes: { before, after, value }, onnx }) =>
+      before.length === 0
+        ? onnx.node("Identity", [x])
+        : onnx.node("Pad", [x, onnx.shape([...before, ...after]), onnx.scalar(dtype, value)], {
+            mode: "constant",
+          }),
+  ),
+  tile: oneNode(({ operands: [x], attributes: { multiples }, onnx }) =>
     onnx.node("Tile", [x, onnx.shape(multiples)]),
-  trilu: ({ operands: [x], attributes: { upper, diagonal }, onnx }) =>
+  ),
+  trilu: oneNode(({ operands: [x], attributes: { upper, diagonal }, onnx }) =>
     onnx.node("Trilu", [x, onnx.scalar("int64", diagonal)], { upper: upper ? 1 : 0 }),
+  ),
 };

@@ -37,3 +37,20 @@ test("on the CPU every operation on halves is made in single precision, and roun
     ...["cast", "log1p", "cast"],
   ]);
 });
+
+test.each(["rsqrt %x", "softsign %x", "floorDiv %x, %x", "asin %x", "truncateMod %x, %x"])(
+  "on a GPU %s takes several kernels, and is rounded once",
+  (operation) => {
+    const graph = parseGraph(`graph f(%x: float16[2]) {
+      %0: float16[2] = ${operation}
+      return %0
+    }`);
+    const onGpus = (["webgpu", "cuda"] as const).map((provider) =>
+      roundHalves.run(graph, { provider }),
+    );
+    for (const { nodes, results } of onGpus) {
+      expect(nodes.find(({ op }) => op !== "cast")?.results[0]?.type.dtype).toBe("float32");
+      expect(results.map(({ type }) => type.dtype)).toEqual(["float16"]);
+    }
+  },
+);

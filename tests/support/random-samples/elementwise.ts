@@ -91,6 +91,7 @@ export const elementwiseRandom: RandomSampleTable<keyof typeof elementwiseOps> =
   xlogy: broadcast(positive, positive),
   xlog1py: broadcast(positive, positive),
   xdivy: broadcast(positive, positive),
+  logAddExp: fc.oneof(anyPair, broadcast({ from: -40, to: 40 }, { from: -40, to: 40 })),
 
   equal: anyPair,
   less: anyPair,

@@ -15,7 +15,7 @@ import { shapeRandom } from "./shape";
 import { stateRandom } from "./state";
 
 /** Random legal uses of every op: shapes with empty axes and axes of one element, ranks 0 to 5, and attributes of all kinds. */
-const randomSamples: RandomSampleTable<OpName> = {
+export const randomSamples: RandomSampleTable<OpName> = {
   ...elementwiseRandom,
   ...reductionRandom,
   ...shapeRandom,

@@ -84,6 +84,10 @@ export const elementwiseSamples: SampleTable<keyof typeof elementwiseOps> = {
   xlogy: binary(positive, positive),
   xlog1py: binary(positive, positive),
   xdivy: binary(positive, positive),
+  logAddExp: [
+    ...binary(),
+    { operands: [real([2, 3], { from: 20, to: 40 }), real([3], { from: -40, to: -20, seed: 1 })] },
+  ],
 
   equal: binary(),
   less: binary(),

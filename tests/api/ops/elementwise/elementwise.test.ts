@@ -75,3 +75,87 @@ test("float64 products of matrices times a number keep their digits", () => {
   expect(stacked.dataSync()[0]).toBeCloseTo(0.7, 14);
   expect(added.dataSync()[0]).toBeCloseTo(0.3, 14);
 });
+
+describe("logAddExp", () => {
+  const pairs = [
+    [0, 0],
+    [1.5, -2],
+    [-0.25, 0.5],
+    [1e-8, -1e-8],
+    [800, 799],
+    [-800, -790],
+    [30, -30],
+    [-3, 1e4],
+  ] as const;
+  const [a, b] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
+  const reference = ([x, y]: readonly [number, number]): number =>
+    Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
+  /** Units in the last place of a dtype, relative to 1. */
+  const precision = { float16: 2 ** -11, float32: 2 ** -23, float64: 2 ** -52 };
+
+  test.each(["float16", "float32", "float64"] as const)("values of %s", (dtype) => {
+    const [x, y] = [tf.tensor(a, undefined, dtype), tf.tensor(b, undefined, dtype)];
+    const results = tf.logAddExp(x, y).dataSync();
+    // What was given is what the dtype holds of it.
+    const given = [x, y].map((operand) => Array.from(operand.dataSync(), Number));
+    pairs.forEach((_, i) => {
+      const expected = reference([given[0]?.[i] ?? NaN, given[1]?.[i] ?? NaN]);
+      const error = Math.abs(Number(results[i]) - expected);
+      expect(error).toBeLessThanOrEqual(2 * precision[dtype] * Math.max(1, Math.abs(expected)));
+    });
+  });
+
+  const infinite = {
+    x: float64(-Infinity, Infinity, Infinity, -Infinity, 3, NaN),
+    y: float64(-Infinity, Infinity, -Infinity, 2, Infinity, 1),
+  };
+
+  test("values of infinities and NaN", () => {
+    const values = tf.logAddExp(infinite.x, infinite.y).arraySync();
+    expect(values).toEqual([-Infinity, Infinity, Infinity, 2, Infinity, NaN]);
+  });
+
+  test("derivatives of infinities: of equal ones each takes half", () => {
+    const { x, y } = infinite;
+    const [first, second] = tf.grads((x: tf.Tensor, y: tf.Tensor) => tf.logAddExp(x, y))([x, y]);
+    expect(first?.arraySync()).toEqual([0.5, 0.5, 1, 0, 0, NaN]);
+    expect(second?.arraySync()).toEqual([0.5, 0.5, 0, 1, 1, NaN]);
+    const derivative = tf.grad((x: tf.Tensor) => tf.logAddExp(x, y));
+    const higher = tf.grad((x: tf.Tensor) => derivative(x));
+    const third = tf.grad((x: tf.Tensor) => higher(x));
+    expect(higher(x).arraySync()).toEqual([0, 0, 0, 0, 0, NaN]);
+    expect(
+      Array.from<number | bigint, number>(third(x).dataSync(), (value) => Math.abs(Number(value))),
+    ).toEqual([0, 0, 0, 0, 0, NaN]);
+  });
+
+  test("derivatives of large numbers keep their digits, to the third order", () => {
+    const y = float64(1e8, 1e8);
+    const derivative = tf.grad((x: tf.Tensor) => tf.logAddExp(x, y));
+    const second = tf.grad((x: tf.Tensor) => derivative(x));
+    const third = tf.grad((x: tf.Tensor) => second(x));
+    const x = float64(1e8, 1e8 + 1);
+    const s = 1 / (1 + Math.exp(-1));
+    const orders = [derivative, second, third].map((f) => f(x).dataSync());
+    [
+      [0.5, s],
+      [0.25, s * (1 - s)],
+      [0, s * (1 - s) * (1 - 2 * s)],
+    ].forEach((expected, order) => {
+      expected.forEach((value, i) => {
+        expect(orders[order]?.[i]).toBeCloseTo(value, 14);
+      });
+    });
+  });
+
+  test("as a method, broadcast, of numbers, and in a function", () => {
+    expect(float64(0, 1000).logAddExp(0).arraySync()).toEqual([Math.LN2, 1000]);
+    const traced = tf.function((x: tf.Tensor) => x.logAddExp(x));
+    expect(traced(float64(1)).arraySync()).toEqual([1 + Math.LN2]);
+  });
+
+  test("integers and unequal dtypes are refused", () => {
+    expect(() => tf.logAddExp(int32(1), int32(2))).toThrow(/floating-point/);
+    expect(() => tf.logAddExp(int32(1), float64(2))).toThrow(tf.DTypeError);
+  });
+});
