@@ -4,7 +4,14 @@ import { runnable } from "./instrument";
 import { programsOf, readPage, type PageProgram } from "./pages";
 import type { ProgramReport } from "./run-programs";
 
-const pages = ["README.md", "docs/quickstart.md", "docs/mixed-precision.md"];
+const pages = [
+  "README.md",
+  "docs/quickstart.md",
+  "docs/debugging.md",
+  "docs/performance.md",
+  "docs/saving-and-serving.md",
+  "docs/mixed-precision.md",
+];
 
 /** Pages break long lines, and places in the code depend on how it was compiled. */
 const comparable = (text: string): string =>
@@ -16,22 +23,32 @@ const comparable = (text: string): string =>
 const throws = (program: PageProgram | undefined): boolean =>
   program?.at(-1)?.marker.endsWith("throws") === true;
 
-test.each(pages)("the programs of %s run, and give what the page shows", async (page) => {
-  const programs = programsOf(readPage(page));
-  expect(programs).not.toEqual([]);
-  const folder = folderOf({ "programs.json": JSON.stringify(programs.map(runnable)) });
-  const reports = await runProgram<ProgramReport[]>(join(__dirname, "run-programs.ts"), {
+const programs = new Map(pages.map((page) => [page, programsOf(readPage(page))]));
+let reports: readonly ProgramReport[] = [];
+
+// All in one process, which loads the library once.
+beforeAll(async () => {
+  const code = [...programs.values()].flat().map(runnable);
+  reports = await runProgram<ProgramReport[]>(join(__dirname, "run-programs.ts"), {
     args: ["programs.json"],
-    cwd: folder,
+    cwd: folderOf({ "programs.json": JSON.stringify(code) }),
   });
-  const actual = reports.map(({ outputs, differences, error }, i) => ({
-    line: programs[i]?.[0]?.line,
-    differences,
-    error: throws(programs[i]) ? error !== undefined : error,
-    outputs: outputs.map(comparable),
-  }));
-  expect(actual).toEqual(
-    programs.map((steps) => ({
+});
+
+test.each(pages)("the programs of %s run, and give what the page shows", (page) => {
+  const expected = programs.get(page) ?? [];
+  expect(expected).not.toEqual([]);
+  const first = [...programs.values()].flat().indexOf(expected[0] ?? []);
+  const actual = reports.slice(first, first + expected.length);
+  expect(
+    actual.map(({ outputs, differences, error }, i) => ({
+      line: expected[i]?.[0]?.line,
+      differences,
+      error: throws(expected[i]) ? error !== undefined : error,
+      outputs: outputs.map(comparable),
+    })),
+  ).toEqual(
+    expected.map((steps) => ({
       line: steps[0]?.line,
       differences: [],
       error: throws(steps) ? true : undefined,

@@ -1,4 +1,4 @@
-/** Runs the programs of a page, one after the other, in a folder of their own, and prints what they printed and which values differ. */
+/** Runs the programs of pages, one after the other, and prints what they printed and which values differ. */
 import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { join } from "node:path";
