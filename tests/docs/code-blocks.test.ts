@@ -1,17 +1,8 @@
 import { join } from "node:path";
 import { folderOf, runProgram } from "../support/command";
 import { runnable } from "./instrument";
-import { programsOf, readPage, type PageProgram } from "./pages";
+import { pagesWithPrograms, programsOf, readPage, type PageProgram } from "./pages";
 import type { ProgramReport } from "./run-programs";
-
-const pages = [
-  "README.md",
-  "docs/quickstart.md",
-  "docs/debugging.md",
-  "docs/performance.md",
-  "docs/saving-and-serving.md",
-  "docs/mixed-precision.md",
-];
 
 /** Pages break long lines, and places in the code depend on how it was compiled. */
 const comparable = (text: string): string =>
@@ -23,7 +14,7 @@ const comparable = (text: string): string =>
 const throws = (program: PageProgram | undefined): boolean =>
   program?.at(-1)?.marker.endsWith("throws") === true;
 
-const programs = new Map(pages.map((page) => [page, programsOf(readPage(page))]));
+const programs = new Map(pagesWithPrograms.map((page) => [page, programsOf(readPage(page))]));
 let reports: readonly ProgramReport[] = [];
 
 // All in one process, which loads the library once.
@@ -35,7 +26,7 @@ beforeAll(async () => {
   });
 });
 
-test.each(pages)("the programs of %s run, and give what the page shows", (page) => {
+test.each(pagesWithPrograms)("the programs of %s run, and give what the page shows", (page) => {
   const expected = programs.get(page) ?? [];
   expect(expected).not.toEqual([]);
   const first = [...programs.values()].flat().indexOf(expected[0] ?? []);

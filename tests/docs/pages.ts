@@ -4,6 +4,16 @@ import { join, resolve } from "node:path";
 
 export const root = resolve(__dirname, "../..");
 
+/** The pages whose programs are run. */
+export const pagesWithPrograms = [
+  "README.md",
+  "docs/quickstart.md",
+  "docs/debugging.md",
+  "docs/performance.md",
+  "docs/saving-and-serving.md",
+  "docs/mixed-precision.md",
+];
+
 export const readPage = (page: string): string => readFileSync(join(root, page), "utf8");
 
 export interface Block {
