@@ -1,7 +1,7 @@
 /** Runs the programs of pages, one after the other, and prints what they printed and which values differ. */
 import { readFileSync } from "node:fs";
 import Module from "node:module";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { Tensor } from "../../api/tensors/tensor";
 import { Variable } from "../../api/variables/variable";
 import * as ontrace from "../../index";
@@ -38,7 +38,7 @@ const capture = ((text: string | Uint8Array): boolean => {
 }) as typeof process.stdout.write;
 
 function takePrinted(): string {
-  const text = printed.replaceAll(`${process.cwd()}/`, "");
+  const text = printed.replaceAll(process.cwd() + sep, "");
   printed = "";
   return text;
 }
