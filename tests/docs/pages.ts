@@ -12,6 +12,7 @@ export const pagesWithPrograms = [
   "docs/performance.md",
   "docs/saving-and-serving.md",
   "docs/mixed-precision.md",
+  "docs/architecture.md",
 ];
 
 export const readPage = (page: string): string => readFileSync(join(root, page), "utf8");
