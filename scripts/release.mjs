@@ -59,17 +59,30 @@ function problemsOf(files) {
   ];
 }
 
-/** What keeps this checkout from being released. */
+/** What of the checkout's state keeps it from being released. */
+function obstaclesInGit({ version }) {
+  const git = (...args) => run("git", args, ["ignore", "pipe", "pipe"]).trim();
+  try {
+    const branch = git("rev-parse", "--abbrev-ref", "HEAD");
+    return [
+      ...(branch === "main" ? [] : [`the branch is ${branch}, not main`]),
+      ...(git("status", "--porcelain") === "" ? [] : ["there are changes that are not committed"]),
+      ...(git("tag", "--list", `v${version}`) === "" ? [] : [`the tag v${version} exists`]),
+    ];
+  } catch (error) {
+    return [`git can not describe this folder: ${String(error.stderr).trim()}`];
+  }
+}
+
+/** What keeps this version from being released. */
 function obstacles() {
-  const git = (...args) => run("git", args).trim();
-  const branch = git("rev-parse", "--abbrev-ref", "HEAD");
-  const changelog = readFileSync("CHANGELOG.md", "utf8");
-  const { version } = manifest;
-  const hasSection = changelog.includes(`\n## [${version}] - `);
+  const { version, repository } = manifest;
+  const hasSection = readFileSync("CHANGELOG.md", "utf8").includes(`\n## [${version}] - `);
   return [
-    ...(branch === "main" ? [] : [`the branch is ${branch}, not main`]),
-    ...(git("status", "--porcelain") === "" ? [] : ["there are changes that are not committed"]),
-    ...(git("tag", "--list", `v${version}`) === "" ? [] : [`the tag v${version} is there already`]),
+    ...obstaclesInGit(manifest),
+    ...(repository === undefined
+      ? ['package.json has no "repository", whose address provenance is checked against']
+      : []),
     ...(hasSection
       ? []
       : [
@@ -113,4 +126,7 @@ for (const obstacle of inTheWay) console.error(`not ready to be released: ${obst
 
 if (dryRun) process.exitCode = problems.length === 0 ? 0 : 1;
 else if (problems.length + inTheWay.length > 0) process.exitCode = 1;
-else run("npm", ["publish", "--provenance", "--access", "public"], "inherit");
+else {
+  run("npm", ["publish", "--provenance", "--access", "public"], "inherit");
+  run("git", ["tag", `v${manifest.version}`]);
+}
