@@ -3,7 +3,6 @@ import { defineConfig, type UserConfig } from "tsdown";
 const shared: UserConfig = {
   outDir: "dist",
   target: "es2022",
-  sourcemap: true,
   // Declarations are the business of tsc (tsconfig.build.json).
   dts: false,
   clean: false,

@@ -10,6 +10,7 @@ import {
   type FileHandle,
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { FailedPreconditionError, NotFoundError } from "../../ir/errors";
 import type { Files, Folder } from "../files";
 
@@ -113,21 +114,40 @@ const writeFile = (path: string, pieces: Iterable<Uint8Array>): Promise<void> =>
     await handle.sync();
   });
 
+const isInUse = (error: unknown): boolean =>
+  process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error));
+
+/** The longest pause between two tries to rename a folder, in milliseconds: some two seconds in all. */
+const longestPause = 1000;
+
+/** Renames a folder. Windows refuses that while another process, such as a virus scanner, has one of its files open: then it is tried again. */
+async function renameFolder(from: string, to: string): Promise<void> {
+  for (let pause = 10; ; pause *= 2) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      if (!isInUse(error) || pause > longestPause) throw error;
+      await setTimeout(pause);
+    }
+  }
+}
+
 /** Puts a finished folder in its place. What was there is set aside first, and comes back if that fails. */
 async function putInPlace(finished: string, path: string, isReplacement: boolean): Promise<void> {
   if (!isReplacement) {
-    await rename(finished, path);
+    await renameFolder(finished, path);
     return;
   }
   const old = `${finished}.old`;
-  await rename(path, old);
+  await renameFolder(path, old);
   try {
-    await rename(finished, path);
+    await renameFolder(finished, path);
   } catch (error) {
-    await rename(old, path);
+    await renameFolder(old, path);
     throw error;
   }
-  await rm(old, { recursive: true });
+  await rm(old, { recursive: true, maxRetries: 5 });
 }
 
 /** Where `putInPlace` has set a folder aside, if it was killed before the new one was in its place. */

@@ -1,7 +1,8 @@
 // The built package computes, in both module formats, and its command starts.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 import * as esm from "ontrace";
 
@@ -35,3 +36,15 @@ assert.ok(
   String(bundled),
 );
 assert.ok(!bundled.some((file) => file.includes("onnxruntime-node")), String(bundled));
+
+// The package has what a release needs, whatever the state of this checkout.
+const { stdout, stderr, status } = spawnSync(
+  process.execPath,
+  ["scripts/release.mjs", "--dry-run", "--no-build"],
+  { cwd: resolve(import.meta.dirname, "../.."), encoding: "utf8" },
+);
+assert.equal(status, 0, stderr);
+assert.match(stdout, /^ontrace \d+\.\d+\.\d+\n/);
+assert.match(stdout, /^ +[\d.]+ kB {2}dist\/index\.web\.mjs$/m);
+assert.match(stdout, /^bundled from npm: .*\blong\b.*\bprotobufjs\b/m);
+assert.doesNotMatch(stdout, /\.map\b/);

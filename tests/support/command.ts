@@ -47,6 +47,8 @@ interface ProgramOptions {
   readonly flags?: readonly string[];
   /** Variables of its environment besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder in which it runs; default: that of the program. */
+  readonly cwd?: string;
 }
 
 /**
@@ -57,12 +59,12 @@ interface ProgramOptions {
  */
 export async function runProgram<R>(
   program: string,
-  { args = [], flags = [], env = {} }: ProgramOptions = {},
+  { args = [], flags = [], env = {}, cwd = dirname(program) }: ProgramOptions = {},
 ): Promise<R> {
   const { code, stdout, stderr } = await start(
     process.execPath,
     [...flags, ...sourceFlags, program, ...args],
-    dirname(program),
+    cwd,
     env,
   );
   if (code !== 0) throw new Error(`${program} ended with ${String(code)}: ${stderr}`);
