@@ -1,3 +1,5 @@
+/** Runs a workload on all contestants in alternation, one process each, and checks and summarises their results. */
+
 import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { reference, type ContestantName } from "./contestant";
@@ -15,11 +17,11 @@ import {
 export interface Entry {
   readonly contestant: ContestantName;
   readonly status: "ok" | "mismatch" | "absent" | "refused" | "failed";
-  /** Why it was refused, how it failed, or what does not agree. */
+  /** The reason of a refusal, the error, or the figures that do not agree. */
   readonly note?: string;
   readonly figures?: Readonly<Record<number, readonly number[]>>;
   readonly time?: Summary;
-  /** Median over the rounds of this contestant's median to the reference's. */
+  /** Median over the rounds of the ratio of this contestant's median to the reference's. */
   readonly ratio?: number;
 }
 
@@ -34,11 +36,11 @@ export interface Settings {
   readonly rounds: number;
   /** Milliseconds for one contestant in one round. */
   readonly blockBudget: number;
-  /** Milliseconds after which the first steps are no longer checked. */
+  /** Milliseconds after which no more of the first steps are checked. */
   readonly prepareBudget: number;
 }
 
-/** Times the contestants in turns, A B C A B C …, so that whatever else the machine does meets all of them alike. */
+/** Times the contestants in alternation, A B C A B C …, so that other load of the machine affects all of them equally. */
 export async function compare(
   name: RowName,
   contestants: readonly ContestantName[],
@@ -82,7 +84,7 @@ async function timeSteps(
   }
 }
 
-/** One contestant at one workload. */
+/** The measurement of one contestant on one workload. */
 class Run {
   readonly rounds: (readonly number[])[] = [];
   #process: ChildProcess | undefined;
@@ -93,14 +95,14 @@ class Run {
     readonly name: WorkloadName,
   ) {}
 
-  /** Starts the process and checks the first steps. Returns what creation and first step took. */
+  /** Starts the process and checks the first steps. Returns the time of creation and first step. */
   async prepare(budget: number): Promise<number | undefined> {
     if (this.#result.status !== "ok") return undefined;
     this.#process = fork(join(__dirname, "worker.ts"), [this.contestant, this.name], {
       execArgv: ["--require", require.resolve("ts-node/register/transpile-only")],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
-    const reply = await this.#ask(this.#process, { kind: "prepare", budget });
+    const reply = await this.#request(this.#process, { kind: "prepare", budget });
     if (reply.kind !== "prepared") return undefined;
     this.#result = { ...check(reply), figures: reply.figures };
     return reply.first;
@@ -109,9 +111,9 @@ class Run {
   async block(budget: number, rounds: number): Promise<void> {
     if (!this.#process || this.#result.status === "failed") return;
     const { maxSteps = Infinity }: Workload = workloads[this.name];
-    // Warm-up and the first steps take a part of the steps that a program may do.
+    // Warm-up and the first steps use a part of the allowed steps.
     const maxSamples = Math.max(1, Math.floor((0.8 * maxSteps) / rounds));
-    const reply = await this.#ask(this.#process, { kind: "block", budget, maxSamples });
+    const reply = await this.#request(this.#process, { kind: "block", budget, maxSamples });
     if (reply.kind === "samples") this.rounds.push(reply.samples);
   }
 
@@ -134,8 +136,8 @@ class Run {
     };
   }
 
-  async #ask(child: ChildProcess, request: Request): Promise<Reply> {
-    const reply = await ask(child, request);
+  async #request(child: ChildProcess, request: Request): Promise<Reply> {
+    const reply = await requestReply(child, request);
     if (reply.kind === "absent") this.#end({ status: "absent" });
     if (reply.kind === "refused") this.#end({ status: "refused", note: reply.reason });
     if (reply.kind === "failed") this.#end({ status: "failed", note: reply.message });
@@ -149,7 +151,7 @@ class Run {
 }
 
 /** Sends a request and waits for its reply, or for the end of the process. */
-function ask(child: ChildProcess, request: Request): Promise<Reply> {
+function requestReply(child: ChildProcess, request: Request): Promise<Reply> {
   return new Promise((resolve) => {
     let errors = "";
     const collect = (text: Buffer) => (errors += text.toString());
@@ -173,9 +175,9 @@ function ask(child: ChildProcess, request: Request): Promise<Reply> {
 
 function check({ figures, expected }: Prepared): Pick<Entry, "status" | "note"> {
   for (const [step, found] of Object.entries(figures)) {
-    const right = expected[Number(step)] ?? [];
-    if (agrees(found, right)) continue;
-    const note = `step ${step} gives ${found.join(", ")}, not ${right.join(", ")}`;
+    const reference = expected[Number(step)] ?? [];
+    if (agrees(found, reference)) continue;
+    const note = `step ${step}: got ${found.join(", ")}, expected ${reference.join(", ")}`;
     return { status: "mismatch", note };
   }
   return { status: "ok" };

@@ -1,12 +1,14 @@
+/** The interface of contestants and their programs, and the list of contestants. */
+
 import { createRequire } from "node:module";
 import { lookUp } from "./data";
 import type { Workload, WorkloadName } from "./workloads";
 
-/** A workload made ready by a contestant. */
+/** A contestant's implementation of a workload. */
 export interface Program {
   /** One unit of work. Its result can be read when this returns or, if it returns a promise, resolves. */
   step(): unknown;
-  /** What the last step gave: its loss, its value, or sums of absolute values. Not timed. */
+  /** The result of the last step: its loss, its value, or sums of absolute values. Not timed. */
   figures(): readonly number[] | Promise<readonly number[]>;
 }
 
@@ -14,16 +16,16 @@ export interface Program {
 export type CreateProgram = () => Program | Promise<Program>;
 
 export interface Contestant {
-  /** Starts what a user starts once in a process. Not timed. */
+  /** The initialisation that a user runs once in a process. Not timed. */
   start?(): void | Promise<void>;
   readonly programs: Partial<Record<WorkloadName, CreateProgram>>;
-  /** Other figures than the workload's, where a library's own definition is another one. */
+  /** Figures that replace the workload's, if the library's definition differs. */
   readonly expected?: Partial<Record<WorkloadName, Workload["expected"]>>;
-  /** Words for an error that has a known cause, such as a kernel that a library lacks. */
+  /** An explanation of an error with a known cause, such as a missing kernel. */
   explain?(error: Error): string | undefined;
 }
 
-/** In which module of `contestants/` a contestant is found. */
+/** The module of `contestants/` that defines each contestant. */
 const modules = {
   "hand-lowered": "hand-lowered",
   "hand-lowered sync": "hand-lowered",
@@ -42,14 +44,14 @@ interface ContestantModule {
   readonly contestants: Readonly<Record<string, Contestant>>;
 }
 
-// Not `import()`, which would need a loader for TypeScript modules.
+// Not `import()`, which would require a loader for TypeScript modules.
 const load = createRequire(__filename) as (path: string) => ContestantModule;
 
 /** Loads a contestant's library: each process loads one. */
 export const loadContestant = (name: ContestantName): Contestant =>
   lookUp(load(`./contestants/${modules[name]}`).contestants, name);
 
-/** What all ratios refer to. */
+/** The contestant to which all ratios refer. */
 export const reference: ContestantName = "hand-lowered";
 
 export const peers: readonly ContestantName[] = ["jax-js", "tfjs wasm", "tfjs cpu"];

@@ -1,3 +1,5 @@
+/** The fixed inputs of the workloads: parameters and batches from files, and generated arguments. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -72,14 +74,14 @@ export class DataSet {
 
 const loaded = new Map<string, DataSet>();
 
-/** The data set of that name, read once in a process. */
+/** The dataset with the given name, read once in a process. */
 export function dataSet(name: string): DataSet {
   const known = loaded.get(name) ?? new DataSet(name);
   loaded.set(name, known);
   return known;
 }
 
-/** An element that must be there. */
+/** The element of a key. @throws Error for a missing key */
 export function lookUp<T>(values: Readonly<Record<string, T>>, key: string): T {
   const value = values[key];
   if (value === undefined) throw new Error(`no ${key} among ${Object.keys(values).join(", ")}`);
@@ -98,7 +100,7 @@ export function sumOfAbsolutes(data: Iterable<number>): number {
   return sum;
 }
 
-/** `count` floats from `start` to `stop`, both included. */
+/** `count` floats from `start` to `stop`, inclusive. */
 export const linspace = (start: number, stop: number, count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => start + ((stop - start) * i) / (count - 1));
 

@@ -1,3 +1,5 @@
+/** The benchmark command. */
+
 import { availableParallelism, cpus } from "node:os";
 import { program } from "commander";
 import { compare, type Row } from "./compare";
@@ -16,25 +18,22 @@ interface Options {
 program
   .name("bench")
   .description(
-    "Times ontrace, hand-lowered ONNX graphs and other libraries at the same work, in turns.",
+    "Times ontrace, hand-lowered ONNX graphs and other libraries on the same workloads, in alternation.",
   )
-  .argument("[names...]", `what to time: ${rowNames.join(", ")}`)
+  .argument("[names...]", `workloads to time: ${rowNames.join(", ")}`)
   .option("--json", "print one JSON object")
-  .option("--rounds <count>", "rounds in which every contestant has its turn", "5")
-  .option(
-    "--peers <names>",
-    `other libraries, with commas between: ${peers.join(", ")} or none`,
-    list,
-    [...peers],
-  )
+  .option("--rounds <count>", "rounds, each with one block of every contestant", "5")
+  .option("--peers <names>", `comma-separated other libraries: ${peers.join(", ")} or none`, list, [
+    ...peers,
+  ])
   .option(
     "--only <names>",
-    `contestants, with commas between, instead of all: ${contestantNames.join(", ")}`,
+    `comma-separated contestants, instead of all: ${contestantNames.join(", ")}`,
     list,
   )
   .option(
     "--backend <name>",
-    "where ontrace runs: cpu, cuda or webgpu; the others stay where they are",
+    "backend of ontrace: cpu, cuda or webgpu; that of the others is fixed",
     "cpu",
   )
   .parse();
@@ -42,7 +41,7 @@ program
 void main(program.args, program.opts<Options>());
 
 async function main(names: readonly string[], options: Options): Promise<void> {
-  // Each contestant's process chooses by it.
+  // The contestants' processes inherit it.
   process.env.ONTRACE_BACKEND = options.backend;
   const rows: Row[] = [];
   for (const name of names.length > 0 ? names : rowNames) {
@@ -61,13 +60,13 @@ async function main(names: readonly string[], options: Options): Promise<void> {
   if (rows.some(({ entries }) => entries.some(unacceptable))) process.exitCode = 1;
 }
 
-/** A wrong figure makes every time meaningless; what a peer cannot do is a fact about the peer. */
+/** A wrong figure invalidates every time; a failure of a peer is a property of the peer. */
 const unacceptable = ({ contestant, status }: Row["entries"][number]): boolean =>
   status === "mismatch" || (status === "failed" && !peers.includes(contestant));
 
-function chosen({ only, peers: wanted }: Options): ContestantName[] {
+function chosen({ only, peers: names }: Options): ContestantName[] {
   if (only) return only.map((name) => known(name, contestantNames));
-  const others = wanted.filter((name) => name !== "none").map((name) => known(name, peers));
+  const others = names.filter((name) => name !== "none").map((name) => known(name, peers));
   return contestantNames.filter((name) => !peers.includes(name) || others.includes(name));
 }
 

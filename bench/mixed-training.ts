@@ -1,9 +1,11 @@
+/** The training workloads under the policy `mixed_float16`. */
+
 import * as tf from "../index";
 import { dataSet, lookUp } from "./data";
 import type { Model } from "./contestants/ontrace-models";
 import { crossEntropy, setups, toTensor, type TrainingName } from "./contestants/ontrace-training";
 
-/** A model of the benchmarks as a layer, so that it works in the dtypes of a policy. */
+/** A model of the benchmarks as a layer, which applies a dtype policy. */
 class ModelLayer extends tf.Layer {
   private readonly weightOf: Readonly<Record<string, tf.Variable>>;
 
@@ -30,10 +32,10 @@ class ModelLayer extends tf.Layer {
 export interface MixedTraining {
   /** The graph of a step. */
   readonly graph: () => tf.ConcreteFunction["graph"];
-  /** Makes a step, and gives its loss. */
+  /** Runs a step, and returns its loss. */
   readonly step: () => number;
   readonly optimizer: tf.mixedPrecision.LossScaleOptimizer;
-  /** How many steps were left out, while the scale has not grown. */
+  /** The number of skipped steps, unless the scale has grown. */
   readonly skipped: () => number;
 }
 

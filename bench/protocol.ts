@@ -1,6 +1,8 @@
+/** The messages between the benchmark process and a contestant's process. */
+
 import type { Workload } from "./workloads";
 
-/** Messages between the process that compares and the one that runs a contestant. */
+/** Messages to a contestant's process. */
 export type Request =
   | { readonly kind: "prepare"; readonly budget: number }
   | { readonly kind: "block"; readonly budget: number; readonly maxSamples: number };
@@ -8,7 +10,7 @@ export type Request =
 export interface Prepared {
   /** Milliseconds for creation and first step. */
   readonly first: number;
-  /** What was found and what should be found, by step number. */
+  /** Actual and expected figures by step number. */
   readonly figures: Workload["expected"];
   readonly expected: Workload["expected"];
 }
@@ -18,6 +20,6 @@ export type Reply =
   | { readonly kind: "samples"; readonly samples: readonly number[] }
   /** The contestant has no program for the workload. */
   | { readonly kind: "absent" }
-  /** The contestant's library cannot do it, with the reason. */
+  /** The contestant's library does not support the workload, with the reason. */
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "failed"; readonly message: string };

@@ -1,3 +1,5 @@
+/** The text output of the benchmark. */
+
 import type { Entry, Row } from "./compare";
 
 const columns = ["", "median", "min", "max", "ratio", "figures"] as const;

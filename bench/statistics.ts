@@ -1,3 +1,5 @@
+/** Summary statistics of samples. */
+
 export interface Summary {
   readonly median: number;
   readonly min: number;

@@ -1,4 +1,5 @@
-/** Runs one workload of one contestant, in a process of its own, when its parent asks. */
+/** The process of one contestant: runs one workload at the requests of its parent. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadContestant, type Contestant, type ContestantName, type Program } from "./contestant";
 import { dataSet } from "./data";
@@ -22,7 +23,7 @@ function answer(request: Request): Promise<Reply> {
   return request.kind === "prepare" ? prepare(request) : block(request);
 }
 
-/** Creates the program and runs the first steps, up to the last whose figures are expected, or to the end of the budget. */
+/** Creates the program and runs the first steps, up to the last one with expected figures, or to the end of the budget. */
 async function prepare({ budget }: Request & { kind: "prepare" }): Promise<Reply> {
   contestant = loadContestant(contestantName);
   const create = contestant.programs[workloadName];
@@ -47,9 +48,9 @@ async function prepare({ budget }: Request & { kind: "prepare" }): Promise<Reply
   return { kind: "prepared", first, figures, expected };
 }
 
-/** Times samples until the budget is used, at least one. */
+/** Times samples, at least one, until the budget is used. */
 async function block({ budget, maxSamples }: Request & { kind: "block" }): Promise<Reply> {
-  if (!program) throw new Error("a block was asked for before a program was prepared");
+  if (!program) throw new Error("a block was requested before a program was prepared");
   const { stepsPerSample = 1, maxSteps = Infinity } = workload;
   await sleep(50); // other contestants' thread pools spin for a while after their last run
   const warmUpEnd = performance.now() + budget / 5;
@@ -69,7 +70,7 @@ async function block({ budget, maxSamples }: Request & { kind: "block" }): Promi
   return { kind: "samples", samples };
 }
 
-/** A promise only where the contestant gives one: an `await` would add to the shortest calls. */
+/** A promise only if the contestant returns one: an `await` would add to the shortest calls. */
 function step(running: Program): Promise<unknown> | undefined {
   steps++;
   const pending = running.step();

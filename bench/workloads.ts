@@ -1,16 +1,18 @@
-/** What is timed. Sizes, models and data are described in `README.md`. */
+/** The workloads and rows of the benchmark, with the figures that verify a contestant's results. */
+
+/** One workload. Sizes, models and data are described in `README.md`. */
 export interface Workload {
   readonly what: string;
   readonly unit: "ms" | "µs";
-  /** The data set, `data/NAME.json` and `data/NAME.bin`. */
+  /** The dataset, `data/NAME.json` and `data/NAME.bin`. */
   readonly data?: "w1" | "w2" | "w3" | "w4";
-  /** Figures that a program must show after its step of that number, counted from 1. */
+  /** The figures of a program after the step of that number, counted from 1. */
   readonly expected: Readonly<Record<number, readonly number[]>>;
-  /** Steps that make up one sample; for work too short for the clock. */
+  /** The number of steps in one sample (default: 1); for steps too short for the clock. */
   readonly stepsPerSample?: number;
   /**
-   * A program does not go beyond so many steps. From about step 800 Adam's moments of dead units are denormal
-   * numbers, and every CPU slows down by several times, which is another thing than what is compared here.
+   * The largest number of steps of a program. From about step 800 Adam's moments of dead units are denormal
+   * numbers, which slow down every CPU several times and distort the comparison.
    */
   readonly maxSteps?: number;
 }
@@ -97,14 +99,14 @@ export type RowName = WorkloadName | keyof typeof firstSteps;
 
 export const rowNames = [...Object.keys(workloads), ...Object.keys(firstSteps)] as RowName[];
 
-/** Which workload a row runs, and whether it times the first step alone. */
+/** The workload of a row, and whether the row times only the first step. */
 export function rowOf(name: RowName): { workload: WorkloadName; first: boolean } {
   return name in firstSteps
     ? { workload: firstSteps[name as keyof typeof firstSteps], first: true }
     : { workload: name as WorkloadName, first: false };
 }
 
-/** Whether `figures` agree with what is expected to 4 digits. */
+/** Whether figures agree with the expected ones to 4 digits. */
 export const agrees = (figures: readonly number[], expected: readonly number[]): boolean =>
   figures.length === expected.length &&
-  expected.every((right, i) => Math.abs((figures[i] ?? NaN) - right) <= 1e-4 * Math.abs(right));
+  expected.every((figure, i) => Math.abs((figures[i] ?? NaN) - figure) <= 1e-4 * Math.abs(figure));

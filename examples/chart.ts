@@ -1,9 +1,11 @@
+/** Charts of the examples, drawn by Vega-Lite as SVG files. */
+
 import { writeFileSync } from "node:fs";
 import type { TopLevelSpec } from "vega-lite";
 
 const font = "Helvetica, Arial, sans-serif";
 
-/** What all charts share. */
+/** Properties of all charts. */
 export const common = {
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
   background: "white",

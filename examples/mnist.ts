@@ -1,3 +1,5 @@
+/** Trains a digit classifier, evaluates it, saves it, and verifies the saved model in a new process. */
+
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -28,7 +30,7 @@ interface Point {
   readonly loss: number;
 }
 
-/** Trains the classifier and tells how it goes. */
+/** Trains the classifier, and prints its progress. */
 function train(
   classifier: DigitClassifier,
   training: Digits,
@@ -39,7 +41,7 @@ function train(
   const evaluations: Point[] = [];
   const times: number[] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    // The last steps are small ones, so that the weights settle.
+    // A smaller learning rate in the last epochs lets the weights converge.
     if (epoch === epochs - 1) classifier.optimizer.learningRate = 3e-4;
     const bar = new SingleBar({
       format: `epoch ${epoch}/${epochs} {bar} {value}/{total}  loss {loss}`,
@@ -70,13 +72,13 @@ function train(
   return { steps, epochs: evaluations, times };
 }
 
-/** How often each digit was taken for each other. */
+/** The confusion matrix: rows are labels, columns predictions. */
 function confusions(labels: ArrayLike<unknown>, digits: ArrayLike<unknown>): number[][] {
   const counts = Array.from({ length: 10 }, () => Array<number>(10).fill(0));
   for (let i = 0; i < labels.length; i++) {
     const row = counts[Number(labels[i])];
-    const taken = Number(digits[i]);
-    if (row !== undefined) row[taken] = (row[taken] ?? 0) + 1;
+    const predicted = Number(digits[i]);
+    if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
   }
   return counts;
 }
@@ -85,7 +87,7 @@ const accuracyOf = (counts: readonly (readonly number[])[]): number =>
   counts.reduce((sum, row, digit) => sum + (row[digit] ?? 0), 0) /
   counts.flat().reduce((a, b) => a + b, 0);
 
-/** Classifies in a new process that has nothing but the saved artifact and a file of images. */
+/** Classifies in a new process, from the saved artifact and a file of images alone. */
 function classifyElsewhere(
   artifact: string,
   images: tf.Tensor,
@@ -132,7 +134,7 @@ async function main(): Promise<void> {
   const history = train(classifier, training, heldOut);
   const [first = NaN, ...others] = history.times;
   console.log(
-    `\nfirst step ${first.toFixed(0)} ms, traced and compiled; then ${median(others).toFixed(2)} ms a step of ${batchSize} digits`,
+    `\nfirst step ${first.toFixed(0)} ms, traced and compiled; then ${median(others).toFixed(2)} ms per step of ${batchSize} digits`,
   );
 
   const answer = classifier.classify(heldOut.images);

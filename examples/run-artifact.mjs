@@ -1,11 +1,12 @@
 /**
- * Runs a saved model with ONNX Runtime alone: nothing of ontrace is imported.
+ * Runs a saved model with ONNX Runtime alone, without ontrace.
  *
  *     node examples/run-artifact.mjs FOLDER SIGNATURE '{"x": [[1, 2]]}' [STEPS]
  *
- * A signature that writes variables, such as a training step, takes their values as inputs and gives the new ones as outputs: what is done
- * with them is up to whoever runs it. Here they go into the next step. Prints the outputs of each step as a line of JSON.
+ * A signature that writes variables, such as a training step, has their values as inputs and their new values as outputs. This program
+ * feeds them into the next step. Prints the outputs of each step as a line of JSON.
  */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ort from "onnxruntime-node";
@@ -35,7 +36,7 @@ const feeds = Object.fromEntries(
 for (const { variable, input } of signature.state) {
   if (input !== undefined) feeds[input] = stored(variable);
 }
-// Otherwise float64 matrices are multiplied by numbers that were rounded to float32.
+// This optimizer rounds the scalar factors of float64 matrix products to float32.
 const extra = { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } };
 const session = await ort.InferenceSession.create(join(folder, signature.model.file), { extra });
 for (let step = 0; step < Number(steps); step++) {

@@ -1,3 +1,5 @@
+/** The activations of layers, by TF.js's names. */
+
 import { currentLocation, ValueError } from "../api/errors";
 import * as api from "../api/ops/elementwise/activations";
 import { clipByValue, tanh } from "../api/ops/elementwise/elementwise";
@@ -47,7 +49,7 @@ const activations: Readonly<Record<ActivationName, Activation>> = {
 
 const isName = (name: string): name is ActivationName => Object.hasOwn(activations, name);
 
-/** @throws ValueError for a name that is not one of an activation */
+/** An activation by its name, or itself (default: linear). @throws ValueError for an unknown name */
 export function getActivation(identifier: ActivationIdentifier | null | undefined): Activation {
   if (identifier === null || identifier === undefined) return activations.linear;
   if (typeof identifier === "function") return identifier;

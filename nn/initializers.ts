@@ -1,12 +1,14 @@
+/** Initializers of weights: names, arguments and defaults are TF.js's, the distributions TensorFlow's. */
+
 import type { DType } from "../api/dtype";
 import { currentLocation, InvalidArgumentError, ValueError } from "../api/errors";
 import { tensor } from "../api/ops/shape/tensor";
 import { generatorFor, type RandomGenerator } from "../api/ops/random/random-generator";
 import type { Tensor } from "../api/tensors/tensor";
 
-/** Makes the first value of a weight. */
+/** Computes the initial value of a weight. */
 export abstract class Initializer {
-  /** A tensor of the shape, of float32 unless said otherwise. */
+  /** A tensor of the shape, of the given dtype (default: float32). */
   abstract apply(shape: readonly number[], dtype?: DType): Tensor;
 }
 
@@ -20,7 +22,7 @@ class Filled extends Initializer {
   }
 }
 
-/** Draws each element by itself. The numbers follow from the seed alone, on every machine. */
+/** Draws each element independently. The numbers are determined by the seed alone, on every machine. */
 class Drawn extends Initializer {
   constructor(
     private readonly seed: number | undefined,
@@ -41,7 +43,7 @@ class Drawn extends Initializer {
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 export interface SeedConfig {
-  /** Makes the numbers the same each time; without it they follow from `tf.random.setSeed`, or differ. */
+  /** Makes the numbers the same each time (default: a seed derived from `tf.random.setSeed`, or a random one). */
   readonly seed?: number;
 }
 
@@ -56,17 +58,17 @@ export interface UniformConfig extends SeedConfig {
 }
 
 export interface VarianceScalingConfig extends SeedConfig {
-  /** The variance's factor; 1 unless said otherwise. */
+  /** A factor of the variance (default: 1). */
   readonly scale?: number;
-  /** What the variance is divided by: inputs, outputs, or their mean. */
+  /** The divisor of the variance: inputs, outputs, or their mean (default: "fanIn"). */
   readonly mode?: "fanIn" | "fanOut" | "fanAvg";
   readonly distribution?: "normal" | "uniform" | "truncatedNormal";
 }
 
-/** The standard deviation of the standard normal distribution cut off at ±2. */
+/** The standard deviation of the standard normal distribution truncated to [−2, 2]. */
 const truncatedDeviation = 0.87962566103423978;
 
-/** How many inputs and outputs an element of a kernel `[…window, inputs, outputs]` connects. */
+/** The numbers of inputs and outputs that a kernel `[…window, inputs, outputs]` connects. */
 function fansOf(shape: readonly number[]): { readonly fanIn: number; readonly fanOut: number } {
   const window = sizeOf(shape.slice(0, -2));
   const last = shape.at(-1) ?? 1;
@@ -107,25 +109,33 @@ const scaled =
   (config = {}) =>
     varianceScaling({ scale, mode, distribution, ...config });
 
-/** First values of weights. Names, arguments and defaults are TF.js's; the numbers' distribution is TensorFlow's. */
+/**
+ * Initializers by name.
+ *
+ * @example
+ * ```ts
+ * tf.initializers.constant({ value: 2 }).apply([2, 2]); // → [[2, 2], [2, 2]]
+ * ```
+ * @see TF.js `tf.initializers`; Keras `keras.initializers`
+ */
 export const initializers = {
   zeros: (): Initializer => new Filled(0),
   ones: (): Initializer => new Filled(1),
   constant: ({ value }: { readonly value: number }): Initializer => new Filled(value),
 
-  /** Uniform in [minval, maxval): −0.05 and 0.05 unless said otherwise. */
+  /** Uniform in [minval, maxval) (default: −0.05 and 0.05). */
   randomUniform: ({ minval = -0.05, maxval = 0.05, seed }: UniformConfig = {}): Initializer =>
     new Drawn(seed, () => (generator) => minval + (maxval - minval) * generator.uniform()),
 
-  /** Normal with mean 0 and standard deviation 0.05 unless said otherwise. */
+  /** Normal (default: mean 0 and standard deviation 0.05). */
   randomNormal: ({ mean = 0, stddev = 0.05, seed }: NormalConfig = {}): Initializer =>
     new Drawn(seed, () => (generator) => mean + stddev * generator.normal()),
 
-  /** As `randomNormal`; values beyond two standard deviations are drawn again. */
+  /** As `randomNormal`; values beyond two standard deviations are redrawn. */
   truncatedNormal: ({ mean = 0, stddev = 0.05, seed }: NormalConfig = {}): Initializer =>
     new Drawn(seed, () => (generator) => mean + stddev * generator.truncatedNormal()),
 
-  /** A variance of scale / fan, where fan counts what an element connects. Normal distributions are truncated. */
+  /** Variance scale / fan. Normal distributions are truncated. */
   varianceScaling: (config?: VarianceScalingConfig): Initializer => varianceScaling(config),
 
   /** Variance 2 / (inputs + outputs). Glorot and Bengio. */
@@ -159,7 +169,7 @@ const byName: Readonly<Record<string, () => Initializer>> = {
 /** The name of an initializer, or one of `tf.initializers`. */
 export type InitializerIdentifier = string | Initializer;
 
-/** @throws ValueError for a name that is not one of an initializer */
+/** An initializer by its name, or itself. @throws ValueError for an unknown name */
 export function getInitializer(identifier: InitializerIdentifier): Initializer {
   if (identifier instanceof Initializer) return identifier;
   const make = byName[identifier];

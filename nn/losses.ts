@@ -1,3 +1,5 @@
+/** `tf.losses`: weighted losses of labels and predictions, reduced over a batch. */
+
 import type { Rank } from "../api/tensors/rank";
 import { currentLocation, ValueError } from "../api/errors";
 import {
@@ -26,7 +28,7 @@ import { sameShaped, tensorArgument } from "../api/arguments/tensors";
 import { widened } from "./mixed-precision/to-float32";
 import { relu } from "../api/ops/elementwise/activations";
 
-/** How the losses of a batch's elements become the batch's loss. Numbers are TF.js's. */
+/** The reduction of the losses of a batch's elements. The numbers are TF.js's. */
 export enum Reduction {
   /** Each element keeps its weighted loss. */
   NONE = 0,
@@ -41,7 +43,7 @@ export enum Reduction {
 export type Weights = TensorLike | null | undefined;
 
 /**
- * Losses of halves are computed in single precision: a sum over a batch would overflow, and small terms would be lost.
+ * Losses of float16 tensors are computed in float32: a sum over a batch would overflow, and small terms would be lost.
  *
  * @see Keras, whose losses are float32; TensorFlow `tf.compat.v1.losses`
  */
@@ -64,12 +66,17 @@ const pair = (
   samePrecise(op, ["labels", labels], ["predictions", predictions]);
 
 /**
- * The weighted losses of elements, reduced to one number unless said otherwise.
+ * The weighted losses of elements, reduced.
  *
- * @param losses floating-point tensor; halves are added up in single precision
- * @param weights broadcast against the losses; 1 where they are absent
- * @returns 0 where all weights are 0
+ * @param losses floating-point tensor; float16 is summed in float32
+ * @param weights broadcast against the losses (default: 1)
+ * @param reduction (default: `SUM_BY_NONZERO_WEIGHTS`)
+ * @returns a scalar, or the losses' shape for `NONE`; 0 if all weights are 0
  * @throws ValueError for an unknown reduction
+ * @example
+ * ```ts
+ * tf.losses.computeWeightedLoss([1, 2, 6], [1, 1, 0]); // → 1.5
+ * ```
  * @see TF.js `tf.losses.computeWeightedLoss`; TensorFlow `tf.compat.v1.losses.compute_weighted_loss`
  */
 export function computeWeightedLoss<T extends Tensor | Rank = Rank>(
@@ -80,7 +87,7 @@ export function computeWeightedLoss<T extends Tensor | Rank = Rank>(
   return weightedLoss("computeWeightedLoss", losses, weights, reduction);
 }
 
-/** As `computeWeightedLoss`, for the function whose arguments they are. */
+/** As `computeWeightedLoss`, with the name of the calling function for messages. */
 function weightedLoss(
   op: string,
   losses: TensorLike,
@@ -125,7 +132,7 @@ function reduced(each: Tensor, weights: Tensor | undefined, reduction: Reduction
   }
 }
 
-/** A loss of labels and predictions, element by element, with TF.js's arguments. */
+/** An elementwise loss of labels and predictions, with TF.js's arguments. */
 const elementLoss =
   (op: string, loss: (labels: Tensor, predictions: Tensor) => Tensor) =>
   <T extends Tensor | Rank = Rank>(
@@ -139,7 +146,16 @@ const elementLoss =
 /** |labels − predictions|. @see TF.js `tf.losses.absoluteDifference` */
 export const absoluteDifference = elementLoss("absoluteDifference", (z, x) => abs(sub(z, x)));
 
-/** (labels − predictions)². @see TF.js `tf.losses.meanSquaredError` */
+/**
+ * (labels − predictions)².
+ *
+ * @throws InvalidArgumentError if the shapes differ; ValueError for an unknown reduction
+ * @example
+ * ```ts
+ * tf.losses.meanSquaredError([1, 2], [1, 4]); // → 2
+ * ```
+ * @see TF.js `tf.losses.meanSquaredError`
+ */
 export const meanSquaredError = elementLoss("meanSquaredError", squaredDifference);
 
 /** max(0, 1 − (2·labels − 1)·predictions), for labels 0 and 1. @see TF.js `tf.losses.hingeLoss` */
@@ -148,7 +164,7 @@ export const hingeLoss = elementLoss("hingeLoss", (z, x) =>
 );
 
 /**
- * 1 − Σ labels·predictions along an axis. Both are vectors of length 1 along it, or the loss is no distance.
+ * 1 − Σ labels·predictions along an axis. Both must be unit vectors along it for the loss to be a distance.
  *
  * @see TF.js `tf.losses.cosineDistance`
  */
@@ -202,7 +218,7 @@ export function logLoss<T extends Tensor | Rank = Rank>(
 }
 
 /**
- * Cross-entropy of independent yes-or-no questions.
+ * Cross-entropy of independent binary labels.
  *
  * @param labelSmoothing s moves labels towards ½: (1 − s)·labels + s/2
  * @see TF.js `tf.losses.sigmoidCrossEntropy`
@@ -229,7 +245,7 @@ export function sigmoidCrossEntropy<T extends Tensor | Rank = Rank>(
 }
 
 /**
- * Cross-entropy where one of several classes is right.
+ * Cross-entropy of mutually exclusive classes.
  *
  * @param onehotLabels probabilities, classes along the last axis
  * @param weights one for each example

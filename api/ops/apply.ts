@@ -1,3 +1,5 @@
+/** Wrappers that turn builder methods into public functions: arguments become values, results tensors, and errors have the user's location. */
+
 import type { Rank } from "../tensors/rank";
 import type { DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
@@ -7,7 +9,7 @@ import { requireFamily, boolArgument } from "../arguments/dtype";
 import { Tensor, type TensorOf } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 
-/** Runs one operation in the current context and gives its result as a tensor. Errors name the user's line. */
+/** Runs one operation in the current context and returns its result as a tensor. Errors name the user's line. */
 export function apply(build: (b: Context) => Value): Tensor {
   const context = currentContext();
   const tensor = new Tensor(withLocation(() => build(context)));
@@ -26,13 +28,13 @@ export function applyMany(build: (b: Context) => readonly Value[]): Tensor[] {
 /** An operation of one tensor. The type argument declares the result's rank. */
 export type UnaryOperation = <T extends Tensor | Rank = Rank>(x: TensorLike) => TensorOf<T>;
 
-/** An operation of one tensor, TF.js's argument name `x`. Numbers become `dtype`, float32 unless said otherwise. */
+/** An operation of one tensor; messages use TF.js's argument name `x`. Numbers become `dtype` (default: float32). */
 export const unaryApi =
   (name: string, build: (b: Context, x: Value) => Value, dtype?: DType) =>
   <T extends Tensor | Rank = Rank>(x: TensorLike): TensorOf<T> =>
     apply((b) => build(b, valueOf(x, "x", name, dtype)));
 
-/** As `unaryApi`, of reals. */
+/** As `unaryApi`, for operations of real numbers. */
 export const realApi = (name: string, build: (b: Context, x: Value) => Value) =>
   unaryApi(name, (b, x) => build(b, requireFamily(x, "float32", "x", name)), "float32");
 
@@ -42,7 +44,7 @@ export const boolApi =
   <T extends Tensor | Rank = Rank>(a: TensorLike, b: TensorLike): TensorOf<T> =>
     apply((context) => build(context, boolArgument(a, "a", name), boolArgument(b, "b", name)));
 
-/** An operation of two tensors of one dtype. Most of TF.js's call their arguments `a` and `b`. */
+/** An operation of two tensors of one dtype. TF.js names most such arguments `a` and `b`. */
 export const binaryApi =
   (
     name: string,

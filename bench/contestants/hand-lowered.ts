@@ -1,3 +1,5 @@
+/** The hand-lowered contestants: ONNX graphs written by hand, run by onnxruntime-node. */
+
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -30,7 +32,7 @@ const options: InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
-/** Creates ONNX Runtime's environment, which the first session would do otherwise. */
+/** Creates ONNX Runtime's environment, which otherwise the first session creates. */
 const start = initOrt;
 
 const openPublic: OpenSession = async (model) => {
@@ -38,7 +40,7 @@ const openPublic: OpenSession = async (model) => {
   return { run: (feeds) => session.run(feeds) };
 };
 
-/** The native call below the public one, which would put it off to the next turn of the event loop. */
+/** The native call below the public one, which defers it to the next turn of the event loop. */
 const openBinding: OpenSession = (model) => {
   const session = new binding.InferenceSession();
   session.loadModel(model, options);
@@ -46,7 +48,7 @@ const openBinding: OpenSession = (model) => {
   return { run: (feeds) => session.run(feeds, fetches, {}) };
 };
 
-/** What `lowered/NAME.meta.json` tells of a graph, as far as it is used here. */
+/** The used part of the description of a graph, `lowered/NAME.meta.json`. */
 interface Meta {
   readonly data: string;
   readonly state: readonly {
@@ -74,11 +76,11 @@ const toTensor = ({ data, shape }: NumberTensor): Tensor =>
     ? new Tensor("int32", data, shape)
     : new Tensor("float32", data, shape);
 
-/** Calls `next` with the result, at once if there is one at once. */
+/** Calls `next` with the result, synchronously if the result is not a promise. */
 const then = <A, B>(value: A | Promise<A>, next: (value: A) => B): B | Promise<B> =>
   value instanceof Promise ? value.then(next) : next(value);
 
-/** A training step: state goes in and comes out, and is the next step's input. */
+/** A training step: its output state is the next step's input. */
 const train = (name: string, open: OpenSession) => async (): Promise<Program> => {
   const meta = readMeta(name);
   const data = dataSet(meta.data);
@@ -111,7 +113,7 @@ const train = (name: string, open: OpenSession) => async (): Promise<Program> =>
   };
 };
 
-/** A graph that gives the same for the same inputs each time. */
+/** A graph without state, run on fixed inputs. */
 const evaluate =
   (name: string, open: OpenSession, makeFeeds: (meta: Meta) => Values) =>
   async (): Promise<Program> => {
@@ -168,7 +170,7 @@ const call = (open: OpenSession) => async (): Promise<Program> => {
   };
 };
 
-/** Each step creates a session and runs it once: what remains of tracing and compiling when the graph is given. */
+/** Each step creates a session and runs it once: the compilation of a given graph. */
 const trace = (open: OpenSession) => (): Program => {
   const x = new Tensor("float32", traceInput(), [64]);
   let last: Values = {};
@@ -208,7 +210,7 @@ export const contestants = {
   "hand-lowered": contestant(openPublic),
   /** The synchronous native call below it. */
   "hand-lowered sync": contestant(openBinding),
-  /** Another lowering of the same work: a long elementwise chain in chunks that stay in the cache. */
+  /** An alternative lowering: a long elementwise chain in chunks that fit into the cache. */
   "hand-lowered scan": {
     start,
     programs: { w6_chain: evaluate("w6_chain_scan256", openPublic, chainFeeds([256, 2 ** 14])) },

@@ -1,11 +1,13 @@
+/** The parameters and batches of the workloads as jax-js arrays. */
+
 import { numpy as np } from "@jax-js/jax";
 import { dataSet, lookUp, type NumberTensor } from "../data";
 import type { Weights } from "./jax-models";
 
-/** Parameters by name: a tree, as jax-js calls it. */
+/** Parameters by name: a tree of jax-js. */
 export type Arrays = Record<string, np.Array>;
 
-/** The same as models ask for them. */
+/** The accessor of parameters that models use. */
 export const toWeights =
   (arrays: Arrays): Weights =>
   (name) =>
@@ -17,7 +19,7 @@ export const toArray = ({ data, shape }: NumberTensor): np.Array =>
     dtype: data instanceof Int32Array ? np.int32 : np.float32,
   });
 
-/** Parameters of a data set; kernels from [height, width, in, out] to [out, in, height, width]. */
+/** Parameters of a dataset, with kernels transposed from [height, width, in, out] to [out, in, height, width]. */
 export function readArrays(name: string): Arrays {
   const data = dataSet(name);
   return Object.fromEntries(

@@ -1,10 +1,12 @@
+/** The models of the workloads in jax-js. */
+
 import { lax, nn, numpy as np } from "@jax-js/jax";
 
 /** A parameter by name. */
 export type Weights = (name: string) => np.Array;
 
 /**
- * A model: logits for a batch. Every argument is consumed, as jax-js wants it: a value that is used again is passed as `ref`.
+ * A model: logits for a batch. jax-js consumes every argument: a value that is used again is passed as `ref`.
  */
 export type Model = (w: Weights, x: np.Array) => np.Array;
 
@@ -17,7 +19,7 @@ export const mlp: Model = (w, x) => {
   return dense(h2, w("w3"), w("b3"));
 };
 
-/** jax-js convolves channels-first only; kernels come as [out, in, height, width]. */
+/** jax-js convolves channels-first only; kernels are [out, in, height, width]. */
 export const cnn: Model = (w, x) => {
   const [batch, height, width] = x.shape as [number, number, number];
   const h1 = convolve(x.reshape([batch, 1, height, width]), w("k1"), w("c1"));
@@ -56,7 +58,7 @@ export const transformer: Model = (w, x) => {
 const layerNorm = (x: np.Array, gain: np.Array, bias: np.Array): np.Array =>
   nn.standardize(x, -1).mul(gain).add(bias);
 
-/** By products, since `nn.dotProductAttention` needs an `einsum` that does not run on Node 20. */
+/** By matrix products, since `nn.dotProductAttention` uses an `einsum` that does not run on Node 20. */
 function attention(qkv: np.Array, batch: number, length: number): np.Array {
   const width = (qkv.shape[1] ?? NaN) / 3;
   const split = np.transpose(

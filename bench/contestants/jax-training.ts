@@ -1,10 +1,12 @@
+/** Training steps and optimisers in jax-js, which has no optimisers that match TensorFlow's. */
+
 import { blockUntilReady, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import type { CreateProgram } from "../contestant";
 import { dataSet } from "../data";
 import { readArrays, toArray, toWeights, type Arrays } from "./jax-arrays";
 import type { Model } from "./jax-models";
 
-/** What a step takes and gives; a type, not an interface, so that it is a tree for jax-js. */
+/** The state of a training; a type rather than an interface, which jax-js accepts as a tree. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 type State = { arrays: Arrays; first: Arrays; second: Arrays; powers: np.Array };
 
@@ -17,7 +19,7 @@ export const sgd =
     arrays: tree.map((w: np.Array, g: np.Array) => w.sub(g.mul(rate)), arrays, gradients),
   });
 
-/** TensorFlow's form: the step is lr·√(1−β₂ᵗ)/(1−β₁ᵗ), ε stands outside the root. `powers` is [β₁ᵗ, β₂ᵗ]. */
+/** TensorFlow's form: the step is lr·√(1−β₂ᵗ)/(1−β₁ᵗ), and ε is outside of the root. `powers` is [β₁ᵗ, β₂ᵗ]. */
 export const adam =
   (rate: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7): Update =>
   (state, gradients) => {

@@ -1,3 +1,5 @@
+/** The jax-js contestant, on its wasm backend. */
+
 import { hessian, init, jacrev, jit, nn, numpy as np, vjp, vmap } from "@jax-js/jax";
 import type { Contestant, CreateProgram, Program } from "../contestant";
 import { chainInput, dataSet, matrices, size, sumOfAbsolutes, traceInput } from "../data";
@@ -10,7 +12,7 @@ type Four = [...Three, np.Array];
 
 const readNumbers = async (x: np.Array) => (await x.data()) as Iterable<number>;
 
-/** Calls a function with fixed arrays, and reads what it returns. */
+/** Calls a function with fixed arrays, and reads its results. */
 function evaluate<T extends np.Array[]>(inputs: [...T], f: (...inputs: T) => np.Array[]): Program {
   const compiled = jit(f as (...inputs: np.Array[]) => np.Array[]);
   let last: Iterable<number>[] = [];
@@ -70,7 +72,7 @@ const call = (): Program => {
   };
 };
 
-/** A new function each time, with another constant in it, so that it is traced and compiled each time. */
+/** A new function in each step, with another constant, so that it is traced and compiled in each step. */
 const trace = (): Program => {
   let last: Iterable<number> = [];
   let factor = 0.9;
@@ -93,7 +95,7 @@ const read = (name: string): np.Array => toArray(dataSet("w4").tensor(name));
 const eluNet = (x: np.Array, j1: np.Array, j2: np.Array, j3: np.Array): np.Array =>
   nn.elu(np.matmul(nn.elu(np.matmul(nn.elu(np.matmul(x, j1)), j2)), j3));
 
-/** Row by row of the result, by hand: `jacrev` of jax-js is for as many results as arguments only. */
+/** By a vectorised pullback: `jacrev` of jax-js supports equal numbers of results and arguments only. */
 const jacobian: CreateProgram = () =>
   evaluate(["jx", "j1", "j2", "j3"].map(read) as Four, (x, j1, j2, j3) => {
     const pullBack = (row: np.Array) => {

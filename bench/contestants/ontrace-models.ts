@@ -1,3 +1,5 @@
+/** The models of the workloads in ontrace. */
+
 import * as tf from "../../index";
 
 /** A parameter by name. */
@@ -41,7 +43,7 @@ export const transformer: Model = (w, x) => {
   return dense(layerNorm(h, w("lnfg"), w("lnfb")), w("wout"), w("bout"));
 };
 
-/** Of halves it is computed in single precision: the derivative of 1/√x overflows for small variances. */
+/** float16 inputs are normalised in float32, since the derivative of 1/√x overflows for small variances. */
 function layerNorm(x: tf.Tensor, gain: tf.Variable, bias: tf.Variable): tf.Tensor {
   const wide = x.cast("float32");
   const { mean, variance } = tf.moments(wide, -1, true);
@@ -57,7 +59,7 @@ function attention(qkv: tf.Tensor, batch: number, length: number, width: number)
   return weights.matMul(v).transpose([0, 2, 1, 3]).reshape([-1, width]);
 }
 
-/** Scores of later places become so low that their weights are 0. */
+/** Added to the scores, it makes the weights of later positions 0. */
 const causalMask = (length: number, dtype: tf.DType): tf.Tensor =>
   tf.tensor(
     Float32Array.from({ length: length * length }, (_, i) =>

@@ -1,3 +1,5 @@
+/** The training workloads in ontrace. */
+
 import * as tf from "../../index";
 import { dataSet, lookUp, type NumberTensor } from "../data";
 import { cnn, mlp, transformer, type Model, type Weights } from "./ontrace-models";
@@ -35,10 +37,10 @@ export type TrainingName = keyof typeof setups;
 export const trainingNames = Object.keys(setups) as readonly TrainingName[];
 
 /**
- * Makes a training ready.
+ * Prepares a training.
  *
- * @param stepsPerExecution how many steps one run makes
- * @returns what makes the next run, and gives the loss of each of its steps
+ * @param stepsPerExecution the number of steps in one run
+ * @returns a function that executes the next run, and returns the loss of each of its steps
  */
 export function training(name: TrainingName, stepsPerExecution = 1): () => readonly number[] {
   const setup: TrainingSetup = setups[name];

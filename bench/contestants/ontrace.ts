@@ -1,3 +1,5 @@
+/** The ontrace contestant. */
+
 import * as tf from "../../index";
 import type { Contestant, CreateProgram, Program } from "../contestant";
 import { chainInput, dataSet, matrices, sumOfAbsolutes, traceInput } from "../data";
@@ -52,7 +54,7 @@ const captures: CreateProgram = () => {
   };
 };
 
-/** A new function each time, so that it is traced each time. */
+/** A new function in each step, so that it is traced in each step. */
 const traceOnly: CreateProgram = () => {
   let nodes = NaN;
   return {
@@ -67,7 +69,7 @@ const traceOnly: CreateProgram = () => {
   };
 };
 
-/** A new function each time, with another constant in it, so that it is traced and compiled each time. */
+/** A new function in each step, with another constant, so that it is traced and compiled in each step. */
 const trace: CreateProgram = () => {
   let last = tf.scalar(0);
   let factor = 0.9;
@@ -87,7 +89,7 @@ const trace: CreateProgram = () => {
 
 type Three = [tf.Tensor, tf.Tensor, tf.Tensor];
 
-/** Calls a compiled function with fixed tensors, and reads what it returns, without a copy: as the hand-lowered graphs' results are. */
+/** Calls a compiled function with fixed tensors, and reads its results without a copy, as those of the hand-lowered graphs. */
 function evaluate<T extends tf.Tensor[]>(
   inputs: [...T],
   f: (...inputs: T) => tf.Tensor[],

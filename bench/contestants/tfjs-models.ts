@@ -1,3 +1,5 @@
+/** The models of the workloads in TF.js. */
+
 import * as tf from "@tensorflow/tfjs";
 
 /** A parameter by name. */

@@ -1,3 +1,5 @@
+/** The TF.js contestants, on the wasm and the cpu backend. */
+
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import type { Contestant, Program } from "../contestant";
@@ -40,7 +42,7 @@ const train = (name: string, model: Model, makeOptimizer: () => tf.Optimizer) =>
 const crossEntropy = (logits: tf.Tensor2D, labels: tf.Tensor): tf.Scalar =>
   tf.losses.softmaxCrossEntropy(tf.oneHot(labels.flatten(), logits.shape[1]), logits);
 
-/** Runs a function of fixed tensors, and reads what it returns. */
+/** Runs a function of fixed tensors, and reads its results. */
 const evaluate = (run: () => tf.Tensor[]): Program => {
   let last: Iterable<number>[] = [];
   return {
@@ -79,7 +81,7 @@ const matrixProducts = (): Program => {
   return evaluate(() => [a.matMul(b), d.matMul(b, false, true), a.matMul(d, true, false)]);
 };
 
-/** TF.js does not compile: this is the eager function. */
+/** The eager function, since TF.js does not compile. */
 const call = (): Program => {
   let argument = 0;
   let value = NaN;
@@ -110,7 +112,7 @@ const contestant = (backend: "wasm" | "cpu"): Contestant => ({
     w7_w2: infer("w2", cnn),
     w7_w3: infer("w3", transformer),
   },
-  // TF.js adds ε to the root of the bias-corrected moment, TensorFlow to the root of the moment itself. It shows here alone.
+  // TF.js adds ε to the root of the bias-corrected moment, TensorFlow to the root of the moment itself.
   expected: { w1_adam: { 1: [2.66806], 2: [2.426], 10: [2.33363], 20: [2.24237] } },
   explain: ({ message }) => {
     const kernel = /Kernel '(\w+)' not registered/.exec(message)?.[1];

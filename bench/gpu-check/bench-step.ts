@@ -1,12 +1,14 @@
+/** The step of the GPU check that times a training and verifies its losses. */
+
 import * as tf from "../../index";
 import { training, trainingNames } from "../contestants/ontrace-training";
 import { agrees, workloads } from "../workloads";
-import { tell } from "./run-step";
+import { reportResult } from "./run-step";
 
 export interface BenchResult {
   readonly kind: "bench";
   readonly backend: string;
-  /** What is special about the run. */
+  /** A label of the run's configuration. */
   readonly mode: string;
   readonly workload: string;
   readonly stepsPerExecution: number;
@@ -15,23 +17,23 @@ export interface BenchResult {
   readonly firstMs: number;
   readonly medianMs: number;
   readonly steps: number;
-  /** Whether the losses of steps 1, 2, 10 and 20 are the expected ones to 4 digits, and to 1e-3. */
+  /** Agreement of the losses of steps 1, 2, 10 and 20 with the expected ones. */
   readonly figures: "to 4 digits" | "to 1e-3" | "wrong";
   readonly losses: readonly number[];
   /** The largest relative difference of a loss. */
   readonly deviation: number;
-  /** Bytes a step, after the first ones. */
+  /** Bytes for each step, after the warm-up. */
   readonly uploaded: number;
   readonly downloaded: number;
 }
 
-/** Later, Adam's moments of dead units are denormal numbers, which is another thing than what is measured. */
+/** In later steps, Adam's moments of dead units are denormal numbers, which distort the times. */
 const mostSteps = 700;
 
-/** Executions whose times and transfers do not count: the first ones compile, and fill the device's memory. */
+/** Executions that are excluded from times and transfers: they compile, and fill the device's memory. */
 const warmUp = 2;
 
-/** A training for some seconds: times, losses, and what moves between host and device. */
+/** Runs a training for some seconds, and reports times, losses, and transfers between host and device. */
 export function runBench(
   name: string,
   workload: string,
@@ -67,16 +69,16 @@ export function runBench(
   const counted = losses.length - warmUp * stepsPerExecution;
   const sorted = times.slice(warmUp).sort((a, b) => a - b);
   const found = checked.map((step) => losses[step - 1] ?? NaN);
-  const wanted = checked.map((step) => expected[step]?.[0] ?? NaN);
-  const isClose = found.every((loss, i) => Math.abs(loss - (wanted[i] ?? NaN)) <= 1e-3);
+  const reference = checked.map((step) => expected[step]?.[0] ?? NaN);
+  const isClose = found.every((loss, i) => Math.abs(loss - (reference[i] ?? NaN)) <= 1e-3);
   const result: BenchResult = {
     ...{ kind: "bench", backend, mode, workload, stepsPerExecution, strict, firstMs },
     ...{ steps: losses.length, losses: found },
-    deviation: Math.max(...found.map((loss, i) => Math.abs(loss / (wanted[i] ?? NaN) - 1))),
+    deviation: Math.max(...found.map((loss, i) => Math.abs(loss / (reference[i] ?? NaN) - 1))),
     medianMs: sorted[Math.floor(sorted.length / 2)] ?? NaN,
-    figures: agrees(found, wanted) ? "to 4 digits" : isClose ? "to 1e-3" : "wrong",
+    figures: agrees(found, reference) ? "to 4 digits" : isClose ? "to 1e-3" : "wrong",
     uploaded: (uploadedBytes - before.uploadedBytes) / counted,
     downloaded: (downloadedBytes - before.downloadedBytes) / counted,
   };
-  tell(result);
+  reportResult(result);
 }

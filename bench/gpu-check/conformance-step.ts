@@ -1,9 +1,11 @@
+/** The step of the GPU check that runs a shard of the conformance corpus. */
+
 import * as tf from "../../index";
 import { readFamilies } from "../../tests/conformance/case";
 import { outcomeText, runFamilies } from "../../tests/conformance/report";
-import { tell } from "./run-step";
+import { reportResult } from "./run-step";
 
-/** How one case went. */
+/** The outcome of one case. */
 export interface CaseResult {
   readonly kind: "case";
   readonly backend: string;
@@ -11,11 +13,11 @@ export interface CaseResult {
   readonly outcome: string;
   /** Kernels that the device lacks. */
   readonly missing: readonly string[];
-  /** What differs, where it fails. */
+  /** The difference of a failed case. */
   readonly failure?: string;
 }
 
-/** A part of the conformance corpus: every so many-th case. Each case is told at once, since the process may not live to the end. */
+/** Runs a shard of the conformance corpus. Each result is reported immediately, since a driver may end the process. */
 export function runConformance(folder: string, name: string, shard: string): void {
   const backend = tf.backendNames().find((known) => known === name);
   const [part = 0, count = 1] = shard.split("/").map(Number);
@@ -34,6 +36,6 @@ export function runConformance(folder: string, name: string, shard: string): voi
       ...{ kind: "case", backend, family, outcome: outcome.kind, missing },
       ...failure,
     };
-    tell(result);
+    reportResult(result);
   });
 }

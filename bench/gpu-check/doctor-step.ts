@@ -1,7 +1,9 @@
+/** The step of the GPU check that describes the machine and its backends. */
+
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus } from "node:os";
 import * as tf from "../../index";
-import { tell } from "./run-step";
+import { reportResult } from "./run-step";
 
 const printed = (command: string, args: readonly string[]): string => {
   try {
@@ -12,19 +14,19 @@ const printed = (command: string, args: readonly string[]): string => {
 };
 
 const versionOf = (name: string): string => {
-  // The folder decides which version is there.
+  // The version is that of the installation in the current folder.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { version } = require(`${name}/package.json`) as { readonly version: string };
   return version;
 };
 
-/** What machine this is, and what each backend finds. */
+/** Reports the machine, and the diagnosis of each backend. */
 export function runDoctor(): void {
-  tell({
+  reportResult({
     machine: `${cpus()[0]?.model}, ${availableParallelism()} threads`,
     node: process.version,
     gpu: printed("nvidia-smi", ["--query-gpu=name,driver_version", "--format=csv,noheader"]),
     onnxruntime: versionOf("onnxruntime-node"),
   });
-  for (const name of tf.backendNames()) tell(tf.diagnoseBackend(name));
+  for (const name of tf.backendNames()) reportResult(tf.diagnoseBackend(name));
 }

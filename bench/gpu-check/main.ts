@@ -1,9 +1,10 @@
 /**
- * Checks this library on a machine with a GPU, from a plain folder: backends, training against known losses, the conformance corpus,
- * and times. `scripts/gpu-check.mjs` makes the folder; in it:
+ * Checks this library on a machine with a GPU, from a self-contained folder: backends, training against known losses, the conformance
+ * corpus, and times. `scripts/gpu-check.mjs` creates the folder; in it:
  *
  *     node gpu-check.cjs [--out FOLDER] [--backends cuda,webgpu,cpu] [--no-conformance]
  */
+
 import { join } from "node:path";
 import { Command } from "commander";
 import { runBench } from "./bench-step";
@@ -27,8 +28,8 @@ const program = new Command("gpu-check").description(
 program
   .command("all", { isDefault: true })
   .option("--out <folder>", "where the report is written", "gpu-check-report")
-  .option("--backends <names>", "backends to check, with commas between", "cuda,webgpu,cpu")
-  .option("--no-conformance", "only what the backends find, and the benches")
+  .option("--backends <names>", "comma-separated backends to check", "cuda,webgpu,cpu")
+  .option("--no-conformance", "only the diagnosis of the backends, and the benchmarks")
   .action(async ({ out, backends, conformance }: Options) => {
     const report = new Report(out);
     for (const stage of plan(backends.split(","), conformance)) {
@@ -53,7 +54,7 @@ program
   .argument("<workload>")
   .argument("<seconds>")
   .argument("[steps]", "steps in one run", "1")
-  .argument("[mode]", "what is special about this run, for the report", "")
+  .argument("[mode]", "label of this run in the report", "")
   .action((backend: string, workload: string, seconds: string, steps: string, mode: string) => {
     runBench(backend, workload, Number(seconds), Number(steps), mode);
   });
@@ -68,7 +69,7 @@ program
 program
   .command("conformance")
   .argument("<backend>")
-  .argument("<shard>", "which part of the corpus, such as 0/8")
+  .argument("<shard>", "part of the corpus, such as 0/8")
   .action((backend: string, shard: string) => {
     runConformance(join(__dirname, "corpus"), backend, shard);
   });

@@ -1,8 +1,10 @@
+/** The step of the GPU check that trains in mixed precision. */
+
 import * as tf from "../../index";
 import { trainingNames, type TrainingName } from "../contestants/ontrace-training";
 import { mixedTraining } from "../mixed-training";
 import { workloads } from "../workloads";
-import { tell } from "./run-step";
+import { reportResult } from "./run-step";
 
 export interface MixedResult {
   readonly kind: "mixed";
@@ -18,9 +20,9 @@ export interface MixedResult {
   /** The largest difference from the losses in float32, absolute and relative. */
   readonly difference: number;
   readonly deviation: number;
-  /** Steps that were left out because of an overflow. */
+  /** Steps that were skipped because of an overflow. */
   readonly skipped: number;
-  /** The scale at the end. */
+  /** The final scale. */
   readonly scale: number;
 }
 
@@ -28,8 +30,8 @@ const isTraining = (name: string): name is TrainingName =>
   trainingNames.some((known) => known === name);
 
 /**
- * A training under `mixed_float16` for some seconds: times, losses beside those in float32, and what the loss scale did. Where a kernel is missing,
- * which is printed, it goes on with the CPU's.
+ * Runs a training under `mixed_float16` for some seconds, and reports times, losses compared with those in float32, and the loss scale. If
+ * a kernel is missing, which is printed, the CPU's is used.
  */
 export function runMixed(name: string, workload: string, seconds: number): void {
   const backend = tf.backendNames().find((known) => known === name);
@@ -44,7 +46,7 @@ export function runMixed(name: string, workload: string, seconds: number): void 
   };
   const { training, firstLoss, begin, firstMs, strict } = beginning(begun, backend !== "cpu");
   const losses: number[] = [];
-  const wanted: number[] = [];
+  const reference: number[] = [];
   const times: number[] = [];
   let steps = 0;
   const record = (loss: number): void => {
@@ -52,7 +54,7 @@ export function runMixed(name: string, workload: string, seconds: number): void 
     const figure = expected[steps]?.[0];
     if (figure === undefined) return;
     losses.push(loss);
-    wanted.push(figure);
+    reference.push(figure);
   };
   record(firstLoss);
   while (steps < 20 || (steps < 700 && performance.now() - begin < seconds * 1000 + firstMs)) {
@@ -65,15 +67,15 @@ export function runMixed(name: string, workload: string, seconds: number): void 
   const result: MixedResult = {
     ...{ kind: "mixed", backend, workload, strict, firstMs, steps, losses },
     medianMs: sorted[Math.floor(sorted.length / 2)] ?? NaN,
-    difference: Math.max(...losses.map((loss, i) => Math.abs(loss - (wanted[i] ?? NaN)))),
-    deviation: Math.max(...losses.map((loss, i) => Math.abs(loss / (wanted[i] ?? NaN) - 1))),
+    difference: Math.max(...losses.map((loss, i) => Math.abs(loss - (reference[i] ?? NaN)))),
+    deviation: Math.max(...losses.map((loss, i) => Math.abs(loss / (reference[i] ?? NaN) - 1))),
     skipped: training.skipped(),
     scale: Number(training.optimizer.dynamicScale.dataSync()[0]),
   };
-  tell(result);
+  reportResult(result);
 }
 
-/** What `begin` gives in strict mode, or otherwise where that is refused. */
+/** The result of `begin` in strict mode, or in non-strict mode if that throws. */
 function beginning<T>(begin: (strict: boolean) => T, strict: boolean): T {
   if (!strict) return begin(false);
   try {

@@ -1,7 +1,9 @@
+/** The plan of the GPU check: which steps run on which backend, in which order, and for how long. */
+
 import { trainingNames } from "../contestants/ontrace-training";
 import type { Step } from "./run-step";
 
-/** Steps of which some run at the same time. */
+/** Steps that run with limited concurrency. */
 export interface Stage {
   readonly steps: readonly Step[];
   readonly atOnce: number;
@@ -9,13 +11,13 @@ export interface Stage {
   readonly seconds: number;
 }
 
-/** cuBLAS and cuDNN compute in full single precision, as the expected values do; by themselves they round factors to 10 bits. */
+/** cuBLAS and cuDNN compute in full float32, as the expected values require; by default they round factors to 10 bits. */
 const fullPrecision = { NVIDIA_TF32_OVERRIDE: "0" };
 
 interface BenchOptions {
   /** Steps in one run. */
   readonly steps?: number;
-  /** What is special about it, for the report. */
+  /** A label of the configuration for the report. */
   readonly mode?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -76,11 +78,11 @@ const stagesOf: Readonly<Record<string, readonly Stage[]>> = {
 
 const isConformance = ({ args: [command] }: Step): boolean => command === "conformance";
 
-/** What is quick and tells most comes first: all the benches, then the corpus. */
+/** The quick and most informative stages first: all benchmarks, then the corpus. */
 export const plan = (backends: readonly string[], withConformance: boolean): readonly Stage[] => {
   const stages = backends.flatMap((backend) => stagesOf[backend] ?? []);
-  const [corpus, benches] = [true, false].map((wanted) =>
-    stages.filter(({ steps }) => steps.some(isConformance) === wanted),
+  const [corpus, benches] = [true, false].map((isCorpus) =>
+    stages.filter(({ steps }) => steps.some(isConformance) === isCorpus),
   ) as [Stage[], Stage[]];
   return [
     oneByOne([{ name: "doctor", args: ["doctor"], seconds: 30 }], 30),

@@ -1,3 +1,5 @@
+/** The report of the GPU check, as JSON and Markdown. */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchResult } from "./bench-step";
@@ -5,7 +7,7 @@ import type { CaseResult } from "./conformance-step";
 import type { MixedResult } from "./mixed-step";
 import type { StepResult } from "./run-step";
 
-/** The report, written anew after each step, so that nothing is lost where the machine is. */
+/** The report, rewritten after each step, so that a crash of the machine loses no result. */
 export class Report {
   private readonly steps: StepResult[] = [];
 
@@ -32,8 +34,8 @@ export class Report {
     ].join("\n\n");
   }
 
-  private results<R>(isWanted: (result: unknown) => result is R): readonly R[] {
-    return this.steps.flatMap(({ results }) => results.filter(isWanted));
+  private results<R>(isKind: (result: unknown) => result is R): readonly R[] {
+    return this.steps.flatMap(({ results }) => results.filter(isKind));
   }
 
   private machine(): string {
@@ -50,7 +52,7 @@ export class Report {
     return [
       "## Training",
       "",
-      "| backend | workload | steps in a run | strict | first run, ms | ms a step | steps | losses (largest relative difference) | bytes up a step | bytes down a step |",
+      "| backend | workload | steps in a run | strict | first run, ms | ms per step | steps | losses (largest relative difference) | uploaded bytes per step | downloaded bytes per step |",
       "|---|---|---|---|---|---|---|---|---|---|",
       ...rows,
     ].join("\n");
@@ -66,7 +68,7 @@ export class Report {
     return [
       "## Training under mixed_float16",
       "",
-      "| backend | workload | strict | first step, ms | ms a step | steps | losses of steps 1, 2, 10, 20 | largest difference from float32 (relative) | steps left out | scale at the end |",
+      "| backend | workload | strict | first step, ms | ms per step | steps | losses of steps 1, 2, 10, 20 | largest difference from float32 (relative) | skipped steps | final scale |",
       "|---|---|---|---|---|---|---|---|---|---|",
       ...rows,
     ].join("\n");
@@ -109,7 +111,7 @@ function conformanceOf(all: readonly CaseResult[], backend: string): string {
     ),
     row("all", cases),
     "",
-    `Run by the CPU for want of kernels: ${lacking.map(([name, count]) => `${name} (${count})`).join(", ")}`,
+    `Run by the CPU for lack of kernels: ${lacking.map(([name, count]) => `${name} (${count})`).join(", ")}`,
     "",
     ...failures.map((failure) => `- ${failure.slice(0, 500)}`),
   ].join("\n");

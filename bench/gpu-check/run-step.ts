@@ -1,3 +1,5 @@
+/** The processes of the GPU check: starting a step, and collecting its results. */
+
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
@@ -12,21 +14,21 @@ export interface Step {
 
 export interface StepResult {
   readonly name: string;
-  /** How the process ended. */
+  /** The exit status, signal or timeout of the process. */
   readonly end: string;
   readonly seconds: number;
-  /** What the step printed as its results. */
+  /** The results that the step reported. */
   readonly results: readonly unknown[];
 }
 
 const marker = "RESULT ";
 
-/** Tells the process that started this one. */
-export const tell = (result: unknown): void => {
+/** Reports a result to the parent process. */
+export const reportResult = (result: unknown): void => {
   console.log(`${marker}${JSON.stringify(result)}`);
 };
 
-/** Runs a step in a process of its own, since a driver may end it, and for no longer than its time. */
+/** Runs a step in a separate process, since a driver may end it, with a time limit. */
 export function runStep({ name, args, seconds, env }: Step, folder: string): Promise<StepResult> {
   const begin = performance.now();
   const log = createWriteStream(join(folder, `${name.replaceAll(/[^\w.-]+/g, "-")}.log`));

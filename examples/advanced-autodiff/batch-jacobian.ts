@@ -1,8 +1,8 @@
+/** Jacobians of each item of a batch, for independent and dependent rows. */
+
 import * as tf from "../../index";
 import { heatMap, writePicture } from "./pictures";
 import { connected, number, show } from "./show";
-
-/** Jacobians of each item of a batch, and when there are none. */
 
 const x = tf.randomNormal([7, 5], 0, 1, "float32", 1);
 const dense = (units: number, seed: number): tf.Layer =>
@@ -14,7 +14,7 @@ const dense = (units: number, seed: number): tf.Layer =>
 
 /** Each (batch, batch) slice of a Jacobian as a patch of one image, with gaps between the patches. */
 async function patches(j: tf.Tensor): Promise<(number | null)[][]> {
-  // [outs, batch, ins, batch]: what belongs to one pair of columns lies together.
+  // [outs, batch, ins, batch]: the elements of one pair of columns are adjacent.
   const slices = (await j.transpose([1, 0, 3, 2]).array()) as number[][][][];
   const width = 1 + (x.shape[1] ?? 0) * (1 + (x.shape[0] ?? 0));
   const gap = Array.from({ length: width }, () => null);
@@ -77,7 +77,7 @@ async function dependentRows(): Promise<void> {
       subtitle: "Don't use batchJacobian",
     }),
   );
-  // It still gives something, of a shape that one expects and a meaning that is unclear.
+  // The result still has the expected shape, but an unclear meaning.
   show("jb", tape.batchJacobian(y, x));
 }
 

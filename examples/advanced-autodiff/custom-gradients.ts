@@ -1,10 +1,10 @@
+/** Custom gradients, and how saved models treat them. */
+
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "../../index";
 import { show } from "./show";
-
-/** Custom gradients, and what becomes of them in a saved model. */
 
 // An identity that clips the gradient on its way back.
 const clipGradients = tf.customGradient((y: tf.Tensor) => ({

@@ -1,8 +1,8 @@
+/** A Hessian, and one step of Newton's method. */
+
 import * as tf from "../../index";
 import { heatMap, writePicture } from "./pictures";
 import { connected, number, show } from "./show";
-
-/** A Hessian, and a step of Newton's method with it. */
 
 const x = tf.randomNormal([7, 5], 0, 1, "float32", 1);
 const kernelInitializer = (seed: number): tf.Initializer => tf.initializers.glorotNormal({ seed });

@@ -1,8 +1,8 @@
+/** Jacobians with respect to a scalar and to a tensor. */
+
 import * as tf from "../../index";
 import { lines, writePicture } from "./pictures";
 import { connected, number, show } from "./show";
-
-/** Jacobians with respect to a scalar and to a tensor. */
 
 async function scalarSource(): Promise<void> {
   const x = tf.linspace(-10.0, 10.0, 200 + 1);
@@ -37,7 +37,7 @@ function tensorSource(): void {
   const j = connected(tape.jacobian(y, kernel));
   show("j", j);
 
-  // The sum over the target's axes is what tape.gradient gives.
+  // The sum over the target's axes equals the result of tape.gradient.
   const g = connected(tape.gradient(y, kernel));
   const jSum = j.sum([0, 1]);
   const delta = number(g.sub(jSum).abs().max());

@@ -1,7 +1,7 @@
+/** Several tapes, and gradients of gradients. */
+
 import * as tf from "../../index";
 import { connected, show } from "./show";
-
-/** Several tapes, and gradients of gradients. */
 
 function twoTapes(): void {
   const x0 = tf.scalar(0.0);

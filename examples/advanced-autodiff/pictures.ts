@@ -1,9 +1,11 @@
+/** The pictures of the page on advanced automatic differentiation: line charts and heat maps. */
+
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { TopLevelSpec } from "vega-lite";
 import { common, writeChart } from "../chart";
 
-/** Where pictures go: the folder that the program was started with, or that of the page. */
+/** The output folder: the program's first argument, or that of the page. */
 const folder = resolve(process.argv[2] ?? join(__dirname, "../../docs/advanced-autodiff"));
 
 export async function writePicture(name: string, spec: TopLevelSpec): Promise<void> {
@@ -16,7 +18,7 @@ export interface Line {
   readonly y: readonly number[];
 }
 
-/** Functions of one number. */
+/** A line chart of functions of one variable. */
 export const lines = (
   title: string,
   x: readonly number[],
@@ -50,7 +52,7 @@ interface Heat {
   readonly size?: number;
 }
 
-/** A matrix as coloured cells: blue below zero, red above it, with zero in the middle of the scale. `null` is a gap. */
+/** A heat map of a matrix on a scale from blue to red that is centred at zero. `null` is a gap. */
 export function heatMap(
   matrix: readonly (readonly (number | null)[])[],
   { title, subtitle, size = 420 }: Heat,

@@ -1,7 +1,7 @@
+/** Controlling what a tape records. */
+
 import * as tf from "../../index";
 import { show } from "./show";
-
-/** Controlling what a tape records. */
 
 function stopRecording(): void {
   const x = tf.variable(2.0);

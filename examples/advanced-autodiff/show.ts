@@ -1,9 +1,11 @@
+/** Printing of tensors for the programs in this folder. */
+
 import type * as tf from "../../index";
 
-/** A number with the digits that float32 holds on every machine. */
+/** A number with the digits that are reproducible in float32 on every machine. */
 const rounded = (x: number): string => String(Number(x.toPrecision(4)) + 0);
 
-/** Prints a tensor's elements, or its shape where there are many; `null` is no gradient. */
+/** Prints a tensor's elements, or its shape if there are more than 9; `null` represents no gradient. */
 export function show(label: string, value: tf.Tensor | tf.Variable | null): void {
   if (value === null) console.log(`${label}: null`);
   else if (value.size > 9) console.log(`${label}: shape [${value.shape.join(", ")}]`);
@@ -15,10 +17,10 @@ export function show(label: string, value: tf.Tensor | tf.Variable | null): void
   }
 }
 
-/** A tensor's one number. */
+/** A scalar tensor's number. */
 export const number = (x: tf.Tensor): number => Number(x.dataSync()[0]);
 
-/** A gradient that must be there. */
+/** A gradient. @throws Error if it is `null` */
 export function connected(gradient: tf.Tensor | null): tf.Tensor {
   if (gradient === null) throw new Error("the target does not depend on the source");
   return gradient;

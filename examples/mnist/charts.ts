@@ -1,13 +1,15 @@
+/** The charts of the digit classifier: loss curves and the confusion matrix. */
+
 import type { TopLevelSpec } from "vega-lite";
 import { common } from "../chart";
 
-/** What training went through: the loss of each step, and after each epoch the held-out loss. */
+/** The history of a training: the loss of each step, and the held-out loss after each epoch. */
 export interface History {
   readonly steps: readonly { readonly step: number; readonly loss: number }[];
   readonly epochs: readonly { readonly step: number; readonly loss: number }[];
 }
 
-/** Training loss by step, smoothed over its neighbours, and held-out loss by epoch. */
+/** Training loss by step, plain and smoothed, and held-out loss by epoch. */
 export function lossCurve({ steps, epochs }: History): TopLevelSpec {
   const [training, smoothed, heldOut] = ["training, each step", "training, smoothed", "held out"];
   return {
@@ -56,7 +58,7 @@ export function lossCurve({ steps, epochs }: History): TopLevelSpec {
   };
 }
 
-/** How often each digit was taken for each other. */
+/** The confusion matrix as a heat map. */
 export function confusionMatrix(counts: readonly (readonly number[])[]): TopLevelSpec {
   const right = counts.reduce((sum, row, digit) => sum + (row[digit] ?? 0), 0);
   const total = counts.flat().reduce((a, b) => a + b, 0);
@@ -64,16 +66,18 @@ export function confusionMatrix(counts: readonly (readonly number[])[]): TopLeve
   return {
     ...common,
     title: {
-      text: "Held-out digits by what they were taken for",
-      subtitle: `${right} of ${total} right: ${((100 * right) / total).toFixed(2)} %`,
+      text: "Predictions for the held-out digits",
+      subtitle: `${right} of ${total} correct: ${((100 * right) / total).toFixed(2)} %`,
     },
     width: 440,
     height: 440,
     data: {
-      values: counts.flatMap((row, digit) => row.map((count, taken) => ({ digit, taken, count }))),
+      values: counts.flatMap((row, digit) =>
+        row.map((count, predicted) => ({ digit, predicted, count })),
+      ),
     },
     encoding: {
-      x: { field: "taken", type: "ordinal", title: "taken for", axis: digitAxis },
+      x: { field: "predicted", type: "ordinal", title: "predicted digit", axis: digitAxis },
       y: { field: "digit", type: "ordinal", title: "digit", axis: digitAxis },
     },
     layer: [

@@ -1,11 +1,13 @@
+/** The digit classifier: a convolutional network, its training step, evaluation and serving signature. */
+
 import * as tf from "../../index";
 import { side } from "./digits";
 
-/** The mean cross-entropy of the classes that the logits stand for and the right ones. */
+/** The mean cross-entropy of labels and logits. */
 const crossEntropy = (labels: tf.Tensor, logits: tf.Tensor): tf.Tensor =>
   tf.softmaxCrossEntropyWithLogits(tf.oneHot(labels, 10), logits).mean();
 
-/** A small convolutional network that tells digits apart, with its training step. */
+/** A small convolutional network that classifies digits, with its training step. */
 export class DigitClassifier extends tf.Module {
   readonly network: tf.Sequential;
   readonly optimizer = tf.train.adam(2e-3);
@@ -41,7 +43,7 @@ export class DigitClassifier extends tf.Module {
     return { loss, accuracy: tf.metrics.sparseCategoricalAccuracy(labels, logits).mean() };
   }
 
-  /** How many of the digits are recognised, and the mean loss. */
+  /** The accuracy and the mean loss. */
   @tf.function()
   evaluate(images: tf.Tensor, labels: tf.Tensor): { loss: tf.Tensor; accuracy: tf.Tensor } {
     const logits = this.network.apply(images);

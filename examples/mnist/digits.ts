@@ -1,3 +1,5 @@
+/** The dataset of handwritten digits, split into a training part and a held-out part. */
+
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as tf from "../../index";
@@ -31,7 +33,7 @@ export function readDigits(): { readonly images: Float32Array; readonly labels: 
   return { images, labels };
 }
 
-/** Digits to train on, and others to test with, drawn at random by a fixed seed. */
+/** A random split of the digits, determined by a seed. */
 export function splitDigits(
   trained: number,
   seed: number,

@@ -1,3 +1,5 @@
+/** A TF.js program, run with both libraries: multi-head attention and its gradients. */
+
 import type * as ontrace from "../../index";
 
 const width = 8;

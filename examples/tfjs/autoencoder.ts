@@ -1,3 +1,5 @@
+/** A TF.js program, run with both libraries: training of a variational autoencoder. */
+
 import type * as ontrace from "../../index";
 
 const startingWeights = (size: number, seed: number): Float32Array =>

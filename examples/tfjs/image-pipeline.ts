@@ -1,3 +1,5 @@
+/** A TF.js program, run with both libraries: preprocessing of images. */
+
 import type * as ontrace from "../../index";
 
 /** Pictures made ready for a network: cut, resized, mirrored, greyed and standardised; and their edges by a fixed filter. */

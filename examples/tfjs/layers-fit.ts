@@ -1,3 +1,5 @@
+/** A TF.js program, run with both libraries: a classifier of the layers API, trained with `fit`. */
+
 import type * as ontrace from "../../index";
 
 /** Points of three spirals, told apart by layers: TF.js's layers API. */

@@ -1,3 +1,5 @@
+/** A TF.js program, run with both libraries: training of an LSTM cell. */
+
 import type * as ontrace from "../../index";
 
 const units = 6;

@@ -1,3 +1,5 @@
+/** A TF.js program, run with both libraries: training of a convolutional network on digits. */
+
 import type * as ontrace from "../../index";
 
 const side = 28;

@@ -1,3 +1,5 @@
+/** A TF.js program, run with both libraries: polynomial regression by gradient descent. */
+
 import type * as ontrace from "../../index";
 
 /** A cubic polynomial found by gradient descent: TF.js's first tutorial. */

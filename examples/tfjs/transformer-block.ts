@@ -1,3 +1,5 @@
+/** A TF.js program, run with both libraries: training of a transformer block. */
+
 import type * as ontrace from "../../index";
 
 const [length, width, heads, inner] = [6, 8, 2, 16];

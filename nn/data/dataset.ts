@@ -1,3 +1,5 @@
+/** `tf.data.Dataset`: items in memory, iterated in an order and in batches. */
+
 import type { DType } from "../../api/dtype";
 import { currentLocation, InvalidArgumentError, ValueError } from "../../api/errors";
 import { generatorFor } from "../../api/ops/random/random-generator";
@@ -7,7 +9,7 @@ import { Tensor } from "../../api/tensors/tensor";
 import { between, grouped, inOrder, shuffled, type Order } from "./order";
 import { describe } from "../../api/tensors/describe";
 
-/** One tensor of the data: its items lie one after the other. */
+/** One tensor of the data, with its items in consecutive blocks. */
 interface Column {
   readonly dtype: DType;
   readonly itemShape: readonly number[];
@@ -21,26 +23,31 @@ interface Batching {
 }
 
 /**
- * Items in memory, in an order, in batches. Each pass over the set starts again.
+ * A dataset of items in memory. Each iteration restarts at the first item.
  *
- *     const batches = tf.data.fromTensorSlices({ x, y }).shuffle(1000, 1).batch(32);
- *     for (const { x, y } of batches) step(x, y);
+ * @example
+ * ```ts
+ * const batches = tf.data.fromTensorSlices({ x: tf.tensor1d([1, 2, 3]), y: tf.tensor1d([0, 1, 0]) }).batch(2);
+ * const [first] = [...batches].map(({ x }) => x);
+ * first; // → [1, 2]
+ * ```
+ * @see TF.js `tf.data.Dataset`
  */
 export class Dataset<S> implements Iterable<S> {
   private constructor(
     private readonly columns: readonly Column[],
     private readonly skeleton: Skeleton,
     private readonly order: Order,
-    /** How many items a pass gives. */
+    /** The number of items of one iteration. */
     private readonly count: number,
     private readonly batching?: Batching,
   ) {}
 
   /**
-   * The items of tensors: those that belong together have the same index on the first axis.
+   * The slices of tensors along the first axis, combined by index into items.
    *
-   * @param slices a tensor, or a structure of tensors, with equally many items
-   * @throws InvalidArgumentError where the tensors have different numbers of items
+   * @param slices a tensor, or a structure of tensors, with equal first sizes
+   * @throws InvalidArgumentError if the tensors have different numbers of items
    * @see TensorFlow `tf.data.Dataset.from_tensor_slices`
    */
   static fromTensorSlices<S>(slices: S): Dataset<S> {
@@ -56,7 +63,7 @@ export class Dataset<S> implements Iterable<S> {
     if (count === undefined || counts.some((other) => other !== count)) {
       throw new InvalidArgumentError(
         {
-          what: "the tensors of a data set must have the same number of items",
+          what: "the tensors of a dataset must have the same number of items",
           given: leaves.map(describe).join(", "),
           expected: "one tensor or more, with the same size on the first axis",
         },
@@ -66,7 +73,7 @@ export class Dataset<S> implements Iterable<S> {
     return new Dataset<S>(columns, skeleton, inOrder(count), count);
   }
 
-  /** How many elements a pass gives: items, or batches. */
+  /** The number of elements of one iteration: items, or batches. */
   get size(): number {
     if (this.batching === undefined) return this.count;
     const batches = this.count / this.batching.size;
@@ -74,11 +81,12 @@ export class Dataset<S> implements Iterable<S> {
   }
 
   /**
-   * Gives the items in random order: each is drawn from the next `bufferSize` ones. A buffer as large as the set shuffles
-   * perfectly.
+   * The items in random order: each is drawn from a buffer of the next `bufferSize` ones. A buffer of the size of the dataset gives a
+   * uniform permutation.
    *
-   * @param seed the same seed gives the same orders
-   * @param reshuffleEachIteration whether each pass has an order of its own
+   * @param seed equal seeds give equal orders
+   * @param reshuffleEachIteration whether each iteration has a new order
+   * @throws InvalidArgumentError unless `bufferSize` is a positive integer; ValueError for batches
    * @see TF.js `Dataset.shuffle`
    */
   shuffle(bufferSize: number, seed?: number, reshuffleEachIteration = true): Dataset<S> {
@@ -91,13 +99,13 @@ export class Dataset<S> implements Iterable<S> {
     );
   }
 
-  /** Only the first `count` items. */
+  /** The first `count` items. */
   take(count: number): Dataset<S> {
     const taken = Math.min(Math.max(0, count), this.count);
     return this.rearranged("take", taken, () => between(this.order(), 0, taken));
   }
 
-  /** Without the first `count` items. */
+  /** All items after the first `count`. */
   skip(count: number): Dataset<S> {
     const skipped = Math.min(Math.max(0, count), this.count);
     return this.rearranged("skip", this.count - skipped, () =>
@@ -106,9 +114,10 @@ export class Dataset<S> implements Iterable<S> {
   }
 
   /**
-   * Joins items to batches: tensors with one axis more.
+   * Combines items into batches: tensors with a leading batch axis.
    *
-   * @param smallLastBatch whether a rest of fewer items is given too
+   * @param smallLastBatch whether a last batch of fewer items is kept
+   * @throws InvalidArgumentError unless `batchSize` is a positive integer; ValueError for batches
    * @see TF.js `Dataset.batch`
    */
   batch(batchSize: number, smallLastBatch = true): Dataset<S> {
@@ -129,14 +138,14 @@ export class Dataset<S> implements Iterable<S> {
     }
   }
 
-  /** Calls `f` with each element, one after the other. */
+  /** Calls `f` with each element in sequence, and awaits it. */
   async forEachAsync(f: (element: S) => void | Promise<void>): Promise<void> {
     for (const element of this) await f(element);
   }
 
   private element(items: readonly number[], batchShape: readonly number[]): S {
     const leaves = this.columns.map(({ dtype, itemShape, itemSize, data }) => {
-      // Zeros of the column's own kind of array; every one is overwritten.
+      // An array of the column's type; every element is overwritten.
       const gathered = data.slice(0, items.length * itemSize);
       items.forEach((item, i) => {
         for (let j = 0; j < itemSize; j++) {
@@ -160,7 +169,7 @@ export class Dataset<S> implements Iterable<S> {
       {
         what: `${method} works on items, not on batches`,
         given: `batches of ${this.batching.size}`,
-        expected: "a data set that was not batched yet",
+        expected: "a dataset that is not batched",
         fix: `call ${method} before batch`,
       },
       currentLocation(),

@@ -1,8 +1,10 @@
+/** `tf.data`. */
+
 import { Dataset } from "./dataset";
 
-/** Data sets. */
+/** Datasets. */
 export const data = {
-  /** The items of tensors, by index on the first axis. */
+  /** The slices of tensors along the first axis, as items. */
   fromTensorSlices: <S>(slices: S): Dataset<S> => Dataset.fromTensorSlices(slices),
 };
 

@@ -1,6 +1,8 @@
+/** Iteration orders of a dataset: item indices shuffled, restricted and grouped. */
+
 import type { RandomGenerator } from "../../api/ops/random/random-generator";
 
-/** The numbers of the items in the order in which a pass over a data set gives them. */
+/** The indices of the items in the order of one iteration. */
 export type Order = () => Iterable<number>;
 
 export const inOrder =
@@ -8,14 +10,14 @@ export const inOrder =
   () =>
     Array(count).keys();
 
-/** Each item is drawn from a buffer that the next ones refill. */
+/** The items in random order, each drawn from a buffer that is refilled with the next one. */
 export function* shuffled(
   items: Iterable<number>,
   bufferSize: number,
   generator: RandomGenerator,
 ): Generator<number> {
   const buffer: number[] = [];
-  /** Takes one out, whose place the last one fills. */
+  /** Draws one item of the buffer and `last`, which replaces it. */
   const draw = (last: number): number => {
     const at = generator.below(buffer.length + 1);
     const drawn = buffer[at] ?? last;
@@ -29,7 +31,7 @@ export function* shuffled(
   for (let last = buffer.pop(); last !== undefined; last = buffer.pop()) yield draw(last);
 }
 
-/** The items from `start` to `end`, which is left out. */
+/** The items from `start` to `end`, exclusive. */
 export function* between(items: Iterable<number>, start: number, end: number): Generator<number> {
   let position = 0;
   for (const item of items) {
@@ -39,7 +41,7 @@ export function* between(items: Iterable<number>, start: number, end: number): G
   }
 }
 
-/** Groups of `size` items; the rest only where it is wanted. */
+/** Groups of `size` items, with an incomplete last group if `keepsRest`. */
 export function* grouped(
   items: Iterable<number>,
   size: number,

@@ -1,3 +1,5 @@
+/** Layers on images: convolution and pooling. */
+
 import { currentLocation, ValueError } from "../../api/errors";
 import { conv2d } from "../../api/ops/nn/convolution";
 import { avgPool, maxPool } from "../../api/ops/nn/pooling";
@@ -11,7 +13,7 @@ import { made } from "./core";
 import { requireCount, requireRank, sizeAt, type KnownShape } from "./shapes";
 import { Layer, type LayerConfig } from "./layer";
 
-/** Where the channels are: TF.js's names. */
+/** The position of the channels, by TF.js's names. */
 export type ImageFormat = "channelsFirst" | "channelsLast";
 
 /** One number for height and width, or one for each. */
@@ -38,12 +40,12 @@ const unknown = (argument: string, given: string, expected: string, layer: strin
   );
 
 export interface Conv2DConfig extends LayerConfig {
-  /** How many channels the output has. */
+  /** The number of output channels. */
   readonly filters: number;
   readonly kernelSize: SizePair;
-  /** 1 unless said otherwise. */
+  /** Distance between windows (default: 1). */
   readonly strides?: SizePair;
-  /** `"valid"` unless said otherwise. */
+  /** Padding (default: `"valid"`). */
   readonly padding?: LayerPadding;
   readonly dataFormat?: ImageFormat;
   readonly dilationRate?: SizePair;
@@ -53,7 +55,7 @@ export interface Conv2DConfig extends LayerConfig {
   readonly biasInitializer?: InitializerIdentifier;
 }
 
-/** activation(x ∗ kernel + bias) on images `[batch, height, width, channels]`. */
+/** activation(x ∗ kernel + bias) on images `[batch, height, width, channels]`. @see TF.js `tf.layers.conv2d` */
 export class Conv2D extends Layer {
   protected kernel: Variable | undefined;
   protected bias: Variable | undefined;
@@ -89,11 +91,11 @@ export class Conv2D extends Layer {
 }
 
 export interface Pooling2DConfig extends LayerConfig {
-  /** Size of a window: 2×2 unless said otherwise. */
+  /** Size of a window (default: 2×2). */
   readonly poolSize?: SizePair;
-  /** Distance between windows: their size unless said otherwise. */
+  /** Distance between windows (default: their size). */
   readonly strides?: SizePair;
-  /** `"valid"` unless said otherwise. */
+  /** Padding (default: `"valid"`). */
   readonly padding?: LayerPadding;
   readonly dataFormat?: ImageFormat;
 }

@@ -1,3 +1,5 @@
+/** Layers without structure of their input: dense, activation, reshaping, embedding and dropout. */
+
 import { currentLocation, InvalidArgumentError } from "../../api/errors";
 import { cast } from "../../api/ops/elementwise/elementwise";
 import { gather } from "../../api/ops/indexing/indexing";
@@ -21,7 +23,7 @@ export interface DenseConfig extends LayerConfig {
   readonly biasInitializer?: InitializerIdentifier;
 }
 
-/** activation(x · kernel + bias), on the last axis. */
+/** activation(x · kernel + bias), on the last axis. @see TF.js `tf.layers.dense` */
 export class Dense extends Layer {
   protected kernel: Variable | undefined;
   protected bias: Variable | undefined;
@@ -64,7 +66,7 @@ export class ActivationLayer extends Layer {
   }
 }
 
-/** Joins all axes but the batch's. */
+/** Flattens all axes except the batch axis. */
 export class Flatten extends Layer {
   constructor(config: LayerConfig = {}) {
     super("flatten", config);
@@ -79,11 +81,11 @@ export class Flatten extends Layer {
 }
 
 export interface ReshapeConfig extends LayerConfig {
-  /** Shape without the batch; one size may be −1 or `null`, and follows from the others. */
+  /** Shape without the batch; one size may be −1 or `null`, and is inferred from the others. */
   readonly targetShape: readonly (number | null)[];
 }
 
-/** Gives each item of the batch another shape. */
+/** Reshapes each item of the batch. */
 export class Reshape extends Layer {
   constructor(private readonly config: ReshapeConfig) {
     super("reshape", config);
@@ -114,7 +116,7 @@ export class Reshape extends Layer {
 }
 
 export interface EmbeddingConfig extends LayerConfig {
-  /** How many indices there are. */
+  /** The number of indices. */
   readonly inputDim: number;
   /** Size of the vector for each index. */
   readonly outputDim: number;
@@ -138,7 +140,7 @@ export class Embedding extends Layer {
   }
 
   protected override call(x: Tensor): Tensor {
-    // What is looked up is cast, and not the whole table.
+    // The gathered rows are cast, rather than the whole table.
     return cast(gather(made(this.embeddings), cast(x, "int32")), this.computeDtype);
   }
 }
@@ -146,15 +148,15 @@ export class Embedding extends Layer {
 export interface DropoutConfig extends LayerConfig {
   /** The probability with which an element becomes 0, from 0 up to 1. */
   readonly rate: number;
-  /** What is dropped together: sizes that broadcast to the input's, `null` for the input's own. */
+  /** The shape of the random mask, which broadcasts to the input's; `null` for the input's size (default: the input's shape). */
   readonly noiseShape?: readonly (number | null)[];
-  /** Makes the choices the same in each run of the program; they differ from step to step. */
+  /** Makes the masks the same in each run of the program; they differ from step to step. */
   readonly seed?: number;
 }
 
-/** Sets elements to 0 at random while training, and makes the others larger, so that sums stay: x/(1 − rate). */
+/** In training, sets random elements to 0 and scales the others by 1/(1 − rate), which preserves the expected sum. */
 export class Dropout extends Layer {
-  /** The choices go on from step to step. Invisible to `Module`: it is no weight. */
+  /** Advances from step to step. Invisible to `Module`: it is not a weight. */
   readonly #generator: Seed | undefined;
 
   constructor(private readonly config: DropoutConfig) {
@@ -169,7 +171,7 @@ export class Dropout extends Layer {
   }
 }
 
-/** A weight of a layer that is being applied. */
+/** A weight that `build` has made. */
 export function made(weight: Variable | undefined): Variable {
   if (weight === undefined) throw new RangeError("weights are made before a layer is called");
   return weight;

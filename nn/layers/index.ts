@@ -1,3 +1,5 @@
+/** `tf.layers`: factories of layers. */
+
 import { ActivationLayer, Dense, Dropout, Embedding, Flatten, Reshape } from "./core";
 import type {
   ActivationConfig,
@@ -12,7 +14,16 @@ import type { LayerConfig } from "./layer";
 import { BatchNormalization, LayerNormalization } from "./normalization";
 import type { BatchNormalizationConfig, LayerNormalizationConfig } from "./normalization";
 
-/** Layers, with TF.js's names, arguments and defaults. */
+/**
+ * Layers, with TF.js's names, arguments and defaults.
+ *
+ * @example
+ * ```ts
+ * const layer = tf.layers.dense({ units: 1, kernelInitializer: "ones" });
+ * layer.apply([[1, 2], [3, 4]]); // → [[3], [7]]
+ * ```
+ * @see TF.js `tf.layers`
+ */
 export const layers = {
   activation: (config: ActivationConfig): ActivationLayer => new ActivationLayer(config),
   averagePooling2d: (config?: Pooling2DConfig) => averagePooling(config),

@@ -1,3 +1,5 @@
+/** The base class of layers: weights, dtype policy, name scope and training mode. */
+
 import { withAutocast } from "../../api/variables/autocast";
 import { isFloating, type DType } from "../../api/dtype";
 import { currentLocation, ValueError } from "../../api/errors";
@@ -14,47 +16,47 @@ import { policyOf, type Policy, type PolicyIdentifier } from "../mixed-precision
 import { uniqueName } from "../names";
 
 export interface LayerConfig {
-  /** Name of the layer, its operations and its weights; `dense`, `dense_1`, … where it is absent. */
+  /** Name of the layer, its operations and its weights (default: `dense`, `dense_1`, …). */
   readonly name?: string;
-  /** Shape of an input without the batch, `null` for sizes that vary: a model's first layer then has weights at once. */
+  /** Shape of an input without the batch, `null` for sizes that vary. With it on the first layer, a model builds its weights immediately. */
   readonly inputShape?: readonly (number | null)[];
-  /** Whether optimisers train the weights; true unless said otherwise. */
+  /** Whether optimisers train the weights (default: true). */
   readonly trainable?: boolean;
-  /** In which dtypes the layer works, by a policy or its name; as the global policy says where it is absent. */
+  /** The dtype policy, or its name (default: the global policy). */
   readonly dtype?: PolicyIdentifier;
 }
 
 export interface CallOptions {
-  /** Whether the layer is being trained: dropout and batch normalisation then behave differently. */
+  /** Whether the call is part of training, which changes dropout and batch normalisation (default: false). */
   readonly training?: boolean;
 }
 
 interface Weight {
   readonly variable: Variable;
-  /** Whether it is a weight to be trained, unless its layer is frozen. */
+  /** Whether the weight is trained, unless its layer is frozen. */
   readonly isTrained: boolean;
 }
 
-/** Sizes by axis, `null` where a size varies. */
+/** Sizes by axis, `null` for sizes that vary. */
 export type LayerShape = readonly (number | null)[];
 
 /**
- * A function of a tensor with weights. The weights are made when the layer is first applied, by the input's shape;
- * also when that happens inside a function that is being traced.
+ * A function of a tensor with weights. The first application creates the weights for the input's shape, also inside a function
+ * that is being traced.
  *
  * @see TF.js `tf.layers.Layer`
  */
 export abstract class Layer extends Module {
   readonly inputShape: LayerShape | undefined;
-  /** In which dtypes the layer computes and holds its weights. */
+  /** The dtypes in which the layer computes and stores its weights. */
   readonly dtypePolicy: Policy;
   private isTrainable: boolean;
   private isBuilt = false;
   private lastOutputShape: LayerShape | undefined;
-  /** In the order in which they were made. Invisible to `Module`, which finds them by the layers' attributes. */
+  /** In the order of creation. Invisible to `Module`, which finds them by the layers' attributes. */
   readonly #weights: Weight[] = [];
 
-  /** @param kind what the layer is called where it has no name of its own */
+  /** @param kind the base of the layer's default name */
   constructor(
     readonly kind: string,
     { name, inputShape, trainable = true, dtype }: LayerConfig,
@@ -70,7 +72,7 @@ export abstract class Layer extends Module {
     return this.dtypePolicy.computeDtype;
   }
 
-  /** The dtype in which the weights are held. */
+  /** The dtype in which the weights are stored. */
   get variableDtype(): DType {
     return this.dtypePolicy.variableDtype;
   }
@@ -80,22 +82,22 @@ export abstract class Layer extends Module {
     return this.variableDtype;
   }
 
-  /** Whether the weights were made. */
+  /** Whether the weights exist. */
   get built(): boolean {
     return this.isBuilt;
   }
 
-  /** Shape of what the layer gave last. */
+  /** Shape of the layer's last output. */
   get outputShape(): LayerShape | undefined {
     return this.lastOutputShape;
   }
 
-  /** The layer's weights in the order in which they were made, those to be trained first. */
+  /** The layer's weights in the order of creation, trained ones first. */
   get weights(): Variable[] {
     return [...this.weightsOf(true), ...this.weightsOf(false)];
   }
 
-  /** Whether optimisers train the weights. A function that was traced already trains what it trained. */
+  /** Whether optimisers train the weights. A change does not affect functions that are traced already. */
   get trainable(): boolean {
     return this.isTrainable;
   }
@@ -109,10 +111,10 @@ export abstract class Layer extends Module {
   }
 
   /**
-   * Applies the layer. A floating-point input is cast to the dtype that the layer computes in.
+   * Applies the layer. A floating-point input is cast to the layer's compute dtype.
    *
    * @param x the input
-   * @throws InvalidArgumentError where the input's shape does not fit
+   * @throws InvalidArgumentError if the input's shape does not fit
    * @see TF.js `Layer.apply`
    */
   apply(x: TensorLike, options: CallOptions = {}): Tensor {
@@ -144,7 +146,7 @@ export abstract class Layer extends Module {
   /**
    * Sets the weights' values, in the order of `weights`.
    *
-   * @throws ValueError where there are not as many values as weights
+   * @throws ValueError if the numbers of values and weights differ
    */
   setWeights(values: readonly TensorLike[]): void {
     const { weights } = this;
@@ -154,7 +156,7 @@ export abstract class Layer extends Module {
           what: `layer ${this.name} has ${weights.length} weights`,
           given: `${values.length} values`,
           expected: weights.map((variable) => variable.toString()).join(", "),
-          fix: "apply the layer once first: weights are made then",
+          fix: "apply the layer once first, which creates its weights",
         },
         currentLocation(),
       );
@@ -164,24 +166,24 @@ export abstract class Layer extends Module {
     });
   }
 
-  /** How many numbers the weights consist of. */
+  /** The number of elements of all weights. */
   countParams(): number {
     return this.weights.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Makes the weights. */
+  /** Creates the weights. */
   protected build(_inputShape: KnownShape): void {
     // Most layers have none.
   }
 
-  /** The layers of which this one consists. */
+  /** The layers that this one contains. */
   protected innerLayers(): readonly Layer[] {
     return [];
   }
 
   protected abstract call(x: Tensor, options: CallOptions): Tensor;
 
-  /** @param autocast whether the layer reads the weight in the dtype that it computes in, rather than in its own */
+  /** @param autocast whether the layer reads the weight in its compute dtype, rather than in the weight's own */
   protected addWeight(
     name: string,
     shape: readonly number[],

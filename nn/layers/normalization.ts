@@ -1,3 +1,5 @@
+/** Batch normalisation and layer normalisation as layers. */
+
 import { rsqrt, square } from "../../api/ops/elementwise/elementwise";
 import { normalizeAxes } from "../../api/arguments/axes";
 import { mean } from "../../api/ops/reduction/reduction";
@@ -11,19 +13,19 @@ import { sizeAt, type KnownShape } from "./shapes";
 import { Layer, type CallOptions, type LayerConfig } from "./layer";
 
 export interface AffineConfig extends LayerConfig {
-  /** Added to the variance before its root is taken: 10⁻³ unless said otherwise. */
+  /** Added to the variance before its square root (default: 10⁻³). */
   readonly epsilon?: number;
-  /** Whether a trained offset is added; true unless said otherwise. */
+  /** Whether a trained offset is added (default: true). */
   readonly center?: boolean;
-  /** Whether a trained factor is applied; true unless said otherwise. */
+  /** Whether a trained factor is applied (default: true). */
   readonly scale?: boolean;
   readonly betaInitializer?: InitializerIdentifier;
   readonly gammaInitializer?: InitializerIdentifier;
 }
 
 /**
- * What both normalisations share: γ · (x − mean)/√(variance + ε) + β. Of halves it is computed in float32, where squares do not
- * overflow, and rounded at the end.
+ * The base of both normalisations: γ · (x − mean)/√(variance + ε) + β. float16 inputs are normalised in float32, where squares do not
+ * overflow, and the result is rounded.
  */
 export abstract class Normalization extends Layer {
   protected gamma: Variable | undefined;
@@ -56,10 +58,10 @@ export abstract class Normalization extends Layer {
     return this.normalize(widened(x), options).cast(x.dtype);
   }
 
-  /** The layer's output, of an input that is not of half precision. */
+  /** The layer's output for an input that is not float16. */
   protected abstract normalize(x: Tensor, options: CallOptions): Tensor;
 
-  /** `shape` is that in which weights meet the input. */
+  /** @param shape the shape in which weights broadcast against the input */
   protected normalized(
     x: Tensor,
     average: Tensor,
@@ -68,16 +70,16 @@ export abstract class Normalization extends Layer {
   ): Tensor {
     const scale = rsqrt(variance.add(this.affine.epsilon ?? 1e-3));
     const unit = x.sub(average).mul(scale);
-    const scaled = this.gamma === undefined ? unit : unit.mul(met(this.gamma, shape, x));
-    return this.beta === undefined ? scaled : scaled.add(met(this.beta, shape, x));
+    const scaled = this.gamma === undefined ? unit : unit.mul(aligned(this.gamma, shape, x));
+    return this.beta === undefined ? scaled : scaled.add(aligned(this.beta, shape, x));
   }
 }
 
-/** A weight in the shape and dtype in which it meets the input. */
-const met = (weight: Variable, shape: readonly number[], x: Tensor): Tensor =>
+/** A weight in the shape and dtype in which it broadcasts against the input. */
+const aligned = (weight: Variable, shape: readonly number[], x: Tensor): Tensor =>
   reshape(weight.toTensor().cast(x.dtype), shape);
 
-/** Mean and variance over axes, which keep size 1. */
+/** Mean and variance over axes, which are kept with size 1. */
 function momentsOf(
   x: Tensor,
   axes: readonly number[],
@@ -87,16 +89,16 @@ function momentsOf(
 }
 
 export interface BatchNormalizationConfig extends AffineConfig {
-  /** The channels' axis: the last unless said otherwise. */
+  /** The channels' axis (default: the last). */
   readonly axis?: number;
-  /** How much of the moving averages a training step keeps: 0.99 unless said otherwise. */
+  /** The weight of the moving averages in their update by a training step (default: 0.99). */
   readonly momentum?: number;
   readonly movingMeanInitializer?: InitializerIdentifier;
   readonly movingVarianceInitializer?: InitializerIdentifier;
 }
 
 /**
- * Normalises each channel: over the batch while training, by moving averages otherwise.
+ * Normalises each channel: by statistics of the batch in training, by moving averages otherwise.
  *
  * The moving variance is that of the batch itself, without Bessel's correction.
  */
@@ -125,8 +127,8 @@ export class BatchNormalization extends Normalization {
     const [channels] = normalizeAxes(this.config.axis ?? -1, x.rank);
     const shape = x.shape.map((_, axis) => (axis === channels ? -1 : 1));
     if (!training) {
-      const average = met(made(this.movingMean), shape, x);
-      return this.normalized(x, average, met(made(this.movingVariance), shape, x), shape);
+      const average = aligned(made(this.movingMean), shape, x);
+      return this.normalized(x, average, aligned(made(this.movingVariance), shape, x), shape);
     }
     const axes = x.shape.flatMap((_, axis) => (axis === channels ? [] : [axis]));
     const [average, variance] = momentsOf(x, axes);
@@ -145,11 +147,11 @@ export class BatchNormalization extends Normalization {
 }
 
 export interface LayerNormalizationConfig extends AffineConfig {
-  /** Axis or axes to normalise over: the last unless said otherwise. */
+  /** Axis or axes to normalise over (default: the last). */
   readonly axis?: number | readonly number[];
 }
 
-/** Normalises each item over its own axes. */
+/** Normalises each item over the given axes. */
 export class LayerNormalization extends Normalization {
   constructor(private readonly config: LayerNormalizationConfig = {}) {
     super("layer_normalization", config);

@@ -1,30 +1,32 @@
+/** Checks of the shapes that layers require of their inputs. */
+
 import { currentLocation, InvalidArgumentError } from "../../api/errors";
 
-/** Sizes by axis; −1 where a size is known only when the graph runs. */
+/** Sizes by axis; −1 for a size that is known only when the graph runs. */
 export type KnownShape = readonly number[];
 
 const formatShape = (shape: KnownShape): string =>
   `[${shape.map((size) => (size < 0 ? "null" : size)).join(",")}]`;
 
-/** The size of an axis on which a weight's shape depends. */
+/** The size of an axis that determines a weight's shape. @throws InvalidArgumentError if it is unknown */
 export function sizeAt(shape: KnownShape, axis: number, layer: string): number {
   const size = shape.at(axis);
   if (size !== undefined && size >= 0) return size;
   throw new InvalidArgumentError(
     {
-      what: `layer ${layer} makes weights by the size of its input's axis ${axis}`,
+      what: `layer ${layer} creates weights for the size of its input's axis ${axis}`,
       given: formatShape(shape),
       expected: size === undefined ? "an input of higher rank" : "a size that is known",
       fix:
         size === undefined
           ? "reshape the input"
-          : "give the size in inputShape or in the function's inputSignature",
+          : "declare the size in inputShape or in the function's inputSignature",
     },
     currentLocation(),
   );
 }
 
-/** @throws InvalidArgumentError where an input has another rank */
+/** @throws InvalidArgumentError if an input has another rank */
 export function requireRank(shape: KnownShape, rank: number, layer: string): void {
   if (shape.length === rank) return;
   throw new InvalidArgumentError(

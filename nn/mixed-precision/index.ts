@@ -1,3 +1,5 @@
+/** `tf.mixedPrecision`. */
+
 export { globalPolicy, Policy, setGlobalPolicy } from "./policy";
 export type { PolicyIdentifier, PolicyName } from "./policy";
 export { LossScaleOptimizer } from "./loss-scale-optimizer";

@@ -1,3 +1,5 @@
+/** Loss scaling for training in float16, as an optimiser around another one. */
+
 import { currentLocation, ValueError } from "../../api/errors";
 import { variableGrads } from "../../api/derivatives/grad";
 import { IndexedSlices } from "../../api/variables/indexed-slices";
@@ -13,32 +15,35 @@ import type { Policy } from "./policy";
 import { widened } from "./to-float32";
 
 export interface LossScaleConfig {
-  /** Whether the scale changes; true unless said otherwise. A fixed one is never checked for overflow. */
+  /** Whether the scale is adapted (default: true). With a fixed scale, gradients are not checked for overflow. */
   readonly dynamic?: boolean;
-  /** The first scale: 2¹⁵ unless said otherwise. A fixed scale has to be given. */
+  /** The initial scale (default: 2¹⁵); required for a fixed scale. */
   readonly initialScale?: number;
-  /** After how many steps without overflow the scale is doubled: 2000 unless said otherwise. */
+  /** The number of steps without overflow after which the scale is doubled (default: 2000). */
   readonly dynamicGrowthSteps?: number;
 }
 
-/** The scale stays a normal number, so that it can always be halved and doubled again. */
+/** The scale is bounded to normal numbers, so that halving and doubling are exact. */
 const [leastScale, mostScale] = [2 ** -126, 2 ** 127];
 
 /**
- * Multiplies the loss, and thereby all gradients, by a scale, so that small ones are no zeros in half precision, and divides the
- * gradients by it before another optimiser gets them.
+ * Multiplies the loss, and thereby all gradients, by a scale, which prevents underflow in float16, and divides the gradients by it
+ * before the inner optimiser applies them.
  *
- * Where a gradient is not finite the step is left out, the optimiser's own state included, and the scale is halved. After
- * `dynamicGrowthSteps` steps in a row it is doubled. Inside `tf.function` all of that is part of the one graph.
+ * If a gradient is not finite, the step is skipped, including updates of the inner optimiser's state, and the scale is halved. After
+ * `dynamicGrowthSteps` consecutive finite steps it is doubled. Inside `tf.function` all of this is part of one graph.
  *
- *     const optimizer = new tf.mixedPrecision.LossScaleOptimizer(tf.train.adam());
- *     const step = tf.function((x, y) => optimizer.minimize(() => loss(model.apply(x), y), true));
+ * A custom training loop either passes the gradients of `scaleLoss(loss)` to `apply`, as in Keras 3, or the gradients of
+ * `getScaledLoss(loss)` through `getUnscaledGradients` to `applyGradients`, as in TensorFlow 2.
  *
- * A training loop of one's own has two ways, with any optimiser:
- *
- *     optimizer.apply(gradients of optimizer.scaleLoss(loss), variables);                              // Keras 3
- *     optimizer.applyGradients(optimizer.getUnscaledGradients(gradients of getScaledLoss(loss)) …);    // TensorFlow 2
- *
+ * @example
+ * ```ts
+ * const optimizer = new tf.mixedPrecision.LossScaleOptimizer(tf.train.sgd(0.5));
+ * const w = tf.variable(tf.scalar(4));
+ * const step = tf.function(() => optimizer.minimize(() => w.square(), true));
+ * step();
+ * w; // → 0
+ * ```
  * @see Keras `LossScaleOptimizer`; P. Micikevicius et al.: Mixed Precision Training, https://arxiv.org/abs/1710.03740
  */
 export class LossScaleOptimizer extends Optimizer {
@@ -47,13 +52,12 @@ export class LossScaleOptimizer extends Optimizer {
   readonly dynamicGrowthSteps: number;
   /** The scale, a float32 scalar. */
   readonly dynamicScale: Variable;
-  /** How many steps there were since the scale last changed. */
+  /** The number of steps since the last change of the scale. */
   readonly stepCounter: Variable;
 
   /**
-   * @param innerOptimizer what changes the variables
-   * @throws ValueError where `innerOptimizer` scales the loss itself, for a fixed scale that is not given, or for numbers that are
-   * no scale and no count
+   * @param innerOptimizer the optimiser that updates the variables
+   * @throws ValueError if `innerOptimizer` scales the loss itself, a fixed scale is missing, or a number is not positive
    */
   constructor(
     readonly innerOptimizer: Optimizer,
@@ -71,7 +75,7 @@ export class LossScaleOptimizer extends Optimizer {
     this.stepCounter = this.scalar("step_counter", 0, "int32");
   }
 
-  /** The loss times the scale, in float32 where it is of half precision. @see Keras `Optimizer.scale_loss` */
+  /** The loss times the scale, in float32 for a float16 loss. @see Keras `Optimizer.scale_loss` */
   override scaleLoss(loss: Tensor): Tensor {
     const wide = widened(loss);
     return mul(wide, this.dynamicScale.toTensor().cast(wide.dtype));
@@ -83,7 +87,7 @@ export class LossScaleOptimizer extends Optimizer {
   }
 
   /**
-   * Gradients of a scaled loss, divided by the scale. Where there was an overflow, they are not finite.
+   * Gradients of a scaled loss, divided by the scale. They are not finite after an overflow.
    *
    * @see TensorFlow 2 `LossScaleOptimizer.get_unscaled_gradients`
    */
@@ -105,12 +109,12 @@ export class LossScaleOptimizer extends Optimizer {
     return { value: unscaled(value, scale), grads: Object.fromEntries(each) };
   }
 
-  /** As every optimiser's: of gradients without the scale. The step is left out where one is not finite. */
+  /** Applies gradients without the scale. The step is skipped if one is not finite. */
   override applyGradients(gradients: Gradients): void {
     this.applyIfFinite(connectedGradients(gradients), (connected) => connected);
   }
 
-  /** Takes the gradients of a scaled loss, and divides them by the scale. @see Keras `Optimizer.apply` */
+  /** Divides gradients of a scaled loss by the scale, and applies them. @see Keras `Optimizer.apply` */
   protected override applyScaled(gradients: Gradients): void {
     this.applyIfFinite(connectedGradients(gradients), (connected) => {
       const scale = this.dynamicScale.toTensor();
@@ -173,7 +177,7 @@ export class LossScaleOptimizer extends Optimizer {
 }
 
 /**
- * The optimiser that trains a model of a policy: under `mixed_float16` one that scales the loss, unless it does so already.
+ * The optimiser for a model with a policy: under `mixed_float16` it is wrapped in a `LossScaleOptimizer`, unless it is one.
  *
  * @see Keras `Model.compile`, `auto_scale_loss`
  */
@@ -189,11 +193,11 @@ function unscaled(gradient: Tensor, scale: Tensor): Tensor {
   return div(wide, scale.cast(wide.dtype)).cast(gradient.dtype);
 }
 
-/** Σ 0·x is 0 where all elements are finite, and NaN otherwise: also on a GPU that takes no comparison with infinity for possible. */
+/** Σ 0·x is 0 if all elements are finite, and NaN otherwise, also on GPUs whose compilers assume finite numbers in comparisons. */
 const allFinite = (gradients: readonly Tensor[]): Tensor =>
-  equal(addN(gradients.map((gradient) => noNumber(gradient).cast("float32"))), 0);
+  equal(addN(gradients.map((gradient) => zeroIfFinite(gradient).cast("float32"))), 0);
 
-const noNumber = (gradient: Tensor): Tensor =>
+const zeroIfFinite = (gradient: Tensor): Tensor =>
   sum(widened(gradient instanceof IndexedSlices ? gradient.values : gradient).mul(0));
 
 function requireInner(optimizer: unknown): void {

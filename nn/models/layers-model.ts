@@ -1,3 +1,5 @@
+/** The training interface of models: `compile`, `fit`, `evaluate` and their variants for datasets. */
+
 import { currentLocation, UnimplementedError, ValueError } from "../../api/errors";
 import { scalar, tensor } from "../../api/ops/shape/tensor";
 import { slice } from "../../api/ops/shape/slicing";
@@ -13,84 +15,89 @@ import { grouped, type Batch, type Batches, type Executions } from "../training/
 import { Averages } from "../training/averages";
 
 export interface TrainingArgs {
-  /** The number of the last epoch, counted from 1; 1 unless said otherwise. */
+  /** The number of the last epoch, counted from 1 (default: 1). */
   readonly epochs?: number;
-  /** The number of the first epoch, counted from 0: where a training goes on. */
+  /** The number of the first epoch, counted from 0, to resume a training (default: 0). */
   readonly initialEpoch?: number;
   readonly callbacks?: Callback | readonly Callback[];
-  /** 1 or 2 prints a line for each epoch; 0, which is the default, prints nothing. */
+  /** 1 or 2 prints a line for each epoch (default: 0, no output). */
   readonly verbose?: 0 | 1 | 2;
 }
 
 /** @see TF.js `ModelFitArgs` */
 export interface FitArgs extends TrainingArgs {
-  /** Items in a batch, 32 unless said otherwise. */
+  /** Items in a batch (default: 32). */
   readonly batchSize?: number;
-  /** Whether each epoch goes through the items in another order; true unless said otherwise. */
+  /** Whether the items are shuffled for each epoch (default: true). */
   readonly shuffle?: boolean;
-  /** The part of the items, from the end, that is held out to evaluate each epoch; from 0, the default, up to 1. */
+  /** The fraction of the items, at the end, that is held out for validation after each epoch; in [0, 1) (default: 0). */
   readonly validationSplit?: number;
-  /** Inputs and labels to evaluate each epoch with. */
+  /** Inputs and labels for validation after each epoch. */
   readonly validationData?: readonly [x: TensorLike, y: TensorLike];
-  /** Batches in an epoch; all unless said otherwise. */
+  /** Batches in an epoch (default: all). */
   readonly stepsPerEpoch?: number;
   readonly validationSteps?: number;
 }
 
 /** @see TF.js `ModelFitDatasetArgs` */
 export interface FitDatasetArgs extends TrainingArgs {
-  /** Batches in an epoch, the next of which goes on from there; all unless said otherwise. */
+  /** Batches in an epoch; the next epoch continues after them (default: all). */
   readonly batchesPerEpoch?: number;
-  /** Inputs and labels, or batches, to evaluate each epoch with. */
+  /** Inputs and labels, or batches, for validation after each epoch. */
   readonly validationData?: readonly [x: TensorLike, y: TensorLike] | Batches;
-  /** Batches of the validation data, of a data set; all unless said otherwise. */
+  /** Batches of the validation dataset (default: all). */
   readonly validationBatches?: number;
-  /** Items in a batch of validation data that are tensors, 32 unless said otherwise. */
+  /** Items in a batch of validation tensors (default: 32). */
   readonly validationBatchSize?: number;
 }
 
 /** @see TF.js `ModelEvaluateArgs` */
 export interface EvaluateArgs {
-  /** Items in a batch, 32 unless said otherwise. */
+  /** Items in a batch (default: 32). */
   readonly batchSize?: number;
-  /** Batches to evaluate; all unless said otherwise. */
+  /** Batches to evaluate (default: all). */
   readonly steps?: number;
 }
 
 const asTensor = (x: TensorLike): Tensor => (x instanceof Tensor ? x : tensor(x));
 
-/** Items of tensors, as a data set of batches. */
+/** The items of tensors, as a dataset. */
 const itemsOf = (x: TensorLike, y: TensorLike): Dataset<Batch> =>
   Dataset.fromTensorSlices<Batch>({ xs: asTensor(x), ys: asTensor(y) });
 
 /**
- * A layer that is a whole model: it can be trained.
+ * A layer that is a trainable model.
  *
- *     model.compile({ optimizer: "adam", loss: "meanSquaredError", metrics: ["mae"], stepsPerExecution: 8 });
- *     const { history } = await model.fit(x, y, { epochs: 5, validationSplit: 0.1 });
- *
+ * @example
+ * ```ts
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: "zeros" })] });
+ * model.compile({ optimizer: tf.train.sgd(0.1), loss: "meanSquaredError" });
+ * const [x, y] = [tf.tensor2d([[0], [1]]), tf.tensor2d([[1], [3]])];
+ * await model.fit(x, y, { epochs: 200, batchSize: 2 });
+ * model.predict([[2]]).round(); // → [[5]]
+ * ```
  * @see TF.js `tf.LayersModel`; Keras `Model`
  */
 export abstract class LayersModel extends Layer {
-  /** Set by a callback: the training ends after this batch, or this epoch. */
+  /** A callback sets it to end the training after the current batch, or epoch. */
   stopTraining = false;
-  // Invisible to `Module`: the optimiser's state is no weight of the model.
+  // Invisible to `Module`: the optimiser's state is not a weight of the model.
   #compiled: Compiled | undefined;
 
-  /** What `compile` was given, or made. @throws ValueError where the model is not compiled */
+  /** The optimiser of `compile`. @throws ValueError if the model is not compiled */
   get optimizer(): Optimizer {
     return this.compiled().optimizer;
   }
 
-  /** What `evaluate` gives, by name. */
+  /** The names of the results of `evaluate`. */
   get metricsNames(): readonly string[] {
     return this.compiled().names;
   }
 
   /**
-   * Says how the model is trained.
+   * Configures the training of the model.
    *
-   * @throws ValueError for an unknown optimiser, loss or metric, and for `stepsPerExecution` that is no positive integer
+   * @throws ValueError for an unknown optimiser, loss or metric, and unless `stepsPerExecution` is a positive integer
    * @see TF.js `LayersModel.compile`; Keras `Model.compile`
    */
   compile(config: CompileConfig): void {
@@ -101,12 +108,12 @@ export abstract class LayersModel extends Layer {
   /**
    * Trains the model on items in memory.
    *
-   * The figures of an epoch are averages over its items, as they were when each batch was trained on.
+   * The logs of an epoch are averages over its items, computed in each training step before its update.
    *
    * @param x inputs, items along the first axis
-   * @param y labels, as many
-   * @returns the figures of each epoch
-   * @throws ValueError where the model is not compiled, InvalidArgumentError where there are not as many labels as inputs
+   * @param y labels, one for each input
+   * @returns the logs of each epoch
+   * @throws ValueError if the model is not compiled, InvalidArgumentError if the numbers of inputs and labels differ
    * @see TF.js `LayersModel.fit`; Keras `Model.fit`
    */
   async fit(x: TensorLike, y: TensorLike, args: FitArgs = {}): Promise<History> {
@@ -129,11 +136,11 @@ export abstract class LayersModel extends Layer {
   }
 
   /**
-   * Trains the model on batches: of a `tf.data` set, or of any iterable, gone through once for each epoch.
+   * Trains the model on batches of a `tf.data` dataset, or of any iterable, which is iterated once for each epoch.
    *
    * @param batches structures `{ xs, ys }`
-   * @returns the figures of each epoch
-   * @throws ValueError where the model is not compiled, or there are no batches
+   * @returns the logs of each epoch
+   * @throws ValueError if the model is not compiled, or there are no batches
    * @see TF.js `LayersModel.fitDataset`
    */
   async fitDataset(batches: Batches, args: FitDatasetArgs = {}): Promise<History> {
@@ -165,8 +172,8 @@ export abstract class LayersModel extends Layer {
    * The loss and the metrics on items in memory, averaged over them, as at inference.
    *
    * @returns the loss, or the loss and the metrics in the order of `metricsNames`
-   * @throws ValueError where the model is not compiled
-   * @see TF.js `LayersModel.evaluate`, which gives the tensors at once
+   * @throws ValueError if the model is not compiled
+   * @see TF.js `LayersModel.evaluate`, which is synchronous
    */
   async evaluate(
     x: TensorLike,
@@ -191,9 +198,9 @@ export abstract class LayersModel extends Layer {
   }
 
   /**
-   * Makes one step.
+   * Runs one training step.
    *
-   * @returns the loss, or the loss and the metrics, as they were before the step
+   * @returns the loss, or the loss and the metrics, before the update
    * @see TF.js `LayersModel.trainOnBatch`
    */
   async trainOnBatch(x: TensorLike, y: TensorLike): Promise<number | number[]> {
@@ -204,9 +211,9 @@ export abstract class LayersModel extends Layer {
   }
 
   /**
-   * Goes once through batches, an execution at a time, and averages the figures.
+   * Iterates once over batches, one execution at a time, and averages the figures.
    *
-   * @param callbacks those of a training
+   * @param callbacks those of a training (default: none)
    */
   private async through(
     batches: Batches,
@@ -239,7 +246,7 @@ export abstract class LayersModel extends Layer {
     return Object.fromEntries(Object.entries(logs).map(([name, value]) => [`val_${name}`, value]));
   }
 
-  /** A callback may have set it since. */
+  /** A method, since a callback may change the property between reads. */
   private isStopped(): boolean {
     return this.stopTraining;
   }
@@ -250,7 +257,7 @@ export abstract class LayersModel extends Layer {
       {
         what: "The model needs to be compiled before being used.",
         given: `model ${this.name}, which is not compiled`,
-        expected: "a model that knows its loss and its optimiser",
+        expected: "a model with a loss and an optimiser",
         fix: 'model.compile({ optimizer: "adam", loss: "meanSquaredError" })',
       },
       currentLocation(),
@@ -262,12 +269,12 @@ const isPair = (
   given: readonly [TensorLike, TensorLike] | Batches,
 ): given is readonly [TensorLike, TensorLike] => Array.isArray(given) && given.length === 2;
 
-/** How many items are trained on, where a part is held out. @throws ValueError for a part that is none */
+/** The number of items for training. @throws ValueError unless the held-out fraction is in [0, 1) */
 function trainedItems(count: number, validationSplit: number): number {
   if (validationSplit >= 0 && validationSplit < 1) return Math.floor(count * (1 - validationSplit));
   throw new ValueError(
     {
-      what: "validationSplit must be a part of the items",
+      what: "validationSplit must be a fraction of the items",
       given: String(validationSplit),
       expected: "a number from 0 up to 1",
     },
@@ -287,8 +294,8 @@ function refuseWeights(args: object): void {
     {
       what: `fit: ${name} is not implemented`,
       given: name,
-      expected: "items that all count the same",
-      fix: "weigh the items in a loss of your own: loss: (yTrue, yPred) => …",
+      expected: "items of equal weight",
+      fix: "weight the items in a custom loss: loss: (yTrue, yPred) => …",
     },
     currentLocation(),
   );
@@ -297,10 +304,10 @@ function refuseWeights(args: object): void {
 const noBatches = (name: string): ValueError =>
   new ValueError(
     {
-      what: "there are no batches to go through",
-      given: `an empty data set for model ${name}`,
+      what: "there are no batches",
+      given: `an empty dataset for model ${name}`,
       expected: "one batch { xs, ys } or more",
-      fix: "an iterator can be gone through once only: give a tf.data set, or an object that makes iterators",
+      fix: "an iterator can be consumed only once: pass a tf.data dataset, or an iterable object",
     },
     currentLocation(),
   );

@@ -1,3 +1,5 @@
+/** `tf.sequential`: a model of layers applied one after the other. */
+
 import { currentLocation, ValueError } from "../../api/errors";
 import { function_ } from "../../api/functions/function";
 import { tensor } from "../../api/ops/shape/tensor";
@@ -15,7 +17,7 @@ export interface SequentialConfig extends LayerConfig {
 /**
  * Layers applied one after the other; itself a layer.
  *
- * Where the first layer has an `inputShape`, all weights are made at once; otherwise when the model is first applied.
+ * With an `inputShape` on the first layer, all weights are created immediately; otherwise by the first application of the model.
  *
  * @see TF.js `tf.sequential`
  */
@@ -37,7 +39,7 @@ export class Sequential extends LayersModel {
   }
 
   /**
-   * The model's answer, as at inference: compiled once for each shape of input.
+   * The model's output in inference mode, compiled once for each input shape.
    *
    * @param x a batch of inputs
    */
@@ -51,7 +53,7 @@ export class Sequential extends LayersModel {
    * @param lineLength width in characters
    * @param positions ends of the columns, as fractions of the width
    * @param printFn takes one line at a time
-   * @throws ValueError where the weights were not made yet
+   * @throws ValueError if the weights do not exist yet
    */
   summary(
     lineLength = 65,
@@ -64,7 +66,7 @@ export class Sequential extends LayersModel {
           what: "This model has not yet been built.",
           given: "a model that was not applied, whose first layer has no inputShape",
           expected: "a model with weights",
-          fix: "give the first layer an inputShape, or apply the model to a batch first",
+          fix: "declare the inputShape of the first layer, or apply the model to a batch first",
         },
         currentLocation(),
       );
@@ -99,7 +101,7 @@ export class Sequential extends LayersModel {
     return this.layers.reduce((y, layer) => layer.apply(y, options), x);
   }
 
-  /** Applies the layers to an input of unknown batch size, where the first one says what else there is to know. */
+  /** Traces the layers for an input of unknown batch size, if the first one declares the rest of its shape. */
   private makeWeights(): void {
     const shape: LayerShape | undefined = this.inputShape ?? this.layers[0]?.inputShape;
     if (shape === undefined) return;
@@ -108,8 +110,14 @@ export class Sequential extends LayersModel {
 }
 
 /**
- * A model of layers applied one after the other.
+ * Creates a model of layers applied one after the other.
  *
+ * @example
+ * ```ts
+ * const model = tf.sequential();
+ * model.add(tf.layers.dense({ units: 2, inputShape: [2], kernelInitializer: "ones", activation: "relu" }));
+ * model.predict([[1, 2]]); // → [[3, 3]]
+ * ```
  * @see TF.js `tf.sequential`
  */
 export const sequential = (config?: SequentialConfig): Sequential => new Sequential(config);

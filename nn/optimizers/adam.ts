@@ -1,3 +1,5 @@
+/** Adam and Adamax. */
+
 import { abs, maximum, pow, sqrt, sub } from "../../api/ops/elementwise/elementwise";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
@@ -5,13 +7,13 @@ import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";
 
 /**
- * Adam, in the form of the paper's section 2 that TensorFlow computes:
+ * Adam, in the form at the end of the paper's section 2, which TensorFlow computes:
  *
  *     m ← m + (1−β₁)·(g − m);  v ← v + (1−β₂)·(g² − v)
  *     w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε)
  */
 export class AdamOptimizer extends SlotOptimizer {
-  /** How many steps were made. */
+  /** The number of steps. */
   readonly iterations: Variable;
   private readonly epsilon: number;
 
@@ -53,13 +55,13 @@ export class AdamOptimizer extends SlotOptimizer {
 }
 
 /**
- * Adamax, Adam's variant by the infinity norm:
+ * Adamax, the variant of Adam with the infinity norm:
  *
  *     m ← m + (1−β₁)·(g − m);  u ← max(β₂·u, |g|)
  *     w ← w − η/(1−β₁ᵗ) · m/(u + ε),  with η divided by 1 + decay·(t−1)
  */
 export class AdamaxOptimizer extends SlotOptimizer {
-  /** How many steps were made. */
+  /** The number of steps. */
   readonly iterations: Variable;
   private readonly epsilon: number;
 

@@ -1,3 +1,5 @@
+/** Optimisers that adapt the step size to moving averages of squared gradients: Adagrad, Adadelta, RMSProp. */
+
 import { IndexedSlices } from "../../api/variables/indexed-slices";
 import { sqrt } from "../../api/ops/elementwise/elementwise";
 import { gather } from "../../api/ops/indexing/indexing";
@@ -7,8 +9,8 @@ import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";
 
 /**
- * Adagrad: s ← s + g²; w ← w − η·g/√(s + ε). Of a gradient in slices only the rows that have slices are touched; slices of one row are added
- * up before they are squared.
+ * Adagrad: s ← s + g²; w ← w − η·g/√(s + ε). A gradient in slices updates only the rows of its slices; slices of one row are summed
+ * before they are squared.
  */
 export class AdagradOptimizer extends SlotOptimizer {
   constructor(

@@ -1,16 +1,18 @@
+/** The forms in which optimisers accept gradients, and their conversion to pairs of gradient and variable. */
+
 import { currentLocation, ValueError } from "../../api/errors";
 import type { GradientAndVariable } from "../../api/derivatives/grad";
 import { Tensor } from "../../api/tensors/tensor";
 import { Variable, variableRegistry } from "../../api/variables/variable";
 import { describe } from "../../api/tensors/describe";
 
-/** A tensor under a name: TF.js's form of gradients and of weights. */
+/** A named tensor: TF.js's form of gradients and of weights. */
 export interface NamedTensor {
   readonly name: string;
   readonly tensor: Tensor;
 }
 
-/** What optimisers apply: by variable name, as `tf.variableGrads` gives them, or beside their variables. */
+/** Gradients by variable name, the result of `tf.variableGrads`, or paired with their variables. */
 export type Gradients =
   | Readonly<Record<string, Tensor | null>>
   | readonly { readonly name: string; readonly tensor: Tensor | null }[]
@@ -19,9 +21,9 @@ export type Gradients =
 export type Connected = readonly [gradient: Tensor, variable: Variable];
 
 /**
- * The gradients with their variables. Those that are `null` are left out: their variables stay as they are.
+ * The gradients with their variables, without those that are `null`.
  *
- * @throws ValueError for anything else, and for names that are not those of one variable
+ * @throws ValueError for anything else, and for names that do not identify one variable
  */
 export function connectedGradients(given: Gradients): Connected[] {
   const pairs = isList(given)
@@ -46,10 +48,10 @@ function asPair(item: unknown): GradientAndVariable {
   }
   throw new ValueError(
     {
-      what: "applyGradients was given something that is not a gradient with its variable",
+      what: "applyGradients received something that is not a gradient with its variable",
       given: describe(item),
       expected: "{ name: gradient }, { name, tensor } or [gradient, variable]",
-      fix: "pass what optimizer.computeGradients gave, or [tape.gradient(loss, v), v] for each variable",
+      fix: "pass the grads of optimizer.computeGradients, or [tape.gradient(loss, v), v] for each variable",
     },
     currentLocation(),
   );

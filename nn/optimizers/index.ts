@@ -1,9 +1,21 @@
+/** `tf.train`: factories of optimisers. */
+
 import type { Variable } from "../../api/variables/variable";
 import { AdamaxOptimizer, AdamOptimizer } from "./adam";
 import { AdadeltaOptimizer, AdagradOptimizer, RMSPropOptimizer } from "./adaptive";
 import { MomentumOptimizer, SGDOptimizer } from "./sgd";
 
-/** Optimisers, with TF.js's arguments and defaults. An `epsilon` of `null` is 1e-7. */
+/**
+ * Optimisers, with TF.js's arguments and defaults. An `epsilon` of `null` is 1e-7.
+ *
+ * @example
+ * ```ts
+ * const w = tf.variable(tf.scalar(3));
+ * tf.train.sgd(0.5).minimize(() => w.sub(1).square());
+ * w; // → 1
+ * ```
+ * @see TF.js `tf.train`
+ */
 export const train = {
   /** Stochastic gradient descent. */
   sgd: (learningRate: number | Variable): SGDOptimizer => new SGDOptimizer(learningRate),

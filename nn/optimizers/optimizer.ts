@@ -1,3 +1,5 @@
+/** The base class of optimisers: learning rate, minimization, and state that can be saved. */
+
 import type { Scalar } from "../../api/tensors/ranked";
 import { currentLocation, DTypeError, ValueError } from "../../api/errors";
 import { rootContext, withContext } from "../../api/context/context";
@@ -14,16 +16,14 @@ import { describe } from "../../api/tensors/describe";
 export type OptimizerConfig = Readonly<Record<string, number | boolean>>;
 
 /**
- * Changes variables so that a loss gets smaller.
- *
- * Works eagerly and inside `tf.function`, where a whole step becomes one graph.
+ * Updates variables to minimize a loss, eagerly or inside `tf.function`, where a whole step is one graph.
  */
 export abstract class Optimizer extends Module {
-  /** Holds the step's size. */
+  /** The variable that holds the learning rate. */
   readonly learningRateVariable: Variable;
   private givenLearningRate: number;
 
-  /** @param learningRate the step's size: a number, or a scalar variable that is the program's own */
+  /** @param learningRate a number, or a scalar variable of the program */
   constructor(name: string, learningRate: number | Variable) {
     super(uniqueName(name));
     requireRate(learningRate, name);
@@ -35,8 +35,8 @@ export abstract class Optimizer extends Module {
   }
 
   /**
-   * The step's size. Setting it has an effect on functions that were traced already: it is a variable. Inside a
-   * function assign a tensor to change it with each run.
+   * The learning rate. It is stored in a variable, so that a change affects functions that are traced already. Assign a tensor inside a
+   * function to change it in each run.
    */
   get learningRate(): number {
     const stored = Number(this.learningRateVariable.dataSync()[0]);
@@ -49,20 +49,20 @@ export abstract class Optimizer extends Module {
     this.learningRateVariable.assign(value);
   }
 
-  /** As setting `learningRate`. */
+  /** Sets `learningRate`. */
   setLearningRate(learningRate: number): void {
     this.learningRate = learningRate;
   }
 
   /**
-   * Computes a loss and changes the variables so that it gets smaller.
+   * Computes a loss and its gradients, and updates the variables.
    *
-   * Tensors made by `f` are disposed, but for the loss and those that `tf.keep` was called on.
+   * Tensors that `f` creates are disposed, except for the loss and those passed to `tf.keep`.
    *
-   * @param f gives the loss, a scalar
-   * @param returnCost whether to return the loss as it was before the step
-   * @param varList variables to change; all trainable ones that `f` reads where it is absent
-   * @throws ValueError where the loss depends on none of the variables, InvalidArgumentError where it is not a scalar
+   * @param f computes the loss, a scalar
+   * @param returnCost whether to return the loss before the update
+   * @param varList the variables to update (default: all trainable ones that `f` reads)
+   * @throws ValueError if the loss depends on none of the variables, InvalidArgumentError if it is not a scalar
    * @see TF.js `Optimizer.minimize`
    */
   minimize(f: () => Tensor, returnCost: true, varList?: readonly Variable[] | null): Scalar;
@@ -88,8 +88,8 @@ export abstract class Optimizer extends Module {
   /**
    * The loss and its gradients by the variables' names.
    *
-   * @param f gives the loss, a scalar
-   * @param varList variables to differentiate by; all trainable ones that `f` reads where it is absent
+   * @param f computes the loss, a scalar
+   * @param varList the variables to differentiate with respect to (default: all trainable ones that `f` reads)
    * @see TF.js `Optimizer.computeGradients`
    */
   computeGradients(
@@ -100,16 +100,16 @@ export abstract class Optimizer extends Module {
   }
 
   /**
-   * Changes variables by their gradients. Variables whose gradient is `null` stay as they are.
+   * Updates variables by their gradients. Variables with a `null` gradient are unchanged.
    *
    * @param gradients by variable name, as a list of `{ name, tensor }`, or as a list of `[gradient, variable]`
-   * @throws ValueError for names that are not those of one variable
+   * @throws ValueError for names that do not identify one variable
    * @see TF.js `Optimizer.applyGradients`
    */
   abstract applyGradients(gradients: Gradients): void;
 
   /**
-   * The loss whose gradients `apply` takes: the loss itself, but for optimisers that scale it.
+   * The loss whose gradients `apply` expects: the loss itself, except for optimisers that scale it.
    *
    * @see Keras `Optimizer.scale_loss`
    */
@@ -118,10 +118,10 @@ export abstract class Optimizer extends Module {
   }
 
   /**
-   * Changes variables by the gradients of `scaleLoss(loss)`.
+   * Updates variables by the gradients of `scaleLoss(loss)`.
    *
-   * @param gradients one for each variable, in the same order; `null` leaves a variable as it is
-   * @throws ValueError where there are not as many gradients as variables
+   * @param gradients one for each variable, in the same order; `null` leaves a variable unchanged
+   * @throws ValueError if the numbers of gradients and variables differ
    * @see Keras `Optimizer.apply`
    */
   apply(gradients: readonly (Tensor | null)[], variables: readonly Variable[]): void {
@@ -130,7 +130,7 @@ export abstract class Optimizer extends Module {
         {
           what: "apply takes a gradient for each variable",
           given: `${gradients.length} gradients, ${variables.length} variables`,
-          expected: "as many of both, with null where a variable has no gradient",
+          expected: "equal numbers, with null for a variable without a gradient",
         },
         currentLocation(),
       );
@@ -138,7 +138,7 @@ export abstract class Optimizer extends Module {
     this.applyScaled(variables.map((variable, i) => [gradients[i] ?? null, variable] as const));
   }
 
-  /** The state: how often variables were updated, where that matters, and moving averages. */
+  /** The state: step counts and moving averages. */
   getWeights(): Promise<NamedTensor[]> {
     const read = (): NamedTensor[] =>
       this.state().map((variable) => ({ name: variable.name, tensor: variable.toTensor() }));
@@ -146,8 +146,8 @@ export abstract class Optimizer extends Module {
   }
 
   /**
-   * Sets the state to what `getWeights` gave, of this optimiser or of another of its kind. State of variables that were
-   * not updated yet is set when they are.
+   * Restores the state that `getWeights` returned, of this optimiser or of another of its class. The state of variables that
+   * have not been updated yet is restored by their first update.
    */
   setWeights(weights: readonly NamedTensor[]): Promise<void> {
     const known = new Map(this.state().map((variable) => [unscoped(variable.name), variable]));
@@ -167,9 +167,9 @@ export abstract class Optimizer extends Module {
     this.applyGradients(gradients);
   }
 
-  /** A weight that was set, and is none of the state that there is. */
+  /** Called by `setWeights` for a weight without a state variable. */
   protected setUnknownWeight(_weight: NamedTensor): void {
-    // What belongs to nothing is left out.
+    // Weights without a state variable are ignored by default.
   }
 
   /** A scalar that is part of the optimiser's state. */
@@ -182,7 +182,7 @@ export abstract class Optimizer extends Module {
   }
 }
 
-/** A state variable's name without the optimiser's. */
+/** A state variable's name without the optimiser's prefix. */
 export const unscoped = (name: string): string => name.slice(name.indexOf("/") + 1);
 
 function requireRate(given: unknown, name: string): void {

@@ -1,10 +1,12 @@
+/** Stochastic gradient descent, plain and with momentum. */
+
 import { IndexedSlices } from "../../api/variables/indexed-slices";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import type { OptimizerConfig } from "./optimizer";
 import { SlotOptimizer, type Update } from "./slot-optimizer";
 
-/** Stochastic gradient descent: w ← w − η·g. Of a gradient in slices only the rows that have slices are touched. */
+/** Stochastic gradient descent: w ← w − η·g. A gradient in slices updates only the rows of its slices. */
 export class SGDOptimizer extends SlotOptimizer {
   constructor(learningRate: number | Variable) {
     super("sgd", learningRate);
@@ -24,7 +26,7 @@ export class SGDOptimizer extends SlotOptimizer {
   }
 }
 
-/** Gradient descent with momentum: a ← μ·a + g; w ← w − η·a, or by Nesterov's form w ← w − η·(g + μ·a). */
+/** Gradient descent with momentum: a ← μ·a + g; w ← w − η·a, or in Nesterov's form w ← w − η·(g + μ·a). */
 export class MomentumOptimizer extends SlotOptimizer {
   constructor(
     learningRate: number | Variable,

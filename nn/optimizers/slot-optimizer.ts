@@ -1,3 +1,5 @@
+/** Optimisers with per-variable state: slot variables, created by the first update. */
+
 import { rootContext, withContext } from "../../api/context/context";
 import { tensor } from "../../api/ops/shape/tensor";
 import { Tensor, graphValue } from "../../api/tensors/tensor";
@@ -6,19 +8,19 @@ import { Variable } from "../../api/variables/variable";
 import { connectedGradients, type Gradients, type NamedTensor } from "./gradients";
 import { Optimizer, unscoped } from "./optimizer";
 
-/** Changes one variable by its gradient. */
+/** Updates one variable by its gradient. */
 export type Update = (variable: Variable, gradient: Tensor) => void;
 
 /**
- * An optimiser whose step changes each variable by its own gradient. State, such as moving averages, is in variables that are made
- * when a variable is first updated; their names are `adam/m/` and the variable's name.
+ * An optimiser whose step updates each variable by its own gradient. State, such as moving averages, is in slot variables, which are
+ * created by the first update of a variable; they are named `adam/m/` and the variable's name.
  */
 export abstract class SlotOptimizer extends Optimizer {
   /** For each kind of state, one variable for each trained variable, in the order of their first updates. */
   private readonly slots: Record<string, Variable[]> = {};
   private readonly slotOf = new WeakMap<Variable, Map<string, Variable>>();
-  /** Weights that were set before the variables that they belong to were first updated. */
-  private readonly awaited = new Map<string, Tensor>();
+  /** Weights that were set before the first update of their variables. */
+  private readonly pending = new Map<string, Tensor>();
 
   override applyGradients(gradients: Gradients): void {
     const connected = connectedGradients(gradients);
@@ -31,14 +33,14 @@ export abstract class SlotOptimizer extends Optimizer {
   }
 
   protected override setUnknownWeight({ name, tensor: value }: NamedTensor): void {
-    // A tensor of its own: what the caller gave may be disposed before the state is made.
-    this.awaited.set(unscoped(name), keep(new Tensor(graphValue(value))));
+    // A separate tensor, since the caller may dispose the given one before the slot is created.
+    this.pending.set(unscoped(name), keep(new Tensor(graphValue(value))));
   }
 
-  /** What happens once a step, and then for each variable. */
+  /** Runs once for each step, and returns the update that runs for each variable. */
   protected abstract step(learningRate: Tensor): Update;
 
-  /** State of one kind for one trained variable, of its shape; filled with `initial` when it is made. */
+  /** The slot of one kind for one trained variable, of its shape, initialised with `initial`. */
   protected slot(kind: string, of: Variable, initial = 0): Variable {
     const slots = this.slotOf.get(of) ?? new Map<string, Variable>();
     this.slotOf.set(of, slots);
@@ -49,10 +51,10 @@ export abstract class SlotOptimizer extends Optimizer {
     const variable = withContext(rootContext(), () => {
       const filled = tensor(new Float32Array(size).fill(initial), shape, dtype);
       const slot = new Variable(filled, { name: `${this.name}/${name}`, trainable: false });
-      const value = this.awaited.get(name);
+      const value = this.pending.get(name);
       return value === undefined ? slot : slot.assign(value);
     });
-    this.awaited.delete(name);
+    this.pending.delete(name);
     slots.set(kind, variable);
     (this.slots[kind] ??= []).push(variable);
     return variable;

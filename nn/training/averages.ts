@@ -1,7 +1,9 @@
+/** Running averages of an epoch's figures. */
+
 import type { Figures } from "./executions";
 import type { Logs } from "./callbacks";
 
-/** Averages of figures over the items of the batches so far. */
+/** Averages of figures, weighted by the items of each batch. */
 export class Averages {
   private items = 0;
   private readonly sums: number[];

@@ -1,11 +1,13 @@
-/** Figures by name: `loss`, the metrics, and for validation the same with `val_` in front. */
+/** Callbacks of training, and the history of its logs. */
+
+/** Values by name: `loss`, the metrics, and those of validation with the prefix `val_`. */
 export type Logs = Readonly<Record<string, number>>;
 
 export type Hook<A extends readonly unknown[]> = (...args: A) => void | Promise<void>;
 
 /**
- * What is called while a model is trained; a hook that gives a promise is waited for. Where several steps are one execution, the hooks
- * for batches are called once for each execution: with the number of its first batch before, and with that of its last one after it.
+ * Hooks that are called during training; promises are awaited. With several steps in one execution, the batch hooks are called once
+ * for each execution: with the number of its first batch before it, and with that of its last batch after it.
  *
  * @see TF.js `CustomCallbackArgs`; Keras `Callback`
  */
@@ -16,11 +18,11 @@ export interface Callback {
   /** `logs` are the epoch's. */
   readonly onEpochEnd?: Hook<[epoch: number, logs?: Logs]>;
   readonly onBatchBegin?: Hook<[batch: number, logs?: Logs]>;
-  /** `logs` are the averages over the epoch's batches so far, as in Keras; and `batch` and `size`, the execution's last batch and its items. */
+  /** `logs` are the averages over the epoch's batches so far, as in Keras, and `batch` and `size`: the execution's last batch and its items. */
   readonly onBatchEnd?: Hook<[batch: number, logs?: Logs]>;
 }
 
-/** Several callbacks as one: each is called in turn. */
+/** Several callbacks, called in sequence. */
 export class Callbacks {
   private readonly all: readonly Callback[];
 
@@ -41,11 +43,11 @@ export class Callbacks {
   }
 }
 
-/** What happened while a model was trained. @see TF.js `History` */
+/** The logs of a training. @see TF.js `History` */
 export class History {
   /** The epochs' numbers. */
   readonly epoch: number[] = [];
-  /** For each figure its value at the end of each epoch. */
+  /** For each name its value at the end of each epoch. */
   readonly history: Record<string, number[]> = {};
 
   add(epoch: number, logs: Logs): void {

@@ -1,3 +1,5 @@
+/** The state of a compiled model: its optimiser, loss and metrics, and the steps for training and evaluation. */
+
 import { currentLocation, ValueError } from "../../api/errors";
 import { expandDims } from "../../api/ops/shape/shape";
 import { stack } from "../../api/ops/shape/shape";
@@ -13,7 +15,7 @@ import { Executions } from "./executions";
 import { getLoss, isSparse, type Loss, type LossOrMetricFn } from "./loss-names";
 import { getMetric, type Metric, type NamedMetric } from "./metric-names";
 
-/** Optimisers that a name stands for, with TF.js's arguments. */
+/** Optimisers by name, with TF.js's default arguments. */
 export type OptimizerName = "adadelta" | "adagrad" | "adam" | "adamax" | "rmsprop" | "sgd";
 
 const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = {
@@ -25,19 +27,19 @@ const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = {
   sgd: () => train.sgd(0.01),
 };
 
-/** What a model is trained with. @see TF.js `ModelCompileArgs` */
+/** The training configuration of a model. @see TF.js `ModelCompileArgs` */
 export interface CompileConfig {
   readonly optimizer: OptimizerName | Optimizer;
   readonly loss: Loss;
   readonly metrics?: Metric | readonly Metric[];
   /**
-   * How many batches one run of the graph goes through, 1 unless said otherwise: it moves variables between host and device once, where
-   * the device can not keep them, and saves what a run costs by itself. @see Keras `steps_per_execution`
+   * The number of batches in one run of the graph (default: 1). More batches amortize the fixed cost of a run, and the transfers of
+   * variables on devices that cannot retain them. @see Keras `steps_per_execution`
    */
   readonly stepsPerExecution?: number;
   /**
-   * Whether the loss of a model whose policy is `mixed_float16` is scaled, by a `LossScaleOptimizer` around the optimiser; true unless
-   * said otherwise. @see Keras `auto_scale_loss`
+   * Whether the optimiser of a model with the policy `mixed_float16` is wrapped in a `LossScaleOptimizer` (default: true).
+   * @see Keras `auto_scale_loss`
    */
   readonly autoScaleLoss?: boolean;
 }
@@ -50,7 +52,7 @@ function optimizerOf(given: OptimizerName | Optimizer): Optimizer {
     {
       what: `Unknown Optimizer ${given}`,
       given,
-      expected: `one of ${Object.keys(optimizers).join(", ")}, or what a function of tf.train gives`,
+      expected: `one of ${Object.keys(optimizers).join(", ")}, or an optimiser of tf.train`,
     },
     currentLocation(),
   );
@@ -62,7 +64,7 @@ function requireSteps(given: number): void {
     {
       what: "stepsPerExecution must be a positive integer",
       given: String(given),
-      expected: "how many batches one run goes through: 1, 2, …",
+      expected: "the number of batches in one run: 1, 2, …",
     },
     currentLocation(),
   );
@@ -71,10 +73,10 @@ function requireSteps(given: number): void {
 /** A model as a function of a batch. */
 type Forward = (x: Tensor, options: CallOptions) => Tensor;
 
-/** What a compiled model does with a batch. */
+/** A compiled model's executions for training and evaluation. */
 export class Compiled {
   readonly optimizer: Optimizer;
-  /** What figures are called: `loss`, and the metrics. */
+  /** The names of the figures: `loss`, and the metrics. */
   readonly names: readonly string[];
   readonly training: Executions;
   readonly evaluation: Executions;
@@ -89,7 +91,7 @@ export class Compiled {
     apply: Forward,
     name: string,
   ) {
-    // Losses and metrics are those of Keras, which computes them in single precision.
+    // As in Keras, losses and metrics are computed in float32.
     const forward: Forward = (x, options) => widened(apply(x, options));
     requireSteps(stepsPerExecution);
     this.stepsPerExecution = stepsPerExecution;
@@ -97,8 +99,8 @@ export class Compiled {
     this.optimizer = autoScaleLoss ? scaledUnder(policy, given) : given;
     this.loss = getLoss(loss);
     this.keepsLabels = typeof loss === "function" || isSparse(loss);
-    const wanted = Array.isArray(metrics) ? (metrics as readonly Metric[]) : [metrics as Metric];
-    this.metrics = wanted.map((metric) => getMetric(metric, loss));
+    const list = Array.isArray(metrics) ? (metrics as readonly Metric[]) : [metrics as Metric];
+    this.metrics = list.map((metric) => getMetric(metric, loss));
     this.names = ["loss", ...this.metrics.map((metric) => metric.name)];
     const step = (isTrained: boolean) => (xs: Tensor, ys: Tensor) =>
       isTrained ? this.trained(forward, xs, ys) : this.evaluated(forward, xs, ys);
@@ -133,7 +135,7 @@ export class Compiled {
     return mean(this.loss(this.labels(ys, predicted), predicted));
   }
 
-  /** Labels in the predictions' dtype, and with their last axis where that has size 1; but classes' numbers as they are. */
+  /** Labels in the predictions' dtype and with their last axis of size 1; class indices are unchanged. */
   private labels(ys: Tensor, predicted: Tensor): Tensor {
     if (this.keepsLabels) return ys;
     const isFlat = ys.rank === predicted.rank - 1 && predicted.shape.at(-1) === 1;

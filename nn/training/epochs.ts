@@ -1,12 +1,14 @@
+/** The division of batches into epochs. */
+
 import type { Batch, Batches } from "./executions";
 
-/** The batches of one epoch after the other. */
+/** Provides the batches of consecutive epochs. */
 export class Epochs {
   private iterator: Iterator<Batch> | AsyncIterator<Batch> | undefined;
-  /** Whether an epoch found fewer batches than it was to have. */
+  /** Whether the batches ended before the epoch. */
   ranOut = false;
 
-  /** @param perEpoch how many batches an epoch has: the next one goes on from there. A pass over all of them where it is absent */
+  /** @param perEpoch the number of batches in an epoch; the next epoch continues after them (default: all batches in each epoch) */
   constructor(
     private readonly batches: Batches,
     private readonly perEpoch?: number,

@@ -1,9 +1,11 @@
+/** Runs of the compiled training or evaluation step: one batch, or several of one shape in one run. */
+
 import { function_ } from "../../api/functions/function";
 import { hostOfTensor, stackedHost, tensorOfHost } from "../../api/tensors/host-tensor";
 import { mapFn } from "../../api/ops/control/map-and-scan";
 import type { Tensor } from "../../api/tensors/tensor";
 
-/** One batch of inputs and labels. @see TF.js: what a data set for `fitDataset` gives */
+/** One batch of inputs and labels. @see TF.js `LayersModel.fitDataset` */
 export interface Batch {
   readonly xs: Tensor;
   readonly ys: Tensor;
@@ -13,12 +15,12 @@ export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
 
 /** A batch's loss and metrics, in the order of their names. */
 export interface Figures {
-  /** How many items the batch has. */
+  /** The number of items in the batch. */
   readonly size: number;
   readonly values: readonly number[];
 }
 
-/** Groups of `count` batches, and a last one of what is left. */
+/** Groups of `count` batches, and an incomplete last group. */
 export async function* grouped(
   batches: Batches,
   count: number,
@@ -39,18 +41,18 @@ const stacked = async (tensors: readonly Tensor[]): Promise<Tensor> =>
   tensorOfHost(stackedHost(await Promise.all(tensors.map(hostOfTensor))));
 
 /**
- * What is done with one batch, compiled: for one batch, and for several of one shape that go through one run together.
+ * A step, compiled for one batch, and for several batches of one shape in one run.
  *
- * Groups of other numbers of batches, which come at the end of an epoch, are run batch by batch: so there are two graphs for a shape,
- * whatever the number of batches is.
+ * Groups of other numbers of batches, which occur at the end of an epoch, run batch by batch, which limits the graphs to two for each
+ * shape.
  */
 export class Executions {
   private readonly single: (xs: Tensor, ys: Tensor) => Tensor;
   private readonly several: (xs: Tensor, ys: Tensor) => Tensor;
 
   /**
-   * @param step gives a batch's figures, a vector
-   * @param count how many batches make a run
+   * @param step computes a batch's figures, a vector
+   * @param count the number of batches in one run
    */
   constructor(
     step: (xs: Tensor, ys: Tensor) => Tensor,

@@ -1,3 +1,5 @@
+/** The losses of `compile`, by TF.js's names. */
+
 import { currentLocation, ValueError } from "../../api/errors";
 import {
   abs,
@@ -20,18 +22,18 @@ import { relu, softplus } from "../../api/ops/elementwise/activations";
 /** From labels and predictions to a loss, or a metric, for each item of a batch. */
 export type LossOrMetricFn = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
-/** Keeps logarithms and quotients finite. */
+/** A lower bound that keeps logarithms and quotients finite. */
 const epsilon = 1e-7;
 
 const positive = (x: Tensor): Tensor => maximum(x, epsilon);
 const probability = (p: Tensor): Tensor => clipByValue(p, epsilon, 1 - epsilon);
 const overLast = (x: Tensor): Tensor => mean(x, -1);
 
-/** −Σ t·log p, of probabilities that are first made to add up to 1. */
+/** −Σ t·log p, of predictions that are normalized to the sum 1. */
 const crossentropy: LossOrMetricFn = (t, p) =>
   neg(sum(mul(t, log(probability(div(p, sum(p, -1, true))))), -1));
 
-/** Labels of classes, which may have a last axis of size 1, as probabilities. */
+/** Class indices, with or without a last axis of size 1, as one-hot probabilities. */
 const oneHotLike = (t: Tensor, p: Tensor): Tensor => {
   const classes = p.shape.at(-1) ?? -1;
   const labels = t.rank === p.rank ? reshape(t, t.shape.slice(0, -1)) : t;
@@ -56,7 +58,7 @@ export type LossName =
   | "cosineProximity";
 
 /**
- * Losses by TF.js's names, one number for each item: t are labels, p predictions, and means are over the last axis.
+ * Losses for each item by name: t are labels, p predictions, and means are over the last axis.
  *
  * @see Keras 3, `keras.losses`; TF.js's layers
  */
@@ -87,7 +89,7 @@ export const itemLosses: Readonly<Record<LossName, LossOrMetricFn>> = {
     return overLast(x.add(softplus(mul(-2, x))).sub(Math.LN2));
   },
   categoricalCrossentropy: crossentropy,
-  /** Of the classes' numbers. */
+  /** As `categoricalCrossentropy`, for class indices. */
   sparseCategoricalCrossentropy: (t, p) => crossentropy(oneHotLike(t, p), p),
   /** −t·log p − (1 − t)·log(1 − p) */
   binaryCrossentropy: (t, p) => {
@@ -105,11 +107,11 @@ export const itemLosses: Readonly<Record<LossName, LossOrMetricFn>> = {
   cosineProximity: (t, p) => neg(sum(mul(l2Normalize(t, -1), l2Normalize(p, -1)), -1)),
 };
 
-/** Short names of losses. */
+/** Abbreviations of names of losses. */
 export type ShortLossName =
   "mse" | "MSE" | "mae" | "MAE" | "mape" | "MAPE" | "msle" | "MSLE" | "kld" | "cosine";
 
-/** The losses that short names stand for. */
+/** The full names of abbreviations. */
 export const shortNames: Readonly<Record<ShortLossName, LossName>> = {
   mse: "meanSquaredError",
   MSE: "meanSquaredError",
@@ -125,20 +127,20 @@ export const shortNames: Readonly<Record<ShortLossName, LossName>> = {
 
 export type LossIdentifier = LossName | ShortLossName;
 
-/** A loss as `compile` takes it: a name, or a function that gives a loss for each item, or for the batch. */
+/** A loss argument of `compile`: a name, or a function that returns a loss for each item, or for the batch. */
 export type Loss = LossIdentifier | LossOrMetricFn;
 
-/** The name of a loss, however it is written; nothing where there is none of it. */
+/** The full name of a loss, from its name or abbreviation; `undefined` if there is none. */
 export const lossNamed = (name: string): LossName | undefined => {
   if (Object.hasOwn(itemLosses, name)) return name as LossName;
   return Object.hasOwn(shortNames, name) ? shortNames[name as ShortLossName] : undefined;
 };
 
-/** Whether labels are the classes' numbers, which stay integers. */
+/** Whether labels are class indices, which stay integers. */
 export const isSparse = (loss: Loss): boolean =>
   loss === "sparseCategoricalCrossentropy" || loss === itemLosses.sparseCategoricalCrossentropy;
 
-/** @throws ValueError for a name that is not one of a loss */
+/** A loss by its name, or itself. @throws ValueError for an unknown name */
 export function getLoss(loss: Loss): LossOrMetricFn {
   if (typeof loss === "function") return loss;
   const name = lossNamed(loss);

@@ -1,14 +1,16 @@
+/** The metrics of `compile`, by name. */
+
 import { currentLocation, ValueError } from "../../api/errors";
 import { metrics } from "../metrics";
 import { isSparse, itemLosses, lossNamed, type Loss, type LossOrMetricFn } from "./loss-names";
 
-/** A metric with the name under which it is logged. */
+/** A metric with its name in logs. */
 export interface NamedMetric {
   readonly name: string;
   readonly apply: LossOrMetricFn;
 }
 
-/** A metric as `compile` takes it: "accuracy" is the accuracy that fits the loss. */
+/** A metric argument of `compile`: "accuracy" is the accuracy that fits the loss. */
 export type Metric = string | LossOrMetricFn;
 
 const isBinary = (loss: Loss): boolean =>
@@ -22,7 +24,7 @@ const accuracyFor = (loss: Loss): LossOrMetricFn => {
 const isMetricName = (name: string): name is keyof typeof metrics => Object.hasOwn(metrics, name);
 
 /**
- * A metric by its name, or as it is. Accuracy is logged as `acc`, as by TF.js; other names are logged as they are written.
+ * A metric by its name, or itself. Accuracy is logged as `acc`, as in TF.js; other names are logged unchanged.
  *
  * @throws ValueError for a name that is neither a metric's nor a loss's
  */

@@ -1,3 +1,5 @@
+/** `tf.switchCase` and `tf.case`: multi-way branches, built from two-way conditionals. */
+
 import { isInteger } from "../../../ir/types/dtype";
 import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -25,13 +27,17 @@ export type BranchResult<F> = F extends readonly (() => infer T)[]
     : never;
 
 /**
- * Runs the function of an index. Which functions are called, and when, is as in `tf.cond`.
+ * Runs the function with the given index. Which functions are called, and when, is as in `tf.cond`.
  *
  * @param branchIndex an integer scalar
- * @param branchFns what runs for 0, 1, …; all give the same structure with the same dtypes
- * @param defaultFn what runs for any other index; the last of `branchFns` where it is absent
- * @throws ValueError where there is no function or indices are missing; DTypeError where the index is no integer scalar, a branch no function, or
+ * @param branchFns the functions for indices 0, 1, …; all return the same structure with the same dtypes
+ * @param defaultFn the function for any other index (default: the last of `branchFns`)
+ * @throws ValueError for an empty list or missing indices; DTypeError if the index is not an integer scalar, a branch is not a function, or
  * results differ in structure or dtype
+ * @example
+ * ```ts
+ * tf.switchCase(1, [() => tf.scalar(10), () => tf.scalar(20)]); // → 20
+ * ```
  * @see TensorFlow `tf.switch_case`
  */
 export function switchCase<const F extends BranchFunctions, D = never>(
@@ -65,7 +71,7 @@ export function switchCase<const F extends BranchFunctions, D = never>(
   return tensorsOf(branchBetween(legal, functions, 0, op), op) as Results<BranchResult<F> | D>;
 }
 
-/** Halves the functions until one is left: each is traced once. */
+/** Bisects the functions, so that each is traced once. */
 function branchBetween(
   index: Tensor,
   functions: readonly (() => unknown)[],
@@ -74,7 +80,7 @@ function branchBetween(
 ): unknown {
   const [only] = functions;
   if (only === undefined) throw new RangeError("there is a branch");
-  // A number that it gives gets its dtype from the branch beside it.
+  // A number that it returns takes its dtype from the adjacent branch.
   if (functions.length === 1) return only();
   const middle = functions.length >> 1;
   const halves = [functions.slice(0, middle), functions.slice(middle)] as const;
@@ -147,21 +153,26 @@ function indexValue(given: TensorLike, op: string): Value {
 }
 
 export interface CaseOptions<D> {
-  /** What runs where no predicate is true: an error, where it is absent. */
+  /** The function that runs if no predicate is true (default: none, which makes it an error). */
   readonly default?: (() => D) | null;
   /** Whether it is an error that more than one predicate is true. */
   readonly exclusive?: boolean;
 }
 
-/** A predicate, and what runs where it is the first that is true. */
+/** A predicate, and the function that runs if it is the first that is true. */
 export type PredicateAndFunction = readonly [pred: TensorLike, fn: Branch];
 
 /**
  * Runs the function of the first predicate that is true. Which functions are called, and when, is as in `tf.cond`.
  *
- * @param predFnPairs pairs of a bool scalar and a function; all functions give the same structure with the same dtypes
- * @throws ValueError where there is no pair; DTypeError where a predicate is no bool scalar, or results differ in structure or dtype;
- * InvalidArgumentError, when it runs, where no predicate is true and there is no default, or several are and they should exclude each other
+ * @param predFnPairs pairs of a bool scalar and a function; all functions return the same structure with the same dtypes
+ * @throws ValueError for an empty list; DTypeError if a predicate is not a bool scalar, or results differ in structure or dtype;
+ * InvalidArgumentError, when it runs, if no predicate is true and there is no default, or several are true with `exclusive`
+ * @example
+ * ```ts
+ * const x = tf.scalar(3);
+ * tf.case([[x.less(0), () => x.neg()], [x.less(5), () => x.mul(2)]], { default: () => x }); // → 6
+ * ```
  * @see TensorFlow `tf.case`
  */
 export function case_<const P extends readonly PredicateAndFunction[], D = never>(
@@ -205,7 +216,7 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
     if (otherwise === undefined && from === pairs.length - 1) return pair.fn();
     const names = [
       `predFnPairs[${from}]`,
-      from === pairs.length - 1 ? "default" : "the pairs behind it",
+      from === pairs.length - 1 ? "default" : "the pairs after it",
     ] as const;
     return choose(pair.pred, [pair.fn, () => run(from + 1)], "pred", { op, branches: names });
   };

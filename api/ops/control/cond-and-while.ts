@@ -1,3 +1,5 @@
+/** `tf.cond` and `tf.whileLoop`, which run in JavaScript where the condition is known and become `If` and `Loop` nodes where it is not. */
+
 import { DTypeError, UnimplementedError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -21,7 +23,7 @@ import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 import { requireFunction } from "../../tensors/require-function";
 
-/** A condition as a value. @throws DTypeError where it is not one boolean */
+/** A condition as a value. @throws DTypeError if it is not a bool scalar */
 export function predicateValue(given: unknown, argument: string, op: string): Value {
   const value = valueOf(given, argument, op);
   if (value.type.dtype === "bool" && value.type.shape.length === 0) return value;
@@ -36,11 +38,9 @@ export function predicateValue(given: unknown, argument: string, op: string): Va
   );
 }
 
-/**
- * A scalar's number, where it is known now: outside of functions, if the device can be read without waiting.
- */
+/** A scalar's number if it is known now: outside of functions, on a device that can be read synchronously. */
 export function knownNumber(value: Value): number | undefined {
-  // A tensor says that the value is wanted.
+  // A tensor retains the value, which makes the queue compute it.
   const tensor = new Tensor(value);
   if (tensor.isSymbolic) return undefined;
   try {
@@ -51,13 +51,13 @@ export function knownNumber(value: Value): number | undefined {
   }
 }
 
-/** Whether a condition holds, where that is known now. */
+/** Whether a condition holds, if that is known now. */
 export function knownCondition(predicate: Value): boolean | undefined {
   const number = knownNumber(predicate);
   return number === undefined ? undefined : number !== 0;
 }
 
-/** What a callback gave, with tensors in place of numbers and variables. */
+/** A callback's results, with tensors in place of numbers and variables. */
 export function tensorsOf(returned: unknown, op: string): unknown {
   const { leaves, skeleton } = flatten(refusePromise(returned, op));
   const tensors = leaves.map((given) => {
@@ -71,7 +71,7 @@ export function tensorsOf(returned: unknown, op: string): unknown {
   return unflatten(skeleton, tensors);
 }
 
-/** Runs one of two functions: now where the condition is known, else as a node of the current graph. */
+/** Runs one of two functions: immediately if the condition is known, else as a node of the current graph. */
 export function choose(
   given: unknown,
   functions: readonly [() => unknown, () => unknown],
@@ -90,17 +90,22 @@ export function choose(
 }
 
 /**
- * Runs one of two functions, as a tensor decides.
+ * Runs one of two functions, selected by a tensor.
  *
- * Inside a function that is traced both are traced, and one of them runs each time the function does. Outside, only the one that is
- * chosen is called; where a device can not be read without waiting (in browsers) it is as inside.
+ * Inside a traced function both are traced, and one of them runs in each call. Outside, only the selected one is called; on a device that
+ * cannot be read synchronously (in browsers) both are traced, as inside.
  *
  * @param pred a bool scalar
- * @param trueFn what runs where `pred` is true; it may read and write variables, and return tensors, numbers and `null` in any structure
- * @param falseFn what runs otherwise; returns the same structure with the same dtypes. Sizes may differ
+ * @param trueFn runs if `pred` is true; it may read and write variables, and return tensors, numbers and `null` in any structure
+ * @param falseFn runs otherwise; returns the same structure with the same dtypes. Sizes may differ
  * @returns the structure, with tensors in place of numbers
- * @throws DTypeError where `pred` is not a bool scalar, a callback no function, or the results differ in structure or dtype;
- * UnimplementedError where they differ in rank
+ * @throws DTypeError if `pred` is not a bool scalar, a callback is not a function, or the results differ in structure or dtype;
+ * UnimplementedError if they differ in rank
+ * @example
+ * ```ts
+ * const magnitude = tf.function((x: tf.Tensor) => tf.cond(x.less(0), () => x.neg(), () => x));
+ * magnitude(tf.scalar(-3)); // → 3
+ * ```
  * @see TensorFlow `tf.cond`; ONNX `If`
  */
 export function cond<T, F>(pred: TensorLike, trueFn: () => T, falseFn: () => F): Results<T | F> {
@@ -116,11 +121,11 @@ export interface WhileLoopOptions {
    * whose shape stays.
    */
   readonly shapeInvariants?: unknown;
-  /** The loop ends after so many iterations, whatever the condition says. */
+  /** An upper bound on the number of iterations, in addition to the condition. */
   readonly maximumIterations?: TensorLike;
 }
 
-/** A loop's variables as its callbacks take them: one argument for each. */
+/** A loop's variables as arguments of its callbacks: one for each. */
 export type LoopArguments<V extends readonly unknown[]> = {
   -readonly [P in keyof V]: Results<V[P]>;
 };
@@ -128,17 +133,22 @@ export type LoopArguments<V extends readonly unknown[]> = {
 /**
  * Repeats `body` while `cond` holds.
  *
- * Inside a function that is traced, `cond` and `body` are traced once, and the loop runs each time the function does. Outside, `body` is called
- * once for each iteration; where a device can not be read without waiting (in browsers) it is as inside.
+ * Inside a traced function, `cond` and `body` are traced once, and the loop runs in each call. Outside, `body` is called once for each
+ * iteration; on a device that cannot be read synchronously (in browsers) both are traced, as inside.
  *
- * @param cond takes the loop variables and gives a bool scalar
- * @param body takes the loop variables and gives their next values, in the same structure. Both may use tensors from around them, and read and
+ * @param cond takes the loop variables and returns a bool scalar
+ * @param body takes the loop variables and returns their next values, in the same structure. Both may capture outer tensors, and read and
  * write variables
- * @param loopVars the values at the start: an array, whose items become the callbacks' arguments, or any other structure, which becomes one
+ * @param loopVars the initial values: an array, whose items become the callbacks' arguments, or any other structure, which becomes one
  * argument. Whole numbers are int32, others float32
- * @returns the values at the end, in the structure of `loopVars`
- * @throws DTypeError where a variable's dtype changes or `cond` gives no bool scalar; ValueError where the structure or a shape changes;
- * InvalidArgumentError where a shape invariant does not fit
+ * @returns the final values, in the structure of `loopVars`
+ * @throws DTypeError if a variable's dtype changes or `cond` does not return a bool scalar; ValueError if the structure or a shape changes;
+ * InvalidArgumentError if a shape invariant does not fit
+ * @example
+ * ```ts
+ * const [i, sum] = tf.whileLoop((i, sum) => i.less(5), (i, sum) => [i.add(1), sum.add(i)], [0, 0]);
+ * sum; // → 10
+ * ```
  * @see TensorFlow `tf.while_loop`; ONNX `Loop`
  */
 export function whileLoop<V extends readonly unknown[]>(
@@ -228,7 +238,7 @@ function limitedLoop(
   };
 }
 
-/** Runs a loop now, iteration by iteration; nothing where the device can not be read without waiting. */
+/** Runs a loop eagerly, iteration by iteration; `undefined` if the device cannot be read synchronously. */
 function runLoop({ variables, functions }: LimitedLoop, op: string): readonly Value[] | undefined {
   let { values } = variables;
   for (;;) {

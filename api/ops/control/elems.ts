@@ -1,3 +1,5 @@
+/** The `elems` argument of maps and scans: structures of tensors that are sliced along their first axes. */
+
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -6,7 +8,7 @@ import { formatType } from "../../../ir/types/type";
 import { flatten, type Skeleton } from "../../structure";
 import { valueOf } from "../../tensors/tensor-like";
 
-/** A structure of tensors that are taken slice by slice along their first axes. */
+/** A structure of tensors with one common first size. */
 export interface Stacked {
   readonly skeleton: Skeleton;
   readonly values: readonly Value[];
@@ -23,7 +25,7 @@ export function flattenTensors(elems: unknown): ReturnType<typeof flatten> {
     : flatten(elems);
 }
 
-/** @throws ValueError for a scalar, for first sizes that differ, and where there is no tensor */
+/** @throws ValueError for a scalar, for first sizes that differ, and for a structure without tensors */
 export function stackedElements(elems: unknown, op: string): Stacked {
   const { leaves, skeleton } = flattenTensors(elems);
   const values = leaves.map((leaf, i) => valueOf(leaf, `elems[${i}]`, op));

@@ -1,3 +1,5 @@
+/** `tf.mapFn`, `tf.scan`, `tf.foldl` and `tf.foldr`: sequential loops over the slices of tensors. */
+
 import { concatAxis, sliceAxis, squeezed } from "../../../ir/compose/axes";
 import { subtractDims, type Dim } from "../../../ir/types/dim";
 import { isDType, type DType } from "../../../ir/types/dtype";
@@ -17,21 +19,25 @@ import { valueOf } from "../../tensors/tensor-like";
 import { requireFunction } from "../../tensors/require-function";
 
 export interface MapFnOptions {
-  /** The dtypes of the results, or `TensorSpec`s, in their structure: they are checked. What `fn` gives where it is absent. */
+  /** The dtypes or `TensorSpec`s of the results, in their structure: they are checked (default: no check). */
   readonly fnOutputSignature?: unknown;
 }
 
 /**
  * Applies a function to each slice along the first axis, one after the other, and stacks the results.
  *
- * `fn` is traced once, outside of functions too, and becomes a loop in the graph. It may read and write variables. `tf.vectorizedMap` computes all
- * slices at once.
+ * `fn` is traced once, outside of functions too, and becomes a loop in the graph. It may read and write variables. `tf.vectorizedMap`
+ * computes all slices in one batch instead.
  *
- * @param fn from a slice, or a structure of slices, to tensors of any structure; of one shape for all slices
+ * @param fn from a slice, or a structure of slices, to tensors in any structure, of one shape for all slices
  * @param elems a tensor, or a structure of tensors with equal first sizes
- * @returns the structure that `fn` gives, with the slices' axis in front
- * @throws ValueError where a tensor is a scalar, first sizes differ, or the signature has another structure; DTypeError where `fn` is no
- * function, gives something that is no tensor, or another dtype than the signature says; InvalidArgumentError where its results differ in shape
+ * @returns the structure that `fn` returns; each tensor has the slices' axis first
+ * @throws ValueError if a tensor is a scalar, first sizes differ, or the signature has another structure; DTypeError if `fn` is not a
+ * function, or returns anything but tensors of the signature's dtypes; InvalidArgumentError if its results differ in shape
+ * @example
+ * ```ts
+ * tf.mapFn((row) => row.sum(), tf.tensor2d([[1, 2], [3, 4]])); // → [3, 7]
+ * ```
  * @see TensorFlow `tf.map_fn`; ONNX `Scan`
  */
 export function mapFn<const E, R>(
@@ -60,20 +66,24 @@ export function mapFn<const E, R>(
 }
 
 export interface ScanOptions {
-  /** Whether the last slice comes first. The results stand in the order of the slices. */
+  /** Whether the loop starts at the last slice. The results are stacked in the order of the slices. */
   readonly reverse?: boolean;
 }
 
 /**
- * Combines slices along the first axis one after the other, and stacks what each step gives: `a[i] = fn(a[i − 1], elems[i])`.
+ * Combines slices along the first axis one after the other, and stacks the result of each step: `a[i] = fn(a[i − 1], elems[i])`.
  *
  * As in `mapFn`, `fn` is traced once and becomes a loop in the graph.
  *
- * @param fn from what the last step gave, and a slice, to the same structure of tensors of the same dtypes and shapes
+ * @param fn from the previous step's result and a slice, to the same structure of tensors of the same dtypes and shapes
  * @param elems a tensor, or a structure of tensors with equal first sizes
- * @param initializer what goes into the first step; the first slice where it is absent, which is the first result too then
- * @returns the structure of `initializer`, or of `elems`, with the slices' axis in front
- * @throws ValueError and DTypeError as `tf.whileLoop`; InvalidArgumentError where there is neither a slice nor an initializer
+ * @param initializer the first step's input (default: the first slice, which then is the first result too)
+ * @returns the structure of `initializer`, or of `elems`; each tensor has the slices' axis first
+ * @throws ValueError and DTypeError as `tf.whileLoop`; InvalidArgumentError if there is neither a slice nor an initializer
+ * @example
+ * ```ts
+ * tf.scan((total, x) => total.add(x), tf.tensor1d([1, 2, 3])); // → [1, 3, 6]
+ * ```
  * @see TensorFlow `tf.scan`; ONNX `Scan`
  */
 export function scan<const E>(
@@ -112,7 +122,11 @@ export function scan(
  *
  * Arguments and errors are those of `scan`.
  *
- * @returns what the last step gives
+ * @returns the result of the last step
+ * @example
+ * ```ts
+ * tf.foldl((total, x) => total.mul(2).add(x), tf.tensor1d([1, 0, 1])); // → 5
+ * ```
  * @see TensorFlow `tf.foldl`
  */
 export function foldl<const E>(
@@ -144,7 +158,7 @@ export function foldr(fn: FoldFunction, elems: unknown, initializer?: unknown): 
   return combined(fn, elems, initializer, true, "tf.foldr");
 }
 
-/** What a step does, whatever its structures are. */
+/** A step function of unspecified structures. */
 type FoldFunction = (accumulated: never, elems: never) => unknown;
 
 function combined(
@@ -161,7 +175,7 @@ function combined(
 
 interface Fold {
   readonly start: LoopVariables;
-  /** The first result, [1, …], where it is a slice. */
+  /** The first result, [1, …], if it is the first slice. */
   readonly first: readonly Value[];
   /** Adds the loop. */
   readonly run: (givesSteps: boolean) => ReturnType<typeof traceScan>;
@@ -215,7 +229,7 @@ const sliceStructure = ({ skeleton }: Stacked, slices: readonly Value[]): unknow
     slices.map((value) => new Tensor(value)),
   );
 
-/** The slices that come first, [1, …], and the others. */
+/** The first slices in the order of the loop, [1, …], and the others. */
 function split(
   context: Context,
   stacked: Stacked,
@@ -248,9 +262,9 @@ function requireSameShape(after: Value, before: Value, op: string): void {
   throw new ValueError(
     {
       what: `Inconsistent shapes: saw (${given.join(", ")}) but expected (${expected.join(", ")})`,
-      given: `the function of ${op} gave ${leafText(after)}`,
+      given: `the function of ${op} returned ${leafText(after)}`,
       expected: leafText(before),
-      fix: "give what the next step takes: tensors of the shapes of the initializer, or of the first slice",
+      fix: "return tensors of the shapes of the initializer, or of the first slice",
     },
     currentLocation(),
   );
@@ -262,7 +276,7 @@ function mappedValue(given: unknown, op: string): Value {
   if (leaf !== null) return valueOf(leaf, "result", op, naturalDType(leaf));
   throw new DTypeError(
     {
-      what: `the function of ${op} gave nothing where a tensor is to be stacked`,
+      what: `the function of ${op} returned nothing where a tensor is to be stacked`,
       given: "null or undefined",
       expected: "tensors, numbers, or structures of them",
     },
@@ -278,17 +292,17 @@ function requireSignature(
   op: string,
 ): void {
   if (signature === undefined || signature === null) return;
-  const wanted = flatten(signature);
-  const dtypes = wanted.leaves.map((leaf): DType | undefined =>
+  const declared = flatten(signature);
+  const dtypes = declared.leaves.map((leaf): DType | undefined =>
     leaf instanceof TensorSpec ? leaf.dtype : isDType(leaf) ? leaf : undefined,
   );
   const given = structureText(skeleton, values.map(leafText));
-  const expected = structureText(wanted.skeleton, wanted.leaves.map(String));
-  if (skeletonKey(wanted.skeleton) !== skeletonKey(skeleton)) {
+  const expected = structureText(declared.skeleton, declared.leaves.map(String));
+  if (skeletonKey(declared.skeleton) !== skeletonKey(skeleton)) {
     throw new ValueError(
       {
         what: "The two structures don't have the same nested structure.",
-        given: `the function of ${op} gave ${given}`,
+        given: `the function of ${op} returned ${given}`,
         expected,
       },
       currentLocation(),
@@ -297,7 +311,7 @@ function requireSignature(
   if (values.every(({ type }, i) => type.dtype === dtypes[i])) return;
   throw new DTypeError(
     {
-      what: `the function of ${op} gives other dtypes than fnOutputSignature says`,
+      what: `the function of ${op} returned other dtypes than fnOutputSignature declares`,
       given,
       expected,
       fix: "convert the results with tf.cast, or leave the signature out",

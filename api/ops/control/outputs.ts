@@ -1,3 +1,5 @@
+/** The results of the callbacks of control flow: their leaves, their types, and their text in messages. */
+
 import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -6,13 +8,10 @@ import { type Tensor } from "../../tensors/tensor";
 import { hasOwnDType, valueOf, type TensorSource } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 
-/**
- * What a branch or a loop's body gives, in each place of a structure: a tensor, a number whose dtype is still open, or
- * nothing.
- */
+/** One leaf of the results of a branch or a loop's body: a tensor, a number whose dtype is not determined yet, or nothing. */
 export type ResultLeaf = Value | number | boolean | null;
 
-/** What a user's function returns, with a tensor for each number and each variable. */
+/** The type of a user's function's results, with a tensor for each number and each variable. */
 export type Results<T> = T extends Tensor | number | boolean | bigint | TensorSource
   ? Tensor
   : T extends readonly unknown[]
@@ -24,10 +23,10 @@ export type Results<T> = T extends Tensor | number | boolean | bigint | TensorSo
 /** Elements of one tensor. */
 export type NestedNumbers = number | boolean | bigint | ArrayBufferView | readonly NestedNumbers[];
 
-/** What a callback gets of tensors that are taken slice by slice: an array of numbers is one tensor. */
+/** The type of a callback's argument of slices: an array of numbers is one tensor. */
 export type Slices<T> = T extends NestedNumbers ? Tensor : Results<T>;
 
-/** @throws DTypeError for anything that is no tensor, variable, number or nothing */
+/** @throws DTypeError for anything but a tensor, a variable, a number, `null` and `undefined` */
 export function resultLeaf(leaf: unknown, where: string): ResultLeaf {
   if (leaf === null || leaf === undefined) return null;
   if (typeof leaf === "number" || typeof leaf === "boolean") return leaf;
@@ -44,7 +43,7 @@ export function resultLeaf(leaf: unknown, where: string): ResultLeaf {
   );
 }
 
-/** The dtype that a number has by itself: whole numbers are int32. */
+/** The default dtype of a number without context: whole numbers are int32. */
 export const naturalDType = (leaf: number | boolean): "bool" | "int32" | "float32" =>
   typeof leaf === "boolean" ? "bool" : Number.isInteger(leaf) ? "int32" : "float32";
 

@@ -1,8 +1,10 @@
+/** The captures of a node's regions: which outer values and variables they use, and how these become operands, parameters and results. */
+
 import { Value, type Graph, type VariableHandle } from "../../../ir/graph";
 import type { Context } from "../../context/context";
 import type { Region } from "./region";
 
-/** Parts of a region's graph that have to do with what is around it, in the order of the node's operands. */
+/** The parameters and results that connect a region to the surrounding graph, in the order of the node's operands. */
 export interface RegionInterface {
   /** Parameters for the values of the written variables. */
   readonly written: readonly Value[];
@@ -12,16 +14,16 @@ export interface RegionInterface {
   readonly after: readonly Value[];
 }
 
-/** What the regions of one node need from around it: values that they capture, and variables that they read and write. */
+/** The union of what the regions of one node use from the surrounding graph: captured values, and variables read and written. */
 export class RegionCaptures {
   private readonly captures: readonly Value[];
   private readonly written: readonly VariableHandle[];
-  /** Those of the written variables whose values at the start matter. */
+  /** The written variables whose initial values matter. */
   private readonly started: readonly VariableHandle[];
   private readonly read: readonly VariableHandle[];
   private readonly roots: readonly VariableHandle[];
 
-  /** @param isLoop whether the values at the start of all variables matter: a loop may make no iteration */
+  /** @param isLoop whether the initial values of all variables matter: a loop may have no iteration */
   constructor(regions: readonly Region[], isLoop: boolean) {
     const keysOf = <T>(maps: readonly ReadonlyMap<T, Value>[]): T[] => [
       ...new Set(maps.flatMap((map) => [...map.keys()])),
@@ -37,14 +39,14 @@ export class RegionCaptures {
     this.roots = keysOf(regions.map(({ roots }) => roots));
   }
 
-  /** A region's own parameters and results for all of it. What this region does not use gets a parameter nevertheless. */
+  /** One region's parameters and results for the union. Captures that this region does not use get a parameter too. */
   embed(region: Region): RegionInterface {
     const typed = ({ type, name }: Value | VariableHandle): Value =>
       new Value(type, undefined, 0, name);
     const all = <T extends Value | VariableHandle>(
-      wanted: readonly T[],
+      items: readonly T[],
       known: ReadonlyMap<T, Value>,
-    ): Value[] => wanted.map((item) => known.get(item) ?? typed(item));
+    ): Value[] => items.map((item) => known.get(item) ?? typed(item));
     const written = all(this.started, region.before);
     const after = this.written.flatMap(
       (variable) => region.after.get(variable) ?? written[this.started.indexOf(variable)] ?? [],
@@ -72,7 +74,7 @@ export class RegionCaptures {
     return { written, inputs: [...this.captures, ...this.read.map(read), ...this.roots.map(read)] };
   }
 
-  /** Gives the written variables their values. */
+  /** Assigns the written variables their values after the node. */
   assign(context: Context, values: readonly Value[]): void {
     values.forEach((value, i) => {
       const variable = this.written[i];

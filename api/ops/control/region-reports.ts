@@ -1,3 +1,5 @@
+/** Prints and assertions inside regions: their operands become results of the node, and the reports are made after it has run. */
+
 import { GraphBuilder } from "../../../ir/builder";
 import { isStatic } from "../../../ir/types/dim";
 import { UnimplementedError } from "../../../ir/errors";
@@ -7,10 +9,10 @@ import type { AnyNode, Node } from "../../../ir/ops";
 import type { TensorType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 
-/** A print or an assertion of a branch or a loop's body. It happens around it, once that has run. */
+/** A print or an assertion of a branch or a loop's body, which takes effect in the surrounding graph after the node. */
 export interface RegionReport {
   readonly node: Node<"print"> | Node<"assert">;
-  /** Values of the region; the last one says whether it happens. */
+  /** Values of the region; the last one is the condition of the report. */
   readonly operands: readonly Value[];
 }
 
@@ -18,7 +20,7 @@ const isReport = (node: AnyNode): node is RegionReport["node"] =>
   isNode(node, "print") || isNode(node, "assert");
 
 /**
- * Takes prints and assertions out of a region.
+ * Removes prints and assertions from a region.
  *
  * @throws UnimplementedError for a call of the host, which interrupts a run
  */
@@ -47,18 +49,18 @@ const callInRegion = ({ location }: AnyNode, region: string): UnimplementedError
   new UnimplementedError(
     {
       what: `tf.jsFunction inside a branch or a loop (${region})`,
-      given: "a call of the host where a run can not be interrupted",
+      given: "a host call where a run cannot be interrupted",
       expected: "the call outside of tf.cond and tf.whileLoop",
       fix: "call tf.jsFunction before or after; or decide with ordinary JavaScript, outside of the function",
     },
     location,
   );
 
-/** What a branch that was not taken gives in the place of what the other one reports: nothing of the kind. */
+/** Placeholders that a branch returns for the other branch's reports: their conditions are false. */
 export function notReported(b: GraphBuilder, reports: readonly RegionReport[]): readonly Value[] {
   return reports.flatMap(({ node, operands }) =>
     operands.map(({ type }, i) => {
-      // An assertion that is not there holds.
+      // The assertion of a branch that was not taken holds.
       const holds = node.op === "assert" && i === 0;
       return filled(b, type, holds ? 1 : 0);
     }),
@@ -72,7 +74,7 @@ const filled = (b: GraphBuilder, { dtype, shape }: TensorType, value: number): V
     value,
   );
 
-/** Adds to the current graph what a branch has reported: its operands are results of the branch's node. */
+/** Adds a conditional's reports to the current graph: their operands are results of its node. */
 export function reportAfterBranch(
   context: Context,
   reports: readonly RegionReport[],
@@ -89,9 +91,9 @@ export function reportAfterBranch(
 let loops = 0;
 
 /**
- * Adds to the current graph what the iterations of a loop have reported: its operands are outputs of the loop's node.
+ * Adds the reports of a loop's iterations to the current graph: their operands are stacked outputs of the loop's node.
  *
- * @throws UnimplementedError for what comes from a loop inside of the loop
+ * @throws UnimplementedError for reports of a nested loop
  */
 export function reportAfterLoop(
   context: Context,
@@ -114,7 +116,7 @@ const loopInLoop = ({ op, location }: AnyNode): UnimplementedError =>
       what: `a ${op} in a loop inside of a loop`,
       given: "a number of reports that differs from iteration to iteration",
       expected: "tf.print and tf.debugging.assert… in the outer loop's body, or after the loops",
-      fix: "carry what is to be shown in a loop variable, and print it after the inner loop",
+      fix: "carry the value in a loop variable, and print it after the inner loop",
     },
     location,
   );

@@ -1,3 +1,5 @@
+/** Regions: the bodies of branches and loops, traced into pure graphs. */
+
 import { GraphBuilder } from "../../../ir/builder";
 import { keepOrCopyNode, mapped, type ValueMap } from "../../../ir/clone";
 import { isFloating } from "../../../ir/types/dtype";
@@ -12,24 +14,24 @@ import { Tensor } from "../../tensors/tensor";
 import { GraphContext } from "../../functions/graph-context";
 
 /**
- * A branch or a loop's body, traced. It is pure: the variables that it reads and writes are parameters and results, so that
- * what runs around it, differentiates it or rewrites it needs to know of values only.
+ * A traced branch or loop body. It is pure: the variables that it reads and writes are parameters and results, so that
+ * differentiation, rewriting and execution handle values only.
  */
 export interface Region {
   readonly name: string;
-  /** Parameters that stand for the arguments of the traced function. */
+  /** Parameters that represent the arguments of the traced function. */
   readonly parameters: readonly Value[];
   readonly nodes: Graph["nodes"];
-  /** What the traced function gave. */
+  /** The results of the traced function. */
   readonly results: readonly Value[];
-  /** Parameters for values from around, by these values. */
+  /** Parameters for captured outer values, keyed by these values. */
   readonly captures: ReadonlyMap<Value, Value>;
-  /** Variables' values before the region, of those that it reads, and after it, of those that it writes. */
+  /** Values before the region of the variables that it reads, and after it of those that it writes. */
   readonly before: ReadonlyMap<VariableHandle, Value>;
   readonly after: ReadonlyMap<VariableHandle, Value>;
-  /** What it prints and asserts. */
+  /** Its prints and assertions. */
   readonly reports: readonly RegionReport[];
-  /** Of variables that it both reads and writes: parameters that get the gradients of what is read. */
+  /** For variables that it both reads and writes: parameters that receive the gradients of the reads. */
   readonly roots: ReadonlyMap<VariableHandle, Value>;
 }
 
@@ -61,10 +63,10 @@ class RegionContext extends GraphContext {
 }
 
 /**
- * Traces a branch or a loop's body. It may use tensors from around it, and read and write variables.
+ * Traces a branch or a loop's body. It may capture outer tensors, and read and write variables.
  *
  * @param types of the arguments
- * @param trace what gives the results; its operations become the region
+ * @param trace computes the results; its operations become the region
  */
 export function traceRegion(
   name: string,
@@ -79,8 +81,8 @@ export function traceRegion(
 }
 
 /**
- * For tapes, reading a variable begins anew: nothing flows back through an assignment. In a region that both reads and writes a
- * variable, what is read gives its gradient to a parameter of its own.
+ * For tapes, a read of a variable is a source: no gradient flows back through an assignment. In a region that both reads and writes a
+ * variable, the gradient of the reads therefore goes to a separate parameter.
  */
 function withRoots(graph: Graph): { graph: Graph; roots: ReadonlyMap<VariableHandle, Value> } {
   const roots = new Map<VariableHandle, Value>();
@@ -110,7 +112,7 @@ function withRoots(graph: Graph): { graph: Graph; roots: ReadonlyMap<VariableHan
 
 const functions = new Map<string, CustomGradientAttributes>();
 
-/** The second operand, whose gradient goes to the first one. One for each type: a function's gradient is known by its graph. */
+/** Attributes of an identity of the second operand whose gradient goes to the first. One for each type: gradients are identified by their graph. */
 function readInPlaceOf(type: TensorType): CustomGradientAttributes {
   const key = formatType(type);
   const known = functions.get(key);

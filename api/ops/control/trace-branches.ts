@@ -1,3 +1,5 @@
+/** Traces the two branches of a conditional, and gives them one signature. */
+
 import { GraphBuilder } from "../../../ir/builder";
 import type { Dim, SymbolicDim } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
@@ -16,15 +18,15 @@ import { regionGraph, RegionCaptures } from "./region-captures";
 import { refusePromise } from "../../context/refuse-promise";
 import { Tensor } from "../../tensors/tensor";
 
-/** A branch that was traced, with what it gives. */
+/** A traced branch with the structure of its results. */
 interface Branch {
   readonly region: Region;
   readonly skeleton: Skeleton;
-  /** Values of the region, numbers, and nothings. */
+  /** Values of the region, numbers, and nulls. */
   readonly leaves: readonly ResultLeaf[];
 }
 
-/** What the branches are called in messages. */
+/** Names of the operation and its branches in messages. */
 export interface BranchNames {
   readonly op: string;
   readonly branches: readonly [string, string];
@@ -51,14 +53,18 @@ export function conditional(
   const reports = [...then.region.reports, ...otherwise.region.reports];
   const regions = branches.map(({ region, results }, i) => {
     const parts = surroundings.embed(region);
-    const told = region.reports.flatMap(({ operands }) => operands);
-    // The other branch's reports are no reports of this one.
+    const reported = region.reports.flatMap(({ operands }) => operands);
+    // Reports of the other branch are disabled in this one.
     const b = new GraphBuilder();
     const silent = notReported(b, branches[1 - i]?.region.reports ?? []);
     return regionGraph(
       { ...region, nodes: [...region.nodes, ...b.nodes] },
       [...parts.written, ...parts.inputs],
-      [...results, ...(i === 0 ? [...told, ...silent] : [...silent, ...told]), ...parts.after],
+      [
+        ...results,
+        ...(i === 0 ? [...reported, ...silent] : [...silent, ...reported]),
+        ...parts.after,
+      ],
     );
   });
   const [first = [], second = []] = regions.map(({ results }) => results);
@@ -67,9 +73,9 @@ export function conditional(
       ? []
       : context.cond([predicate, ...written, ...inputs], sizesOf(first, second, names), regions);
   const count = isResult.filter(Boolean).length;
-  const reported = reports.reduce((sum, { operands }) => sum + operands.length, 0);
-  reportAfterBranch(context, reports, given.slice(count, count + reported));
-  surroundings.assign(context, given.slice(count + reported));
+  const reportedCount = reports.reduce((sum, { operands }) => sum + operands.length, 0);
+  reportAfterBranch(context, reports, given.slice(count, count + reportedCount));
+  surroundings.assign(context, given.slice(count + reportedCount));
   let next = 0;
   const leaves = isResult.map((is) => {
     const value = is ? given[next++] : undefined;
@@ -121,7 +127,7 @@ const unlike = (
   );
 };
 
-/** Branches whose numbers became values, of the dtype that the other branch has in their place. */
+/** The branches with numbers replaced by values, of the dtype of the other branch's corresponding leaf. */
 function withNumbers(
   context: Context,
   then: Branch,
@@ -152,7 +158,7 @@ function withNumbers(
       const dtype = dtypes[i];
       if (leaf === null || dtype === undefined) return [];
       if (leaf instanceof Value) return [leaf];
-      // A number is a constant of the graph around, which the branch hands on.
+      // A number is a constant of the surrounding graph, which the branch captures and returns.
       const constant = context.scalar(dtype, Number(leaf));
       const parameter = new Value(constant.type);
       captures.set(constant, parameter);
@@ -163,7 +169,7 @@ function withNumbers(
   return { branches, isResult: dtypes.map((dtype) => dtype !== undefined) };
 }
 
-/** Shapes of results on whose sizes the branches do not agree. */
+/** Result shapes, with a new symbol for each size on which the branches disagree. */
 function sizesOf(
   then: readonly Value[],
   otherwise: readonly Value[],

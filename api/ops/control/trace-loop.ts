@@ -1,3 +1,5 @@
+/** Traces the condition and body of a while loop, and checks that loop variables keep their structure, dtypes and shapes. */
+
 import type { Dim, SymbolicDim } from "../../../ir/types/dim";
 import { isStatic } from "../../../ir/types/dim";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
@@ -24,20 +26,20 @@ import { Tensor, graphValue } from "../../tensors/tensor";
 import { valueOf } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 
-/** The variables of a loop: a structure of tensors, by what messages call each. */
+/** The variables of a loop: a structure of tensors, with the name of each in messages. */
 export interface LoopVariables {
   readonly skeleton: Flattened["skeleton"];
   readonly names: readonly string[];
   readonly values: readonly Value[];
 }
 
-/** A loop as its callbacks see it: structures in, structures out. */
+/** A loop's callbacks on structures of loop variables. */
 export interface LoopFunctions {
   readonly condition: (variables: unknown) => Value;
   readonly body: (variables: unknown) => unknown;
 }
 
-/** @param argument what the structure is called in messages */
+/** @param argument the structure's name in messages */
 export function loopVariables(structure: unknown, argument: string, op: string): LoopVariables {
   const { leaves, skeleton } = flatten(structure);
   const names = leafPaths(skeleton).map(
@@ -111,12 +113,12 @@ export function nextValues(
   });
 }
 
-/** Adds a loop to the current graph, and gives the variables' values after it. */
+/** Adds a loop to the current graph, and returns the variables' values after it. */
 export function traceLoop(
   context: Context,
   variables: LoopVariables,
-  /** For each variable the sizes that stay, `undefined` for those that may differ from iteration to iteration. */
   { condition, body }: LoopFunctions,
+  /** For each variable its invariant sizes, `undefined` for those that may differ from iteration to iteration. */
   invariants: readonly (readonly (Dim | undefined)[])[],
   op: string,
 ): readonly Value[] {
@@ -198,7 +200,7 @@ function traceRotated(
   return traceLoop(context, rotated, functions, [...invariants, []], op).slice(0, values.length);
 }
 
-/** @throws ValueError where a variable has another shape after an iteration than it may have */
+/** @throws ValueError if a variable's shape after an iteration breaks its invariant */
 function requireShape(
   after: Shape,
   before: Shape,
@@ -221,7 +223,7 @@ function requireShape(
   );
 }
 
-/** Shapes of the loop's results: sizes that vary are known when it has run. */
+/** Shapes of the loop's results: sizes that vary are known after the run. */
 function resultSizes(
   values: readonly Value[],
   written: readonly Value[],
@@ -242,10 +244,10 @@ function resultSizes(
 }
 
 /**
- * The sizes of each variable that stay in all iterations.
+ * The invariant sizes of each variable.
  *
- * @param given for each variable its shape, with `null` for sizes that vary; absent where all stay
- * @throws InvalidArgumentError where a variable does not begin with that shape
+ * @param given for each variable its shape, with `null` for sizes that vary (default: all sizes are invariant)
+ * @throws InvalidArgumentError if a variable's initial shape does not fit
  */
 export function loopInvariants(
   given: readonly unknown[] | undefined,
@@ -274,7 +276,7 @@ export function loopInvariants(
   });
 }
 
-/** A shape as a user gives it: an array, or a `TensorSpec`. */
+/** A shape in a user's form: an array, or a `TensorSpec`. */
 function sizesOf(given: unknown): readonly (number | null)[] | undefined {
   const sizes: unknown =
     typeof given === "object" && given !== null && "shape" in given ? given.shape : given;

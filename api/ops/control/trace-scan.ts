@@ -1,3 +1,5 @@
+/** Traces the body of a loop over slices, and adds its `scan` node to the current graph. */
+
 import { symbolsOf, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -10,15 +12,15 @@ import { reportAfterLoop } from "./region-reports";
 import { regionGraph, RegionCaptures } from "./region-captures";
 import { graphValue } from "../../tensors/tensor";
 
-/** A loop through slices: what goes from iteration to iteration, and what is taken slice by slice. */
+/** A loop over slices: its carried variables, its sliced inputs and its body. */
 export interface ScanInput {
   readonly variables: readonly Value[];
   readonly stacked: readonly Value[];
   /** The number of slices. */
   readonly size: Dim;
-  /** Whether the last slice comes first. */
+  /** Whether the loop starts at the last slice. */
   readonly reversed: boolean;
-  /** Traced once: gives the variables' next values, and what is stacked. */
+  /** Traced once: returns the variables' next values, and the outputs to be stacked. */
   readonly body: (
     variables: readonly Value[],
     slices: readonly Value[],
@@ -27,7 +29,7 @@ export interface ScanInput {
   readonly op: string;
 }
 
-/** Adds a loop through slices to the current graph. */
+/** Adds a loop over slices to the current graph. */
 export function traceScan(input: ScanInput): {
   readonly variables: readonly Value[];
   readonly outputs: readonly Value[];
@@ -78,7 +80,7 @@ export function traceScan(input: ScanInput): {
   return { variables: given.slice(0, count), outputs: given.slice(carried, end) };
 }
 
-/** Slices of one tensor have one shape. */
+/** @throws InvalidArgumentError if an output's shape depends on the iteration */
 function requireOneShape({ nodes, results }: Region, variables: number, op: string): void {
   const own = new Set(nodes.flatMap(definedSymbols).map(({ text }) => text));
   const varying = results
@@ -89,7 +91,7 @@ function requireOneShape({ nodes, results }: Region, variables: number, op: stri
   if (varying === undefined) return;
   throw new InvalidArgumentError(
     {
-      what: `the function of ${op} gives tensors whose shape differs from slice to slice`,
+      what: `the function of ${op} returns tensors whose shape differs from slice to slice`,
       given: formatType(varying.type),
       expected: "results of one shape, which can be stacked",
       fix: "pad the results to one shape",

@@ -1,3 +1,5 @@
+/** `tf.vectorizedMap`: a function of one example, applied to a whole batch by the batching rules. */
+
 import { vectorize } from "../../../gradients/vectorize";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Dim } from "../../../ir/types/dim";
@@ -15,18 +17,20 @@ import { TraceContext } from "../../functions/graph-context";
 import { requireFunction } from "../../tensors/require-function";
 
 /**
- * Applies a function to each slice along the first axis, to all slices at once: `fn` is traced for one slice, and then computed for the whole
- * batch.
+ * Applies a function to each slice along the first axis, in one batch: `fn` is traced for one slice, and its operations are computed for
+ * all slices together. An operation without a batching rule is repeated for each slice, with a warning that names it.
  *
- *     tf.vectorizedMap((row) => tf.matMul(a, row.expandDims(1)), rows)
- *
- * An operation that works on one example only is repeated for each, with a warning that names it.
- *
- * @param fn from a slice, or a structure of slices, to tensors of any structure
+ * @param fn from a slice, or a structure of slices, to tensors in any structure
  * @param elems a tensor, or a structure of tensors with equal first sizes
- * @returns the structure that `fn` gives, with the slices' axis in front
- * @throws InvalidArgumentError where first sizes differ or a tensor is a scalar; DTypeError where `fn` is not a function or gives
- * something else than tensors; ValueError where it writes a variable
+ * @returns the structure that `fn` returns; each tensor has the slices' axis first
+ * @throws InvalidArgumentError if first sizes differ or a tensor is a scalar; DTypeError if `fn` is not a function or returns
+ * anything but tensors; ValueError if it writes a variable
+ * @example
+ * ```ts
+ * const weights = tf.tensor2d([[1, 2], [3, 4]]);
+ * const rows = tf.tensor2d([[1, 0], [0, 1]]);
+ * tf.vectorizedMap((row: tf.Tensor) => tf.dot(weights, row), rows); // → [[1, 3], [2, 4]]
+ * ```
  * @see TensorFlow `tf.vectorized_map`; JAX `jax.vmap`
  */
 export function vectorizedMap<const E extends Nested<TensorLike>, R extends Nested<Tensor>>(

@@ -1,3 +1,5 @@
+/** Gradients that a user's closure computes: run directly by tapes, and traced into graphs where a graph is required. */
+
 import type { Builder } from "../../../ir/builder";
 import { UnimplementedError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -10,14 +12,14 @@ import {
 } from "../../functions/tensor-function";
 
 /**
- * A function whose gradient calls the function itself, as that of exp does, has gradients without end. They are turned into graphs as long as
- * these are few: a gradient with one call of the function has one graph for each order, one with two calls has 2ⁿ for the n-th. Gradients of
- * `leastOrder` are always there.
+ * A function whose gradient calls the function itself, as that of exp does, has gradients of every order. They are traced while the number
+ * of graphs is small: a gradient with one call of the function has one graph for each order, one with two calls has 2ⁿ for the n-th. Gradients
+ * up to `leastOrder` are always available.
  */
 const leastOrder = 4;
 const mostGraphs = 32;
 
-/** Where the gradient that is turned into a graph now stands inside of others, and how many more there may be inside of it. */
+/** The nesting depth of the gradient that is being traced, and the number of graphs that may still be traced inside it. */
 let order = 0;
 let graphsLeft = mostGraphs;
 
@@ -32,11 +34,11 @@ const tooDeep = (name: string): UnimplementedError =>
     currentLocation(),
   );
 
-/** A gradient that a user's function computes. What it uses of the forward pass is in its closure. */
+/** A gradient that a user's function computes. Its closure holds what it uses of the forward pass. */
 export class ClosureGradient extends UntracedGradient {
   constructor(
     private readonly name: string,
-    /** The values whose gradients come in. */
+    /** The values of the upstream gradients. */
     private readonly values: readonly Value[],
     private readonly code: TensorFunction,
   ) {
@@ -49,23 +51,23 @@ export class ClosureGradient extends UntracedGradient {
 
   override trace(siblings: number): TracedGradient {
     const before = graphsLeft;
-    // What stands in no gradient has all of them; siblings share.
+    // An outermost gradient has the whole budget; siblings share it.
     const own = order === 0 ? before : Math.floor(before / siblings);
     if (order >= leastOrder && own < 1) throw tooDeep(this.name);
     order += 1;
     graphsLeft = own - 1;
     try {
-      return this.settled();
+      return this.traced();
     } finally {
       order -= 1;
       graphsLeft = before;
     }
   }
 
-  private settled(): TracedGradient {
+  private traced(): TracedGradient {
     const { graph, captured, present } = traceTensorFunction(this.name, this.values, this.code);
     const own = this.values.length;
-    // What was captured comes first.
+    // Captures precede the upstream gradients.
     const parameters = [...graph.parameters.slice(own), ...graph.parameters.slice(0, own)];
     return { graph: { ...graph, parameters }, connected: present, residuals: captured };
   }

@@ -1,3 +1,5 @@
+/** Functions with user-defined gradients: `tf.customGradient`, and TF.js's form `tf.customGrad`. */
+
 import { isFloating } from "../../../ir/types/dtype";
 import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -15,37 +17,40 @@ import { variableOf, type Variable } from "../../variables/variable";
 import { describe } from "../../tensors/describe";
 import { requireFunction } from "../../tensors/require-function";
 
-/** The last argument of a gradient function, where the differentiated function reads trainable variables. */
+/** The last argument of a gradient function, if the differentiated function reads trainable variables. */
 export interface GradientFunctionOptions {
   readonly variables: readonly Variable[];
 }
 
 /**
- * From a gradient for each tensor of the value, to a gradient for each argument: `null` where there is none. Where the function reads
- * trainable variables it gets one more argument, and gives `[gradientsOfArguments, gradientsOfVariables]`.
+ * From a gradient for each tensor of the value, to a gradient for each argument, `null` for none. If the function reads trainable
+ * variables, the gradient function takes one more argument and returns `[gradientsOfArguments, gradientsOfVariables]`.
  */
 export type GradientFunction = (...args: never[]) => unknown;
 
-/** What a function with a gradient of its own gives: TF.js's form, or TensorFlow's pair. */
+/** The result of a function with a custom gradient: TF.js's form, or TensorFlow's pair. */
 export type ValueAndGradient<R, G extends GradientFunction = GradientFunction> =
   { readonly value: R; readonly gradFunc: G } | readonly [value: R, gradFunc: G];
 
 /**
- * A function with a derivative of its own.
+ * A function with a custom gradient.
  *
- *     const clipped = tf.customGradient((x) => ({
- *       value: x,
- *       gradFunc: (dy) => tf.clipByNorm(dy, 0.5),
- *     }));
+ * `gradFunc` runs during differentiation, and may use tensors that the function computed. Outer tapes record its operations, which are
+ * differentiated for higher orders. Unused results have an upstream gradient of zeros.
  *
- * `gradFunc` runs when somebody differentiates, and may use what the function computed. Outer tapes record it: its own operations are
- * differentiated for higher orders. Results that nothing depends on have a gradient of zeros.
- *
- * @param f takes tensors, and structures of them; numbers and arrays are converted. Gives a value, which may be a structure, and the
+ * @param f takes tensors, and structures of them; numbers and arrays are converted. Returns a value, which may be a structure, and the
  * gradient function
- * @returns a function of the same arguments that gives the value
- * @throws DTypeError where `f` gives anything else, or reads trainable variables and its gradient function can not return their
- * gradients; differentiating throws ValueError where there is not one gradient for each argument and each variable
+ * @returns a function of the same arguments that returns the value
+ * @throws DTypeError if `f` returns anything else, or reads trainable variables and its gradient function cannot return their
+ * gradients; differentiation throws ValueError unless there is one gradient for each argument and each variable
+ * @example
+ * ```ts
+ * const clipped = tf.customGradient((x) => ({
+ *   value: x,
+ *   gradFunc: (dy) => tf.clipByValue(dy, -0.5, 0.5),
+ * }));
+ * tf.grad((x) => clipped(x).mul(3))(tf.scalar(1)); // → 0.5
+ * ```
  * @see TensorFlow `tf.custom_gradient`
  */
 export function customGradient<A extends readonly Tensor[], R>(
@@ -61,8 +66,8 @@ export function customGradient<A extends readonly unknown[], R>(
 }
 
 /**
- * As `customGradient`. Where the function's own operations are recorded, the gradient function may use what they computed, and higher orders
- * see where that came from; where they are hidden, tapes keep nothing of them.
+ * As `customGradient`. If the function's operations are recorded, the gradient function may use their results in a way that higher orders
+ * differentiate; if they are hidden, tapes retain none of them.
  */
 export function withOwnGradient<A extends readonly unknown[], R>(
   f: (...args: A) => ValueAndGradient<R>,
@@ -106,7 +111,7 @@ export function withOwnGradient<A extends readonly unknown[], R>(
   };
 }
 
-/** Whether nobody can ever differentiate what is computed now. */
+/** Whether no tape or trace can differentiate the current operations. */
 const isSilent = (context: Context): boolean =>
   !context.isTracing && context.observers.length === 0;
 
@@ -128,7 +133,7 @@ function flattenArguments(args: readonly unknown[]): Flattened {
   };
 }
 
-/** Collects the first read of each trainable variable; tapes that hear of nothing else hear of that. */
+/** Collects the first read of each trainable variable, and forwards it to the hidden tapes. */
 class ReadCollector implements NodeObserver {
   readonly reads = new Map<Variable, Value>();
 
@@ -145,7 +150,7 @@ class ReadCollector implements NodeObserver {
   }
 }
 
-/** Runs `body`, and collects which variables it reads. */
+/** Runs `body`, and collects the variables that it reads. */
 function collectingReads<T>(
   context: Context,
   isHidden: boolean,
@@ -206,7 +211,7 @@ function requireVariablesArgument(
   variables: readonly Variable[],
 ): void {
   const parameters = parametersOf(gradFunc).length;
-  // A parameter with a default, or a rest, does not count in a function's length.
+  // A function's length excludes parameters with defaults, and rest parameters.
   if (variables.length === 0 || parameters > results || gradFunc.length < parameters) return;
   throw new DTypeError(
     {
@@ -219,7 +224,7 @@ function requireVariablesArgument(
   );
 }
 
-/** Calls a gradient function; one gradient for each input and each variable. */
+/** Calls a gradient function. @throws ValueError unless it returns one gradient for each input and each variable */
 function checkedGradients(
   gradFunc: GradientFunction,
   upstream: readonly Tensor[],
@@ -240,7 +245,7 @@ function checkedGradients(
       {
         what: `custom_gradient function expected to return ${inputs} gradients, but returned ${inputGradients.length} instead.`,
         given: `${inputGradients.length} gradients`,
-        expected: "one gradient for each argument, null where there is none",
+        expected: "one gradient for each argument, null for none",
       },
       currentLocation(),
     );
@@ -301,16 +306,17 @@ function gradientValue(gradient: unknown, source: Value | undefined): Value | nu
 /** Keeps tensors for the gradient function: TF.js's `save`. */
 export type SaveForGradient = (tensors: Tensor[]) => void;
 
-/** What a function of `tf.customGrad` gives: its value, and the gradients of its arguments. */
+/** The result of a function passed to `tf.customGrad`: its value, and the gradients of its arguments. */
 export interface ValueAndSavedGradient {
   readonly value: Tensor;
   readonly gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[];
 }
 
 /**
- * TF.js's form of `customGradient`: `f` gets a function `save` behind its arguments, and what was saved comes back as the gradient
- * function's second argument. A closure does the same.
+ * TF.js's form of `customGradient`: `f` takes a function `save` after its arguments, and the saved tensors are the gradient
+ * function's second argument.
  *
+ * @throws DTypeError if `f` is not a function, or its `value` is not a tensor
  * @see TF.js `tf.customGrad`
  */
 export function customGrad(
@@ -326,7 +332,7 @@ export function customGrad(
   return customGradient((...args: Tensor[]): ValueAndGradient<Tensor> => {
     const saved: Tensor[] = [];
     const save: SaveForGradient = (tensors) => void saved.push(...tensors);
-    // The arguments that `f` declares are those that it is called with, and `save`.
+    // `f` declares the arguments of the call, and `save`.
     const { value, gradFunc } = f(...([...args, save] as never[]));
     if (!(value instanceof Tensor)) {
       throw new DTypeError(

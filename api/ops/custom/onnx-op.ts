@@ -1,3 +1,5 @@
+/** Operators of ONNX Runtime that this library does not define: calling them, and registering their gradients. */
+
 import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -11,19 +13,19 @@ import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 
-/** Attributes of an ONNX node: a whole number is an integer, a fraction a float; `{ float: 1 }` is a float too. */
+/** Attributes of an ONNX node: a whole number is an integer, any other number a float; `{ float: 1 }` is a float too. */
 export type OnnxAttributes = Readonly<Record<string, OnnxAttributeValue | boolean>>;
 
 export interface OnnxOpFields {
-  /** The operator set, such as `com.microsoft`; ONNX's own, opset 21, where it is absent. */
+  /** The operator set, such as `com.microsoft` (default: ONNX's own, opset 21). */
   readonly domain?: string;
-  /** The operator set's version; 1 unless said otherwise. */
+  /** The operator set's version (default: 1). */
   readonly version?: number;
   readonly attributes?: OnnxAttributes;
 }
 
 export interface OnnxOpOptions extends OnnxOpFields {
-  /** dtype and shape of the result, from those of the inputs; `undefined` for an input that is left out. */
+  /** dtype and shape of the result, from those of the inputs; `undefined` for an omitted input. */
   readonly infer: (...inputs: TensorType[]) => TensorType;
 }
 
@@ -32,22 +34,23 @@ export interface OnnxOpsOptions extends OnnxOpFields {
   readonly infer: (...inputs: TensorType[]) => readonly TensorType[];
 }
 
-/** An input of an ONNX node; an optional one can be left out by `null`. */
+/** An input of an ONNX node; `null` omits an optional one. */
 export type OnnxInput = TensorLike | null;
 
 /**
- * An operation that ONNX Runtime has and this library has not.
- *
- *     const gelu = tf.onnxOp("Gelu", { domain: "com.microsoft", infer: (x) => x });
- *     tf.registerGradient("Gelu", (op, dy) => …);
- *     const y = gelu(x);
+ * An operation that ONNX Runtime provides and this library does not define.
  *
  * It runs as one node, eagerly and in functions, and is part of saved models. Its derivative is the one registered for its type.
  *
  * @param type ONNX's op type
- * @returns a function of the node's inputs, to its output; to an array where `infer` gives an array
- * @throws DTypeError for an attribute that ONNX has no type for, or an `infer` that is not a function or gives no types. Whether the node
- * is legal is known when it runs.
+ * @returns a function of the node's inputs, to its output; to an array if `infer` returns an array
+ * @throws DTypeError for an attribute without an ONNX type, or an `infer` that does not return types. ONNX Runtime checks the node itself
+ * when it runs.
+ * @example
+ * ```ts
+ * const hardSwish = tf.onnxOp("HardSwish", { infer: (x) => x });
+ * hardSwish(tf.tensor1d([0, 1.5, 4])); // → [0, 1.125, 4]
+ * ```
  * @see ONNX's operator list; ONNX Runtime's ContribOperators for `com.microsoft`
  */
 export function onnxOp(type: string, options: OnnxOpOptions): (...inputs: OnnxInput[]) => Tensor;
@@ -64,7 +67,7 @@ export function onnxOp(
     const values = inputs.map((input, i) =>
       input === null ? undefined : valueOf(input, `inputs[${i}]`, type),
     );
-    // A left-out input has no type, which `infer` must expect where it is optional.
+    // An omitted input has no type; `infer` must handle that for optional inputs.
     const types = values.map((value) => value?.type) as TensorType[];
     const inferred: TensorType | readonly TensorType[] = infer(...types);
     const resultTypes = [inferred].flat() as readonly TensorType[];
@@ -115,7 +118,7 @@ function requireType(op: string, given: unknown): void {
   if (typeof given === "object" && given !== null && "dtype" in given && "shape" in given) return;
   throw new DTypeError(
     {
-      what: `infer of ${op} must give the types of its results`,
+      what: `infer of ${op} must return the types of its results`,
       given: describe(given),
       expected: "{ dtype, shape }, or an array of these",
       fix: "infer: (x) => ({ dtype: x.dtype, shape: x.shape })",
@@ -124,7 +127,7 @@ function requireType(op: string, given: unknown): void {
   );
 }
 
-/** One use of an op, as its gradient function sees it. */
+/** One application of an op: the argument of its gradient function. */
 /** An operation of a graph, as gradients of ONNX ops take it. */
 export interface Operation {
   /** ONNX's op type. */
@@ -141,12 +144,18 @@ export type RegisteredGradient = (
 ) => TensorLike | null | readonly (TensorLike | null)[];
 
 /**
- * Gives an op type that this library does not know a derivative, for the whole process.
+ * Registers the derivative of an op type that this library does not define, for the whole process.
  *
- * @param opType ONNX's op type, as `tf.onnxOp` was given it
- * @param gradient gets the operation and a gradient for each of its outputs (zeros where nothing depends on one), and gives one for each
- * input, `null` where there is none; a bare tensor for one input. It is written with differentiable operations, so that higher orders work.
- * @throws DTypeError for a name that is no string; KeyError for a second registration, and for ops of this library
+ * @param opType ONNX's op type, as passed to `tf.onnxOp`
+ * @param gradient takes the operation and a gradient for each of its outputs (zeros for unused ones), and returns one for each
+ * input, `null` for none; a bare tensor for one input. Differentiable operations in it make higher orders work.
+ * @throws DTypeError for a name that is not a string; KeyError for a second registration, and for ops of this library
+ * @example
+ * ```ts
+ * const relu1 = tf.onnxOp("ThresholdedRelu", { attributes: { alpha: { float: 1 } }, infer: (x) => x });
+ * tf.registerGradient("ThresholdedRelu", ({ inputs: [x = 0] }, dy) => tf.where(tf.greater(x, 1), dy, 0));
+ * tf.grad((x: tf.Tensor) => relu1(x))(tf.tensor1d([0.5, 2])); // → [0, 1]
+ * ```
  * @see TensorFlow `tf.RegisterGradient`
  */
 export function registerGradient(opType: string, gradient: RegisteredGradient): void {

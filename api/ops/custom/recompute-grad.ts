@@ -1,3 +1,5 @@
+/** Function transformations of the gradient alone: `tf.gradPassThrough` and `tf.recomputeGrad`. */
+
 import { withOwnGradient, type GradientFunctionOptions } from "./custom-gradient";
 import { flatten, unflatten } from "../../structure";
 import { refusePromise } from "../../context/refuse-promise";
@@ -7,11 +9,14 @@ import { currentContext } from "../../context/context";
 import { valueOf } from "../../tensors/tensor-like";
 
 /**
- * The same function with the gradient of the identity: gradients pass through as if it was not there.
- *
- *     const rounded = tf.gradPassThrough(tf.round)(x);   // a straight-through estimator
+ * The same function with the gradient of the identity, a straight-through estimator.
  *
  * @param f of tensors, to as many tensors of the same shapes
+ * @example
+ * ```ts
+ * const rounded = tf.gradPassThrough((x: tf.Tensor) => tf.round(x));
+ * tf.grad((x: tf.Tensor) => rounded(x).mul(2))(tf.scalar(1.4)); // → 2
+ * ```
  * @see TensorFlow `tf.grad_pass_through`
  */
 export function gradPassThrough<A extends readonly Tensor[], R>(
@@ -36,10 +41,10 @@ export function gradPassThrough<A extends readonly unknown[], R>(
 }
 
 /**
- * The same function and the same gradient in less memory: what it computes on the way is not kept for the backward pass, but computed
- * again there.
+ * The same function and the same gradient in less memory: intermediate results are not retained for the backward pass, but recomputed
+ * there (gradient checkpointing).
  *
- * @param f of tensors, and structures of them; it runs once more when somebody differentiates
+ * @param f of tensors, and structures of them; it runs once more during differentiation
  * @see TensorFlow `tf.recompute_grad`; Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"
  */
 export function recomputeGrad<A extends readonly Tensor[], R>(
@@ -58,7 +63,7 @@ export function recomputeGrad<A extends readonly unknown[], R>(
         const variables = variablesOf(given);
         const upstream = variables === undefined ? given : given.slice(0, -1);
         const { leaves, skeleton } = flatten(args);
-        const inputs = leaves.map((leaf) => behind(leaf, upstream[0]));
+        const inputs = leaves.map((leaf) => afterUpstream(leaf, upstream[0]));
         const tape = new GradientTape({ watchAccessedVariables: false });
         const value: unknown = tape.record(() => {
           tape.watch([inputs, variables ?? []]);
@@ -81,8 +86,8 @@ function variablesOf(given: readonly unknown[]): GradientFunctionOptions["variab
   return (last as GradientFunctionOptions).variables;
 }
 
-/** The tensor once the backward pass has come to it: what was computed from it before is not used again. */
-function behind(tensor: unknown, upstream: unknown): Tensor {
+/** The tensor behind a barrier on the upstream gradient, so that no result of the forward pass is reused. */
+function afterUpstream(tensor: unknown, upstream: unknown): Tensor {
   const x = valueOf(tensor, "x", "recomputeGrad");
   return new Tensor(currentContext().barrier(x, valueOf(upstream, "dy", "recomputeGrad")));
 }

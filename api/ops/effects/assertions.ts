@@ -1,3 +1,5 @@
+/** The assertions of `tf.debugging` on the elements and dtypes of tensors. (Those on shapes are in `shape-assertions.ts`.) */
+
 import { isFloating, isInteger, type DType } from "../../../ir/types/dtype";
 import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -11,15 +13,15 @@ import * as ops from "../elementwise/elementwise";
 import { all } from "../reduction/reduction";
 
 export interface AssertOptions {
-  /** What stands in front of the report. */
+  /** A prefix of the report. */
   readonly message?: string;
-  /** How many elements are shown at either end of each axis: 3 unless said otherwise, all where it is negative. */
+  /** The number of elements shown at either end of each axis (default: 3); negative for all. */
   readonly summarize?: number;
 }
 
 type Shown = readonly (readonly [label: string, value: Value])[];
 
-/** Adds an assertion to the program. Outside of a traced function it is checked at once. */
+/** Adds an assertion to the program. Outside of a traced function it is checked immediately. */
 function assertAll(
   condition: Tensor,
   what: string,
@@ -37,14 +39,22 @@ function assertAll(
 }
 
 /**
- * Fails the run where a condition does not hold.
+ * Fails the run unless a condition holds.
  *
- * A failed run changes no variable: neither what comes before nor what comes after the assertion in the program takes effect. (TensorFlow lets
- * writes through that do not depend on the assertion.) What was printed before it is printed.
+ * A failed run changes no variable: no write before or after the assertion in the program takes effect. (TensorFlow executes writes that
+ * do not depend on the assertion.) Prints before it are executed.
  *
  * @param condition a boolean tensor, all of whose elements must be true
- * @param data what to show where it does not
+ * @param data texts and tensors of the report
  * @throws InvalidArgumentError at the line of the assertion, when the graph runs
+ * @example
+ * ```ts
+ * const root = tf.function((x: tf.Tensor) => {
+ *   tf.debugging.assert(x.greaterEqual(0), ["not negative", x]);
+ *   return x.sqrt();
+ * });
+ * root(tf.scalar(4)); // → 2
+ * ```
  * @see TensorFlow `tf.debugging.Assert`
  */
 function assertion(
@@ -90,7 +100,7 @@ const comparison =
 
 /** Fails the run unless x = y elementwise. @see TensorFlow `tf.debugging.assert_equal` */
 export const assertEqual = comparison("assertEqual", "==", ops.equal);
-/** Fails the run where x = y for some element. @see TensorFlow `tf.debugging.assert_none_equal` */
+/** Fails the run if x = y for any element. @see TensorFlow `tf.debugging.assert_none_equal` */
 export const assertNoneEqual = comparison("assertNoneEqual", "!=", ops.notEqual);
 /** Fails the run unless x < y elementwise. @see TensorFlow `tf.debugging.assert_less` */
 export const assertLess = comparison("assertLess", "<", ops.less);
@@ -121,7 +131,7 @@ export const assertNonNegative = sign("assertNonNegative", ">=", ops.greaterEqua
 /** Fails the run unless x ≤ 0 elementwise. @see TensorFlow `tf.debugging.assert_non_positive` */
 export const assertNonPositive = sign("assertNonPositive", "<=", ops.lessEqual);
 
-/** Distance from 1 to the next number of a dtype. */
+/** The distance from 1 to the next number of a dtype. */
 const epsilon: Readonly<Partial<Record<DType, number>>> = {
   float16: 2 ** -10,
   float32: 2 ** -23,
@@ -131,7 +141,7 @@ const epsilon: Readonly<Partial<Record<DType, number>>> = {
 /**
  * Fails the run unless |x − y| ≤ atol + rtol·|y| elementwise.
  *
- * @param rtol ten times the distance from 1 to the next number of the dtype, unless said otherwise; likewise `atol`
+ * @param rtol relative tolerance (default, as for `atol`: ten times the distance from 1 to the next number of the dtype)
  * @see TensorFlow `tf.debugging.assert_near`
  */
 export function assertNear(
@@ -167,7 +177,7 @@ export function assertNear(
 }
 
 /**
- * Fails the run where x has an element that is infinite or NaN.
+ * Fails the run if x has an element that is infinite or NaN.
  *
  * @returns x
  * @see TensorFlow `tf.debugging.check_numerics`, `tf.debugging.assert_all_finite`
@@ -188,7 +198,7 @@ export const assertAllFinite = checkNumerics;
 const wrongType = (name: string, { type }: Value, expected: string, message = ""): DTypeError =>
   new DTypeError(
     {
-      what: [message, `${name}: the tensor has another dtype than it must have`]
+      what: [message, `${name}: the tensor does not have the required dtype`]
         .filter((part) => part !== "")
         .join(": "),
       given: formatType(type),
@@ -214,7 +224,7 @@ export function assertInteger(x: TensorLike, { message }: AssertOptions = {}): v
 
 /**
  * @returns the floating-point dtype that all tensors have
- * @throws DTypeError, when it is called, where they differ or it is not one
+ * @throws DTypeError, when it is called, if the dtypes differ or are not floating-point
  * @see TensorFlow `tf.debugging.assert_same_float_dtype`
  */
 export function assertSameFloatDtype(tensors: readonly TensorLike[], dtype?: DType): DType {
@@ -228,5 +238,5 @@ export function assertSameFloatDtype(tensors: readonly TensorLike[], dtype?: DTy
   return expected;
 }
 
-/** Whether a tensor has numbers as its elements. @see TensorFlow `tf.debugging.is_numeric_tensor` */
+/** Whether a tensor's elements are numbers. @see TensorFlow `tf.debugging.is_numeric_tensor` */
 export const isNumericTensor = (x: unknown): boolean => hasOwnDType(x) && x.dtype !== "bool";

@@ -1,3 +1,5 @@
+/** `tf.jsFunction`: calls of JavaScript from traced functions, with tensors that have data. */
+
 import { isStatic, type Dim, type SymbolicDim } from "../../../ir/types/dim";
 import { isDType, isFloating, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, OntraceError } from "../../../ir/errors";
@@ -17,12 +19,12 @@ import { TensorSpec } from "../../tensors/tensor-spec";
 import { eagerContext } from "../../execution/eager-context";
 import { describe } from "../../tensors/describe";
 
-/** What a host function gives: one tensor, or one for each of several results. */
+/** The result of a host function: one tensor, or one for each of several results. */
 export type HostResult = TensorLike | readonly TensorLike[] | undefined;
 /** A function of tensors with data, which graphs call. */
 export type HostCallback = (...inputs: Tensor[]) => HostResult;
 
-/** A user's function that graphs call on tensors with data. */
+/** A user's function that graphs call with concrete tensors. */
 class JsFunction extends CallableHostFunction {
   private derived: JsFunction | undefined;
 
@@ -41,7 +43,7 @@ class JsFunction extends CallableHostFunction {
     const call = (): readonly DeviceBuffer[] =>
       withoutObservers(root, () => {
         const inputs = operands.map((buffer) => {
-          // The run that calls may need the data still, whatever becomes of the tensor.
+          // The calling run may still use the data after the tensor is disposed.
           retain(buffer);
           return new Tensor(root.valueOfBuffer(buffer));
         });
@@ -96,7 +98,7 @@ function checkedResult(returned: unknown, expected: TensorType, name: string): V
   const { type } = value;
   if (type.dtype === expected.dtype && mayBeSameShape(type.shape, expected.shape)) return value;
   throw new InvalidArgumentError({
-    what: `${name} returned a tensor of another type than it was declared with`,
+    what: `${name} returned a tensor of another type than declared`,
     given: formatType(type),
     expected: formatType(expected),
     fix: "correct the TensorSpec, or convert the result",
@@ -104,19 +106,25 @@ function checkedResult(returned: unknown, expected: TensorType, name: string): V
 }
 
 /**
- * Calls a JavaScript function with the tensors' data, each time the traced function runs: for what is no operation, such as
+ * Calls a JavaScript function with the tensors' data, each time the traced function runs: for work that is not an operation, such as
  * reading a file or drawing a chart.
  *
- * The run is cut in two at this place. What the program did before has happened when `fn` is called: variables have their new values. `fn`
- * is called again for gradients, under a tape: they pass through the operations that it uses.
+ * The run is split at this point. Earlier effects of the program are complete when `fn` is called: variables have their new values. For
+ * gradients, `fn` is called again under a tape, and its operations are differentiated.
  *
- * @param fn takes a tensor for each input, and returns a tensor, or an array of tensors where `Tout` is an array. Not asynchronous.
- * @param inputs what `fn` is called with
- * @param Tout dtype and shape of what `fn` returns: a `TensorSpec`, with `null` for sizes that vary, or an array of them. Outside of a
- * traced function `fn` is called at once, and a dtype is enough.
- * @throws DTypeError where `Tout` says too little; InvalidArgumentError, when it runs, where `fn` throws (the error is the `cause`), or
- * returns something else than was declared
- * @see TensorFlow `tf.py_function`. A function that contains one can not be saved.
+ * @param fn takes a tensor for each input, and returns a tensor, or an array of tensors if `Tout` is an array. It must be synchronous.
+ * @param inputs the arguments of `fn`
+ * @param Tout dtype and shape of the results of `fn`: a `TensorSpec`, with `null` for sizes that vary, or an array of them. Outside of a
+ * traced function `fn` is called immediately, and a dtype suffices.
+ * @throws DTypeError if `Tout` lacks a rank inside a traced function; InvalidArgumentError, when it runs, if `fn` throws (the error is the
+ * `cause`), or its results differ from the declaration
+ * @example
+ * ```ts
+ * const spec = new tf.TensorSpec([2], "float32");
+ * const f = tf.function((x: tf.Tensor) => tf.jsFunction((t) => [...t.dataSync()].reverse(), [x], spec));
+ * f(tf.tensor1d([1, 2])); // → [2, 1]
+ * ```
+ * @see TensorFlow `tf.py_function`. A function that contains one cannot be saved.
  */
 export function jsFunction(
   fn: HostCallback,
@@ -143,7 +151,7 @@ export function jsFunction(
     throw new InvalidArgumentError({
       what: `a host function returned ${given.length} results`,
       given: describe(returned),
-      expected: `${declared.length} results, as Tout says`,
+      expected: `${declared.length} results, as Tout declares`,
     });
   };
   const context = currentContext();
@@ -184,7 +192,7 @@ function requireSpec(declared: TensorSpec | DType): TensorSpec {
   if (declared instanceof TensorSpec && declared.shape !== null) return declared;
   throw new DTypeError(
     {
-      what: "tf.jsFunction must know the rank of its result while a function is traced",
+      what: "tf.jsFunction requires the rank of its result while a function is traced",
       given: String(declared),
       expected: "a TensorSpec with a shape; sizes may be null",
       fix: `new tf.TensorSpec([null], "${declared instanceof TensorSpec ? declared.dtype : declared}")`,
@@ -193,23 +201,23 @@ function requireSpec(declared: TensorSpec | DType): TensorSpec {
   );
 }
 
-/** Outside of a trace the operations of the function are recorded as they are. */
+/** Outside of a trace the function's operations run eagerly, and tapes record them. */
 function called(
   callback: (...inputs: Tensor[]) => readonly unknown[],
   values: readonly Value[],
   declared: readonly (TensorSpec | DType)[],
 ): Tensor[] {
   const returned = callback(...values.map((value) => new Tensor(value)));
-  return declared.map((wanted, i) => {
+  return declared.map((spec, i) => {
     const result = returned[i];
-    const dtype = isDType(wanted) ? wanted : wanted.dtype;
+    const dtype = isDType(spec) ? spec : spec.dtype;
     const value = valueOf(
       result,
       "result",
       "jsFunction",
       result instanceof Tensor ? undefined : dtype,
     );
-    const shape = wanted instanceof TensorSpec ? wanted.shape : null;
+    const shape = spec instanceof TensorSpec ? spec.shape : null;
     const expected: TensorType = {
       dtype,
       shape:

@@ -1,3 +1,5 @@
+/** `tf.print`: prints tensors and JavaScript values in program order. */
+
 import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -8,13 +10,13 @@ import { isTensorSource } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 
 export interface PrintOptions {
-  /** Between the arguments; a space unless said otherwise. */
+  /** The separator between arguments (default: a space). */
   readonly sep?: string;
-  /** Behind the last one; a line's end unless said otherwise. */
+  /** The text after the last argument (default: a newline). */
   readonly end?: string;
-  /** How many elements are shown at either end of each axis: 3 unless said otherwise, all where it is negative. */
+  /** The number of elements shown at either end of each axis (default: 3); negative for all. */
   readonly summarize?: number;
-  /** stderr unless said otherwise. In a browser both are the console. */
+  /** The stream (default: stderr). In a browser both are the console. */
   readonly outputStream?: "stdout" | "stderr";
 }
 
@@ -26,12 +28,16 @@ const isOptions = (given: unknown): given is PrintOptions =>
   Object.keys(given).every((key) => optionNames.includes(key));
 
 /**
- * Prints tensors and other things, each time it is run: in a traced function, that is when the run is over, in program order.
+ * Prints tensors and other values, each time it runs. The prints of a traced function appear in program order at the end of its run.
  *
- *     tf.print("loss", loss, { step, rates: [a, b] }, { outputStream: "stdout" });
- *
- * @param inputs tensors, variables, plain values, and arrays and plain objects of these; an object with nothing but options may come last
+ * @param inputs tensors, variables, plain values, and arrays and plain objects of these; the last may be an object of options
  * @throws DTypeError for an unknown stream
+ * @example
+ * ```ts
+ * const loss = tf.scalar(0.5);
+ * tf.print("loss", loss, { step: 1, rates: [0.1, 0.2] }, { outputStream: "stdout" });
+ * // loss 0.5 {'rates': [0.1, 0.2], 'step': 1}
+ * ```
  * @see TensorFlow `tf.print`, whose format it follows
  */
 export function print(...inputs: readonly unknown[]): void {
@@ -94,7 +100,7 @@ export function print(...inputs: readonly unknown[]): void {
   context.flush();
 }
 
-/** Texts that follow one another as one. */
+/** Merges adjacent texts. */
 function joined(parts: readonly (string | number)[]): (string | number)[] {
   const result: (string | number)[] = [];
   for (const part of parts) {

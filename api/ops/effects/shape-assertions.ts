@@ -1,3 +1,5 @@
+/** The assertions of `tf.debugging` on ranks and shapes. Static ranks and sizes are checked when the call is traced, other sizes by the run. */
+
 import { isStatic } from "../../../ir/types/dim";
 import { ValueError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
@@ -47,7 +49,7 @@ export const assertRank = (x: TensorLike, rank: number, { message }: AssertOptio
   requireRank(x, "assertRank", `rank ${rank}`, (own) => own === rank, message);
 };
 
-/** @throws ValueError, when it is called, where x has fewer axes. @see TensorFlow `tf.debugging.assert_rank_at_least` */
+/** @throws ValueError, when it is called, if x has fewer axes. @see TensorFlow `tf.debugging.assert_rank_at_least` */
 export const assertRankAtLeast = (
   x: TensorLike,
   rank: number,
@@ -72,18 +74,19 @@ export const assertScalar = (x: TensorLike, { message }: AssertOptions = {}): vo
   requireRank(x, "assertScalar", "rank 0: a scalar", (own) => own === 0, message);
 };
 
-/** A size that a tensor must have: a number, a name that stands for one size in all shapes, or anything. */
+/** A size that a tensor must have: a number, a name that represents one size in all shapes, or `null` for any size. */
 export type ExpectedSize = number | string | null;
 
 /**
  * Checks the shapes of tensors against one another.
  *
- *     tf.debugging.assertShapes([[x, ["N", "D"]], [w, ["D", 10]]]);
- *
- * What is known fails when it is called, and sizes that only the run shows fail the run.
- *
- * @throws ValueError, when it is called; InvalidArgumentError, when the graph runs
- * @see TensorFlow `tf.debugging.assert_shapes`; ranks that vary (`...`) are not there
+ * @throws ValueError, when it is called, for static sizes; InvalidArgumentError, when the graph runs, for sizes that only the run determines
+ * @example
+ * ```ts
+ * const [x, w] = [tf.ones([4, 3]), tf.ones([3, 10])];
+ * tf.debugging.assertShapes([[x, ["N", "D"]], [w, ["D", 10]]]);
+ * ```
+ * @see TensorFlow `tf.debugging.assert_shapes`; its `...` for any number of axes is not supported
  */
 export function assertShapes(
   shapes: readonly (readonly [x: TensorLike, shape: readonly ExpectedSize[]])[],
@@ -94,12 +97,12 @@ export function assertShapes(
     const tensor = new Tensor(withLocation(() => valueOf(x, "x", "assertShapes")));
     assertRank(tensor, expected.length, options);
     tensor.dims.forEach((dim, axis) => {
-      const wanted = expected[axis] ?? null;
-      if (wanted === null) return;
+      const declared = expected[axis] ?? null;
+      if (declared === null) return;
       const own = isStatic(dim) ? dim : gather(sizesOf(tensor), axis);
-      const known = typeof wanted === "number" ? wanted : sizes.get(wanted);
+      const known = typeof declared === "number" ? declared : sizes.get(declared);
       if (known === undefined) {
-        sizes.set(String(wanted), own);
+        sizes.set(String(declared), own);
       } else if (typeof own === "number" && typeof known === "number") {
         if (own === known) return;
         const what = `Tensor dimension ${axis} must have size ${known}. Received size ${own}`;

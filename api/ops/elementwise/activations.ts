@@ -1,3 +1,5 @@
+/** Activation functions of neural networks, all elementwise. */
+
 import type { Rank } from "../../tensors/rank";
 import { realApi, unaryApi, apply } from "../apply";
 import { type TensorLike, valueOf, pairOfOneDType } from "../../tensors/tensor-like";
@@ -17,7 +19,14 @@ export const softplus = realApi("softplus", (b, x) => b.softplus(x));
 /** x / (1 + |x|) */
 export const softsign = realApi("softsign", (b, x) => b.softsign(x));
 
-/** max(x, 0); its gradient at 0 is 0. */
+/**
+ * max(x, 0); its gradient at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * tf.relu([-1, 0, 2]); // → [0, 0, 2]
+ * ```
+ */
 export const relu = unaryApi("relu", (b, x) => b.relu(x));
 
 /** min(max(x, 0), 6); its gradient is 0 at both bends. */
@@ -47,7 +56,7 @@ export const silu = (x: TensorLike, beta = 1): Tensor =>
     return b.mul(value, b.sigmoid(scaled));
   });
 
-/** The other name of `silu`. */
+/** An alias of `silu`. */
 export const swish = silu;
 
 /** x·tanh(softplus(x)) */

@@ -1,3 +1,5 @@
+/** Elementwise arithmetic, elementary functions, comparisons and bit operations, `tf.where` and `tf.cast`. */
+
 import type { Rank } from "../../tensors/rank";
 import { isDType, isFloating, isInteger, quotientDType, type DType } from "../../../ir/types/dtype";
 import { isStatic } from "../../../ir/types/dim";
@@ -23,7 +25,7 @@ import { apply, binaryApi, boolApi, realApi, unaryApi, type UnaryOperation } fro
 export const neg: UnaryOperation = sliceWise(unaryApi("neg", (b, x) => b.neg(x)));
 const realAbs = unaryApi("abs", (b, x) => b.abs(x));
 
-/** |x|; of a complex number the distance from 0, where its derivative is 0. */
+/** |x|; of a complex tensor the modulus, whose derivative at 0 is 0. */
 export const abs = <T extends Tensor | Rank = Rank>(x: TensorLike | ComplexTensor): TensorOf<T> =>
   x instanceof ComplexTensor
     ? apply((b) => {
@@ -43,11 +45,11 @@ export const sign = unaryApi("sign", (b, x) => b.sign(x));
 export const exp = realApi("exp", (b, x) => b.exp(x));
 /** eˣ − 1, accurate near 0. */
 export const expm1 = realApi("expm1", (b, x) => b.expm1(x));
-/** The natural logarithm. */
+/** log x, the natural logarithm. */
 export const log = realApi("log", (b, x) => b.log(x));
 /** log(1 + x), accurate near 0. */
 export const log1p = realApi("log1p", (b, x) => b.log1p(x));
-/** √x. Where the upstream gradient is 0 its gradient is 0, also at x = 0. */
+/** √x. If the upstream gradient is 0, its gradient is 0, also at x = 0. */
 export const sqrt = realApi("sqrt", (b, x) => b.sqrt(x));
 /** 1/√x */
 export const rsqrt = realApi("rsqrt", (b, x) => b.rsqrt(x));
@@ -59,17 +61,29 @@ export const reciprocal = realApi("reciprocal", (b, x) => b.reciprocal(x));
 export const reciprocalNoNan = unaryApi("reciprocalNoNan", (b, x) =>
   b.divNoNan(b.fullLike(x, 1), x),
 );
+/** sin x, of an angle in radians. */
 export const sin = realApi("sin", (b, x) => b.sin(x));
+/** cos x, of an angle in radians. */
 export const cos = realApi("cos", (b, x) => b.cos(x));
+/** tan x, of an angle in radians. */
 export const tan = realApi("tan", (b, x) => b.tan(x));
+/** The inverse of sin, in [−π/2, π/2]; NaN outside [−1, 1]. */
 export const asin = realApi("asin", (b, x) => b.asin(x));
+/** The inverse of cos, in [0, π]; NaN outside [−1, 1]. */
 export const acos = realApi("acos", (b, x) => b.acos(x));
+/** The inverse of tan, in (−π/2, π/2). */
 export const atan = realApi("atan", (b, x) => b.atan(x));
+/** sinh x, the hyperbolic sine. */
 export const sinh = realApi("sinh", (b, x) => b.sinh(x));
+/** cosh x, the hyperbolic cosine. */
 export const cosh = realApi("cosh", (b, x) => b.cosh(x));
+/** tanh x, the hyperbolic tangent. */
 export const tanh = realApi("tanh", (b, x) => b.tanh(x));
+/** The inverse of sinh. */
 export const asinh = realApi("asinh", (b, x) => b.asinh(x));
+/** The inverse of cosh; NaN below 1. */
 export const acosh = realApi("acosh", (b, x) => b.acosh(x));
+/** The inverse of tanh; NaN outside [−1, 1]. */
 export const atanh = realApi("atanh", (b, x) => b.atanh(x));
 /** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */
 export const erf = realApi("erf", (b, x) => b.erf(x));
@@ -86,9 +100,9 @@ export const digamma = realApi("digamma", (b, x) => b.polygamma(x, { order: 0 })
 export const floor = realApi("floor", (b, x) => b.floor(x));
 /** ⌈x⌉, of floats. */
 export const ceil = realApi("ceil", (b, x) => b.ceil(x));
-/** To the nearest integer, halves to even; integers stay as they are. */
+/** x rounded to the nearest integer, halves to even; integers are unchanged. */
 export const round = unaryApi("round", (b, x) => (isInteger(x.type.dtype) ? x : b.round(x)));
-/** As `round`, of floats alone. */
+/** As `round`, of floats only. */
 export const rint = unaryApi("rint", (b, x) => b.round(x));
 
 /** Whether x, a float, is NaN. */
@@ -116,14 +130,18 @@ export const bitwiseNot = unaryApi("bitwiseNot", (b, x) => b.bitwiseNot(x), "int
 export const identity = unaryApi("identity", (_, x) => x);
 /** As `identity`. */
 export const clone = unaryApi("clone", (_, x) => x);
-/** x, through which no gradient passes. */
+/** x, treated as a constant by differentiation. */
 export const stopGradient = unaryApi("stopGradient", (b, x) => b.stopGradient(x));
 
 /**
- * x, limited to the range from `clipValueMin` to `clipValueMax`. The gradient passes at the bounds. Where the bounds are the wrong way
- * round the lower one is the result, which TF.js refuses.
+ * x, clipped to the range from `clipValueMin` to `clipValueMax`. The gradient passes at the bounds. If the lower bound exceeds the
+ * upper one, the result is the lower bound; TF.js throws an error.
  *
- * @throws ValueError where the bounds have axes that x has not
+ * @throws ValueError if the bounds do not broadcast to the shape of x
+ * @example
+ * ```ts
+ * tf.clipByValue([-2, 0.5, 3], -1, 1); // → [-1, 0.5, 1]
+ * ```
  * @see TensorFlow `tf.clip_by_value`: the maximum of the lower bound and of the minimum of x and the upper one
  */
 export const clipByValue = sliceWise(
@@ -141,7 +159,15 @@ export const clipByValue = sliceWise(
     }),
 );
 
-/** a + b, broadcast. */
+/**
+ * a + b, broadcast.
+ *
+ * @throws DTypeError if the dtypes differ; numbers take the other operand's dtype
+ * @example
+ * ```ts
+ * tf.add([[1, 2], [3, 4]], [10, 20]); // → [[11, 22], [13, 24]]
+ * ```
+ */
 export const add = binaryApi("add", (b, x, y) => b.add(x, y));
 /** a − b, broadcast. */
 export const sub = binaryApi("sub", (b, x, y) => b.sub(x, y));
@@ -159,6 +185,10 @@ const floatQuotient = (name: "div" | "divNoNan") =>
 /**
  * a/b, broadcast. Integers are divided as floats: float64, or float32 for integers of up to 16 bits.
  *
+ * @example
+ * ```ts
+ * tf.div(tf.tensor1d([7, 8], "int32"), 2); // → [3.5, 4]
+ * ```
  * @see TensorFlow `tf.math.divide`; TF.js's `tf.div` rounds integers down, which is `tf.floorDiv` here
  */
 export const div = floatQuotient("div");
@@ -166,18 +196,18 @@ export const div = floatQuotient("div");
 export const divNoNan = floatQuotient("divNoNan");
 /** a·b, and 0 where b is 0, even if a is infinite or NaN. */
 export const multiplyNoNan = binaryApi("multiplyNoNan", (b, x, y) => b.mulNoNan(x, y));
-/** How many elements of a divisor or an exponent are looked at before the run. */
-const mostLookedAt = 256;
+/** The largest number of elements of a divisor or an exponent that is checked before the run. */
+const mostChecked = 256;
 
-/** Elements that are known now, and few. */
+/** The elements of a small constant. */
 function fewElements(value: Value): readonly number[] | undefined {
   const size = sizeOf(value.type.shape);
-  return isStatic(size) && size <= mostLookedAt ? constantElements(value) : undefined;
+  return isStatic(size) && size <= mostChecked ? constantElements(value) : undefined;
 }
 
 /**
- * Integers can not be divided by zero: an `InvalidArgumentError`, now where the divisor is known and short, and otherwise when the
- * operation runs.
+ * @throws InvalidArgumentError for an integer division by zero if the divisor is a small constant; other divisors are checked when the
+ * operation runs
  */
 function refusingZero(x: Value, y: Value, op: string): void {
   if (!isInteger(x.type.dtype) || x.type.shape.includes(0)) return;
@@ -198,22 +228,27 @@ const quotient = (name: string, op: "div" | "floorDiv" | "floorMod" | "truncateM
 
 /** ⌊a/b⌋ */
 export const floorDiv = quotient("floorDiv", "floorDiv");
-/** a/b, rounded towards zero: no gradient passes. */
+/** a/b, rounded towards zero; no gradient passes. */
 export const truncateDiv = binaryApi("truncateDiv", (b, x, y) => {
   refusingZero(x, y, "truncateDiv");
   const ratio = b.div(x, y);
   if (!isFloating(x.type.dtype)) return ratio;
   return b.where(b.less(ratio, b.scalarLike(ratio, 0)), b.ceil(ratio), b.floor(ratio));
 });
-/** The rest of a/b, with the sign of b. */
+/** The remainder of a/b, with the sign of b. */
 export const mod = quotient("mod", "floorMod");
-/** As `mod`: TensorFlow's name. */
+/** TensorFlow's name of `mod`. */
 export const floorMod = quotient("floorMod", "floorMod");
-/** The rest of a/b, with the sign of a. */
+/** The remainder of a/b, with the sign of a. */
 export const truncateMod = quotient("truncateMod", "truncateMod");
 /**
- * aᵇ. Integers wrap round, and take no negative exponents: that is an `InvalidArgumentError`, now where the exponents are known and few,
- * and otherwise when the operation runs.
+ * aᵇ. Integers wrap around on overflow.
+ *
+ * @throws InvalidArgumentError for a negative exponent of integers: now if the exponents are a small constant, otherwise when the operation runs
+ * @example
+ * ```ts
+ * tf.pow([1, 2, 3], 2); // → [1, 4, 9]
+ * ```
  */
 export const pow = binaryApi(
   "pow",
@@ -231,9 +266,9 @@ export const pow = binaryApi(
   },
   ["base", "exp"],
 );
-/** The larger of a and b. On a tie, a takes the gradient. */
+/** The larger of a and b. On a tie, a receives the gradient. */
 export const maximum = binaryApi("maximum", (b, x, y) => b.max(x, y));
-/** The smaller of a and b. On a tie, a takes the gradient. */
+/** The smaller of a and b. On a tie, a receives the gradient. */
 export const minimum = binaryApi("minimum", (b, x, y) => b.min(x, y));
 /** (a − b)² */
 export const squaredDifference = binaryApi("squaredDifference", (b, x, y) => b.square(b.sub(x, y)));
@@ -282,18 +317,19 @@ export const greaterEqual = binaryApi("greaterEqual", (b, x, y) => b.greaterOrEq
 export const logicalAnd = boolApi("logicalAnd", (b, x, y) => b.and(x, y));
 /** a ∨ b, of dtype bool. */
 export const logicalOr = boolApi("logicalOr", (b, x, y) => b.or(x, y));
-/** Either a or b, of dtype bool. */
+/** a ⊻ b (exclusive or), of dtype bool. */
 export const logicalXor = boolApi("logicalXor", (b, x, y) => b.xor(x, y));
-/** a ∧ b bit by bit, of an integer dtype. */
+/** Bitwise a ∧ b, of an integer dtype. */
 export const bitwiseAnd = binaryApi("bitwiseAnd", (b, x, y) => b.bitwiseAnd(x, y), ["x", "y"]);
-/** a ∨ b bit by bit, of an integer dtype. */
+/** Bitwise a ∨ b, of an integer dtype. */
 export const bitwiseOr = binaryApi("bitwiseOr", (b, x, y) => b.bitwiseOr(x, y), ["x", "y"]);
-/** Either a or b bit by bit, of an integer dtype. */
+/** Bitwise a ⊻ b (exclusive or), of an integer dtype. */
 export const bitwiseXor = binaryApi("bitwiseXor", (b, x, y) => b.bitwiseXor(x, y), ["x", "y"]);
 
 /** `scalar`·x */
 export const scalarMul = (scalar: TensorLike, x: TensorLike): Tensor => scaled(x, scalar);
 
+/** `scalarMul` with the tensor first, applied to the values of `IndexedSlices`. */
 const scaled = sliceWise((x, scalar: TensorLike) =>
   apply((b) => {
     const [value, factor] = pairOfOneDType(["x", x], ["scalar", scalar], "scalarMul");
@@ -335,11 +371,15 @@ export const addN = <T extends Tensor | Rank = Rank>(tensors: readonly TensorLik
   });
 
 /**
- * Elements of `a` where the condition holds, of `b` elsewhere; all three broadcast. Without `a` and `b` the coordinates of the
+ * Elements of `a` where the condition holds, of `b` elsewhere; all three broadcast. Without `a` and `b`, the coordinates of the
  * true elements, as int64 of shape `[count, rank]`: in a function whose condition depends on its arguments, the count is known only
  * when the graph runs.
  *
- * @param condition tensor of dtype bool; alone, also numbers, of which those count that are not 0
+ * @param condition tensor of dtype bool; without `a` and `b` also of numbers, of which nonzero ones are true
+ * @example
+ * ```ts
+ * tf.where([true, false], [1, 2], [3, 4]); // → [1, 4]
+ * ```
  * @see TF.js `tf.where`; TensorFlow `tf.where`; ONNX `Where`, `NonZero`
  */
 export function where<T extends Tensor | Rank = Rank>(
@@ -358,9 +398,13 @@ export function where<T extends Tensor | Rank = Rank>(
 }
 
 /**
- * x with its elements converted to another dtype: floats to integers towards zero, anything to bool by ≠ 0.
+ * x with its elements converted to another dtype: floats are truncated to integers, and nonzero elements are true.
  *
  * @throws DTypeError for an unknown dtype
+ * @example
+ * ```ts
+ * tf.cast([1.5, -1.5], "int32"); // → [1, -1]
+ * ```
  */
 export function cast<T extends Tensor | Rank = Rank>(x: TensorLike, dtype: DType): TensorOf<T> {
   if (x instanceof IndexedSlices) return x.withValues(cast(x.values, dtype));

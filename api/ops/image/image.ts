@@ -1,3 +1,5 @@
+/** Geometric and colour operations on images that need no resampling: flips, crops, frames, channels, brightness and patches. */
+
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../../ir/compose/axes";
 import { isStatic, type Dim } from "../../../ir/types/dim";
@@ -57,9 +59,9 @@ export const transpose = imageApi("transpose", (b, { value, rows }) =>
 );
 
 /**
- * Images turned counter-clockwise.
+ * Images rotated counter-clockwise.
  *
- * @param k by how many right angles
+ * @param k the number of right angles
  * @see TensorFlow `tf.image.rot90`
  */
 export const rot90 = (images: TensorLike, k = 1): Tensor =>
@@ -72,7 +74,7 @@ export const rot90 = (images: TensorLike, k = 1): Tensor =>
     return reversed(b, turned, [turns === 1 ? rows : rows + 1]);
   });
 
-/** Values of integer images are fractions of the dtype's largest; real images are as they are. */
+/** Integer images as fractions of the dtype's largest value; floating-point images are unchanged. */
 const asReal = (b: Context, x: Value): Value => {
   const { dtype } = x.type;
   if (isFloating(dtype)) return x;
@@ -80,7 +82,7 @@ const asReal = (b: Context, x: Value): Value => {
   return b.div(real, b.scalarLike(real, Number(highestOf(dtype))));
 };
 
-/** The inverse of `asReal`, cut to what the dtype holds. */
+/** The inverse of `asReal`, clipped to the range of the dtype. */
 function asImage(b: Context, x: Value, dtype: DType): Value {
   if (isFloating(dtype)) return b.toDType(x, dtype);
   const highest = Number(highestOf(dtype));
@@ -96,10 +98,10 @@ const channelError = (value: Value, count: number, op: string): InvalidArgumentE
     expected: `${count} channels`,
   });
 
-/** How bright the eye sees red, green and blue (ITU-R BT.601). */
+/** Luma coefficients of red, green and blue (ITU-R BT.601). */
 const luma = [0.2989, 0.587, 0.114];
 
-/** Grey images of one channel from colours. @see TensorFlow `tf.image.rgb_to_grayscale` */
+/** Grey images of one channel from RGB images. @see TensorFlow `tf.image.rgb_to_grayscale` */
 export const rgbToGrayscale = imageApi("rgbToGrayscale", (b, { value, rows }) => {
   if (value.type.shape.at(-1) !== 3) throw channelError(value, 3, "rgbToGrayscale");
   const real = asReal(b, value);
@@ -125,9 +127,10 @@ function cropped(
 }
 
 /**
- * The middle of images.
+ * The central region of images.
  *
- * @param fraction how much of height and width is kept, in (0, 1]
+ * @param fraction the fraction of height and width that is kept, in (0, 1]
+ * @throws ValueError for a fraction outside of (0, 1]
  * @see TensorFlow `tf.image.central_crop`
  */
 export const centralCrop = (images: TensorLike, fraction: number): Tensor =>
@@ -155,9 +158,9 @@ const boxError = (what: string, value: Value): ValueError =>
   new ValueError({ what, given: formatType(value.type), expected: "a box that fits the image" });
 
 /**
- * A box cut out of images.
+ * A box cropped out of images.
  *
- * @throws ValueError where the box is not inside the images
+ * @throws ValueError if the box is not inside the images
  * @see TensorFlow `tf.image.crop_to_bounding_box`
  */
 export const cropToBoundingBox = (
@@ -200,7 +203,7 @@ function paddedTo(
 /**
  * Images in a larger frame of zeros.
  *
- * @throws ValueError where the images do not fit into the frame
+ * @throws ValueError if the images do not fit into the frame
  * @see TensorFlow `tf.image.pad_to_bounding_box`
  */
 export const padToBoundingBox = (
@@ -225,7 +228,7 @@ export const padToBoundingBox = (
   });
 
 /**
- * Images cut or framed evenly to a size.
+ * Images cropped or padded with zeros to a size, evenly on both sides.
  *
  * @see TensorFlow `tf.image.resize_with_crop_or_pad`
  */
@@ -278,7 +281,7 @@ export const adjustContrast = (images: TensorLike, contrastFactor: number): Tens
   });
 
 /**
- * Each image with mean 0 and variance 1; the standard deviation is taken to be at least that of one pixel.
+ * Each image with mean 0 and variance 1; the standard deviation is bounded below by 1/√n for n elements.
  *
  * @see TensorFlow `tf.image.per_image_standardization`
  */
@@ -296,7 +299,7 @@ export const perImageStandardization = imageApi("perImageStandardization", (b, {
 const differences = (b: Context, x: Value, axis: number, size: number): Value =>
   b.sub(sliceAxis(b, x, axis, 1, size - 1), sliceAxis(b, x, axis, 0, size - 1));
 
-/** The sum of the absolute differences of neighbouring pixels, one number an image. @see TensorFlow `tf.image.total_variation` */
+/** The sum of the absolute differences of neighbouring pixels, one number for each image. @see TensorFlow `tf.image.total_variation` */
 export const totalVariation = imageApi("totalVariation", (b, images) => {
   const { value, rows } = images;
   const [height, width] = sizesOf(images, "totalVariation");
@@ -325,7 +328,7 @@ export const imageGradients = (images: TensorLike): Tensor[] =>
     });
   });
 
-/** Where windows lie along an axis. */
+/** The number of windows along an axis, and the padding before and after it. */
 interface Windows {
   readonly count: number;
   readonly before: number;
@@ -342,13 +345,15 @@ function windowsOf(size: number, window: number, stride: number, isSame: boolean
 }
 
 /**
- * Windows of images, each laid out along the last axis.
+ * Windows of images, each flattened along the last axis.
  *
  * @param images tensor of shape `[batch, height, width, channels]`
  * @param sizes of the windows, `[1, rows, columns, 1]`
  * @param strides from one window to the next, `[1, rows, columns, 1]`
  * @param rates distance between neighbouring pixels of a window, `[1, rows, columns, 1]`
- * @param padding `VALID`: only windows inside the image; `SAME`: as many as strides, with zeros around the image
+ * @param padding `VALID`: only windows inside the image; `SAME`: one window for each stride, with zeros around the image
+ * @returns tensor of shape `[batch, rows, columns, size·channels]`
+ * @throws InvalidArgumentError if the images do not have rank 4, or a list or the padding is not legal
  * @see TensorFlow `tf.image.extract_patches`
  */
 export const extractPatches = (

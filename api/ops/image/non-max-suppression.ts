@@ -1,3 +1,5 @@
+/** Non-maximum suppression of overlapping boxes: TF.js's functions over one IR operation. */
+
 import { sliceAxis } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
@@ -18,7 +20,7 @@ interface Limits {
 }
 
 interface Chosen {
-  /** int32, filled up with 0. */
+  /** int32, padded with 0. */
   readonly indices: Value;
   readonly count: Value;
   readonly scores: Value;
@@ -27,7 +29,7 @@ interface Chosen {
 interface Candidates {
   readonly corners: Value;
   readonly each: Value;
-  /** How many are chosen at most. */
+  /** The largest number of boxes that are selected. */
   readonly size: number;
 }
 
@@ -46,7 +48,7 @@ function candidatesOf(
     throw new InvalidArgumentError({
       what: `iouThreshold must be in [0, 1], but was '${iouThreshold}'`,
       given: `iouThreshold = ${iouThreshold}`,
-      expected: "a share",
+      expected: "a number in [0, 1]",
     });
   }
   if (!Number.isInteger(maxOutputSize) || maxOutputSize < 0) {
@@ -63,7 +65,7 @@ function candidatesOf(
   };
 }
 
-/** The best boxes. */
+/** The selected boxes. */
 function chosenOf(
   b: Context,
   boxes: TensorLike,
@@ -99,9 +101,9 @@ function checkBoxes(boxes: Value, scores: Value): void {
   if (fault !== undefined) throw new InvalidArgumentError({ ...report, what: fault });
 }
 
-/** As many of the chosen as there are: a size that is known only when the graph runs, inside functions. */
-function withoutFilling(b: Context, { indices, count, scores }: Chosen): Value {
-  // Eagerly the count is read here, and what nobody holds is lost by then.
+/** The indices without padding: inside functions, their number is known only when the graph runs. */
+function withoutPadding(b: Context, { indices, count, scores }: Chosen): Value {
+  // Eagerly the count is read here, which runs the queue and releases values without a holder.
   const vector = b.withShape(count, [1]);
   const [found = 0] = keepingAlive([vector, indices, scores], () =>
     boundDims(vector, "count", "nonMaxSuppression"),
@@ -110,16 +112,21 @@ function withoutFilling(b: Context, { indices, count, scores }: Chosen): Value {
 }
 
 /**
- * Which boxes are best where they overlap: the one with the highest score, then the next that does not overlap it too much, and so on.
+ * Greedy selection among overlapping boxes: the box with the highest score, then the next that does not overlap it too much, and so on.
  *
  * @param boxes `[n, 4]`: y1, x1, y2, x2 of any two opposite corners
  * @param scores `[n]`
- * @param maxOutputSize how many boxes are chosen at most
- * @param iouThreshold boxes are left out that share more with one chosen than this part of what both cover (TF.js leaves out those that
- * share just as much, too)
- * @param scoreThreshold boxes are left out whose score is not above it
- * @returns indices, int32, best first. In a function whose boxes depend on its arguments their number is known only when it runs
- * @throws InvalidArgumentError where shapes do not fit or a threshold is out of range
+ * @param maxOutputSize the largest number of boxes that are selected
+ * @param iouThreshold boxes whose intersection over union with a selected one exceeds it are suppressed (TF.js also suppresses those
+ * that equal it)
+ * @param scoreThreshold boxes whose score is not above it are ignored
+ * @returns indices, int32, best first. In a function whose boxes depend on its arguments, their number is known only when it runs
+ * @throws InvalidArgumentError if shapes do not fit or a threshold is out of range
+ * @example
+ * ```ts
+ * const boxes = tf.tensor2d([[0, 0, 1, 1], [0, 0, 1, 0.9], [2, 2, 3, 3]]);
+ * tf.image.nonMaxSuppression(boxes, tf.tensor1d([0.9, 0.8, 0.7]), 3); // → [0, 2]
+ * ```
  * @see TF.js `tf.image.nonMaxSuppression`; TensorFlow `tf.image.non_max_suppression`; ONNX `NonMaxSuppression`
  */
 export const nonMaxSuppression = (
@@ -131,17 +138,17 @@ export const nonMaxSuppression = (
 ): Tensor =>
   apply((b) => {
     const limits = { maxOutputSize, iouThreshold, scoreThreshold };
-    return withoutFilling(b, chosenOf(b, boxes, scores, limits, "nonMaxSuppression"));
+    return withoutPadding(b, chosenOf(b, boxes, scores, limits, "nonMaxSuppression"));
   });
 
 export interface PaddedSelection {
   readonly selectedIndices: Tensor;
-  /** How many of them were chosen: int32 scalar. */
+  /** The number of selected boxes: int32 scalar. */
   readonly validOutputs: Tensor;
 }
 
 /**
- * As `nonMaxSuppression`, with indices filled up with 0 where `padToMaxOutputSize` is set, so that their number is known.
+ * As `nonMaxSuppression`; with `padToMaxOutputSize` the indices are padded with 0, so that their number is known.
  *
  * @see TF.js `tf.image.nonMaxSuppressionPadded`
  */
@@ -158,7 +165,7 @@ export function nonMaxSuppressionPadded(
     const chosen = chosenOf(b, boxes, scores, limits, "nonMaxSuppressionPadded");
     const count = b.withShape(chosen.count, []);
     if (padToMaxOutputSize) return [chosen.indices, count];
-    return [keepingAlive([count], () => withoutFilling(b, chosen)), count];
+    return [keepingAlive([count], () => withoutPadding(b, chosen)), count];
   });
   if (selectedIndices === undefined || validOutputs === undefined)
     throw new RangeError("there are two results");
@@ -167,15 +174,15 @@ export function nonMaxSuppressionPadded(
 
 export interface ScoredSelection {
   readonly selectedIndices: Tensor;
-  /** Their scores, lowered by those that were chosen before them: float32. */
+  /** Their scores, reduced by the boxes that were selected before them: float32. */
   readonly selectedScores: Tensor;
 }
 
 /**
- * As `nonMaxSuppression`, with scores; where `softNmsSigma` is not 0, boxes that overlap a chosen one are not left out, but their scores
- * sink by exp(−overlap² / 2σ), whatever `iouThreshold` is (TF.js leaves out those above it, too).
+ * As `nonMaxSuppression`, with scores. With a nonzero `softNmsSigma`, boxes that overlap a selected one are not suppressed; their scores
+ * are multiplied by exp(−overlap² / 2σ), independently of `iouThreshold` (TF.js also suppresses those above it).
  *
- * @param softNmsSigma σ of that Gaussian; 0 leaves out as `nonMaxSuppression` does
+ * @param softNmsSigma σ of that Gaussian; 0 suppresses as `nonMaxSuppression` does
  * @throws InvalidArgumentError as `nonMaxSuppression`, and for a negative σ
  * @see TF.js `tf.image.nonMaxSuppressionWithScore`; TensorFlow `tf.image.non_max_suppression_with_scores`
  */
@@ -199,7 +206,7 @@ export function nonMaxSuppressionWithScore(
   const [selectedIndices, selectedScores] = applyMany((b) => {
     if (softNmsSigma === 0) {
       const chosen = chosenOf(b, boxes, scores, limits, op);
-      const indices = withoutFilling(b, chosen);
+      const indices = withoutPadding(b, chosen);
       return [indices, b.gather(chosen.scores, indices, { axis: 0 })];
     }
     const { corners, each, size } = candidatesOf(b, boxes, scores, limits, op);

@@ -1,10 +1,12 @@
+/** Reads the pixels of a batch of images at computed coordinates. */
+
 import { isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType, sizeOf } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 
-/** Images `[batch, height, width, channels]` whose pixels are looked up by coordinates. */
+/** Images `[batch, height, width, channels]`, addressed by coordinates. */
 export class Pixels {
   readonly batch: Dim;
   readonly height: Dim;
@@ -35,7 +37,7 @@ export class Pixels {
     this.flat = b.withShape(images, [sizeOf([batch, height, width]), channels]);
   }
 
-  /** A size as a number of the graph. */
+  /** A size as a scalar of the graph. */
   number(size: Dim, dtype: "float32" | "int32"): Value {
     const { b } = this;
     if (isStatic(size)) return b.scalar(dtype, size);
@@ -52,7 +54,7 @@ export class Pixels {
     );
   }
 
-  /** Whether whole-numbered float coordinates are inside the images. */
+  /** Whether integral float coordinates are inside the images. */
   contains(y: Value, x: Value): Value {
     const { b } = this;
     const within = (at: Value, size: Dim): Value =>
@@ -61,17 +63,17 @@ export class Pixels {
   }
 
   /**
-   * Pixels at whole-numbered float coordinates, the nearest ones inside where those are outside.
+   * Pixels at integral float coordinates; coordinates outside of the images are clamped.
    *
-   * @param image which image, int32; broadcasts against the coordinates
-   * @returns the coordinates' shape and the channels
+   * @param image the image's index, int32; broadcasts against the coordinates
+   * @returns tensor of the coordinates' shape, with the channels appended
    */
   at(image: Value, y: Value, x: Value): Value {
     const { b } = this;
     const clamped = (at: Value, size: Dim): Value => {
       const last = this.number(subtractDims(size, 1), "float32");
       const first = b.scalarLike(at, 0);
-      // A coordinate that is NaN is none of a pixel, whichever is read there.
+      // A NaN coordinate is outside of every image; the pixel that is read for it is arbitrary.
       return b.toDType(b.where(b.isNaN(at), first, b.max(b.min(at, last), first)), "int32");
     };
     const rowsBefore = b.mul(image, this.number(this.height, "int32"));

@@ -1,9 +1,9 @@
-/** The weights with which the elements of an axis of an image make those of an axis of another size. */
+/** The weights of image resampling: how the elements of an axis contribute to those of an axis of another size. */
 
 /** For each element of the result a row of weights, one for each element of the image. */
 export type Weights = readonly (readonly number[])[];
 
-/** Ways to find an image of another size. */
+/** TensorFlow's resampling methods. */
 export type ResizeMethod =
   | "bilinear"
   | "nearest"
@@ -25,10 +25,10 @@ export const resizeMethods: readonly ResizeMethod[] = [
   "mitchellcubic",
 ];
 
-/** An even function that says how much an element counts by its distance, which is 0 from its radius on. */
+/** An even weight function of an element's distance, 0 from its radius on. */
 interface Kernel {
   readonly radius: number;
-  /** At a distance that is not negative. */
+  /** The weight at a non-negative distance. */
   readonly at: (x: number) => number;
 }
 
@@ -74,7 +74,7 @@ const kernels = {
 
 const { fround } = Math;
 
-/** Weights that sum to 1, where they sum to anything. */
+/** Weights scaled to the sum 1; zeros if their sum is 0. */
 const normalized = (weights: readonly number[]): number[] => {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => (Math.abs(sum) < 1e-35 ? 0 : weight / sum));
@@ -82,7 +82,7 @@ const normalized = (weights: readonly number[]): number[] => {
 
 const range = (size: number): number[] => Array.from({ length: size }, (_, i) => i);
 
-/** The kernel around each place, as wide as the distance of the result's elements where it smooths. */
+/** The kernel around each position; with antialiasing, it is widened to the distance of the result's elements. */
 function kernelWeights(from: number, to: number, kernel: Kernel, antialias: boolean): Weights {
   const scale = fround(1 / fround(to / from));
   const width = antialias ? Math.max(scale, 1) : 1;
@@ -97,10 +97,10 @@ function kernelWeights(from: number, to: number, kernel: Kernel, antialias: bool
   });
 }
 
-/** Into so many steps TensorFlow divides the distance of two elements, where it looks the cubic's values up. */
+/** The resolution of TensorFlow's lookup table of the cubic: steps between two elements. */
 const cubicSteps = 1024;
 
-/** Keys' cubic on the four elements around each place; those outside of the image do not count. */
+/** Keys' cubic on the four elements around each position; those outside of the image have weight 0. */
 function cubicWeights(from: number, to: number): Weights {
   const scale = fround(from / to);
   return range(to).map((place) => {
@@ -113,13 +113,13 @@ function cubicWeights(from: number, to: number): Weights {
   });
 }
 
-/** How much of each element lies below an element of the result. */
+/** The fraction of each element that an element of the result covers. */
 function areaWeights(from: number, to: number): Weights {
   const scale = fround(from / to);
   return range(to).map((place) => {
     const [start, end] = [fround(place * scale), fround((place + 1) * scale)];
     const shared = (i: number): number => Math.max(Math.min(i + 1, end) - Math.max(i, start), 0);
-    // Rounding may put the end behind the last element, which then counts for what is there.
+    // Rounding may place the end beyond the last element, which then has the excess weight.
     const beyond = (i: number): number => (i === from - 1 ? Math.max(end - from, 0) : 0);
     return range(from).map((i) => (shared(i) + beyond(i)) / scale);
   });

@@ -1,3 +1,5 @@
+/** Image resizing: `tf.image.resize` with all methods of TensorFlow, and TF.js's bilinear and nearest-neighbour functions. */
+
 import type { Rank } from "../../tensors/rank";
 import { withDim } from "../../../ir/compose/axes";
 import { isStatic, productOfDims } from "../../../ir/types/dim";
@@ -19,7 +21,7 @@ import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
-/** How positions of the result's pixels are found in the image. TensorFlow computes them in float32. */
+/** The map from the result's pixels to positions in the image. TensorFlow computes it in float32. */
 interface Sampling {
   readonly alignCorners: boolean;
   readonly halfPixelCenters: boolean;
@@ -30,7 +32,7 @@ const { fround } = Math;
 const scaleOf = (from: number, to: number, { alignCorners }: Sampling): number =>
   alignCorners && to > 1 ? fround((from - 1) / (to - 1)) : fround(from / to);
 
-/** Which pixel of an axis each pixel of the result is. */
+/** For each pixel of the result the nearest pixel of an axis. */
 function nearestIndices(from: number, to: number, sampling: Sampling): number[] {
   const scale = scaleOf(from, to, sampling);
   return Array.from({ length: to }, (_, i) => {
@@ -40,7 +42,7 @@ function nearestIndices(from: number, to: number, sampling: Sampling): number[] 
   });
 }
 
-/** Between which two pixels of an axis each pixel of the result lies, and how far from the first. */
+/** For each pixel of the result its two neighbours along an axis, and its distance from the first. */
 function neighbours(
   from: number,
   to: number,
@@ -129,7 +131,10 @@ function resizeArguments(
   }
   const sizes = shape.slice(-3, -1);
   if ((rank !== 3 && rank !== 4) || sizes.some((dim) => isStatic(dim) && dim === 0)) {
-    throw new InvalidArgumentError({ ...report, what: `${op}: images can not be resized so` });
+    throw new InvalidArgumentError({
+      ...report,
+      what: `${op}: the images must have rank 3 or 4 and at least one pixel`,
+    });
   }
   if (!sizes.every(isStatic)) {
     throw new InvalidArgumentError({
@@ -141,12 +146,17 @@ function resizeArguments(
 }
 
 /**
- * Images in another size, by bilinear interpolation.
+ * Images resized by bilinear interpolation.
  *
  * @param images tensor of shape `[batch, height, width, channels]` or `[height, width, channels]`; integers become float32
  * @param size new height and width
- * @param alignCorners whether the centres of the corner pixels stay where they are
+ * @param alignCorners whether the centres of the corner pixels are aligned
  * @param halfPixelCenters whether pixels are sampled at their centres, as TensorFlow 2 does
+ * @throws InvalidArgumentError for another rank, empty images, a size that is not two positive integers, or both flags
+ * @example
+ * ```ts
+ * tf.image.resizeBilinear(tf.tensor3d([[[0], [2]]]), [1, 4]); // → [[[0], [1], [2], [2]]]
+ * ```
  * @see TF.js `tf.image.resizeBilinear`; TensorFlow `tf.image.resize`, which samples at centres
  */
 export const resizeBilinear = <T extends Tensor | Rank = Rank>(
@@ -164,7 +174,7 @@ export const resizeBilinear = <T extends Tensor | Rank = Rank>(
   });
 
 /**
- * Images in another size, each pixel the nearest of the original.
+ * Images resized by nearest-neighbour sampling.
  *
  * @param images tensor of any dtype, of shape `[batch, height, width, channels]` or `[height, width, channels]`
  * @see TF.js `tf.image.resizeNearestNeighbor`; TensorFlow `tf.image.resize` with method nearest. As `resizeBilinear` for the rest.
@@ -195,7 +205,7 @@ function resampled(b: Context, x: Value, axis: number, weights: Weights): Value 
   return b.withShape(made, withDim(shape, axis, weights.length));
 }
 
-/** The size that fits into another and has an image's proportions; TensorFlow computes it in float32. */
+/** The largest size inside another that preserves an image's aspect ratio; TensorFlow computes it in float32. */
 function proportional(
   [height, width]: readonly [number, number],
   from: readonly [number, number],
@@ -224,15 +234,15 @@ function sizeArgument(given: ShapeLike): readonly [height: number, width: number
 }
 
 /**
- * Images in another size.
+ * Images resized by one of TensorFlow's resampling methods.
  *
  * @param images tensor of shape `[batch, height, width, channels]` or `[height, width, channels]`
  * @param size new height and width
- * @param method one of `resizeMethods`; "bicubic" is Keys' cubic, "area" the mean of what lies below a pixel
- * @param preserveAspectRatio whether the result keeps the proportions of the image, and fits into the size
- * @param antialias whether a kernel is as wide as a pixel of the result where the image becomes smaller; nothing for "nearest" and "area"
+ * @param method one of `resizeMethods`; "bicubic" is Keys' cubic, "area" the mean of the area that a pixel covers
+ * @param preserveAspectRatio whether the result preserves the aspect ratio of the image, and fits into the size
+ * @param antialias whether the kernel is widened when the image is downscaled; ignored for "nearest" and "area"
  * @returns float32, or for "nearest" the dtype of the images
- * @throws ValueError for another method, rank or number of sizes; InvalidArgumentError where a size is not positive
+ * @throws ValueError for another method, rank or number of sizes; InvalidArgumentError if a size is not positive
  * @see TensorFlow `tf.image.resize`, which samples at the centres of pixels
  */
 export const resize = (
@@ -252,14 +262,14 @@ export const resize = (
         expected: resizeMethods.join(", "),
       });
     }
-    const asked = sizeArgument(size);
+    const requested = sizeArgument(size);
     const centres = { alignCorners: false, halfPixelCenters: true };
-    const { axes } = resizeArguments(value, asked, centres, "resize");
+    const { axes } = resizeArguments(value, requested, centres, "resize");
     const [height, width] = axes.map((axis) => Number(value.type.shape[axis]));
     const to =
       preserveAspectRatio && height !== undefined && width !== undefined
-        ? proportional(asked, [height, width])
-        : asked;
+        ? proportional(requested, [height, width])
+        : requested;
     resizeArguments(value, to, centres, "resize");
     if (known === "nearest") return nearest(b, value, axes, to, centres);
     const real = b.toDType(value, "float32");

@@ -1,13 +1,15 @@
+/** Soft non-maximum suppression as a loop of the graph: each selection reduces the scores of overlapping boxes. */
+
 import { GraphBuilder, type Builder } from "../../../ir/builder";
 import { sliceAxis } from "../../../ir/compose/axes";
 import type { Graph, Value } from "../../../ir/graph";
 import type { Context } from "../../context/context";
 
 export interface SoftLimits {
-  /** How many boxes are chosen at most. */
+  /** The largest number of boxes that are selected. */
   readonly size: number;
   readonly scoreThreshold: number;
-  /** σ of the Gaussian by which a box's score sinks with what it shares with a chosen one. */
+  /** σ of the Gaussian of the overlap by which a score is multiplied. */
   readonly sigma: number;
 }
 
@@ -18,7 +20,7 @@ interface Corners {
   readonly right: Value;
 }
 
-/** The sides of boxes, [n, 4] to [n, 1] each: their corners are any two that are opposite. */
+/** The sides of boxes, [n, 4] to [n, 1] each: boxes are given by any two opposite corners. */
 function cornersOf(b: Builder, boxes: Value): Corners {
   const [y1, x1, y2, x2] = [0, 1, 2, 3].map((i) => sliceAxis(b, boxes, 1, i, 1));
   if (y1 === undefined || x1 === undefined || y2 === undefined || x2 === undefined) {
@@ -30,7 +32,7 @@ function cornersOf(b: Builder, boxes: Value): Corners {
 const areaOf = (b: Builder, { top, left, bottom, right }: Corners): Value =>
   b.mul(b.sub(bottom, top), b.sub(right, left));
 
-/** What boxes share with one box over what both cover, [n, 1]; nothing where one of them has no area. */
+/** Intersection over union of boxes with one box, [n, 1]; 0 where either has no area. */
 function overlaps(b: Builder, boxes: Value, box: Value): Value {
   const [all, one] = [cornersOf(b, boxes), cornersOf(b, box)];
   const zero = b.scalarLike(boxes, 0);
@@ -43,7 +45,7 @@ function overlaps(b: Builder, boxes: Value, box: Value): Value {
   return b.where(hasArea, b.div(shared, b.where(hasArea, covered, b.scalarLike(boxes, 1))), zero);
 }
 
-/** One choice: the best box, its score, and the scores of the others after it. A score of −∞ is that of a box that is gone. */
+/** One selection: the best box, its score, and the remaining scores, −∞ for boxes that are selected or below the threshold. */
 function step(boxes: Value, scores: Value, { scoreThreshold, sigma }: SoftLimits): Graph {
   const b = new GraphBuilder();
   b.parameter({ dtype: "int64", shape: [] }, "choice");
@@ -60,13 +62,13 @@ function step(boxes: Value, scores: Value, { scoreThreshold, sigma }: SoftLimits
   const places = b.range({ start: 0, step: 1, size: count, dtype: "int64" });
   const isBest = b.equal(places, place);
   const isOver = b.or(isBest, b.lessOrEqual(lowered, b.scalarLike(left, scoreThreshold)));
-  // −∞ times a weight that is 0 would be NaN.
+  // −∞ times a weight of 0 would be NaN.
   const isGone = b.or(isOver, b.equal(left, gone));
   return b.finish("choice", [b.where(isGone, gone, lowered), best, score]);
 }
 
 export interface SoftChoice {
-  /** int32, filled up with 0. */
+  /** int32, padded with 0. */
   readonly indices: Value;
   readonly scores: Value;
   /** int32 vector of one element. */
@@ -74,7 +76,7 @@ export interface SoftChoice {
 }
 
 /**
- * The boxes that are best in turn, where each choice lowers the scores of the others by exp(−overlap² / 2σ).
+ * Selects the best boxes one after the other; each selection multiplies the scores of the others by exp(−overlap² / 2σ).
  *
  * @see N. Bodla et al.: Soft-NMS, Improving Object Detection With One Line of Code (2017)
  */

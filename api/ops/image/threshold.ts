@@ -1,3 +1,5 @@
+/** `tf.image.threshold`: binarization of images by a fixed threshold or by Otsu's. */
+
 import { type TensorLike, valueOf } from "../../tensors/tensor-like";
 import type { Tensor } from "../../tensors/tensor";
 import { apply } from "../apply";
@@ -15,11 +17,11 @@ const luma = [0.2989, 0.587, 0.114];
 const levels = 256;
 
 /**
- * A picture in black and white: 255 where it is brighter than a threshold, 0 elsewhere.
+ * A black-and-white image: 255 where it is brighter than a threshold, 0 elsewhere.
  *
  * @param image float32 or int32 `[height, width, 3]`, or `[height, width, 1]`, of values from 0 to 255
- * @param method whether the threshold is `threshValue`·255, or found by Otsu's method: the one that separates two classes best
- * @param inverted whether it is the darker pixels that become 255
+ * @param method "binary" for the threshold `threshValue`·255, "otsu" for the one that maximizes the variance between two classes
+ * @param inverted whether the darker pixels become 255
  * @returns int32 `[height, width, 1]`
  * @throws InvalidArgumentError for another shape or method
  * @see TF.js `tf.image.threshold`; N. Otsu: A Threshold Selection Method from Gray-Level Histograms (1979)
@@ -57,7 +59,7 @@ export const threshold = (
   });
 
 /**
- * The level t for which w₀·w₁·(m₀ − m₁)² is greatest, with w the shares of the pixels up to t and above it and m their means; −1 where
+ * The level t for which w₀·w₁·(m₀ − m₁)² is greatest, with w the fractions of the pixels up to t and above it and m their means; −1 if
  * no level separates two classes.
  */
 function otsuThreshold(b: Context, gray: Value): Value {

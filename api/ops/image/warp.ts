@@ -1,3 +1,5 @@
+/** Geometric image transformations that sample at computed coordinates: crop and resize, projective maps, rotation. */
+
 import { sliceAxis, unsqueezed } from "../../../ir/compose/axes";
 import type { Dim } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
@@ -16,7 +18,7 @@ import { apply } from "../apply";
 
 export type Interpolation = "nearest" | "bilinear";
 
-/** What stands outside an image: a value, the image mirrored, the image again, or its nearest pixel. */
+/** How an image is continued outside its edges: by a value, mirrored, repeated, or by its nearest pixel. */
 export type FillMode = "constant" | "reflect" | "wrap" | "nearest";
 
 const imagesArgument = (b: Context, given: TensorLike, op: string): Pixels =>
@@ -31,16 +33,16 @@ const between = (b: Context, from: Value, to: Value, share: Value): Value =>
   b.add(from, b.mul(b.sub(to, from), share));
 
 /**
- * Parts of images, each resized to one size.
+ * Crops of images, each resized to one size.
  *
  * @param image floating-point or integer tensor `[batch, height, width, channels]`
- * @param boxes `[n, 4]`: y1, x1, y2, x2, from 0 at the first row or column to 1 at the last; y1 > y2 turns the part over
- * @param boxInd which image each part is of: integers `[n]`
+ * @param boxes `[n, 4]`: y1, x1, y2, x2, from 0 at the first row or column to 1 at the last; y1 > y2 flips the crop
+ * @param boxInd the image's index of each crop: integers `[n]`
  * @param cropSize height and width of the results
- * @param method how pixels are found between those of the image
- * @param extrapolationValue what stands outside of the image
+ * @param method the interpolation between pixels
+ * @param extrapolationValue the value outside of the image
  * @returns float32 `[n, …cropSize, channels]`
- * @throws InvalidArgumentError where shapes do not fit, or an index is out of range
+ * @throws InvalidArgumentError if shapes do not fit, or an index is out of range; ValueError for another method
  * @see TF.js `tf.image.cropAndResize`; TensorFlow `tf.image.crop_and_resize`
  */
 export const cropAndResize = (
@@ -81,7 +83,7 @@ export const cropAndResize = (
     return b.where(unsqueezed(b, mask, 3), value, outside);
   });
 
-/** Positions in an image's rows or columns, at even distances between two relative ones. */
+/** Evenly spaced positions in an image's rows or columns, between two relative ones. */
 function samples(
   b: Context,
   pixels: Pixels,
@@ -101,10 +103,10 @@ const isWithin = (b: Context, at: Value, pixels: Pixels, size: Dim): Value =>
     b.lessOrEqual(at, b.sub(pixels.number(size, "float32"), b.scalarLike(at, 1))),
   );
 
-/** The nearest whole numbers, halves up. */
+/** The nearest integers, halves up. */
 const nearest = (b: Context, x: Value): Value => b.floor(b.add(x, b.scalarLike(x, 0.5)));
 
-/** Pixels between four others. */
+/** Bilinear interpolation of four pixels. */
 function bilinear(
   b: Context,
   read: (y: Value, x: Value) => Value,
@@ -141,7 +143,7 @@ function checkCrops(boxes: Value, boxInd: Value, size: readonly number[], op: st
   throw new InvalidArgumentError({
     what: `Error in ${op}: ${fault}`,
     given: `boxes ${formatType(boxes.type)}, boxInd ${formatType(boxInd.type)}`,
-    expected: "four numbers and an index for each part, and two sizes",
+    expected: "four numbers and an index for each crop, and two sizes",
   });
 }
 
@@ -151,11 +153,11 @@ function checkCrops(boxes: Value, boxInd: Value, size: readonly number[], op: st
  *
  * @param image tensor `[batch, height, width, channels]`
  * @param transforms a₀, a₁, a₂, b₀, b₁, b₂, c₀, c₁ for each image, or once for all: `[batch, 8]` or `[1, 8]`
- * @param interpolation how pixels are found between those of the image
- * @param fillMode what stands outside of the image
- * @param fillValue what it is for the fill mode `"constant"`
- * @param outputShape height and width of the results; those of the image where they are absent
- * @throws InvalidArgumentError where shapes do not fit
+ * @param interpolation the interpolation between pixels
+ * @param fillMode how the image is continued outside its edges
+ * @param fillValue the value for the fill mode `"constant"`
+ * @param outputShape height and width of the results (default: those of the image)
+ * @throws InvalidArgumentError if shapes do not fit; ValueError for another interpolation or fill mode
  * @see TF.js `tf.image.transform`; TensorFlow `ImageProjectiveTransformV3`
  */
 export const transform = (
@@ -175,7 +177,7 @@ export const transform = (
       throw new InvalidArgumentError({
         what: "Error in transform: Input transform should be batch x 8 or 1 x 8",
         given: `image ${formatType(pixels.images.type)}, transforms ${formatType(maps.type)}`,
-        expected: "eight numbers an image",
+        expected: "eight numbers for each image",
       });
     }
     requireOneOf(interpolation, ["nearest", "bilinear"], "interpolation");
@@ -187,7 +189,7 @@ export const transform = (
     const of = (i: number): Value => parameter(b, maps, i);
     const [y, x] = [pixels.counted(outHeight, 1), pixels.counted(outWidth, 2)];
     const linear = (i: number): Value => b.add(b.mul(of(i), x), b.mul(of(i + 1), y));
-    // Where k is 0 the point is at infinity, outside of the image.
+    // With k = 0 the point is at infinity, outside of the image.
     const divisor = b.add(linear(6), b.scalar("float32", 1));
     const isInfinite = b.equal(divisor, b.scalar("float32", 0));
     const k = b.where(isInfinite, b.fullLike(divisor, 1), divisor);
@@ -206,7 +208,7 @@ export const transform = (
     return b.where(unsqueezed(b, isInfinite, 3), fill, value);
   });
 
-/** The nearest whole numbers, halves away from zero. */
+/** The nearest integers, halves away from zero. */
 const rounded = (b: Context, x: Value): Value =>
   b.mul(b.sign(x), b.floor(b.add(b.abs(x), b.scalarLike(x, 0.5))));
 
@@ -217,7 +219,7 @@ type MapCoordinate = (b: Context, at: Value, size: Value) => Value;
 const clamped: MapCoordinate = (b, at, size) =>
   b.max(b.min(at, b.sub(size, b.scalarLike(at, 1))), b.scalarLike(at, 0));
 
-/** `negative` where the coordinate is below 0, `beyond` where it is above the last one, and then into the image. */
+/** Applies `negative` to coordinates below 0 and `beyond` to those above the last one, and clamps the results. */
 const folded =
   (negative: MapCoordinate, beyond: MapCoordinate): MapCoordinate =>
   (b, at, size) => {
@@ -228,14 +230,14 @@ const folded =
   };
 
 /**
- * Where a coordinate outside of an image lies in it.
+ * Maps a coordinate outside of an image into it, for each fill mode.
  *
  * @see TensorFlow `tensorflow/core/kernels/image/image_ops.h`
  */
 const mapped: Readonly<Record<FillMode, MapCoordinate>> = {
   constant: (_b, at) => at,
   nearest: clamped,
-  // The image is mirrored at its edges: it repeats with twice its size.
+  // An image that is mirrored at its edges has a period of twice its size.
   reflect: folded(
     (b, at, size) => {
       const period = b.mul(size, b.scalarLike(size, 2));
@@ -268,11 +270,11 @@ const mapped: Readonly<Record<FillMode, MapCoordinate>> = {
 };
 
 /**
- * Images turned around a point, of the same size; what is turned out of them is lost.
+ * Images rotated about a point, cropped to their size.
  *
  * @param image tensor `[batch, height, width, channels]`
- * @param radians the angle, against the clock
- * @param fillValue what stands where nothing was: one number, or red, green and blue; a fourth channel is then opaque
+ * @param radians the angle, counter-clockwise
+ * @param fillValue the value outside of the image: one number, or red, green and blue; a fourth channel is then opaque
  * @param center the point, relative to the images' size: one number for both, or x and y
  * @throws InvalidArgumentError for another rank
  * @see TF.js `tf.image.rotateWithOffset`
@@ -306,7 +308,7 @@ export const rotateWithOffset = (
     return pixels.atOr(fill, pixels.counted(pixels.batch, 0, "int32"), atY, atX);
   });
 
-/** Numbers, or one for all. */
+/** A list of numbers, or one number repeated. */
 const numbersOf = (given: unknown, argument: string, op: string, count: number): number[] =>
   typeof given === "number"
     ? new Array<number>(count).fill(numberArgument(given, argument, op))

@@ -1,3 +1,5 @@
+/** Gathers and scatters: reads of slices at indices or coordinates, and writes of updates to them. */
+
 import type { Rank } from "../../tensors/rank";
 import { gatheredInBatch, withBatchCoordinates } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
@@ -20,7 +22,7 @@ function sharedAxes(x: Value, indices: Value, batchDims: number, op: string): nu
     throw new InvalidArgumentError({
       ...report,
       what: `${op}: batchDims ${batchDims} must be at most the rank of the tensor and of the indices`,
-      expected: "axes that both have",
+      expected: "axes of both",
     });
   }
   for (let axis = 0; axis < count; axis++) {
@@ -37,14 +39,18 @@ function sharedAxes(x: Value, indices: Value, batchDims: number, op: string): nu
 }
 
 /**
- * The slices of a tensor at some indices along an axis.
+ * The slices of a tensor at indices along an axis.
  *
  * @param indices integers in [0, size of the axis), of any shape
- * @param axis which axis; `batchDims` where it is absent, of the tensor even if it is negative
- * @param batchDims how many leading axes the tensor and the indices share: each of their examples has indices of its own
+ * @param axis the axis (default: `batchDims`, normalized against the rank of the tensor)
+ * @param batchDims the number of leading axes that the tensor and the indices share: each example has its own indices
  * @returns tensor of shape `x.shape[:axis] + indices.shape[batchDims:] + x.shape[axis + 1:]`
- * @throws InvalidArgumentError for an index out of range, now where the indices are known, else when the graph runs
- * @see TF.js `tf.gather`; TensorFlow `tf.gather`; ONNX `Gather`. The gradient adds up what repeated indices get.
+ * @throws InvalidArgumentError for an index out of range: now if the indices are known, otherwise when the graph runs
+ * @example
+ * ```ts
+ * tf.gather([10, 20, 30], [2, 0, 2]); // → [30, 10, 30]
+ * ```
+ * @see TF.js `tf.gather`; TensorFlow `tf.gather`; ONNX `Gather`. The gradient sums the contributions of repeated indices.
  */
 export const gather = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
@@ -61,7 +67,7 @@ export const gather = <T extends Tensor | Rank = Rank>(
       throw new InvalidArgumentError({
         what: `batchDims (${batch}) must be less than or equal to axis (${at})`,
         given: `axis ${at}, batchDims ${batch}`,
-        expected: "an axis behind those of the batch",
+        expected: "an axis after those of the batch",
       });
     }
     const checked = checkedIndices(b, given, value.type.shape[at] ?? 0);
@@ -71,12 +77,16 @@ export const gather = <T extends Tensor | Rank = Rank>(
   });
 
 /**
- * The elements, or slices, of a tensor at some coordinates.
+ * The elements, or slices, of a tensor at coordinates.
  *
  * @param indices integers of shape `[…, depth]`: coordinates along the first `depth` axes
- * @param batchDims how many leading axes the tensor and the indices share
+ * @param batchDims the number of leading axes that the tensor and the indices share
  * @returns tensor of shape `indices.shape[:-1] + x.shape[batchDims + depth:]`
- * @throws InvalidArgumentError for coordinates out of range, now where they are known, else when the graph runs
+ * @throws InvalidArgumentError for coordinates out of range: now if they are known, otherwise when the graph runs
+ * @example
+ * ```ts
+ * tf.gatherND([[1, 2], [3, 4]], [[0, 1], [1, 0]]); // → [2, 3]
+ * ```
  * @see TF.js `tf.gatherND`; TensorFlow `tf.gather_nd`; ONNX `GatherND`
  */
 export const gatherND = (x: TensorLike, indices: TensorLike, batchDims = 0): Tensor =>
@@ -88,7 +98,7 @@ export const gatherND = (x: TensorLike, indices: TensorLike, batchDims = 0): Ten
     return b.gatherND(value, batch === 0 ? checked : withBatchCoordinates(b, checked, batch));
   });
 
-/** Writes updates into a value, at coordinates. */
+/** Combines a value with updates at coordinates. */
 function scattered(
   b: Context,
   x: Value,
@@ -102,11 +112,15 @@ function scattered(
 }
 
 /**
- * A tensor of zeros to which updates are added at some coordinates.
+ * A tensor of zeros to which updates are added at coordinates.
  *
  * @param indices integers of shape `[…, depth]`
- * @param updates tensor of shape `indices.shape[:-1] + shape[depth:]`; those of one place add up
+ * @param updates tensor of shape `indices.shape[:-1] + shape[depth:]`; those of equal coordinates are summed
  * @throws InvalidArgumentError for shapes that do not fit and for coordinates out of range
+ * @example
+ * ```ts
+ * tf.scatterND([[1], [3], [1]], [5, 6, 7], [4]); // → [0, 12, 0, 6]
+ * ```
  * @see TF.js `tf.scatterND`; TensorFlow `tf.scatter_nd`; ONNX `ScatterND`
  */
 export const scatterND = <T extends Tensor | Rank = Rank>(
@@ -134,10 +148,10 @@ const tensorScatter =
     });
 
 /**
- * A copy of a tensor in which the slices at some coordinates are replaced.
+ * A copy of a tensor in which the slices at coordinates are replaced.
  *
  * @param indices integers of shape `[…, depth]`
- * @param updates tensor of shape `indices.shape[:-1] + tensor.shape[depth:]`; of several for one place, one is kept
+ * @param updates tensor of shape `indices.shape[:-1] + tensor.shape[depth:]`; of several for equal coordinates, one is kept
  * @throws InvalidArgumentError for shapes that do not fit and for coordinates out of range
  * @see TF.js `tf.tensorScatterUpdate`; TensorFlow `tf.tensor_scatter_nd_update`; ONNX `ScatterND`
  */
@@ -147,13 +161,13 @@ export const tensorScatterUpdate = tensorScatter("tensorScatterUpdate", "none");
 export const tensorScatterAdd = tensorScatter("tensorScatterAdd", "add");
 
 /**
- * As `tensorScatterUpdate`, but the largest is kept; its gradient is shared evenly among those that are equal.
+ * As `tensorScatterUpdate`, with the maximum of the elements; equal elements share its gradient evenly.
  *
  * @see TensorFlow `tf.tensor_scatter_nd_max`
  */
 export const tensorScatterMax = tensorScatter("tensorScatterMax", "max");
 
-/** As `tensorScatterMax`, of the smallest. @see TensorFlow `tf.tensor_scatter_nd_min` */
+/** As `tensorScatterMax`, with the minimum. @see TensorFlow `tf.tensor_scatter_nd_min` */
 export const tensorScatterMin = tensorScatter("tensorScatterMin", "min");
 
 /** As `tensorScatterUpdate`, but updates are subtracted. @see TensorFlow `tf.tensor_scatter_nd_sub` */

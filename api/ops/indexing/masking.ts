@@ -1,3 +1,5 @@
+/** Masks and positions: boolean masks, one-hot vectors, sequence masks, reversal of sequences, inverse permutations. */
+
 import { gatheredInBatch, moveAxis, unsqueezed, zeroUnless } from "../../../ir/compose/axes";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
@@ -37,11 +39,15 @@ export const whereAsync = async (condition: TensorLike): Promise<Tensor> =>
 /**
  * The slices of a tensor at which a mask is true.
  *
- * @param mask bool, of known rank 1 or more; its shape is that of the axes of `x` from `axis` on
- * @param axis where the mask's axes begin
- * @returns tensor in which the mask's axes are one, as long as there are true elements. In a function whose mask depends on its
- * arguments that size is known only when the graph runs.
- * @throws ValueError where the mask's shape is not that of the axes
+ * @param mask bool, of rank 1 or more; its shape is that of the axes of `x` from `axis` on
+ * @param axis the first axis of the mask
+ * @returns tensor with one axis in place of the mask's axes, of the number of true elements. In a function whose mask depends on its
+ * arguments, that size is known only when the graph runs.
+ * @throws ValueError if the mask is a scalar or its shape is not that of the axes
+ * @example
+ * ```ts
+ * tf.booleanMask([1, 2, 3], [true, false, true]); // → [1, 3]
+ * ```
  * @see TF.js `tf.booleanMaskAsync`; TensorFlow `tf.boolean_mask`
  */
 export const booleanMask = (x: TensorLike, mask: TensorLike, axis = 0): Tensor =>
@@ -75,7 +81,7 @@ export const booleanMaskAsync = async (
   axis = 0,
 ): Promise<Tensor> => Promise.resolve(booleanMask(x, mask, axis));
 
-/** A vector along one axis of a shape of that rank. */
+/** A vector along one axis of a shape of the given rank. */
 const along = (b: Context, vector: Value, axis: number, rank: number): Value => {
   const shape = new Array<Dim>(rank).fill(1);
   return b.withShape(vector, shape.with(axis, vector.type.shape[0] ?? 1));
@@ -85,13 +91,18 @@ const counting = (b: Context, size: Dim, dtype: DType): Value =>
   b.range({ start: 0, step: 1, size, dtype });
 
 /**
- * Vectors with one element switched on.
+ * One-hot vectors.
  *
- * @param indices which element is on; nothing is where it is not in [0, depth)
+ * @param indices the position of `onValue` in each vector; an index outside of [0, depth) gives a vector of `offValue`
  * @param depth the length of the vectors
- * @param axis where the new axis stands in the result, the last where it is absent
+ * @param axis the position of the new axis in the result (default: the last)
  * @returns tensor of `dtype`: `onValue` at the index, `offValue` elsewhere
- * @see TF.js `tf.oneHot`; TensorFlow `tf.one_hot`, whose default dtype float32 is taken
+ * @throws InvalidArgumentError for a negative depth
+ * @example
+ * ```ts
+ * tf.oneHot(tf.tensor1d([0, 2], "int32"), 3); // → [[1, 0, 0], [0, 0, 1]]
+ * ```
+ * @see TF.js `tf.oneHot`; TensorFlow `tf.one_hot`, whose default dtype float32 is used
  */
 export const oneHot = (
   indices: TensorLike,
@@ -126,8 +137,12 @@ export const oneHot = (
 /**
  * Vectors whose first elements are true.
  *
- * @param lengths how many; integers of any shape
- * @param maxlen the length of the vectors; the largest of `lengths` where it is absent
+ * @param lengths the number of true elements of each vector; integers of any shape
+ * @param maxlen the length of the vectors (default: the largest of `lengths`)
+ * @example
+ * ```ts
+ * tf.sequenceMask(tf.tensor1d([1, 3], "int32"), 3, "int32"); // → [[1, 0, 0], [1, 1, 1]]
+ * ```
  * @see TensorFlow `tf.sequence_mask`
  */
 export const sequenceMask = (
@@ -146,7 +161,7 @@ export const sequenceMask = (
     return b.toDType(b.less(positions, unsqueezed(b, given, rank)), dtype);
   });
 
-/** The largest of some lengths as a size, 0 where there are none. */
+/** The largest length as a size, 0 for an empty list. */
 function largest(b: Context, lengths: Value): Dim {
   const known = evaluatedElements(lengths);
   if (known !== undefined) return Math.max(0, ...known);
@@ -156,12 +171,12 @@ function largest(b: Context, lengths: Value): Dim {
 }
 
 /**
- * Sequences whose first elements are backwards, as many as each example's length says.
+ * Sequences with their first elements reversed, as many as each example's length.
  *
  * @param seqLengths integers, one for each example
  * @param seqAxis the axis of the sequences
  * @param batchAxis the axis of the examples
- * @throws InvalidArgumentError where there is not one length an example, or a length is too large
+ * @throws InvalidArgumentError unless there is one length for each example, at most the size of the axis
  * @see TensorFlow `tf.reverse_sequence`
  */
 export const reverseSequence = (
@@ -215,10 +230,10 @@ const isPermutation = (elements: readonly number[]): boolean =>
   elements.every((element) => element >= 0 && element < elements.length);
 
 /**
- * The permutation that undoes another: y[x[i]] = i.
+ * The inverse of a permutation: y[x[i]] = i.
  *
- * @param x integer vector that holds each of 0 … n − 1 once
- * @throws InvalidArgumentError where it is not a permutation; where that depends on data, the run fails
+ * @param x integer vector that contains each of 0 … n − 1 once
+ * @throws InvalidArgumentError if it is not a permutation: now if its elements are known, otherwise when the graph runs
  * @see TensorFlow `tf.math.invert_permutation`
  */
 export const invertPermutation = (x: TensorLike): Tensor =>
@@ -230,7 +245,7 @@ export const invertPermutation = (x: TensorLike): Tensor =>
     const isWrong = known !== undefined && !isPermutation(known);
     if (shape.length !== 1 || size === undefined || isWrong) {
       throw new InvalidArgumentError({
-        what: "invertPermutation needs a vector that holds each of 0 … n − 1 once",
+        what: "invertPermutation needs a vector that contains each of 0 … n − 1 once",
         given: known === undefined ? formatType(value.type) : `[${known.join(",")}]`,
         expected: "a permutation",
       });

@@ -1,3 +1,5 @@
+/** Positions of nonzero elements, computed immediately for known data and by the graph otherwise. */
+
 import { unsqueezed } from "../../../ir/compose/axes";
 import type { Value } from "../../../ir/graph";
 import { freshSymbol } from "../../../ir/symbols";
@@ -7,8 +9,8 @@ import { keepingAlive } from "../../tensors/keep-alive";
 import { evaluatedElements } from "../../tensors/static-values";
 
 /**
- * The positions of the elements of a tensor that are true, or not zero, in row-major order, int64. Where they are not known now, their number is a
- * size that is known only when the graph runs.
+ * The positions of the true, or nonzero, elements of a tensor in row-major order, int64. Unless the elements are known now, their number
+ * is a symbolic size that is bound when the graph runs.
  */
 export function nonZeroIndices(b: Context, condition: Value): Value {
   const known = keepingAlive([condition], () => evaluatedElements(condition));
@@ -21,13 +23,13 @@ export function nonZeroIndices(b: Context, condition: Value): Value {
   return b.withShape(b.nonZero(vector, { count }), [count]);
 }
 
-/** The coordinates of the elements of a tensor that are true, or not zero, one row an element: int64[count, rank]. */
+/** The coordinates of the true, or nonzero, elements of a tensor, one row for each: int64[count, rank]. */
 export function nonZeroCoordinates(b: Context, condition: Value): Value {
   const { shape } = condition.type;
   const positions = nonZeroIndices(b, condition);
   const count = positions.type.shape[0] ?? 0;
   if (shape.length === 0) return b.full("int64", [count, 0], 0);
-  // The last coordinate is what is left of the position when whole rows are taken away, and so on.
+  // The last coordinate is the remainder of the position by the row's size, and so on.
   const columns: Value[] = [];
   let rest = positions;
   for (const dim of shape.slice(1).toReversed()) {

@@ -1,3 +1,5 @@
+/** The number of segments or classes that a vector of ids implies. */
+
 import { padAxis } from "../../../ir/compose/axes";
 import type { Dim } from "../../../ir/types/dim";
 import type { Value } from "../../../ir/graph";
@@ -6,15 +8,15 @@ import { keepingAlive } from "../../tensors/keep-alive";
 import { boundDims } from "../../arguments/shape";
 
 interface Options {
-  /** The smallest number that is given. */
+  /** The smallest result. */
   readonly least?: number;
-  /** Values besides the ids that are used afterwards. Eagerly, what is pending is run here, and what nobody holds is lost. */
+  /** Values besides the ids that are used afterwards. Eagerly, the queue runs here, and releases values without a holder. */
   readonly keep?: readonly Value[];
 }
 
 /**
- * The largest of a vector of integers and 1 more: how many segments or classes such ids name; 0 for none. Where they are not known
- * now, it is a size that is known only when the graph runs.
+ * The largest element of a vector of ids plus 1, the number of segments or classes; 0 for an empty vector. Unless the ids are known
+ * now, it is a symbolic size that is bound when the graph runs.
  */
 export function numSegments(
   b: Context,

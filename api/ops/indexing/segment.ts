@@ -1,3 +1,5 @@
+/** Segment reductions: slices of a tensor combined by their ids, for sorted and unsorted ids. */
+
 import type { Rank } from "../../tensors/rank";
 import { padAxis, sliceAxis } from "../../../ir/compose/axes";
 import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
@@ -16,14 +18,14 @@ import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
-/** Slices of data, and to which of `count` segments each belongs. */
+/** Slices of data, and the segment of each. */
 interface Segments {
   /** [n, …inner] */
   readonly data: Value;
   /** [n], in [0, rows) */
   readonly rows: Value;
   readonly count: Dim;
-  /** Rows in front of the segments, for slices that belong to none. */
+  /** Rows before the segments, for slices that belong to no segment. */
   readonly spare: 0 | 1;
 }
 
@@ -41,7 +43,7 @@ function combined(
   return sliceAxis(b, all, 0, spare, count);
 }
 
-/** How many slices each segment has, in the data's dtype; broadcasts against the segments. */
+/** The number of slices of each segment, in the data's dtype; broadcasts against the segments. */
 function counts(b: Context, segments: Segments): Value {
   const { dtype, shape } = segments.data.type;
   const ones = b.full(dtype, shape.slice(0, 1), 1);
@@ -58,7 +60,7 @@ const maximumOf: Combine = (b, segments) =>
 const minimumOf: Combine = (b, segments) =>
   combined(b, segments, "min", highestOf(segments.data.type.dtype));
 
-/** Counts of which none is 0. */
+/** The counts, at least 1. */
 const atLeastOne = (b: Context, segments: Segments): Value => {
   const count = counts(b, segments);
   return b.max(count, b.scalarLike(count, 1));
@@ -74,7 +76,7 @@ const floatMeanOf: Combine = (b, segments) => {
 const sqrtNOf: Combine = (b, segments) =>
   b.div(sumOf(b, segments), b.sqrt(atLeastOne(b, segments)));
 
-/** What `combine` gives, and 0 for segments without a slice. */
+/** As `combine`, with 0 for segments without a slice. */
 const zeroWhereEmpty =
   (combine: Combine): Combine =>
   (b, segments) => {
@@ -85,7 +87,7 @@ const zeroWhereEmpty =
 
 const dataArgument = (given: TensorLike, name: string): Value => valueOf(given, "x", name);
 
-/** Sorted ids: data that is there is checked now, and otherwise by the run, which refuses the index that an unsorted id becomes. */
+/** Checks that ids are sorted: known ids now, others by the run, which rejects the out-of-range index that replaces an unsorted id. */
 function checkedOrder(b: Context, ids: Value): Value {
   const known = evaluatedElements(ids);
   if (known === undefined) {
@@ -130,26 +132,30 @@ const segmentApi =
     });
 
 /**
- * Sums of the slices along the first axis that have one id.
+ * Sums of the slices along the first axis with equal ids.
  *
  * @param x tensor of shape `[n, …]`
- * @param segmentIds `n` integers from 0 on, none smaller than the one before it
- * @returns tensor of shape `[last id + 1, …]`; 0 for an id that no slice has
- * @throws InvalidArgumentError where the ids are not one a slice, or not sorted
+ * @param segmentIds `n` integers from 0 on, in ascending order
+ * @returns tensor of shape `[last id + 1, …]`; 0 for an id without slices
+ * @throws InvalidArgumentError unless there is one id for each slice, in ascending order
+ * @example
+ * ```ts
+ * tf.segmentSum([1, 2, 3], tf.tensor1d([0, 0, 1], "int32")); // → [3, 3]
+ * ```
  * @see TensorFlow `tf.math.segment_sum`
  */
 export const segmentSum = segmentApi("segmentSum", sumOf);
 
-/** Means of the slices that have one id, those of integers truncated; as `segmentSum`. @see TensorFlow `tf.math.segment_mean` */
+/** Means of the slices with equal ids, truncated for integers; as `segmentSum`. @see TensorFlow `tf.math.segment_mean` */
 export const segmentMean = segmentApi("segmentMean", meanOf);
 
-/** Products of the slices that have one id, 1 for an id that none has; as `segmentSum`. @see TensorFlow `tf.math.segment_prod` */
+/** Products of the slices with equal ids, 1 for an id without slices; as `segmentSum`. @see TensorFlow `tf.math.segment_prod` */
 export const segmentProd = segmentApi("segmentProd", productOf);
 
-/** Maxima of the slices that have one id; equal ones share the gradient. As `segmentSum`. @see TensorFlow `tf.math.segment_max` */
+/** Maxima of the slices with equal ids; ties share the gradient. As `segmentSum`. @see TensorFlow `tf.math.segment_max` */
 export const segmentMax = segmentApi("segmentMax", zeroWhereEmpty(maximumOf));
 
-/** Minima of the slices that have one id; equal ones share the gradient. As `segmentSum`. @see TensorFlow `tf.math.segment_min` */
+/** Minima of the slices with equal ids; ties share the gradient. As `segmentSum`. @see TensorFlow `tf.math.segment_min` */
 export const segmentMin = segmentApi("segmentMin", zeroWhereEmpty(minimumOf));
 
 function requireInRange(ids: Value, count: Dim): void {
@@ -161,7 +167,7 @@ function requireInRange(ids: Value, count: Dim): void {
   throw new InvalidArgumentError({
     what,
     given: what,
-    expected: "ids below the number of segments; slices with negative ones are left out",
+    expected: "ids below the number of segments; slices with negative ids are ignored",
   });
 }
 
@@ -196,7 +202,7 @@ const unsortedApi =
       }
       requireInRange(ids, count);
       const size = sizeOf(outer);
-      // Negative ids are those of the spare row.
+      // Negative ids become the spare row.
       const clipped = b.max(b.withShape(ids, [size]), b.scalarLike(ids, -1));
       return combine(b, {
         data: b.withShape(data, [size, ...shape.slice(outer.length)]),
@@ -207,28 +213,32 @@ const unsortedApi =
     });
 
 /**
- * Sums of the slices that have one id.
+ * Sums of the slices with equal ids.
  *
  * @param x tensor whose shape starts with that of `segmentIds`
- * @param segmentIds integers below `numSegments`, in any order; slices with negative ones are left out
+ * @param segmentIds integers below `numSegments`, in any order; slices with negative ids are ignored
  * @param numSegments number of sums
- * @returns tensor of shape `[numSegments, …]`, with the axes of `x` that `segmentIds` does not have; 0 for an id that no slice has
- * @throws InvalidArgumentError where the shapes do not fit or an id is too large; where that depends on data, the run fails
+ * @returns tensor of shape `[numSegments, …]`, followed by the axes of `x` after those of `segmentIds`; 0 for an id without slices
+ * @throws InvalidArgumentError if the shapes do not fit or an id is too large: now for known ids, otherwise when the graph runs
+ * @example
+ * ```ts
+ * tf.unsortedSegmentSum([1, 2, 3], tf.tensor1d([1, 0, 1], "int32"), 2); // → [2, 4]
+ * ```
  * @see TF.js `tf.unsortedSegmentSum`; TensorFlow `tf.math.unsorted_segment_sum`
  */
 export const unsortedSegmentSum = unsortedApi("unsortedSegmentSum", sumOf);
 
-/** Means of the slices that have one id, 0 where none has; those of integers are floats, as quotients are. As `unsortedSegmentSum`. */
+/** Means of the slices with equal ids, 0 for an id without slices; floats for integers, as in `tf.div`. As `unsortedSegmentSum`. */
 export const unsortedSegmentMean = unsortedApi("unsortedSegmentMean", floatMeanOf);
 
-/** Sums of the slices that have one id, over the root of their number; as `unsortedSegmentSum`. */
+/** Sums of the slices with equal ids, divided by the square root of their number; as `unsortedSegmentSum`. */
 export const unsortedSegmentSqrtN = unsortedApi("unsortedSegmentSqrtN", sqrtNOf);
 
-/** Products of the slices that have one id, 1 where none has; as `unsortedSegmentSum`. */
+/** Products of the slices with equal ids, 1 for an id without slices; as `unsortedSegmentSum`. */
 export const unsortedSegmentProd = unsortedApi("unsortedSegmentProd", productOf);
 
-/** Maxima of the slices that have one id, the lowest finite value where none has; as `unsortedSegmentSum`. */
+/** Maxima of the slices with equal ids, the lowest finite value for an id without slices; as `unsortedSegmentSum`. */
 export const unsortedSegmentMax = unsortedApi("unsortedSegmentMax", maximumOf);
 
-/** Minima of the slices that have one id, the highest finite value where none has; as `unsortedSegmentSum`. */
+/** Minima of the slices with equal ids, the highest finite value for an id without slices; as `unsortedSegmentSum`. */
 export const unsortedSegmentMin = unsortedApi("unsortedSegmentMin", minimumOf);

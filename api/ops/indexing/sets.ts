@@ -1,3 +1,5 @@
+/** Set operations on vectors: `tf.setdiff1d`. */
+
 import { unsqueezed } from "../../../ir/compose/axes";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -9,10 +11,10 @@ import { nonZeroIndices } from "./nonzero";
 import { applyMany } from "../apply";
 
 /**
- * The elements of one vector that another has not, and where they stand.
+ * The elements of one vector that are not in another, and their indices.
  *
  * @param x vector, as `y`
- * @returns the elements in the order of `x`, and their indices, int32. In a function whose arguments they depend on, their number is
+ * @returns the elements in the order of `x`, and their indices, int32. In a function whose arguments determine them, their number is
  * known only when the graph runs
  * @throws InvalidArgumentError for tensors of another rank
  * @see TF.js `tf.setdiff1dAsync`; TensorFlow `tf.sets`, `ListDiff`
@@ -39,7 +41,7 @@ export const setdiff1d = (x: TensorLike, y: TensorLike): [elements: Tensor, indi
   return [elements, indices];
 };
 
-/** For each element of a vector whether another has it. */
+/** For each element of a vector whether another contains it. */
 function isAmong(b: Context, x: Value, y: Value): Value {
   const matches = b.equal(unsqueezed(b, x, 1), unsqueezed(b, y, 0));
   const count = b.reduceSum(b.toDType(matches, "int32"), { axes: [1], keepDims: false });

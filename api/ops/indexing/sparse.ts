@@ -1,3 +1,5 @@
+/** Dense tensors from sparse coordinates: `tf.sparseToDense`. */
+
 import type { Rank } from "../../tensors/rank";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -9,13 +11,13 @@ import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
 /**
- * A tensor with values at some places, and one other value everywhere else.
+ * A tensor with values at coordinates, and a default value everywhere else.
  *
  * @param sparseIndices coordinates: integers `[n, rank]`, or `[n]` for a vector, or a scalar for one element of a vector
- * @param sparseValues one for each place, or one for all
+ * @param sparseValues one for each coordinate, or one for all
  * @param outputShape sizes by axis
  * @param defaultValue of the other elements
- * @throws InvalidArgumentError where the shapes do not fit, or coordinates are out of range
+ * @throws InvalidArgumentError if the shapes do not fit, or coordinates are out of range; DTypeError if the dtypes of the values differ
  * @see TF.js `tf.sparseToDense`; TensorFlow `tf.sparse.to_dense`
  */
 export const sparseToDense = <T extends Tensor | Rank = Rank>(

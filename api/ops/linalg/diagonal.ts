@@ -1,3 +1,5 @@
+/** Diagonal tensors and band matrices: `tf.diag`, `tf.linalg.tensorDiagPart`, `tf.linalg.bandPart`. */
+
 import type { Rank } from "../../tensors/rank";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
@@ -10,6 +12,10 @@ import { apply } from "../apply";
 /**
  * The tensor of twice the rank whose element [i, …, i, …] is that of `x` at [i, …], and zero elsewhere.
  *
+ * @example
+ * ```ts
+ * tf.diag([1, 2]); // → [[1, 0], [0, 2]]
+ * ```
  * @see TF.js `tf.diag`; TensorFlow `tf.linalg.tensor_diag`
  */
 export const diag = (x: TensorLike): Tensor =>
@@ -22,7 +28,7 @@ export const diag = (x: TensorLike): Tensor =>
   });
 
 /**
- * The elements [i, …, i, …] of a tensor of even rank whose first axes are as its last.
+ * The elements [i, …, i, …] of a tensor of shape `[n, …, n, …]`.
  *
  * @throws InvalidArgumentError for any other shape
  * @see TensorFlow `tf.linalg.tensor_diag_part`
@@ -34,7 +40,7 @@ export const tensorDiagPart = (x: TensorLike): Tensor =>
     const half = shape.slice(0, shape.length / 2);
     if (shape.length === 0 || !sameShape([...half, ...half], shape)) {
       throw new InvalidArgumentError({
-        what: "tensorDiagPart needs a tensor of even rank whose first axes are as its last",
+        what: "tensorDiagPart needs a tensor of even rank whose first and last axes have equal sizes",
         given: formatType(value.type),
         expected: "shape [n, …, n, …]",
       });
@@ -46,9 +52,9 @@ export const tensorDiagPart = (x: TensorLike): Tensor =>
 /**
  * Matrices with zeros outside of a band around their diagonal.
  *
- * @param numLower how many diagonals below the main one are kept; a negative number keeps all
- * @param numUpper how many above it
- * @throws InvalidArgumentError where there are not as many diagonals
+ * @param numLower the number of diagonals below the main one that are kept; negative for all
+ * @param numUpper the number above it
+ * @throws InvalidArgumentError if a number exceeds that of the rows or columns
  * @see TF.js `tf.linalg.bandPart`; TensorFlow `tf.linalg.band_part`; ONNX `Trilu`
  */
 export const bandPart = <T extends Tensor | Rank = Rank>(

@@ -1,3 +1,5 @@
+/** Reading and writing one diagonal of matrices by slices and reshapes. */
+
 import { padded } from "../../../ir/compose/axes";
 import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
@@ -6,7 +8,7 @@ import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 
-/** A matrix's diagonal: where it begins, and how long it is. */
+/** A matrix's diagonal: its first element and its length. */
 interface Diagonal {
   readonly row: number;
   readonly column: number;
@@ -46,7 +48,7 @@ export function diagonalOf(rows: Dim, columns: Dim, k: number): Diagonal {
   });
 }
 
-/** Elements [i, i + k] of matrices: every (columns + 1)-th element of their rows laid end to end. */
+/** Elements [i, i + k] of matrices: every (columns + 1)-th element of the flattened matrix. */
 export function diagonalPart(b: Context, x: Value, k: number): Value {
   const outer = x.type.shape.slice(0, -2);
   const [rows = 0, columns = 0] = x.type.shape.slice(-2);
@@ -60,7 +62,7 @@ export function diagonalPart(b: Context, x: Value, k: number): Value {
   });
 }
 
-/** The same where a step of columns + 1 is not known: the rows of the square around the diagonal become one longer, and so shift. */
+/** As `diagonalPart` for an unknown number of columns: rows of the enclosing square are lengthened by one, which aligns the diagonal in a column. */
 function diagonalOfUnknown(b: Context, x: Value, { row, column, length }: Diagonal): Value {
   const outer = x.type.shape.slice(0, -2);
   const whole = outer.map(() => 1);
@@ -81,8 +83,8 @@ function diagonalOfUnknown(b: Context, x: Value, { row, column, length }: Diagon
 }
 
 /**
- * Matrices of a shape with vectors on a diagonal. Each element gets n zeros behind it, so that rows of length n + 1 become rows of
- * length n in which the elements have moved on by one.
+ * Matrices of a shape with vectors on a diagonal. Each element is followed by n zeros, and rows of length n + 1 are reshaped to rows of
+ * length n, in which each element is shifted by one.
  */
 export function onDiagonal(
   b: Context,

@@ -1,8 +1,10 @@
+/** The parser of einsum equations. */
+
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import { formatType, type TensorType } from "../../../ir/types/type";
 import { describe } from "../../tensors/describe";
 
-/** A name of an axis: a letter, or a number for an axis that an ellipsis stands for, counted from the right. */
+/** The label of an axis: a letter, or for an axis of an ellipsis its number counted from the right. */
 export type Label = string;
 
 export interface Equation {
@@ -25,11 +27,11 @@ function subscriptsOf(term: string, equation: string): string[] {
   throw wrong(
     `Subscripts have incorrect format: ${equation}`,
     equation,
-    'letters and "...", terms apart by commas, and at most one "->"',
+    'letters and "...", terms separated by commas, and at most one "->"',
   );
 }
 
-/** Labels for the axes that an ellipsis stands for: broadcasting aligns at the right. */
+/** Labels for the axes of an ellipsis: broadcasting aligns at the right. */
 const labelsOfEllipsis = (count: number): Label[] =>
   Array.from({ length: count }, (_, i) => String(count - 1 - i));
 
@@ -42,10 +44,10 @@ function implicitOutput(terms: readonly (readonly string[])[]): string[] {
 }
 
 /**
- * Reads an equation such as `"...ij,...jk->...ik"` for operands of the types given.
+ * Parses an equation such as `"...ij,...jk->...ik"` for operands of the given types.
  *
- * @throws ValueError where the equation is malformed
- * @throws InvalidArgumentError where it does not fit the operands' ranks
+ * @throws ValueError if the equation is malformed
+ * @throws InvalidArgumentError if it does not fit the operands' ranks
  */
 export function parseEquation(text: unknown, operands: readonly TensorType[]): Equation {
   if (typeof text !== "string") {
@@ -82,7 +84,7 @@ export function parseEquation(text: unknown, operands: readonly TensorType[]): E
   return { inputs, output };
 }
 
-/** How many axes a term's ellipsis stands for. */
+/** The number of axes that a term's ellipsis represents. */
 function ellipsisRank(
   term: readonly string[],
   type: TensorType | undefined,
@@ -117,6 +119,6 @@ function requireOutput(
   throw wrong(
     `Output subscripts contain the label ${unknown} not present in the input subscripts.`,
     text,
-    "labels that the terms before the arrow have",
+    "labels of the terms before the arrow",
   );
 }

@@ -1,3 +1,5 @@
+/** `tf.einsum`: sums of products by Einstein's convention, contracted pair by pair as matrix products. */
+
 import { broadcastDims, isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -9,7 +11,7 @@ import { valuesOfOneDType, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 import { parseEquation, type Label } from "./einsum-equation";
 
-/** A value whose axes have names, each once. */
+/** A value with distinct labels for its axes. */
 interface Term {
   readonly value: Value;
   readonly labels: readonly Label[];
@@ -18,7 +20,7 @@ interface Term {
 const dimOf = ({ value, labels }: Term, label: Label): Dim =>
   value.type.shape[labels.indexOf(label)] ?? 1;
 
-/** Axes of one letter have one size; axes of an ellipsis broadcast. */
+/** @throws InvalidArgumentError unless the axes of each letter have one size, and the axes of ellipses broadcast */
 function requireSizes(values: readonly Value[], inputs: readonly (readonly Label[])[]): void {
   const sizes = new Map<Label, Dim>();
   inputs.forEach((labels, i) => {
@@ -44,7 +46,7 @@ function requireSizes(values: readonly Value[], inputs: readonly (readonly Label
   });
 }
 
-/** Repeated letters: only elements with equal indices along their axes. */
+/** Takes the diagonal of the axes of repeated letters. */
 function withoutRepeats(b: Context, value: Value, labels: readonly Label[]): Term {
   const second = labels.findIndex((label, axis) => labels.indexOf(label) < axis);
   if (second < 0) return { value, labels };
@@ -52,7 +54,7 @@ function withoutRepeats(b: Context, value: Value, labels: readonly Label[]): Ter
   return withoutRepeats(b, diagonalOf(b, value, first, second), labels.toSpliced(second, 1));
 }
 
-/** Sums over the axes that nothing else needs. */
+/** Sums over the axes that neither the output nor another term uses. */
 function summed(b: Context, { value, labels }: Term, needed: ReadonlySet<Label>): Term {
   const axes = labels.flatMap((label, axis) => (needed.has(label) ? [] : [axis]));
   if (axes.length === 0) return { value, labels };
@@ -62,7 +64,7 @@ function summed(b: Context, { value, labels }: Term, needed: ReadonlySet<Label>)
   };
 }
 
-/** A term with its axes in another order; labels that it has not become axes of size 1. */
+/** A term with its axes in another order; labels that it does not have become axes of size 1. */
 function arranged(b: Context, term: Term, order: readonly Label[]): Value {
   const own = order.filter((label) => term.labels.includes(label));
   const moved = b.permuted(
@@ -73,7 +75,7 @@ function arranged(b: Context, term: Term, order: readonly Label[]): Value {
   return b.withShape(moved, sizes);
 }
 
-/** The axes of `free` and `bound` of a term as rows and columns of matrices, or the other way round, whichever moves less. */
+/** A term as a batch of matrices; `isTransposed` marks columns before rows, which saves the transposition of a term in that order. */
 function asMatrices(
   b: Context,
   term: Term,
@@ -92,7 +94,7 @@ function asMatrices(
   return [b.withShape(value, [...outer, size(first), size(second)]), isTransposed];
 }
 
-/** Sum of the products of two terms over what nothing else needs. */
+/** The product of two terms, summed over the axes that neither the output nor another term uses. */
 function contracted(b: Context, given: Term, other: Term, needed: ReadonlySet<Label>): Term {
   const x = summed(b, given, new Set([...needed, ...other.labels]));
   const y = summed(b, other, new Set([...needed, ...given.labels]));
@@ -116,7 +118,7 @@ function contracted(b: Context, given: Term, other: Term, needed: ReadonlySet<La
   return { value: b.withShape(product, sizes), labels };
 }
 
-/** What the product of two terms holds more than the terms themselves, as far as sizes are known. */
+/** The number of elements by which the product of two terms exceeds the terms, counting static sizes. */
 function growth(x: Term, y: Term, needed: ReadonlySet<Label>): number {
   const size = (labels: readonly Label[]): number =>
     labels
@@ -126,7 +128,7 @@ function growth(x: Term, y: Term, needed: ReadonlySet<Label>): number {
   return size(kept) - size(x.labels) - size(y.labels);
 }
 
-/** Multiplies terms in pairs until one is left, each time the pair whose product is smallest next to its factors. */
+/** Contracts terms in pairs until one is left, greedily by the growth of the product over its factors. */
 function multipliedOut(b: Context, terms: readonly Term[], output: readonly Label[]): Term {
   const [first, ...others] = terms;
   if (first === undefined) throw new RangeError("an equation has a term");
@@ -144,13 +146,17 @@ function multipliedOut(b: Context, terms: readonly Term[], output: readonly Labe
 }
 
 /**
- * Sum of products by Einstein's convention: axes of one letter are multiplied together, and summed where the letter is not in the output.
- * `...` stands for any number of leading axes, which broadcast. A letter repeated in one term takes the diagonal.
+ * Sum of products by Einstein's convention: axes of one letter are multiplied elementwise, and summed if the letter is not in the output.
+ * `...` represents any number of leading axes, which broadcast. A letter repeated in one term takes the diagonal.
  *
  * @param equation for example `"ij,jk->ik"`; without an arrow the output has the letters that occur once, in alphabetical order
  * @param tensors one for each term, all of one numeric dtype
- * @throws ValueError where the equation is malformed
- * @throws InvalidArgumentError where it does not fit the tensors
+ * @throws ValueError if the equation is malformed
+ * @throws InvalidArgumentError if it does not fit the tensors
+ * @example
+ * ```ts
+ * tf.einsum("ij,j->i", [[1, 2], [3, 4]], [10, 1]); // → [12, 34]
+ * ```
  * @see TF.js `tf.einsum`, TensorFlow `tf.einsum`
  */
 export const einsum = (equation: string, ...tensors: readonly TensorLike[]): Tensor =>

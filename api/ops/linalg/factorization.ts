@@ -1,3 +1,5 @@
+/** Matrix factorizations and the systems that they solve: determinants, inverses, Cholesky, QR, least squares. */
+
 import type { Value } from "../../../ir/graph";
 import { InvalidArgumentError } from "../../../ir/errors";
 import {
@@ -21,8 +23,12 @@ import { columnsOf, requireSquare, rowsOf } from "../../../ir/types/matrix-shape
  *
  * @param x floating-point `[…, n, n]`
  * @returns `[…]`
- * @throws InvalidArgumentError where the matrices are not square
- * @see TensorFlow `tf.linalg.det`, ONNX `Det`. The gradient of a singular matrix is NaN, where TensorFlow raises an error.
+ * @throws InvalidArgumentError if the matrices are not square
+ * @example
+ * ```ts
+ * tf.linalg.det([[2, 0], [0, 4]]); // → 8
+ * ```
+ * @see TensorFlow `tf.linalg.det`, ONNX `Det`. The gradient of a singular matrix is NaN; TensorFlow raises an error.
  */
 export const det = unaryApi("det", (b, x) => b.determinant(x));
 
@@ -31,7 +37,7 @@ export const det = unaryApi("det", (b, x) => b.determinant(x));
  *
  * @param x floating-point `[…, n, n]`; a singular matrix has no finite result
  * @param adjoint whether the inverse is transposed
- * @throws InvalidArgumentError where the matrices are not square
+ * @throws InvalidArgumentError if the matrices are not square
  * @see TensorFlow `tf.linalg.inv`
  */
 export const inv = (x: TensorLike, adjoint = false): Tensor =>
@@ -46,10 +52,10 @@ export interface SignAndLogarithm {
 }
 
 /**
- * Sign of each determinant, and logarithm of its size: for matrices whose determinant would overflow.
+ * Sign of each determinant, and logarithm of its absolute value: for matrices whose determinant would overflow.
  *
  * @param x floating-point `[…, n, n]`
- * @throws InvalidArgumentError where the matrices are not square
+ * @throws InvalidArgumentError if the matrices are not square
  * @see TensorFlow `tf.linalg.slogdet`
  */
 export function slogdet(x: TensorLike): SignAndLogarithm {
@@ -64,7 +70,7 @@ export function slogdet(x: TensorLike): SignAndLogarithm {
  * Logarithm of the determinant of each symmetric positive definite matrix.
  *
  * @param x floating-point `[…, n, n]`, of which the lower triangle is read
- * @throws InvalidArgumentError where the matrices are not square
+ * @throws InvalidArgumentError if the matrices are not square
  * @see TensorFlow `tf.linalg.logdet`
  */
 export const logdet = unaryApi("logdet", (b, x) => {
@@ -77,8 +83,12 @@ export const logdet = unaryApi("logdet", (b, x) => {
 /**
  * The lower triangular `L` of `L·Lᵀ = x` for each symmetric positive definite matrix.
  *
- * @param x floating-point `[…, n, n]`, of which the lower triangle is read; one that is not positive definite gives NaN
- * @throws InvalidArgumentError where the matrices are not square
+ * @param x floating-point `[…, n, n]`, of which the lower triangle is read; the result is NaN unless it is positive definite
+ * @throws InvalidArgumentError if the matrices are not square
+ * @example
+ * ```ts
+ * tf.linalg.cholesky([[4, 0], [0, 9]]); // → [[2, 0], [0, 3]]
+ * ```
  * @see TensorFlow `tf.linalg.cholesky`. The gradient is a symmetric matrix.
  */
 export const cholesky = unaryApi("cholesky", (b, x) => b.cholesky(x));
@@ -98,9 +108,9 @@ const solvedByFactor = (b: Context, factor: Value, rhs: Value): Value =>
 /**
  * Solves `A·X = rhs` by the Cholesky factor of `A`.
  *
- * @param chol `[…, n, n]`, as `cholesky` gives it
+ * @param chol `[…, n, n]`, the result of `cholesky`
  * @param rhs `[…, n, k]`
- * @throws InvalidArgumentError where the shapes do not fit
+ * @throws InvalidArgumentError if the shapes do not fit
  * @see TensorFlow `tf.linalg.cholesky_solve`
  */
 export const choleskySolve = (chol: TensorLike, rhs: TensorLike): Tensor =>
@@ -111,9 +121,9 @@ export const choleskySolve = (chol: TensorLike, rhs: TensorLike): Tensor =>
  *
  * @param matrix floating-point `[…, n, n]`, of which one triangle is read
  * @param rhs `[…, n, k]`; leading axes broadcast
- * @param lower which triangle is read
- * @param adjoint whether the transpose of the triangle takes its place
- * @throws InvalidArgumentError where the shapes do not fit
+ * @param lower whether the lower triangle is read, rather than the upper one
+ * @param adjoint whether the transpose of the triangle is used
+ * @throws InvalidArgumentError if the shapes do not fit
  * @see TensorFlow `tf.linalg.triangular_solve`
  */
 export const triangularSolve = (
@@ -132,8 +142,12 @@ export const triangularSolve = (
  *
  * @param matrix floating-point `[…, n, n]`; a singular matrix has no finite result
  * @param rhs `[…, n, k]`; leading axes broadcast
- * @param adjoint whether the transpose of the matrix takes its place
- * @throws InvalidArgumentError where the shapes do not fit
+ * @param adjoint whether the transpose of the matrix is used
+ * @throws InvalidArgumentError if the shapes do not fit
+ * @example
+ * ```ts
+ * tf.linalg.solve([[2, 0], [0, 4]], [[2], [8]]); // → [[1], [2]]
+ * ```
  * @see TensorFlow `tf.linalg.solve`
  */
 export const solve = (matrix: TensorLike, rhs: TensorLike, adjoint = false): Tensor =>
@@ -143,12 +157,12 @@ export const solve = (matrix: TensorLike, rhs: TensorLike, adjoint = false): Ten
   });
 
 /**
- * The X that makes |A·X − rhs|² + l2Regularizer·|X|² smallest; with fewer rows than columns, the smallest X that solves the system.
+ * The X that minimizes |A·X − rhs|² + l2Regularizer·|X|²; with fewer rows than columns, the solution X of least norm.
  *
  * @param matrix floating-point `[…, m, n]` of full rank
  * @param rhs `[…, m, k]`
  * @returns `[…, n, k]`
- * @throws InvalidArgumentError where the shapes do not fit
+ * @throws InvalidArgumentError if the shapes do not fit
  * @see TensorFlow `tf.linalg.lstsq` with `fast=True`
  */
 export const lstsq = (matrix: TensorLike, rhs: TensorLike, l2Regularizer = 0): Tensor =>
@@ -190,10 +204,11 @@ export const qr = (x: TensorLike, fullMatrices = false): Tensor[] =>
   );
 
 /**
- * Orthonormal vectors that span what the vectors given span, one after the other.
+ * Orthonormalizes vectors: the first k results span the same space as the first k arguments.
  *
  * @param xs vectors of one size as the rows of a matrix `[k, n]`, or an array of vectors; linearly independent
- * @returns a matrix of rows, or an array of vectors, as given
+ * @returns a matrix of rows, or an array of vectors, in the form of `xs`
+ * @throws InvalidArgumentError for more vectors than dimensions
  * @see TF.js `tf.linalg.gramSchmidt`
  */
 export function gramSchmidt(xs: TensorLike | readonly Tensor[]): Tensor | Tensor[] {
@@ -215,7 +230,7 @@ export function gramSchmidt(xs: TensorLike | readonly Tensor[]): Tensor | Tensor
 const isListOfTensors = (xs: TensorLike | readonly Tensor[]): xs is readonly Tensor[] =>
   Array.isArray(xs) && xs.every((x) => x instanceof Tensor);
 
-/** Rows of Q of the transpose, each turned to the side of its vector. */
+/** Rows of Q of the transpose, each with the sign that makes its product with its vector positive. */
 function orthonormalRows(b: Context, x: Value): Value {
   const [q, r] = b.qr(matrixTransposed(b, x), { full: false });
   if (
@@ -227,7 +242,7 @@ function orthonormalRows(b: Context, x: Value): Value {
     throw new InvalidArgumentError({
       what: `GramSchmidt: Number of vectors (${String(x.type.shape[0])}) exceeds number of dimensions (${String(x.type.shape[1])}).`,
       given: formatType(x.type),
-      expected: "at most as many vectors as they have elements",
+      expected: "at most as many vectors as dimensions",
     });
   }
   requireSquare(r.type);

@@ -1,3 +1,5 @@
+/** Matrix and vector products, transposes and traces. */
+
 import type { Rank } from "../../tensors/rank";
 import { isStatic } from "../../../ir/types/dim";
 import { unsqueezed, squeezed } from "../../../ir/compose/axes";
@@ -23,7 +25,7 @@ function requireOneOf(transpose: boolean, adjoint: boolean, operand: string): bo
     throw new ValueError({
       what: `Only one of transpose${operand} and adjoint${operand} can be true`,
       given: `transpose${operand} = true, adjoint${operand} = true`,
-      expected: "one of them; of real matrices they are the same",
+      expected: "one of them; for real matrices they are equal",
     });
   }
   return transpose || adjoint;
@@ -32,11 +34,15 @@ function requireOneOf(transpose: boolean, adjoint: boolean, operand: string): bo
 /**
  * Matrix product of the last two axes; the axes before them broadcast.
  *
- * @param a `[…, m, k]` of any numeric dtype, or `[…, k, m]` where it is transposed
- * @param b `[…, k, n]` of the same dtype, or `[…, n, k]` where it is transposed
+ * @param a `[…, m, k]` of any numeric dtype, or `[…, k, m]` with `transposeA`
+ * @param b `[…, k, n]` of the same dtype, or `[…, n, k]` with `transposeB`
  * @returns `[…, m, n]`
- * @throws InvalidArgumentError where ranks or sizes do not fit
- * @throws ValueError where an operand is to be transposed and adjoint
+ * @throws InvalidArgumentError if ranks or sizes do not fit
+ * @throws ValueError if both flags of an operand are set
+ * @example
+ * ```ts
+ * tf.matMul([[1, 2], [3, 4]], [[1, 0], [0, 2]]); // → [[1, 4], [3, 8]]
+ * ```
  * @see TF.js `tf.matMul`, TensorFlow `tf.linalg.matmul`, ONNX `MatMul`
  */
 export const matMul = <T extends Tensor | Rank = Rank>(
@@ -58,10 +64,10 @@ export const matMul = <T extends Tensor | Rank = Rank>(
 /**
  * Matrix times vector.
  *
- * @param a `[…, m, k]`, or `[…, k, m]` where it is transposed
+ * @param a `[…, m, k]`, or `[…, k, m]` with `transposeA`
  * @param b `[…, k]`; the axes before the last broadcast against `a`'s
  * @returns `[…, m]`
- * @throws InvalidArgumentError where ranks or sizes do not fit
+ * @throws InvalidArgumentError if ranks or sizes do not fit
  * @see TensorFlow `tf.linalg.matvec`
  */
 export const matvec = (
@@ -83,7 +89,11 @@ export const matvec = (
  *
  * @param t1 rank 1 or 2
  * @param t2 rank 1 or 2, of the same dtype
- * @throws InvalidArgumentError where ranks or sizes do not fit
+ * @throws InvalidArgumentError if ranks or sizes do not fit
+ * @example
+ * ```ts
+ * tf.dot([1, 2, 3], [4, 5, 6]); // → 32
+ * ```
  * @see TF.js `tf.dot`
  */
 export const dot = (t1: TensorLike, t2: TensorLike): Tensor =>
@@ -109,11 +119,12 @@ export const dot = (t1: TensorLike, t2: TensorLike): Tensor =>
   });
 
 /**
- * All products of an element of one vector and an element of another.
+ * The outer product of two vectors.
  *
  * @param v1 `[m]`
  * @param v2 `[n]` of the same dtype
  * @returns `[m, n]`
+ * @throws InvalidArgumentError if an operand is not a vector
  * @see TF.js `tf.outerProduct`
  */
 export const outerProduct = (v1: TensorLike, v2: TensorLike): Tensor =>
@@ -129,7 +140,7 @@ export const outerProduct = (v1: TensorLike, v2: TensorLike): Tensor =>
     return b.mul(unsqueezed(b, x, 1), y);
   });
 
-/** How many axes are summed over, or which: those of `a`, then those of `b`. */
+/** The number of contracted axes, or the axes of `a`, then those of `b`. */
 export type TensordotAxes =
   number | readonly [a: number | readonly number[], b: number | readonly number[]];
 
@@ -154,14 +165,18 @@ function contractedAxes(axes: TensordotAxes, x: Value, y: Value): readonly [numb
 }
 
 /**
- * Sum of products over some axes of each operand.
+ * Sum of products over given axes of each operand.
  *
  * @param a tensor of any numeric dtype
  * @param b tensor of the same dtype
  * @param axes a number n: the last n of `a` with the first n of `b`; or the axes of each
- * @returns the axes of `a` that are left, then those of `b`
- * @throws ValueError where there are more axes than an operand has, or unequal numbers of them
- * @throws InvalidArgumentError where sizes do not fit
+ * @returns tensor of the remaining axes of `a`, then those of `b`
+ * @throws ValueError for more axes than an operand has, or unequal numbers of them
+ * @throws InvalidArgumentError if sizes do not fit
+ * @example
+ * ```ts
+ * tf.tensordot([[1, 2], [3, 4]], [[1, 1], [1, 1]], 2); // → 10
+ * ```
  * @see TensorFlow `tf.tensordot`
  */
 export const tensordot = (a: TensorLike, b: TensorLike, axes: TensordotAxes): Tensor =>
@@ -188,7 +203,7 @@ export const tensordot = (a: TensorLike, b: TensorLike, axes: TensordotAxes): Te
 const othersOf = (x: Value, axes: readonly number[]): number[] =>
   x.type.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
 
-/** A matrix whose rows are numbered by some axes and whose columns by the others. */
+/** A tensor flattened to a matrix, with some axes as its rows and the others as its columns. */
 function flattened(
   b: Context,
   x: Value,
@@ -258,8 +273,8 @@ export const trace = unaryApi("trace", (b, x) => {
  *
  * @param a `[…, 3]`
  * @param b of the same shape and dtype
- * @throws InvalidArgumentError where the shapes differ
- * @throws FailedPreconditionError where the vectors have not three elements
+ * @throws InvalidArgumentError if the shapes differ
+ * @throws FailedPreconditionError unless the vectors have three elements
  * @see TensorFlow `tf.linalg.cross`
  */
 export const cross = (a: TensorLike, b: TensorLike): Tensor =>

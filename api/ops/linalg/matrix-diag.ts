@@ -1,3 +1,5 @@
+/** Band diagonals of matrices: `tf.linalg.diag`, `diagPart` and `setDiag`. */
+
 import { concatAxis, padAxis, sliceAxis, squeezed, unsqueezed } from "../../../ir/compose/axes";
 import { addDims, isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, type ErrorReport } from "../../../ir/errors";
@@ -13,16 +15,16 @@ import { apply } from "../apply";
 /** One diagonal of matrices, 0 the main one and positive above it, or the lowest and the highest of several. */
 export type Diagonals = number | readonly number[];
 
-/** Where diagonals that are shorter than the longest stand in their rows: those above the main one, then those below it. */
+/** The alignment of shorter diagonals in their rows: of those above the main one, then of those below it. */
 export type DiagonalAlignment = "RIGHT_LEFT" | "LEFT_RIGHT" | "LEFT_LEFT" | "RIGHT_RIGHT";
 
 const alignments: readonly string[] = ["RIGHT_LEFT", "LEFT_RIGHT", "LEFT_LEFT", "RIGHT_RIGHT"];
 
-/** Neighbouring diagonals. */
+/** A range of adjacent diagonals. */
 interface Band {
   readonly lowest: number;
   readonly highest: number;
-  /** The highest first: the order of their rows. */
+  /** In descending order, as their rows. */
   readonly each: readonly number[];
   readonly align: DiagonalAlignment;
 }
@@ -44,7 +46,7 @@ function bandOf(k: Diagonals, align: DiagonalAlignment, op: string): Band {
   }
   if (!alignments.includes(align)) {
     throw new InvalidArgumentError({
-      what: `${op}: there is no such alignment`,
+      what: `${op}: unknown alignment`,
       given: `align = ${align}`,
       expected: alignments.join(", "),
     });
@@ -53,7 +55,7 @@ function bandOf(k: Diagonals, align: DiagonalAlignment, op: string): Band {
   return { lowest, highest, align, each: Array.from({ length: count }, (_, i) => highest - i) };
 }
 
-/** How many elements stand in front of a diagonal in its row of the given length. */
+/** The number of padding elements before a diagonal in its row. */
 function offsetOf(k: number, length: Dim, longest: Dim, { align }: Band): Dim {
   const isLeft = (k >= 0 && align.startsWith("LEFT_")) || (k <= 0 && align.endsWith("_LEFT"));
   return isLeft ? 0 : subtractDims(longest, length);
@@ -65,7 +67,7 @@ function longestOf(rows: Dim, columns: Dim, { lowest, highest }: Band): Dim {
   return diagonalOf(rows, columns, nearest).length;
 }
 
-/** Each diagonal of a band, […, length], from rows as long as the longest. */
+/** Each diagonal of a band, […, length], from rows of the length of the longest. */
 function contentsOf(
   b: Context,
   rowsOfBand: Value,
@@ -97,12 +99,16 @@ const replaced = (b: Context, matrix: Value, k: number, content: Value): Value =
  * Matrices with vectors on their diagonals.
  *
  * @param diagonal tensor of shape `[…, n]`; for several diagonals `[…, diagonals, n]`, the highest first, with n elements for the longest
- * @param k which diagonal, or the lowest and the highest of several: 0 is the main one, positive above it
- * @param numRows as few as the diagonals need where only `numCols` is given, and the other way round; a square if both are absent
- * @param paddingValue what stands beside the diagonals
- * @param align on which side of their rows diagonals stand that are shorter: above the main one, and below it
+ * @param k the diagonal, or the lowest and the highest of several: 0 is the main one, positive above it
+ * @param numRows the number of rows (default, as for `numCols`: the smallest that the diagonals fit; a square if both are absent)
+ * @param paddingValue the elements outside of the diagonals
+ * @param align the alignment of shorter diagonals in their rows: above the main one, and below it
  * @returns tensor of shape `[…, rows, columns]`
- * @throws InvalidArgumentError where the diagonals do not fit the matrix
+ * @throws InvalidArgumentError if the diagonals do not fit the matrix
+ * @example
+ * ```ts
+ * tf.linalg.diag([1, 2], 1); // → [[0, 1, 0], [0, 0, 2], [0, 0, 0]]
+ * ```
  * @see TensorFlow `tf.linalg.diag`
  */
 export const matrixDiag = (
@@ -118,10 +124,11 @@ export const matrixDiag = (
     const { lowest, highest, each } = band;
     const value = valueOf(diagonal, "diagonal", "diag");
     const length = value.type.shape.at(-1);
-    const [given, wanted] = [sizeArgument(numRows), sizeArgument(numCols)];
+    const [givenRows, givenColumns] = [sizeArgument(numRows), sizeArgument(numCols)];
     const report = {
-      given: `${formatType(value.type)}, k = ${JSON.stringify(k)}, ${String(given)} rows, ${String(wanted)} columns`,
-      expected: "a vector for each diagonal, and a matrix that they reach the end of",
+      given: `${formatType(value.type)}, k = ${JSON.stringify(k)}, ${String(givenRows)} rows, ${String(givenColumns)} columns`,
+      expected:
+        "a vector for each diagonal, and a matrix whose last row or column the longest one reaches",
     };
     if (length === undefined || (each.length > 1 && value.type.shape.length < 2)) {
       throw new InvalidArgumentError({
@@ -133,15 +140,15 @@ export const matrixDiag = (
     if (each.length > 1 && count !== each.length) {
       throw new InvalidArgumentError({
         ...report,
-        what: `diag: there are ${String(count)} diagonals for the ${each.length} from ${lowest} to ${highest}`,
+        what: `diag: got ${String(count)} diagonals for the ${each.length} from ${lowest} to ${highest}`,
       });
     }
-    // What the longest diagonal needs.
+    // The first element of the longest diagonal.
     const below = -Math.min(highest, 0);
     const right = Math.max(lowest, 0);
-    const isSquare = given === null && wanted === null;
-    const rows = given ?? addDims(length, isSquare ? Math.max(below, right) : below);
-    const columns = wanted ?? addDims(length, isSquare ? Math.max(below, right) : right);
+    const isSquare = givenRows === null && givenColumns === null;
+    const rows = givenRows ?? addDims(length, isSquare ? Math.max(below, right) : below);
+    const columns = givenColumns ?? addDims(length, isSquare ? Math.max(below, right) : right);
     checkFit(length, subtractDims(rows, below), subtractDims(columns, right), report);
     const [first, ...others] = contentsOf(b, value, [rows, columns], band);
     if (first === undefined) throw new RangeError("a band has diagonals");
@@ -152,7 +159,7 @@ export const matrixDiag = (
     );
   });
 
-/** −1 stands for a size that is left open, as in TensorFlow. */
+/** −1 represents an unspecified size, as in TensorFlow. */
 const sizeArgument = (size: number | null | undefined): number | null =>
   size === undefined || size === -1 ? null : size;
 
@@ -172,18 +179,22 @@ function checkFit(
   if (byRows === length || byColumns === length) return;
   throw new InvalidArgumentError({
     ...report,
-    what: "diag: a diagonal of that length does not fill its places in the matrix",
+    what: "diag: the longest diagonal does not reach the end of the matrix",
   });
 }
 
 /**
  * The diagonals of matrices.
  *
- * @param k which diagonal, or the lowest and the highest of several: 0 is the main one, positive above it
- * @param paddingValue what fills the rows of diagonals that are shorter than the longest
- * @param align on which side of their rows those stand: above the main one, and below it
- * @returns tensor of shape `[…, length]`, or of several diagonals `[…, diagonals, length of the longest]`, the highest first
- * @throws InvalidArgumentError where there is no such diagonal, or `x` is no matrix
+ * @param k the diagonal, or the lowest and the highest of several: 0 is the main one, positive above it
+ * @param paddingValue the padding of diagonals that are shorter than the longest
+ * @param align the alignment of these in their rows: above the main one, and below it
+ * @returns tensor of shape `[…, length]`, or for several diagonals `[…, diagonals, length of the longest]`, the highest first
+ * @throws InvalidArgumentError if the diagonal does not exist, or `x` has a rank below 2
+ * @example
+ * ```ts
+ * tf.linalg.diagPart([[1, 2], [3, 4]]); // → [1, 4]
+ * ```
  * @see TensorFlow `tf.linalg.diag_part`
  */
 export const matrixDiagPart = (
@@ -213,10 +224,10 @@ export const matrixDiagPart = (
 /**
  * Matrices with diagonals replaced.
  *
- * @param diagonal tensor of the shape that `diagPart` gives for `k`; what it has beside shorter diagonals is not read
- * @param k which diagonal, or the lowest and the highest of several
- * @param align on which side of their rows diagonals stand that are shorter: above the main one, and below it
- * @throws InvalidArgumentError where the shapes do not fit
+ * @param diagonal tensor of the shape of `diagPart`'s result for `k`; the padding of shorter diagonals is not read
+ * @param k the diagonal, or the lowest and the highest of several
+ * @param align the alignment of shorter diagonals in their rows: above the main one, and below it
+ * @throws InvalidArgumentError if the shapes do not fit
  * @see TensorFlow `tf.linalg.set_diag`
  */
 export const setDiag = (

@@ -1,3 +1,8 @@
+/**
+ * Convolutions in one to three dimensions, depthwise, separable and transposed, over the IR's `conv` in ONNX's layout.
+ * The file exceeds 400 lines because each public function documents its own arguments; the code that they share is one idea.
+ */
+
 import type { Rank } from "../../tensors/rank";
 import { padAxis, sliceAxis, zeroUnless } from "../../../ir/compose/axes";
 import {
@@ -40,7 +45,7 @@ interface ConvArguments {
   readonly dataFormat: DataFormat;
   readonly dilations: PerAxis;
   readonly dimRoundingMode?: DimRoundingMode | undefined;
-  /** How many axes may stand in front of the image's own. */
+  /** The number of batch axes that are allowed (default: one, which may be omitted). */
   readonly batchAxes?: "one" | "any";
 }
 
@@ -87,7 +92,7 @@ function convolve(
   return restore(b.conv(x, filter, { ...window, group }));
 }
 
-/** The number of groups: the input's channels over those that the filter takes. */
+/** The number of groups: the input's channels divided by the filter's. */
 function groupsOf(x: Value, filter: Value, channelAxis: number): number {
   const channels = x.type.shape.at(channelAxis);
   const taken = filter.type.shape.at(-2);
@@ -138,7 +143,14 @@ const conv3dOf = plainConvolution("conv3d", 3);
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
  * @param dataFormat `"NWC"` or `"NCW"`
  * @param dilation distance between the elements of a window
- * @throws InvalidArgumentError where ranks or channels do not fit
+ * @returns `[…batch, width, outputChannels]`
+ * @throws InvalidArgumentError if ranks or channels do not fit
+ * @example
+ * ```ts
+ * const x = tf.tensor1d([1, 2, 3, 4]).reshape([4, 1]);
+ * const difference = tf.tensor1d([-1, 1]).reshape([2, 1, 1]);
+ * tf.conv1d(x, difference, 1, "valid"); // → [[1], [1], [1]]
+ * ```
  * @see TF.js `tf.conv1d`, TensorFlow `tf.nn.conv1d`, ONNX `Conv`
  */
 export const conv1d = <T extends Tensor | Rank = Rank>(
@@ -156,13 +168,19 @@ export const conv1d = <T extends Tensor | Rank = Rank>(
  * 2-D convolution (cross-correlation: the filter is not flipped).
  *
  * @param x floating-point tensor `[…batch, height, width, channels]`, with any number of batch axes
- * @param filter `[height, width, inputChannels, outputChannels]`; where `inputChannels` divides the channels of `x`, they are
+ * @param filter `[height, width, inputChannels, outputChannels]`; if `inputChannels` divides the channels of `x`, they are
  * convolved in groups, as in TensorFlow
  * @param strides distance between windows, by axis
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
  * @param dataFormat `"NHWC"` or `"NCHW"`; the filter's layout is the same for both
  * @param dilations distance between the elements of a window, by axis
- * @throws InvalidArgumentError where ranks or channels do not fit
+ * @returns `[…batch, height, width, outputChannels]`
+ * @throws InvalidArgumentError if ranks or channels do not fit
+ * @example
+ * ```ts
+ * const image = tf.tensor1d([1, 2, 3, 4]).reshape([1, 2, 2, 1]);
+ * tf.conv2d(image, tf.ones([2, 2, 1, 1]), 1, "valid"); // → [[[[10]]]]
+ * ```
  * @see TF.js `tf.conv2d`, TensorFlow `tf.nn.conv2d`, ONNX `Conv`
  */
 export const conv2d = <T extends Tensor | Rank = Rank>(
@@ -184,7 +202,7 @@ export const conv2d = <T extends Tensor | Rank = Rank>(
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
  * @param dataFormat `"NDHWC"` or `"NCDHW"`
  * @param dilations distance between the elements of a window, by axis
- * @throws InvalidArgumentError where ranks or channels do not fit
+ * @throws InvalidArgumentError if ranks or channels do not fit
  * @see TF.js `tf.conv3d`, TensorFlow `tf.nn.conv3d`, ONNX `Conv`
  */
 export const conv3d = <T extends Tensor | Rank = Rank>(
@@ -197,14 +215,14 @@ export const conv3d = <T extends Tensor | Rank = Rank>(
 ): TensorOf<T> => conv3dOf(x, filter, { strides, pad, dataFormat, dilations });
 
 /**
- * Convolves each channel with filters of its own.
+ * Convolves each channel with separate filters.
  *
  * @param x floating-point tensor `[batch, height, width, channels]`, or without the batch
  * @param filter `[height, width, channels, multiplier]`
  * @param strides distance between windows, by axis
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
  * @returns `[batch, …, channels · multiplier]`
- * @throws InvalidArgumentError where ranks or channels do not fit
+ * @throws InvalidArgumentError if ranks or channels do not fit
  * @see TF.js `tf.depthwiseConv2d`, TensorFlow `tf.nn.depthwise_conv2d`, ONNX `Conv` with groups
  */
 export const depthwiseConv2d = <T extends Tensor | Rank = Rank>(
@@ -241,19 +259,20 @@ function depthwise(
 
 const unknownChannels = (filter: Value, op: string): InvalidArgumentError =>
   new InvalidArgumentError({
-    what: `${op}: the number of channels must be known`,
+    what: `${op}: the number of channels must be static`,
     given: formatType(filter.type),
-    expected: "a filter with a known number of input channels",
+    expected: "a filter with a static number of input channels",
   });
 
 /**
- * A depthwise convolution, then one that mixes the channels at each place.
+ * A depthwise convolution, followed by a pointwise one that mixes the channels.
  *
  * @param x floating-point tensor `[batch, height, width, channels]`, or without the batch
  * @param depthwiseFilter `[height, width, channels, multiplier]`
  * @param pointwiseFilter `[1, 1, channels · multiplier, outputChannels]`
  * @param strides distance between windows, by axis
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @throws InvalidArgumentError if ranks or channels do not fit
  * @see TF.js `tf.separableConv2d`, TensorFlow `tf.nn.separable_conv2d`
  */
 export const separableConv2d = <T extends Tensor | Rank = Rank>(
@@ -284,21 +303,21 @@ export const separableConv2d = <T extends Tensor | Rank = Rank>(
     return convolve(b, op, perChannel, filterFirst(b, pointwise), 1, mix);
   });
 
-/** The shape that a transposed convolution is to give has as many axes as what it is given, and its batch. */
-function requireRankAndBatch(wanted: Shape, given: Value, images: Value, op: string): void {
+/** @throws InvalidArgumentError unless the output shape of a transposed convolution has the rank and batch of its input */
+function requireRankAndBatch(requested: Shape, given: Value, images: Value, op: string): void {
   const rank = given.type.shape.length;
   const report = {
-    given: `outputShape ${formatShape(wanted)}, x ${formatType(given.type)}`,
+    given: `outputShape ${formatShape(requested)}, x ${formatType(given.type)}`,
     expected: "a size for each axis of x, and its batch",
   };
-  if (wanted.length !== rank) {
+  if (requested.length !== rank) {
     throw new InvalidArgumentError({
       ...report,
-      what: `Length of inShape (${wanted.length}) and rank of dy (${rank}) must match`,
+      what: `Length of inShape (${requested.length}) and rank of dy (${rank}) must match`,
     });
   }
   const hasBatch = rank === images.type.shape.length;
-  if (!hasBatch || mayBeSameShape(images.type.shape.slice(0, 1), wanted.slice(0, 1))) return;
+  if (!hasBatch || mayBeSameShape(images.type.shape.slice(0, 1), requested.slice(0, 1))) return;
   throw new InvalidArgumentError({
     ...report,
     what: `${op}: outputShape has another batch size than x`,
@@ -310,20 +329,20 @@ const transposedConvolution =
   (x: TensorLike, filter: TensorLike, outputShape: ShapeLike, settings: ConvArguments): Tensor =>
     apply((b) => {
       const [given, kernel] = inputAndFilter(x, filter, op);
-      const wanted = shapeArgument(outputShape, "outputShape", op);
+      const requested = shapeArgument(outputShape, "outputShape", op);
       requireFilter(kernel, spatialRank, op);
       const channelsLast = channelsAreLast(settings.dataFormat, spatialRank, op);
       const { x: images, restore } = imagesOf(b, given, spatialRank, channelsLast, op);
       // Without a batch, the output shape has none either.
-      requireRankAndBatch(wanted, given, images, op);
-      const sizes = wanted.slice(wanted.length - spatialRank - 1);
+      requireRankAndBatch(requested, given, images, op);
+      const sizes = requested.slice(requested.length - spatialRank - 1);
       const inputSizes = channelsLast ? sizes.slice(0, -1) : sizes.slice(1);
       const placed = filterFirst(b, kernel);
       const channels = channelsLast ? sizes.at(-1) : sizes[0];
       if (channels === undefined || !mayBeEqual(channels, placed.type.shape[1] ?? 1)) {
         throw new InvalidArgumentError({
           what: `${op}: the output's channels do not fit the filter's`,
-          given: `outputShape ${formatShape(wanted)}, filter ${formatType(kernel.type)}`,
+          given: `outputShape ${formatShape(requested)}, filter ${formatType(kernel.type)}`,
           expected: `${String(placed.type.shape[1])} output channels`,
         });
       }
@@ -336,7 +355,7 @@ const transposedConvolution =
       return restore(requiringCounts(b, result, counts, spatialSizes(images.type)));
     });
 
-/** A result, or a failure of the run where sizes that are known only then do not give as many windows as there are. */
+/** A result that fails the run if sizes that only the run determines do not have the given window counts. */
 function requiringCounts(b: Context, result: Value, counts: Shape, given: Shape): Value {
   if (counts.every((count, axis) => count === given[axis])) return result;
   const [expected, actual] = [counts, given].map((dims) => b.sizes({ dims, dtype: "int64" }));
@@ -345,8 +364,8 @@ function requiringCounts(b: Context, result: Value, counts: Shape, given: Shape)
 }
 
 /**
- * The transpose of a convolution whose padding "same" depends on sizes that are not known yet: all that the windows reach, of which the
- * middle is taken, or with zeros behind it where they reach less.
+ * The transpose of a convolution whose padding "same" depends on symbolic sizes: the full extent of the windows, cropped to its centre,
+ * or padded with zeros at the end if it is smaller than the result.
  */
 function centred(
   b: Context,
@@ -384,7 +403,12 @@ const conv3dTransposeOf = transposedConvolution("conv3dTranspose", 3);
  * @param outputShape the shape of the result, in the layout of `x`
  * @param strides those of the convolution
  * @param pad that of the convolution
- * @throws InvalidArgumentError where the convolution of a tensor of `outputShape` would not have the shape of `x`
+ * @throws InvalidArgumentError if the convolution of a tensor of `outputShape` would not have the shape of `x`
+ * @example
+ * ```ts
+ * const x = tf.ones([1, 1, 1, 1]);
+ * tf.conv2dTranspose(x, tf.ones([2, 2, 1, 1]), [1, 2, 2, 1], 1, "valid"); // → [[[[1], [1]], [[1], [1]]]]
+ * ```
  * @see TF.js `tf.conv2dTranspose`, TensorFlow `tf.nn.conv2d_transpose`, ONNX `ConvTranspose`
  */
 export const conv2dTranspose = <T extends Tensor | Rank = Rank>(

@@ -1,3 +1,5 @@
+/** Cross-entropies of logits, in numerically stable form. */
+
 import { squeezed, unsqueezed } from "../../../ir/compose/axes";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -8,7 +10,7 @@ import type { Tensor } from "../../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
-/** Halves in single precision, as TensorFlow takes logits. */
+/** float16 logits in float32, the precision in which TensorFlow computes the loss. */
 const precise = (b: Context, logits: Value): Value =>
   logits.type.dtype === "float16" ? b.toDType(logits, "float32") : logits;
 
@@ -28,14 +30,14 @@ function equallyShaped(
 }
 
 /**
- * −Σ labels · log softmax(logits) along an axis: the cross-entropy of each distribution of labels and the logits' one.
+ * −Σ labels · log softmax(logits) along an axis: the cross-entropy of the labels' and the logits' distributions.
  *
- * @param labels probabilities; they broadcast against the logits, and take their dtype
+ * @param labels probabilities; they broadcast against the logits, and are cast to their dtype
  * @param logits floating-point tensor of rank 1 or more; for float16 the loss is computed in float32, and rounded
- * @param axis the classes' axis, the last where it is absent
+ * @param axis the classes' axis (default: the last)
  * @returns the loss of each distribution: the shape without `axis`
- * @throws InvalidArgumentError where the shapes do not broadcast or the axis is out of range
- * @see TensorFlow `tf.nn.softmax_cross_entropy_with_logits`. The gradient is softmax(logits) − labels, whatever the labels sum to.
+ * @throws InvalidArgumentError if the shapes do not broadcast or the axis is out of range
+ * @see TensorFlow `tf.nn.softmax_cross_entropy_with_logits`. The gradient is softmax(logits) − labels for labels of any sum.
  */
 export const softmaxCrossEntropyWithLogits = (
   labels: TensorLike,
@@ -55,13 +57,17 @@ export const softmaxCrossEntropyWithLogits = (
   });
 
 /**
- * −log softmax(logits)[label]: the cross-entropy where each example has one right class.
+ * −log softmax(logits)[label]: the cross-entropy for integer class labels.
  *
- * @param labels the numbers of the right classes, integers of shape `[…]`
+ * @param labels class indices, integers of shape `[…]`
  * @param logits floating-point tensor `[…, classes]`
  * @returns the loss of each example, in the shape of the labels
- * @throws ValueError where the ranks do not fit; InvalidArgumentError where the shapes do not, or a label is not in [0, classes),
- * which is seen when the graph runs where the labels are not known before
+ * @throws ValueError if the ranks do not fit; InvalidArgumentError if the shapes do not, or a label is not in [0, classes): now for
+ * known labels, otherwise when the graph runs
+ * @example
+ * ```ts
+ * tf.sparseSoftmaxCrossEntropyWithLogits(tf.tensor1d([0], "int32"), [[0, 0]]).exp(); // → [2]
+ * ```
  * @see TensorFlow `tf.nn.sparse_softmax_cross_entropy_with_logits`
  */
 export const sparseSoftmaxCrossEntropyWithLogits = (
@@ -76,7 +82,7 @@ export const sparseSoftmaxCrossEntropyWithLogits = (
     const { shape } = x.type;
     const report = {
       given: `labels ${formatType(given.type)}, logits ${formatType(x.type)}`,
-      expected: "logits of the shape of the labels, and one axis more for the classes",
+      expected: "logits of the shape of the labels, and one more axis for the classes",
     };
     const classes = shape.at(-1);
     if (classes === undefined || given.type.shape.length !== shape.length - 1) {
@@ -98,17 +104,17 @@ export const sparseSoftmaxCrossEntropyWithLogits = (
   });
 
 /**
- * −z·log σ(x) − (1 − z)·log(1 − σ(x)) = max(x, 0) − x·z + log(1 + e^−|x|): the cross-entropy of independent yes-or-no questions.
+ * −z·log σ(x) − (1 − z)·log(1 − σ(x)) = max(x, 0) − x·z + log(1 + e^−|x|): the cross-entropy of independent binary labels.
  *
  * @param labels z, probabilities, floating-point
  * @param logits x, of the shape of the labels
- * @throws ValueError where the shapes differ
+ * @throws ValueError if the shapes differ
  * @see TensorFlow `tf.nn.sigmoid_cross_entropy_with_logits`
  */
 export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike): Tensor =>
   apply((b) => {
     const [z, x] = equallyShaped(labels, logits, "sigmoidCrossEntropyWithLogits");
-    // By selections, whose derivatives at 0 add up to the right one.
+    // The derivatives of the selections at 0 sum to the exact one.
     const isUpper = b.greaterOrEqual(x, b.scalarLike(x, 0));
     const upper = b.where(isUpper, x, b.fullLike(x, 0));
     const below = b.where(isUpper, b.neg(x), x);
@@ -116,12 +122,12 @@ export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: Tensor
   });
 
 /**
- * As `sigmoidCrossEntropyWithLogits`, with the term of the positive answers weighted: −q·z·log σ(x) − (1 − z)·log(1 − σ(x)).
+ * As `sigmoidCrossEntropyWithLogits`, with a weight for the positive labels: −q·z·log σ(x) − (1 − z)·log(1 − σ(x)).
  *
  * With l = 1 + (q − 1)·z this is (1 − z)·x + l·(log(1 + e^−|x|) + max(−x, 0)).
  *
  * @param posWeight q, a number or a tensor that broadcasts
- * @throws ValueError where the shapes differ
+ * @throws ValueError if the shapes differ
  * @see TensorFlow `tf.nn.weighted_cross_entropy_with_logits`
  */
 export const weightedCrossEntropyWithLogits = (

@@ -1,3 +1,5 @@
+/** `tf.embeddingLookup`: rows of an embedding table. */
+
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Tensor } from "../../tensors/tensor";
 import type { TensorLike } from "../../tensors/tensor-like";
@@ -6,14 +8,14 @@ import { gather } from "../indexing/indexing";
 import { clipByNorm } from "../reduction/norm";
 
 /**
- * The rows of a table that some numbers name.
+ * The rows of a table at the given ids.
  *
  * @param params the table, `[rows, …]`
- * @param ids numbers of rows, integers of any shape
+ * @param ids row indices, integers of any shape
  * @param maxNorm rows whose Euclidean norm is larger are scaled down to it
  * @returns `ids.shape + params.shape[1:]`
- * @throws InvalidArgumentError for a number that is not one of a row
- * @see TensorFlow `tf.nn.embedding_lookup`. The gradient adds up where a row is named more than once.
+ * @throws InvalidArgumentError for an id out of range, or a `maxNorm` that is not positive
+ * @see TensorFlow `tf.nn.embedding_lookup`. The gradient sums the contributions of repeated ids.
  */
 export function embeddingLookup(
   params: TensorLike,

@@ -1,3 +1,5 @@
+/** TF.js's `tf.fused`: products and convolutions with bias and activation. */
+
 import type { Rank } from "../../tensors/rank";
 import { UnimplementedError, ValueError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
@@ -12,7 +14,7 @@ import * as linalg from "../linalg/linalg";
 import { reshape } from "../shape/shape";
 import type { DataFormat2D, DimRoundingMode, Padding, PerAxis } from "./window";
 
-/** The activations that TF.js fuses, by its names. */
+/** The names of the activations that TF.js fuses. */
 export type FusedActivation =
   "linear" | "relu" | "relu6" | "elu" | "prelu" | "leakyrelu" | "sigmoid" | "tanh";
 
@@ -21,7 +23,7 @@ export interface Epilogue {
   readonly activation?: FusedActivation | undefined;
   /** Slopes on the negative side for `prelu`. */
   readonly preluActivationWeights?: TensorLike | null | undefined;
-  /** Slope on the negative side for `leakyrelu`: 0.2 where it is absent. */
+  /** Slope on the negative side for `leakyrelu` (default: 0.2). */
   readonly leakyreluAlpha?: number | undefined;
 }
 
@@ -69,8 +71,13 @@ export interface FusedMatMulConfig extends Epilogue {
 }
 
 /**
- * activation(a·b + bias). The compiler fuses what can be fused, here as anywhere; derivatives exist for every activation.
+ * activation(a·b + bias). It is composed of ordinary operations, which the compiler fuses; every activation is differentiable.
  *
+ * @throws UnimplementedError for an unknown activation; ValueError for `prelu` without weights
+ * @example
+ * ```ts
+ * tf.fused.matMul({ a: [[1, -2]], b: [[1], [1]], bias: 0.5, activation: "relu" }); // → [[0]]
+ * ```
  * @see TF.js `tf.fused.matMul`
  */
 export const matMul = (config: FusedMatMulConfig): Tensor => {
@@ -104,7 +111,7 @@ const fusedConvolution =
     return activated(biased(result, epilogue.bias, dataFormat), epilogue);
   };
 
-/** A bias is a number a channel, or broadcasts where the channels are last. */
+/** Adds a bias: a vector has one element for each channel, in either layout. */
 function biased(x: Tensor, bias: TensorLike | null | undefined, format: DataFormat2D): Tensor {
   if (bias === undefined || bias === null) return x;
   const added = tensorArgument(bias, "bias", "fused conv2d");
@@ -113,9 +120,9 @@ function biased(x: Tensor, bias: TensorLike | null | undefined, format: DataForm
 }
 
 /**
- * activation(conv2d(x, filter) + bias); the arguments of `tf.conv2d` by their names.
+ * activation(conv2d(x, filter) + bias), with the arguments of `tf.conv2d` as properties.
  *
- * @param config bias: one number a channel, or what broadcasts to the result
+ * @param config its `bias` has one element for each channel, or broadcasts to the result
  * @see TF.js `tf.fused.conv2d`
  */
 export const conv2d = fusedConvolution(conv.conv2d, "fused.conv2d");

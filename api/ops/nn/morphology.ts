@@ -1,3 +1,5 @@
+/** Window maxima with additional results or terms: grayscale dilation, and max pooling with the positions of the maxima. */
+
 import type { Rank } from "../../tensors/rank";
 import { isStatic, multiplyDims } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
@@ -20,12 +22,12 @@ import {
 } from "./window";
 import { windowElements } from "./window-elements";
 
-/** The least value of a dtype: what is never the maximum. */
+/** The least value of a dtype, the identity of the maximum. */
 const least = (x: Value): number | bigint =>
   isFloating(x.type.dtype) ? -Infinity : lowestOf(x.type.dtype);
 
 /**
- * Grayscale dilation: the greatest sum of a pixel of the window and the filter's number at its place, for each channel.
+ * Grayscale dilation: for each channel the greatest sum of a pixel of the window and the corresponding element of the filter.
  *
  * @param x tensor `[batch, height, width, channels]`, or without the batch
  * @param filter `[height, width, channels]`
@@ -33,7 +35,7 @@ const least = (x: Value): number | bigint =>
  * @param pad `"same"`, `"valid"` or a number
  * @param dilations distance between the elements of a window, by axis
  * @param dataFormat `"NHWC"`
- * @throws InvalidArgumentError where ranks or channels do not fit
+ * @throws InvalidArgumentError if ranks or channels do not fit
  * @see TF.js `tf.dilation2d`; TensorFlow `tf.nn.dilation2d`. The gradient of a window goes to its first maximum.
  */
 export const dilation2d = <T extends Tensor | Rank = Rank>(
@@ -68,7 +70,7 @@ export const dilation2d = <T extends Tensor | Rank = Rank>(
       throw new InvalidArgumentError({
         what: `Error in dilation2d: filter must be rank 3, but got rank ${kernel.type.shape.length}.`,
         given: formatType(kernel.type),
-        expected: "a filter [height, width, channels] with known sizes",
+        expected: "a filter [height, width, channels] with static sizes",
       });
     }
     const { x: images, restore } = imagesOf(b, given, 2, true, op);
@@ -76,14 +78,14 @@ export const dilation2d = <T extends Tensor | Rank = Rank>(
       throw new InvalidArgumentError({
         what: `Error in dilation2d:  input and filter must have the same depth: ${String(images.type.shape[1])} vs ${String(channels)}`,
         given: `x ${formatType(given.type)}, filter ${formatType(kernel.type)}`,
-        expected: "as many channels",
+        expected: "equal numbers of channels",
       });
     }
     const window = windowOf({
       ...{ op, strides, pad, dilations, channelsLast: true, kernelSizes: [height, width] },
       sizes: spatialSizes(images.type),
     });
-    // A number a channel for each place, as [places, channels, 1, 1].
+    // The filter's elements by position in the window, as [positions, channels, 1, 1].
     const numbers = b.withShape(kernel, [height * width, channels, 1, 1]);
     const sums = windowElements(b, images, [height, width], window, least(images)).map(
       ({ value }, i) => b.add(value, b.slice(numbers, placeSlice(numbers, i))),
@@ -103,12 +105,12 @@ export interface MaxPoolWithArgmax {
 }
 
 /**
- * As `maxPool`, and where the maxima stand.
+ * As `maxPool`, with the positions of the maxima.
  *
  * @param x tensor `[batch, height, width, channels]`
- * @param includeBatchInIndex whether a place is counted through the whole batch, rather than within its image
+ * @param includeBatchInIndex whether positions are counted through the whole batch, rather than within each image
  * @returns `result`, and `indexes`, int32: (row · width + column) · channels + channel of the first maximum of each window
- * @throws InvalidArgumentError where the rank does not fit
+ * @throws InvalidArgumentError if the rank does not fit
  * @see TF.js `tf.maxPoolWithArgmax`; TensorFlow `tf.nn.max_pool_with_argmax`
  */
 export function maxPoolWithArgmax(
@@ -146,7 +148,7 @@ export function maxPoolWithArgmax(
   return { result, indexes };
 }
 
-/** For each pixel where it stands in its image with channels last, or in the batch: [1 or batch, channels, height, width]. */
+/** The flat index of each pixel in its image with channels last, or in the batch: [1 or batch, channels, height, width]. */
 function placesOf(b: Context, images: Value, isInBatch: boolean): Value {
   const [batch = 1, channels = 1, height = 1, width = 1] = images.type.shape;
   const outer = isInBatch ? batch : 1;

@@ -1,3 +1,5 @@
+/** TF.js's `tf.movingAverage` on tensors. */
+
 import type { Rank } from "../../tensors/rank";
 import { InvalidArgumentError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
@@ -7,15 +9,19 @@ import { sameShaped, tensorArgument } from "../../arguments/tensors";
 import { add, div, mul, pow, sub } from "../elementwise/elementwise";
 
 /**
- * A moving average after one more value: v + (x − v)·(1 − decay), where the step is divided by 1 − decayˢᵗᵉᵖ so that the average is not
- * drawn towards the zero that it began with.
+ * One update of an exponential moving average: v + (x − v)·(1 − decay), where the increment is divided by 1 − decayˢᵗᵉᵖ to remove the bias
+ * towards the initial zero.
  *
- * @param v the average so far
+ * @param v the current average
  * @param x the new value, of its shape
- * @param decay how much of the average stays
- * @param step how many values there have been, this one included; needed for `zeroDebias`
- * @returns the new average; `v` stays as it is
- * @throws InvalidArgumentError where the shapes differ, or `step` is needed and absent
+ * @param decay the weight of the current average
+ * @param step the number of values including this one; required for `zeroDebias`
+ * @returns the new average; `v` is unchanged
+ * @throws InvalidArgumentError if the shapes differ, or `step` is required and absent
+ * @example
+ * ```ts
+ * tf.movingAverage(tf.scalar(1), tf.scalar(2), 0.75, null, false); // → 1.25
+ * ```
  * @see TF.js `tf.movingAverage`
  */
 export function movingAverage<T extends Tensor | Rank = Rank>(
@@ -36,7 +42,7 @@ export function movingAverage<T extends Tensor | Rank = Rank>(
         what: "When using zeroDebias: true, step is required.",
         given: "no step",
         expected: "the number of values so far",
-        fix: "give the step, or zeroDebias: false",
+        fix: "pass the step, or zeroDebias = false",
       },
       currentLocation(),
     );

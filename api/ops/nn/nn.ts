@@ -1,3 +1,5 @@
+/** `tf.softmax` and `tf.logSoftmax`. */
+
 import type { Rank } from "../../tensors/rank";
 import type { Value } from "../../../ir/graph";
 import type { AxisAttributes } from "../../../ir/ops/nn";
@@ -20,8 +22,12 @@ const alongAxis =
  * eˣ / Σ eˣ along an axis.
  *
  * @param logits floating-point tensor of rank 1 or more
- * @param dim axis, the last where it is absent
- * @throws InvalidArgumentError where the axis is out of range
+ * @param dim axis (default: the last)
+ * @throws InvalidArgumentError if the axis is out of range
+ * @example
+ * ```ts
+ * tf.softmax([1, 1, 1, 1]); // → [0.25, 0.25, 0.25, 0.25]
+ * ```
  * @see TF.js `tf.softmax`, TensorFlow `tf.nn.softmax`, ONNX `Softmax`
  */
 export const softmax = alongAxis("softmax", "logits", (b, x, at) => b.softmax(x, at));
@@ -30,8 +36,8 @@ export const softmax = alongAxis("softmax", "logits", (b, x, at) => b.softmax(x,
  * x − log Σ eˣ along an axis.
  *
  * @param logits floating-point tensor of rank 1 or more
- * @param axis the last where it is absent
- * @throws InvalidArgumentError where the axis is out of range
+ * @param axis axis (default: the last)
+ * @throws InvalidArgumentError if the axis is out of range
  * @see TF.js `tf.logSoftmax`, TensorFlow `tf.nn.log_softmax`, ONNX `LogSoftmax`
  */
 export const logSoftmax = alongAxis("logSoftmax", "logits", (b, x, at) => b.logSoftmax(x, at));

@@ -1,3 +1,5 @@
+/** Normalization layers as functions: bias, batch normalization and local response normalization. */
+
 import type { Rank } from "../../tensors/rank";
 import { isStatic, multiplyDims } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
@@ -10,7 +12,7 @@ import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-l
 import { apply, applyMany } from "../apply";
 import { channelsAreLast, type DataFormat2D } from "./window";
 
-/** Where the channels are, whatever the number of spatial axes. */
+/** The position of the channels, for any number of spatial axes. */
 export type ChannelsFormat = "NHWC" | "NCHW" | "N...C" | "NC...";
 
 const channelAxis = (format: ChannelsFormat, rank: number, op: string): number => {
@@ -23,7 +25,7 @@ const channelAxis = (format: ChannelsFormat, rank: number, op: string): number =
   });
 };
 
-/** A vector along one axis of tensors of that rank. */
+/** A vector along one axis of a shape of the given rank. */
 const along = (b: Context, vector: Value, axis: number, rank: number): Value =>
   b.withShape(
     vector,
@@ -31,12 +33,12 @@ const along = (b: Context, vector: Value, axis: number, rank: number): Value =>
   );
 
 /**
- * A tensor plus a number for each of its channels.
+ * A tensor plus a bias for each of its channels.
  *
  * @param value tensor of rank 2 or more
- * @param bias vector, one element a channel
+ * @param bias vector with one element for each channel
  * @param dataFormat whether the channels are the last axis (`"NHWC"` or `"N...C"`) or the second one (`"NCHW"` or `"NC..."`)
- * @throws InvalidArgumentError where the ranks or sizes do not fit, ValueError for another format
+ * @throws InvalidArgumentError if the ranks or sizes do not fit, ValueError for another format
  * @see TensorFlow `tf.nn.bias_add`
  */
 export const biasAdd = (
@@ -49,7 +51,7 @@ export const biasAdd = (
     const rank = x.type.shape.length;
     const report = {
       given: `value ${formatType(x.type)}, bias ${formatType(added.type)}`,
-      expected: "a value of rank 2 or more, and a vector with one element a channel",
+      expected: "a value of rank 2 or more, and a vector with one element for each channel",
     };
     if (rank < 2) {
       throw new InvalidArgumentError({ ...report, what: "Input tensor must be at least 2D" });
@@ -114,7 +116,7 @@ const batchNormOfRank =
       return normalized(b, value, statistics, varianceEpsilon ?? 0.001);
     });
 
-/** The input has the rank, and the statistics have it too or are vectors. */
+/** @throws InvalidArgumentError unless the input has the rank, and the statistics have it too or are vectors */
 function requireRanks(
   op: string,
   rank: number,
@@ -141,10 +143,10 @@ function requireRanks(
  * (x − mean)·scale/√(variance + ε) + offset
  *
  * @param x floating-point tensor
- * @param mean broadcasts against `x`, as do the following three: a vector is one number a channel, where channels are the last axis
- * @param offset 0 where it is absent
- * @param scale 1 where it is absent
- * @param varianceEpsilon ε, 0.001 where it is absent
+ * @param mean broadcasts against `x`, as do the following three: a vector has one element for each channel of the last axis
+ * @param offset added to the result (default: 0)
+ * @param scale a factor of the result (default: 1)
+ * @param varianceEpsilon ε (default: 0.001)
  * @throws InvalidArgumentError for shapes that do not broadcast
  * @see TF.js `tf.batchNorm`; TensorFlow `tf.nn.batch_normalization`; S. Ioffe, C. Szegedy: Batch Normalization (2015)
  */
@@ -162,14 +164,14 @@ export type FusedBatchNorm = readonly [y: Tensor, batchMean: Tensor, batchVarian
  * Normalises the channels of images, in training by the batch's own mean and variance.
  *
  * @param x floating-point tensor of rank 4
- * @param scale vector, one element a channel; as `offset`, `mean` and `variance`
- * @param mean of the channels: used where `isTraining` is false; in training the moving average so far, where
- * `exponentialAvgFactor` is not 1
+ * @param scale vector with one element for each channel, as `offset`, `mean` and `variance`
+ * @param mean of the channels: used for inference; in training the current moving average, which is required unless
+ * `exponentialAvgFactor` is 1
  * @param epsilon added to the variance
- * @param exponentialAvgFactor how much of the batch goes into the mean and variance that are returned
+ * @param exponentialAvgFactor the weight of the batch in the returned mean and variance
  * @returns the normalised images, and the mean and variance for the moving averages. That variance is the unbiased one, over n − 1.
- * As in TensorFlow no gradient passes through either, nor to `mean` and `variance`
- * @throws InvalidArgumentError where a shape does not fit, ValueError where `mean` or `variance` is needed and absent
+ * As in TensorFlow, no gradient passes through either, nor to `mean` and `variance`
+ * @throws InvalidArgumentError if a shape does not fit, ValueError if `mean` or `variance` is required and absent
  * @see TensorFlow `tf.compat.v1.nn.fused_batch_norm`
  */
 export function fusedBatchNorm(
@@ -194,7 +196,7 @@ export function fusedBatchNorm(
     const statistic = (given: TensorLike | null | undefined, argument: string): Value => {
       if (given !== undefined && given !== null) return vector(given, argument);
       throw new ValueError({
-        what: `${op}: ${argument} is needed`,
+        what: `${op}: ${argument} is required`,
         given: `isTraining = ${isTraining}, exponentialAvgFactor = ${exponentialAvgFactor}`,
         expected: "both mean and variance, unless the batch's own are used",
       });
@@ -259,7 +261,7 @@ function requireImages(x: Value, op: string): void {
 function channelVector(value: Value, argument: string, channels: Shape, op: string): Value {
   if (mayBeSameShape(value.type.shape, channels)) return value;
   throw new InvalidArgumentError({
-    what: `${op}: ${argument} must have one element a channel`,
+    what: `${op}: ${argument} must have one element for each channel`,
     given: formatType(value.type),
     expected: `a vector of ${String(channels[0])} elements`,
   });
@@ -269,7 +271,7 @@ function channelVector(value: Value, argument: string, channels: Shape, op: stri
  * x / (bias + alpha·Σ x²)^beta, the sum over the channels at most `depthRadius` from each.
  *
  * @param x floating-point tensor of rank 3 or 4 whose channels are the last axis
- * @throws InvalidArgumentError for another rank, or a radius that is not a whole number
+ * @throws InvalidArgumentError for another rank, or a radius that is not a non-negative integer
  * @see TF.js `tf.localResponseNormalization`; TensorFlow `tf.nn.local_response_normalization`. The sums are a product with a band matrix.
  */
 export const localResponseNormalization = <T extends Tensor | Rank = Rank>(

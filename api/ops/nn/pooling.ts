@@ -1,3 +1,5 @@
+/** Max and average pooling over one to three spatial axes. */
+
 import type { Rank } from "../../tensors/rank";
 import type { Value } from "../../../ir/graph";
 import type { PoolAttributes } from "../../../ir/ops/pooling";
@@ -24,7 +26,7 @@ import {
 
 interface Reduce {
   readonly build: (b: Context, x: Value, attributes: PoolAttributes) => Value;
-  /** Whether it takes reals only. */
+  /** Whether it requires a floating-point input. */
   readonly ofReals: boolean;
 }
 
@@ -97,7 +99,7 @@ const pooling3d =
     pooling(op, 3, reduce, x, { filterSize, strides, pad, dataFormat, dimRoundingMode });
 
 /**
- * The greatest element of each window over `[batch, width, channels]`, or without the batch. Padding is never the greatest.
+ * The greatest element of each window over `[batch, width, channels]`, or without the batch. Padding is ignored.
  *
  * @param filterSize size of a window
  * @param strides distance between windows
@@ -107,11 +109,17 @@ const pooling3d =
 export const maxPool1d = pooling1d("maxPool1d", greatest);
 
 /**
- * The greatest element of each window over `[batch, height, width, channels]`, or without the batch. Padding is never the greatest.
+ * The greatest element of each window over `[batch, height, width, channels]`, or without the batch. Padding is ignored.
  *
  * @param filterSize size of a window, by axis
  * @param strides distance between windows, by axis
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `x`
+ * @throws InvalidArgumentError if the rank, a size or the padding does not fit
+ * @example
+ * ```ts
+ * const image = tf.tensor1d([1, 2, 3, 4]).reshape([1, 2, 2, 1]);
+ * tf.maxPool(image, 2, 2, "valid"); // → [[[[4]]]]
+ * ```
  * @see TF.js `tf.maxPool`, TensorFlow `tf.nn.max_pool2d`, ONNX `MaxPool`. The gradient of a window goes to its first maximum.
  */
 export const maxPool = pooling2d("maxPool", greatest);
@@ -124,21 +132,21 @@ export const maxPool = pooling2d("maxPool", greatest);
 export const maxPool3d = pooling3d("maxPool3d", greatest);
 
 /**
- * The mean of each window over `[batch, width, channels]`, or without the batch. Padding does not count.
+ * The mean of each window over `[batch, width, channels]`, or without the batch. Padding is excluded.
  *
  * @see TensorFlow `tf.nn.avg_pool1d`, ONNX `AveragePool`; arguments as `maxPool1d`
  */
 export const avgPool1d = pooling1d("avgPool1d", mean);
 
 /**
- * The mean of each window over `[batch, height, width, channels]`, or without the batch. Padding does not count.
+ * The mean of each window over `[batch, height, width, channels]`, or without the batch. Padding is excluded.
  *
  * @see TF.js `tf.avgPool`, TensorFlow `tf.nn.avg_pool2d`, ONNX `AveragePool`; arguments as `maxPool`
  */
 export const avgPool = pooling2d("avgPool", mean);
 
 /**
- * The mean of each window over `[batch, depth, height, width, channels]`, or without the batch. Padding does not count.
+ * The mean of each window over `[batch, depth, height, width, channels]`, or without the batch. Padding is excluded.
  *
  * @see TF.js `tf.avgPool3d`, TensorFlow `tf.nn.avg_pool3d`, ONNX `AveragePool`; arguments as `maxPool`
  */
@@ -147,7 +155,7 @@ export const avgPool3d = pooling3d("avgPool3d", mean);
 /**
  * Maximum or mean of each window over 1 to 3 spatial axes, channels last.
  *
- * @param input floating-point tensor `[batch, …, channels]`, or without the batch where `windowShape` is an array
+ * @param input floating-point tensor `[batch, …, channels]`, or without the batch
  * @param windowShape size of a window, by axis; a single number means two axes
  * @param poolingType `"max"` or `"avg"`
  * @param pad `"same"`, `"valid"`, a number, or a pair for each axis of `input`

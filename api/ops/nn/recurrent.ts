@@ -1,3 +1,5 @@
+/** Steps of recurrent cells: TF.js's `tf.basicLSTMCell` and `tf.multiRNNCell`. */
+
 import { InvalidArgumentError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
 import type { Tensor } from "../../tensors/tensor";
@@ -54,12 +56,12 @@ export function basicLSTMCell(
 }
 
 /**
- * One step of cells on top of each other: each takes the hidden state of the one below as its input.
+ * One step of stacked cells: each takes the hidden state of the one below as its input.
  *
  * @param lstmCells the steps, lowest first
  * @param c the cells' states, as `h`
  * @returns the new states of all cells
- * @throws InvalidArgumentError where there are not as many states as cells
+ * @throws InvalidArgumentError if the numbers of states and cells differ
  * @see TF.js `tf.multiRNNCell`
  */
 export function multiRNNCell(
@@ -71,9 +73,9 @@ export function multiRNNCell(
   if (c.length !== lstmCells.length || h.length !== lstmCells.length) {
     throw new InvalidArgumentError(
       {
-        what: "multiRNNCell: there must be a state for each cell",
+        what: "multiRNNCell: each cell requires a state",
         given: `${lstmCells.length} cells, ${c.length} c, ${h.length} h`,
-        expected: "as many of each",
+        expected: "equal numbers",
       },
       currentLocation(),
     );

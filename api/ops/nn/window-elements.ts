@@ -1,3 +1,5 @@
+/** The elements of windows over images by their position in the window, for reductions that ONNX's pooling does not have. */
+
 import { padAxis, sliceAxis } from "../../../ir/compose/axes";
 import {
   windowCounts,
@@ -9,10 +11,10 @@ import type { Value } from "../../../ir/graph";
 import type { Context } from "../../context/context";
 
 /**
- * For each place in a window over two spatial axes, what all windows have there: `[batch, channels, rows, columns]` of windows. The
- * images are in ONNX's layout.
+ * For each position in a window over two spatial axes, the elements of all windows there: `[batch, channels, rows, columns]` of windows.
+ * The images are in ONNX's layout.
  *
- * @param outside what stands in the padding
+ * @param outside the value of the padding
  */
 export function windowElements(
   b: Context,

@@ -1,3 +1,5 @@
+/** The arguments of windowed operations (strides, padding, dilations, data format) as attributes in ONNX's layout. */
+
 import { isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, UnimplementedError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -7,19 +9,19 @@ import type { Context } from "../../context/context";
 import { pairsArgument } from "../../arguments/numbers";
 import { describe } from "../../tensors/describe";
 
-/** One number for every spatial axis, or one each. */
+/** One number for all spatial axes, or one for each. */
 export type PerAxis = number | readonly number[];
 
 /**
- * `"valid"`: none. `"same"`: as much as makes ⌈size / stride⌉ windows, the odd one behind. A number: as much on every side.
+ * `"valid"`: none. `"same"`: padding for ⌈size / stride⌉ windows, an odd element at the end. A number: padding on every side.
  * Pairs: before and after each axis of the input.
  */
 export type Padding = "valid" | "same" | number | readonly (readonly [number, number])[];
 
-/** How a number of windows that is not whole is rounded, where the padding is a number. */
+/** The rounding of a fractional number of windows, if the padding is a number. */
 export type DimRoundingMode = "floor" | "round" | "ceil";
 
-/** Where the channels are: behind the spatial axes, or before them. */
+/** The position of the channels: after the spatial axes, or before them. */
 export type DataFormat1D = "NWC" | "NCW";
 export type DataFormat2D = "NHWC" | "NCHW";
 export type DataFormat3D = "NDHWC" | "NCDHW";
@@ -126,7 +128,7 @@ function requirePad(pad: number, op: string): void {
   });
 }
 
-/** ⌈size / stride⌉ windows; what is odd goes behind. */
+/** Padding for ⌈size / stride⌉ windows; an odd element is at the end. */
 function samePadding(size: Dim, stride: number, reach: number, op: string): Pair {
   const total = stride === 1 ? reach - 1 : staticTotal();
   const before = Math.floor(total / 2);
@@ -138,7 +140,7 @@ function samePadding(size: Dim, stride: number, reach: number, op: string): Pair
       what: `${op}: padding "same" with stride ${stride} depends on a size that is not known yet`,
       given: String(size),
       expected: "a known size, stride 1, or explicit padding",
-      fix: "give the spatial sizes in the function's inputSignature, or pad explicitly",
+      fix: "declare the spatial sizes in the function's inputSignature, or pad explicitly",
     });
   }
 }
@@ -149,7 +151,7 @@ const roundings: Readonly<Record<DimRoundingMode, (x: number) => number>> = {
   ceil: Math.ceil,
 };
 
-/** More padding behind where rounding up demands one window more. */
+/** Additional padding at the end if rounding up requires one more window. */
 function roundedPadding(
   pad: number,
   size: Dim,
@@ -172,11 +174,11 @@ function roundedPadding(
 /** An input in ONNX's layout, batch and channels first. */
 export interface Images {
   readonly x: Value;
-  /** Gives a result of that layout back in the user's: batch axis and place of the channels. */
+  /** Converts a result from ONNX's layout to the user's: batch axes and position of the channels. */
   readonly restore: (y: Value) => Value;
 }
 
-/** Reads an input with one batch axis or none, or with any number of them, channels first or last. */
+/** Converts an input with one batch axis or none, or with any number of them, channels first or last. */
 export function imagesOf(
   b: Context,
   given: Value,

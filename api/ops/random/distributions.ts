@@ -1,3 +1,5 @@
+/** Samples of elementary distributions, computed in the graph from random bits. */
+
 import { sliceAxis, squeezed } from "../../../ir/compose/axes";
 import { addDims, floorDivideDims } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
@@ -5,8 +7,6 @@ import type { Value } from "../../../ir/graph";
 import { sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { RandomSource } from "./random-source";
-
-/** Numbers of elementary distributions, from random bits. */
 
 export type FloatDType = "float16" | "float32" | "float64";
 
@@ -34,7 +34,7 @@ export function unitUniform(
   if (count <= 32) {
     return times(b, upperBits(b, source(b, shape), count, dtype), 2 ** -count);
   }
-  // A double holds more than one word of bits.
+  // The fraction of a float64 exceeds one word of random bits.
   const words = source(b, [2, ...shape]);
   const low = count - 32;
   const high = b.toDType(row(b, words, 0), dtype);
@@ -74,7 +74,7 @@ export function standardNormal(
 /** erf(√2): the probability that a normal number is at most two standard deviations from its mean. */
 const withinTwo = 0.9544997361036416;
 
-/** The standard normal distribution on [−2, 2]: its inverse cumulative distribution of uniform numbers, √2·erf⁻¹(u). */
+/** The standard normal distribution truncated to [−2, 2], by its inverse cumulative distribution function √2·erf⁻¹(u). */
 export function truncatedStandardNormal(
   b: Context,
   source: RandomSource,
@@ -89,8 +89,8 @@ export function truncatedStandardNormal(
 }
 
 /**
- * Uniform integers in [0, size). Where `size` does not divide 2³² (or 2⁶³ for large ones) some are likelier than others by size/2³²
- * at most, as in TensorFlow.
+ * Uniform integers in [0, size). If `size` does not divide 2³² (or 2⁶³ for large ones), their probabilities differ by size/2³² at most,
+ * as in TensorFlow.
  */
 export function uniformBelow(
   b: Context,
@@ -110,13 +110,13 @@ export function uniformBelow(
   return b.toDType(b.truncateMod(whole, b.scalar("int64", size)), dtype);
 }
 
-/** How often a proposal is drawn for each number. Each is refused with a probability of at most 0.05. */
+/** The number of proposals for each sample. Each is rejected with a probability of at most 0.05. */
 const proposals = 8;
 
 /**
- * Gamma distribution of scale 1 and shape α ≥ 1, by Marsaglia and Tsang's method with a fixed number of proposals: d·v with
- * v = (1 + c·x)³ for a normal x, where log u < x²/2 + d·(1 − v + log v). Where all are refused, which happens less than once in 10¹⁰
- * numbers, the mode's neighbour d is taken. For α < 1 it is the number for α + 1 times u^(1/α).
+ * Gamma distribution of scale 1 and shape α, by Marsaglia and Tsang's method with a fixed number of proposals. For α ≥ 1 a sample is d·v
+ * with v = (1 + c·x)³ for a normal x, accepted if log u < x²/2 + d·(1 − v + log v). If all are rejected, which happens less than once in
+ * 10¹⁰ samples, the result is d, close to the mode. For α < 1 a sample is that for α + 1 times u^(1/α).
  *
  * @see G. Marsaglia, W. W. Tsang: A Simple Method for Generating Gamma Variables (2000)
  */

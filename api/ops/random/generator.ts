@@ -1,3 +1,5 @@
+/** `tf.random.Generator`: a stream of random numbers with its state in a variable. */
+
 import type { DType } from "../../../ir/types/dtype";
 import { randomNormal, randomUniform, truncatedNormal } from "./random";
 import { stateVariable } from "./random-source";
@@ -7,20 +9,25 @@ import type { TensorLike } from "../../tensors/tensor-like";
 import type { Variable } from "../../variables/variable";
 
 /**
- * A stream of random numbers of its own. Every operation that takes a seed takes a generator instead, and moves it on. The state is a
- * variable: it is saved and restored as others are.
+ * An independent stream of random numbers. Every operation that takes a seed also takes a generator, and advances it. The state is a
+ * variable, which is saved and restored as any other.
  *
+ * @example
+ * ```ts
+ * const [a, b] = [tf.random.Generator.fromSeed(1), tf.random.Generator.fromSeed(1)];
+ * a.uniform([3]).sub(b.uniform([3])); // → [0, 0, 0]
+ * ```
  * @see TensorFlow `tf.random.Generator`
  */
 export class Generator {
-  /** The key and the number of numbers drawn, as halves of 64 bits: uint32[4]. */
+  /** The key and the count of drawn numbers, as halves of 64 bits: uint32[4]. */
   readonly state: Variable;
 
   constructor(seed: number) {
     this.state = stateVariable(seed, "generator_state");
   }
 
-  /** A generator whose numbers follow from a seed. */
+  /** A generator whose numbers are determined by a seed. */
   static fromSeed(seed: number): Generator {
     return new Generator(seed);
   }

@@ -1,5 +1,7 @@
+/** The counter-based Squares generator on the host, and the seeds that are derived from the global one. */
+
 /**
- * Random numbers that are the same on every machine: Widynski's counter-based Squares generator. The n-th number is a
+ * Random numbers that are reproducible on every machine: Widynski's counter-based Squares generator. The n-th number is a
  * function of the seed and n alone.
  *
  * @see https://arxiv.org/abs/2004.06278
@@ -11,7 +13,7 @@ export class RandomGenerator {
 
   /**
    * @param seed any integer; equal seeds give equal numbers
-   * @param counter how many numbers to skip
+   * @param counter the count of numbers to skip
    */
   constructor(seed: number, counter = 0) {
     this.key = keyOf(seed);
@@ -23,7 +25,7 @@ export class RandomGenerator {
     return squares(this.counter++, this.key);
   }
 
-  /** A multiple of 2⁻²⁴ in [0, 1): a number that float32 holds exactly. */
+  /** A multiple of 2⁻²⁴ in [0, 1), exact in float32. */
   uniform(): number {
     return (this.uint32() >>> 8) * 2 ** -24;
   }
@@ -125,24 +127,24 @@ function randomSeed(): number {
   return (high % 2 ** 21) * 2 ** 32 + low;
 }
 
-/** Starts the numbers over that follow from the global seed, with another one. */
+/** Sets the global seed, and restarts the sequence of seeds that are derived from it. */
 export function setGlobalSeed(seed: number): void {
   globalSeed = seed;
   drawn = 0;
 }
 
-/** The seed of the nth generator that follows from the global seed. */
+/** The nth seed that is derived from the global one. */
 function derivedSeed(n: number): number {
   const next = new RandomGenerator(globalSeed, 2 * n);
   return (next.uint32() % 2 ** 21) * 2 ** 32 + next.uint32();
 }
 
-/** A generator with the seed given, or, without one, with the next seed that follows from the global one. */
+/** A generator with the given seed (default: the next one that is derived from the global seed). */
 export function generatorFor(seed: number | undefined): RandomGenerator {
   if (seed !== undefined) return new RandomGenerator(seed);
   drawn += 1;
   return new RandomGenerator(derivedSeed(drawn));
 }
 
-/** The seed of what operations draw without a seed of their own: the first that follows from the global one. */
+/** The seed of the state that operations without a seed share: the first that is derived from the global one. */
 export const seedOfOperations = (): number => derivedSeed(0);

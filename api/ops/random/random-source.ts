@@ -1,3 +1,5 @@
+/** Sources of random bits for operations: a fixed seed, a generator, or the state that operations without a seed share. */
+
 import type { Value } from "../../../ir/graph";
 import { InvalidArgumentError } from "../../../ir/errors";
 import { Literal } from "../../../ir/types/literal";
@@ -6,10 +8,10 @@ import { rootContext, withContext, type Context } from "../../context/context";
 import { keyOf, seedOfOperations, setGlobalSeed } from "./random-generator";
 import { Variable } from "../../variables/variable";
 
-/** Where one operation takes its random bits from: uint32 of a shape, others each time that it asks. */
+/** The random bits of one operation: uint32 of a shape, new ones in each call. */
 export type RandomSource = (b: Context, shape: Shape) => Value;
 
-/** The state of a generator that has drawn nothing yet. */
+/** The initial state of a generator. */
 function stateOf(seed: number): readonly number[] {
   const { high, low } = keyOf(seed);
   return [low, high, 0, 0];
@@ -21,13 +23,13 @@ function bitsAndNext(b: Context, state: Value, shape: Shape): readonly [bits: Va
   return [bits, next];
 }
 
-/** The same bits each time, whoever asks: those of a generator with that seed. */
+/** The same bits in each run: those of a new generator with that seed. */
 function seededSource(seed: number, op: string): RandomSource {
   if (!Number.isInteger(seed)) {
     throw new InvalidArgumentError({
-      what: `${op}: a seed is an integer`,
+      what: `${op}: a seed must be an integer`,
       given: `seed = ${seed}`,
-      expected: "an integer, or nothing for fresh numbers each time",
+      expected: "an integer, or no seed for new numbers each time",
     });
   }
   const start = Literal.vector("uint32", stateOf(seed));
@@ -39,11 +41,11 @@ function seededSource(seed: number, op: string): RandomSource {
   };
 }
 
-/** A generator's state as a variable, so that numbers are fresh in each run of a compiled function. */
+/** A generator's state as a variable, so that each run of a compiled function draws new numbers. */
 export const stateVariable = (seed: number, name: string): Variable =>
   new Variable(Uint32Array.from(stateOf(seed)), { name, trainable: false, dtype: "uint32" });
 
-/** The next bits of a generator whose state is a variable, which moves on. */
+/** The next bits of a generator whose state is a variable, which is advanced. */
 const variableSource =
   ({ handle: variable }: Variable): RandomSource =>
   (b, shape) => {
@@ -54,7 +56,7 @@ const variableSource =
 
 let operations: Variable | undefined;
 
-/** The generator that operations without a seed share. It is no variable of the function in which it is first needed. */
+/** The generator that operations without a seed share. It is created outside of the function that first uses it. */
 const sharedSource = (): RandomSource =>
   variableSource(
     (operations ??= withContext(rootContext(), () =>
@@ -62,22 +64,29 @@ const sharedSource = (): RandomSource =>
     )),
   );
 
-/** Whether a variable is the state that operations without a seed share: not one of the program's. */
+/** Whether a variable is the shared state of operations without a seed, rather than one of the program's. */
 export const ownsRandomState = (variable: Variable): boolean => variable === operations;
 
-/** What random numbers follow from: a number, which gives the same ones each time, or a generator, which goes on from where it is. */
+/** A number, for the same random numbers each time, or a generator, for its next ones. */
 export type Seed = number | { readonly state: Variable };
 
-/** The bits of a seed, or, without one, those that no one has drawn before. */
+/** The bits of a seed (default: the next ones of the shared generator). */
 export function sourceFor(seed: Seed | null | undefined, op: string): RandomSource {
   if (seed === undefined || seed === null) return sharedSource();
   return typeof seed === "number" ? seededSource(seed, op) : variableSource(seed.state);
 }
 
 /**
- * Makes everything random that has no seed of its own the same in each run of the program.
+ * Sets the global seed, from which all random numbers without an own seed are derived: they are the same in each run of the program.
  *
  * @param seed any integer
+ * @example
+ * ```ts
+ * tf.random.setSeed(7);
+ * const first = tf.randomNormal([2]);
+ * tf.random.setSeed(7);
+ * tf.randomNormal([2]).sub(first); // → [0, 0]
+ * ```
  * @see TensorFlow `tf.random.set_seed`
  */
 export function setSeed(seed: number): void {

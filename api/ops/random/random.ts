@@ -1,3 +1,8 @@
+/**
+ * Random tensors, drawn when the graph runs: a number as seed gives the same ones each time, as in TF.js; a generator gives its next
+ * ones; without either, each run of a compiled function draws new ones, derived from `tf.random.setSeed`.
+ */
+
 import type { Rank } from "../../tensors/rank";
 import { sliceAxis, unsqueezed } from "../../../ir/compose/axes";
 import { subtractDims } from "../../../ir/types/dim";
@@ -27,14 +32,9 @@ import { checkDType, valueOf, type TensorLike } from "../../tensors/tensor-like"
 import { apply } from "../apply";
 import { tensor } from "../shape/tensor";
 
-/*
- * Numbers that are drawn when the graph runs. With a number as seed they are the same each time, as in TF.js; with a generator they are
- * its next ones; without either they are fresh each time, in each run of a compiled function too, and follow from `tf.random.setSeed`.
- */
-
 const isFloat = (dtype: DType): dtype is FloatDType => isFloating(dtype);
 
-/** Draws reals and gives them as another dtype where that was asked for: integers are rounded. */
+/** Draws floats and converts them to the requested dtype; integers are rounded. */
 function asDType(b: Context, dtype: DType, draw: (dtype: FloatDType) => Value): Value {
   checkDType(dtype);
   if (isFloat(dtype)) return draw(dtype);
@@ -52,7 +52,7 @@ function requireNumeric(dtype: DType, op: string): void {
   });
 }
 
-/** x·scale + shift, of reals that broadcast against the drawn ones. */
+/** x·scale + shift, with parameters that broadcast against the samples. */
 const moved = (
   b: Context,
   x: Value,
@@ -71,7 +71,7 @@ function requireShape(found: Shape, shape: Shape, op: string): void {
   if (sameShape(found, shape)) return;
   throw new InvalidArgumentError({
     what: `${op}: the parameters do not broadcast to the shape`,
-    given: `parameters that make the result ${formatShape(found)}`,
+    given: `parameters that broadcast the result to ${formatShape(found)}`,
     expected: `shape ${formatShape(shape)}`,
   });
 }
@@ -100,15 +100,20 @@ const normalOf =
  * Normally distributed numbers.
  *
  * @param shape sizes by axis
- * @param mean a number, or a tensor that broadcasts to the shape and to which gradients pass; as `stdDev`
- * @param dtype of the result; integers are rounded
+ * @param mean a number, or a tensor that broadcasts to the shape and receives gradients, as `stdDev`
+ * @param dtype of the result (default: float32); integers are rounded
  * @param seed makes the numbers the same each time
+ * @throws InvalidArgumentError if the parameters do not broadcast to the shape; DTypeError for bool
+ * @example
+ * ```ts
+ * tf.shape(tf.randomNormal([2, 3], 0, 1, "float32", 42)); // → [2, 3]
+ * ```
  * @see TF.js `tf.randomNormal`; TensorFlow `tf.random.normal`
  */
 export const randomNormal = normalOf("randomNormal", standardNormal);
 
 /**
- * As `randomNormal`, of which numbers further than two standard deviations from the mean are drawn again.
+ * As `randomNormal`, truncated to two standard deviations from the mean.
  *
  * @see TF.js `tf.truncatedNormal`; TensorFlow `tf.random.truncated_normal`
  */
@@ -121,7 +126,7 @@ export const randomStandardNormal = <T extends Tensor | Rank = Rank>(
   seed?: Seed | null,
 ): TensorOf<T> => randomNormal(shape, 0, 1, dtype, seed);
 
-/** The integers of an interval, as two numbers. */
+/** @throws InvalidArgumentError unless the bounds are integers of a nonempty interval */
 function requireInterval(minval: unknown, maxval: unknown, op: string): readonly [number, number] {
   if (
     typeof minval === "number" &&
@@ -134,7 +139,7 @@ function requireInterval(minval: unknown, maxval: unknown, op: string): readonly
   throw new InvalidArgumentError({
     what: `${op}: Need minval < maxval, integers, got ${String(minval)} >= ${String(maxval)}`,
     given: `minval = ${String(minval)}, maxval = ${String(maxval)}`,
-    expected: "integers, of which the first is smaller",
+    expected: "two integers, the first smaller than the second",
   });
 }
 
@@ -153,11 +158,11 @@ const integers = (
  * Uniformly distributed numbers in [minval, maxval).
  *
  * @param shape sizes by axis
- * @param minval a number, or a tensor that broadcasts to the shape and to which gradients pass; as `maxval`
- * @param dtype float32 unless said otherwise; integers are those of [minval, maxval), which must be given as integers (TF.js rounds,
- * so that `maxval` itself occurs), and truth values are true with probability ½
+ * @param minval a number, or a tensor that broadcasts to the shape and receives gradients, as `maxval`
+ * @param dtype of the result (default: float32); integers require integral bounds (TF.js rounds, so that `maxval` itself occurs), and
+ * bools are true with probability ½
  * @param seed makes the numbers the same each time
- * @throws InvalidArgumentError where integers are to be drawn from an interval without any
+ * @throws InvalidArgumentError for integers from an interval that is empty or has fractional bounds
  * @see TF.js `tf.randomUniform`; TensorFlow `tf.random.uniform`
  */
 export const randomUniform = <T extends Tensor | Rank = Rank>(
@@ -187,7 +192,7 @@ export const randomUniform = <T extends Tensor | Rank = Rank>(
 /**
  * Uniformly distributed integers in [minval, maxval), int32.
  *
- * @throws InvalidArgumentError where there are none
+ * @throws InvalidArgumentError if the interval is empty
  * @see TF.js `tf.randomUniformInt`
  */
 export const randomUniformInt = <T extends Tensor | Rank = Rank>(
@@ -207,10 +212,10 @@ export const randomUniformInt = <T extends Tensor | Rank = Rank>(
  * Gamma distributed numbers.
  *
  * @param shape sizes by axis
- * @param alpha the distribution's shape, positive: a number, or a tensor that broadcasts to `shape`. No gradient passes to it
+ * @param alpha the distribution's shape, positive: a number, or a tensor that broadcasts to `shape`. It receives no gradient
  * @param beta the inverse scale, positive, as in TensorFlow (TF.js multiplies by it): the mean is alpha/beta
  * @param dtype of the result; integers are rounded
- * @throws InvalidArgumentError for parameters that are known not to be positive
+ * @throws InvalidArgumentError for numbers that are not positive
  * @see TF.js `tf.randomGamma`; TensorFlow `tf.random.gamma`
  */
 export const randomGamma = <T extends Tensor | Rank = Rank>(
@@ -247,11 +252,11 @@ function requirePositive(given: TensorLike, name: string, op: string): void {
 }
 
 /**
- * Numbers of classes, drawn with given probabilities.
+ * Samples of a categorical distribution: class indices.
  *
  * @param logits logarithms of the classes' probabilities up to a constant: `[batch, classes]`, or one distribution `[classes]`
- * @param numSamples how many are drawn from each distribution
- * @param normalized whether `logits` holds probabilities, which add up to 1, rather than their logarithms
+ * @param numSamples the number of samples of each distribution
+ * @param normalized whether `logits` holds probabilities, which sum to 1, rather than their logarithms
  * @returns int32 `[batch, numSamples]`, or `[numSamples]`
  * @throws InvalidArgumentError for another rank, fewer than two classes, or a number of samples that is negative
  * @see TF.js `tf.multinomial`; TensorFlow `tf.random.categorical`
@@ -297,20 +302,20 @@ export const multinomial = (
     const bounds = b.div(sliceAxis(b, cumulative, axis, 0, inner), total);
     const source = sourceFor(seed, op);
     const unit = unitUniform(b, source, [...batch, numSamples, 1], "float32");
-    // How many of the cumulative probabilities, the last one left out, are at most u: never a class of probability 0.
+    // The number of cumulative probabilities, without the last, that are at most u: never a class of probability 0.
     const isPassed = b.lessOrEqual(unsqueezed(b, bounds, axis), b.toDType(unit, bounds.type.dtype));
     return b.reduceSum(b.toDType(isPassed, "int32"), { axes: [rank], keepDims: false });
   });
 
 /**
- * x with some elements, or slices, set to 0 at random, and the others scaled up so that the sum is expected to stay.
+ * x with random elements, or slices, set to 0, and the others scaled by 1/(1 − rate), which preserves the expected sum.
  *
  * @param x floating-point tensor
  * @param rate probability of 0, in [0, 1)
- * @param noiseShape what is dropped together: sizes that broadcast to those of `x`; `null` in it stands for the size of `x`. By
- * default each element for itself
- * @param seed makes the choice the same each time: also in each run of a compiled function
- * @throws InvalidArgumentError for another rate, DTypeError where `x` is not floating-point
+ * @param noiseShape the shape of the random mask, which broadcasts to that of `x`; `null` in it represents the size of `x`
+ * (default: the shape of `x`)
+ * @param seed makes the mask the same each time, also in each run of a compiled function
+ * @throws InvalidArgumentError for another rate, DTypeError if `x` is not floating-point
  * @see TF.js `tf.dropout`; TensorFlow `tf.nn.dropout`; N. Srivastava et al.: Dropout (2014)
  */
 export const dropout = (
@@ -348,7 +353,7 @@ export const dropout = (
   });
 
 /**
- * A tensor of what a function of the program gives, called once for each element, now.
+ * A tensor of the results of a JavaScript function, called immediately, once for each element.
  *
  * @see TF.js `tf.rand`
  */

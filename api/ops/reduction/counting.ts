@@ -1,3 +1,5 @@
+/** Counts of integers and distinct values: `tf.bincount`, `tf.unique`, the confusion matrix. */
+
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose/axes";
 import { multiplyDims, type Dim } from "../../../ir/types/dim";
@@ -22,17 +24,17 @@ import { apply, applyMany } from "../apply";
 import { describe } from "../../tensors/describe";
 
 export interface BincountOptions {
-  /** Integers from here on are left out, so that there are at most as many counts. */
+  /** An upper bound on the number of counts: integers from here on are ignored. */
   readonly maxLength?: number | null | undefined;
-  /** The dtype of counts where there are no weights. */
+  /** The dtype of counts without weights (default: int32). */
   readonly dtype?: DType | undefined;
   /** 0 counts in the whole tensor, −1 in each row of a matrix. */
   readonly axis?: 0 | -1 | null | undefined;
-  /** Whether 1 is given for whatever occurs at all. */
+  /** Whether the result is 1 for every integer that occurs, rather than its count. */
   readonly binaryOutput?: boolean | undefined;
 }
 
-/** @throws InvalidArgumentError in TF.js's words */
+/** @throws InvalidArgumentError with TF.js's message */
 function sizeArgument(size: number): number {
   if (Number.isInteger(size) && size >= 0) return size;
   throw new InvalidArgumentError({
@@ -43,13 +45,17 @@ function sizeArgument(size: number): number {
 }
 
 /**
- * How often each integer from 0 on occurs, or the sums of the weights of its occurrences.
+ * The number of occurrences of each integer from 0 on, or the sum of their weights.
  *
- * @param x integers of any shape, none negative
- * @param weights one for each integer; none, or an empty tensor, counts
- * @param size least number of counts; there are more where `x` has larger integers (TF.js leaves those out)
- * @returns vector, or one row for each of `x`, int32, of the dtype asked for or of that of the weights
+ * @param x non-negative integers of any shape
+ * @param weights one for each integer; `null` or an empty tensor for counts
+ * @param size the least number of counts; larger integers in `x` add more (TF.js ignores those)
+ * @returns vector, or one row for each of `x`, of `dtype` or of that of the weights
  * @throws InvalidArgumentError for a negative integer, or weights of another shape; ValueError for another axis, or weights of a binary output
+ * @example
+ * ```ts
+ * tf.bincount(tf.tensor1d([1, 1, 3], "int32")); // → [0, 2, 0, 1]
+ * ```
  * @see TF.js `tf.bincount`; TensorFlow `tf.math.bincount`
  */
 export const bincount = <T extends Tensor | Rank = Rank>(
@@ -116,14 +122,14 @@ function checkBincount(
     throw new ValueError({
       what: `bincount: unsupported value for argument axis=${String(axis)}`,
       given: `axis = ${String(axis)}`,
-      expected: "0, which counts in the whole tensor, or −1, in each row of a matrix",
+      expected: "0 for the whole tensor, or −1 for each row of a matrix",
     });
   }
   if (axis === -1 && given.type.shape.length > 2) {
     throw new InvalidArgumentError({
       what: `bincount: Shape must be at most rank 2 but is rank ${given.type.shape.length}`,
       given: formatType(given.type),
-      expected: "a vector or a matrix where axis is −1",
+      expected: "a vector or a matrix for axis −1",
     });
   }
   if (
@@ -173,12 +179,18 @@ export interface Unique {
 }
 
 /**
- * The different values of a vector, or the different slices along an axis, in order of their first appearance. No NaN equals another.
+ * The distinct values of a vector, or the distinct slices along an axis, in order of their first occurrence. NaNs are distinct.
  *
  * @param x tensor of rank 1, or of a higher rank with an axis
- * @returns `values`, and `indices`, int32: for each element which of the values it is. In a function whose `x` depends on its
- * arguments the number of values is known only when the graph runs.
- * @throws InvalidArgumentError for a scalar, an axis that is out of range, or none for a tensor of a higher rank, where TF.js takes 0
+ * @returns `values`, and `indices`, int32: for each element its index in the values. In a function whose `x` depends on its
+ * arguments, the number of values is known only when the graph runs.
+ * @throws InvalidArgumentError for a scalar, an axis that is out of range, or a higher rank without an axis (TF.js takes 0)
+ * @example
+ * ```ts
+ * const { values, indices } = tf.unique(tf.tensor1d([5, 3, 5], "int32"));
+ * values; // → [5, 3]
+ * indices; // → [0, 1, 0]
+ * ```
  * @see TF.js `tf.unique`; TensorFlow `tf.unique`; ONNX `Unique`
  */
 export function unique(x: TensorLike, axis?: number | null): Unique {
@@ -191,11 +203,11 @@ export function unique(x: TensorLike, axis?: number | null): Unique {
 }
 
 export interface UniqueWithCounts extends Unique {
-  /** How often each value occurs: int32. */
+  /** The number of occurrences of each value: int32. */
   readonly counts: Tensor;
 }
 
-/** As `unique` of a vector, and how often each value occurs, int32. @see TensorFlow `tf.unique_with_counts` */
+/** As `unique` of a vector, with the number of occurrences of each value. @see TensorFlow `tf.unique_with_counts` */
 export function uniqueWithCounts(x: TensorLike): UniqueWithCounts {
   const [values, indices, counts] = applyMany((b) => {
     const value = valueOf(x, "x", "uniqueWithCounts");
@@ -219,7 +231,7 @@ export function uniqueWithCounts(x: TensorLike): UniqueWithCounts {
 
 interface UniqueSlices {
   readonly different: Value;
-  /** For each slice which of the different ones it is. */
+  /** For each slice its index in the distinct ones. */
   readonly inverse: Value;
 }
 
@@ -229,7 +241,7 @@ function uniqueSlices(b: Context, value: Value, axis: number | undefined): Uniqu
       what: "unique expects a 1D vector.",
       given: formatType(value.type),
       expected: "a tensor of rank 1, or an axis",
-      fix: "say along which axis slices are compared: tf.unique(x, 0)",
+      fix: "pass the axis whose slices are compared: tf.unique(x, 0)",
     });
   }
   const at = normalizeAxis(axis ?? 0, value.type.shape.length);
@@ -244,14 +256,19 @@ function uniqueSlices(b: Context, value: Value, axis: number | undefined): Uniqu
 }
 
 /**
- * How often each class was predicted for each label: row = label, column = prediction.
+ * The number of predictions of each class for each label: rows are labels, columns predictions.
  *
  * @param labels vector of integers from 0 on
- * @param predictions as many
- * @param numClasses number of rows and columns; the largest integer and 1 more where it is absent
- * @param weights what each prediction counts; 1 where they are absent
+ * @param predictions vector of the same length
+ * @param numClasses number of rows and columns (default: the largest integer plus 1)
+ * @param weights the weight of each prediction (default: 1)
  * @returns matrix, int32 or of the dtype of the weights
- * @throws InvalidArgumentError where the vectors differ in length, or an integer is negative or too large
+ * @throws InvalidArgumentError if the vectors differ in length, or an integer is negative or too large
+ * @example
+ * ```ts
+ * const [labels, predictions] = [tf.tensor1d([0, 1, 1], "int32"), tf.tensor1d([0, 0, 1], "int32")];
+ * tf.math.confusionMatrix(labels, predictions, 2); // → [[1, 0], [1, 1]]
+ * ```
  * @see TF.js `tf.math.confusionMatrix`; TensorFlow `tf.math.confusion_matrix`
  */
 export const confusionMatrix = (
@@ -268,7 +285,7 @@ export const confusionMatrix = (
     const [first, second] = columns;
     if (!mayBeSameShape(first?.type.shape ?? [], second?.type.shape ?? [])) {
       throw new InvalidArgumentError({
-        what: "confusionMatrix: labels and predictions must be as many",
+        what: "confusionMatrix: labels and predictions must have the same length",
         given: columns.map(({ type }) => formatType(type)).join(" and "),
         expected: "vectors of one length",
       });
@@ -291,7 +308,7 @@ export const confusionMatrix = (
         : valueOf(weights, "weights", "confusionMatrix");
     if (!mayBeSameShape(each.type.shape, shape)) {
       throw new InvalidArgumentError({
-        what: "confusionMatrix: weights must be as many as labels",
+        what: "confusionMatrix: weights must have the length of the labels",
         given: `weights ${formatType(each.type)}`,
         expected: `shape ${formatShape(shape)}`,
       });
@@ -311,12 +328,12 @@ function requireVector(value: Value): Value {
 }
 
 /**
- * How often each integer below `size` occurs, in a vector or in each row of a matrix; or the sums of the weights of its occurrences.
+ * The number of occurrences of each integer below `size`, or the sum of their weights, in a vector or in each row of a matrix.
  *
- * @param x int32 vector or matrix, no element negative; those from `size` on are left out
- * @param weights one for each element, or an empty tensor, which counts
+ * @param x int32 vector or matrix without negative elements; those from `size` on are ignored
+ * @param weights one for each element, or an empty tensor for counts
  * @param size number of counts
- * @param binaryOutput whether 1 is given for whatever occurs at all
+ * @param binaryOutput whether the result is 1 for every integer that occurs, rather than its count
  * @returns `[size]` or `[rows, size]`, in the dtype of the weights
  * @throws InvalidArgumentError for another rank, a negative integer or size, or weights of another shape
  * @see TF.js `tf.denseBincount`; TensorFlow `DenseBincount`
@@ -350,7 +367,7 @@ export const denseBincount = <T extends Tensor | Rank = Rank>(
         expected: "one weight for each integer",
       });
     }
-    // What is left out is counted in one more column, which is then cut off.
+    // Ignored elements are counted in an additional column, which is then removed.
     const [rows = 1, columns = 1] = rank === 1 ? [1, given.type.shape[0]] : given.type.shape;
     const integers = b.withShape(b.toDType(given, "int32"), [rows, columns]);
     const bounded = b.min(checkedIndices(b, integers, highestIndex), b.scalar("int32", size));

@@ -1,3 +1,5 @@
+/** Cumulative sums and products along an axis. */
+
 import type { Rank } from "../../tensors/rank";
 import { cumulativeProduct } from "../../../ir/compose/cumulative-product";
 import type { Value } from "../../../ir/graph";
@@ -23,21 +25,25 @@ const scanApi =
     });
 
 /**
- * Sums of all elements of an axis up to each.
+ * Cumulative sums along an axis.
  *
- * @param axis the first one unless said otherwise
- * @param exclusive whether an element is left out of its own sum: [a, b, c] gives [0, a, a + b]
- * @param reverse whether the sums run from the end to the front
- * @throws InvalidArgumentError where the axis is out of range
+ * @param axis axis (default: the first)
+ * @param exclusive whether each sum excludes its own element: [a, b, c] gives [0, a, a + b]
+ * @param reverse whether the sums run from the last element to the first
+ * @throws InvalidArgumentError if the axis is out of range
+ * @example
+ * ```ts
+ * tf.cumsum([1, 2, 3]); // → [1, 3, 6]
+ * tf.cumsum([1, 2, 3], 0, true, true); // → [5, 3, 0]
+ * ```
  * @see TF.js `tf.cumsum`; TensorFlow `tf.cumsum`; ONNX `CumSum`
  */
 export const cumsum = scanApi("cumsum", (b, x, attributes) => b.cumSum(x, attributes));
 
 /**
- * Products of all elements of an axis up to each; arguments as those of `cumsum`.
+ * Cumulative products along an axis, with the arguments of `cumsum`.
  *
- * The gradient is the derivative at zeros too, where TensorFlow gives 0. Along an axis whose size is not known before the run the
- * work grows with the square of that size.
+ * The gradient is exact at zeros too, where TensorFlow's is 0. Along an axis of symbolic size, the work is quadratic in the size.
  *
  * @see TF.js `tf.cumprod`; TensorFlow `tf.math.cumprod`
  */

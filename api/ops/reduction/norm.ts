@@ -1,3 +1,5 @@
+/** Norms of vectors and matrices, and the normalization and clipping of tensors by them. */
+
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { normalizeAxis } from "../../../ir/types/type";
@@ -15,7 +17,7 @@ import {
 import { apply, applyMany } from "../apply";
 import { describe } from "../../tensors/describe";
 
-/** Which norm: Euclidean (of matrices Frobenius'), or the exponent of a p-norm, which may be ±∞. */
+/** The Euclidean norm (for matrices the Frobenius norm), or the exponent of a p-norm, which may be ±∞. */
 export type NormOrder = "euclidean" | "fro" | number;
 
 const isEuclidean = (order: NormOrder): boolean => order === "euclidean" || order === "fro";
@@ -60,7 +62,7 @@ function matrixNorm(b: Context, x: Value, [row, column]: MatrixAxes, order: Norm
   throw unsupported(order, "matrix", '"euclidean", "fro", 1, 2 or ∞');
 }
 
-/** Without elements it is −∞: the largest of none. */
+/** The largest singular value; −∞ for a matrix without elements. */
 function largestSingularValue(b: Context, x: Value, row: number, column: number): Value {
   const others = x.type.shape.map((_, axis) => axis).filter((a) => a !== row && a !== column);
   const values = b.singularValues(b.permuted(x, [...others, row, column]));
@@ -83,7 +85,7 @@ function normOf(b: Context, x: Value, order: NormOrder, axis: Axis | null | unde
   const rank = x.type.shape.length;
   if (Array.isArray(axis) && axis.length > 2) {
     throw new InvalidArgumentError({
-      what: "a norm is that of vectors along one axis, or of matrices along two",
+      what: "a norm is computed for vectors along one axis, or for matrices along two",
       given: `axis [${axis.join(",")}]`,
       expected: "no axis, one axis, or two",
     });
@@ -106,10 +108,14 @@ const withoutAxes = (b: Context, x: Value, axes: readonly number[]): Value =>
 /**
  * Norm of vectors or matrices, of a floating-point dtype.
  *
- * @param ord "euclidean" (of matrices also "fro"), 1, 2, ∞, −∞ or a positive number; for matrices 1 is the largest sum of a column, ∞ that
+ * @param ord "euclidean" (for matrices also "fro"), 1, 2, ∞, −∞ or a positive number; for matrices 1 is the largest sum of a column, ∞ that
  * of a row, and 2 the largest singular value
- * @param axis an axis for vectors, two (of rows, of columns) for matrices; absent, all elements are one vector
+ * @param axis one axis for vectors, two (of rows, of columns) for matrices (default: all elements as one vector)
  * @throws ValueError for another `ord`; InvalidArgumentError for an axis that is out of range
+ * @example
+ * ```ts
+ * tf.norm([3, 4]); // → 5
+ * ```
  * @see TF.js `tf.norm`; TensorFlow `tf.norm`. At 0 the gradient of the Euclidean norm is NaN.
  */
 export const norm = (
@@ -133,7 +139,7 @@ export const euclideanNorm = (x: TensorLike, axis?: Axis | null, keepDims = fals
   norm(x, "euclidean", axis, keepDims);
 
 /**
- * A tensor divided by its norm, and the norm, with its axes of size 1.
+ * A tensor divided by its norm, and the norm with reduced axes of size 1.
  *
  * @see TensorFlow `tf.linalg.normalize`; arguments as those of `norm`
  */
@@ -151,7 +157,7 @@ export const normalize = (
 /**
  * x / √max(Σx², ε)
  *
- * @param axis along which the squares are summed; all where it is absent
+ * @param axis the axes along which the squares are summed (default: all)
  * @param epsilon least sum of squares
  * @see TensorFlow `tf.math.l2_normalize`
  */
@@ -164,9 +170,13 @@ export const l2Normalize = (x: TensorLike, axis?: Axis | null, epsilon = 1e-12):
   });
 
 /**
- * x, scaled down where its Euclidean norm is above `clipNorm`. Of `IndexedSlices` it is the norm of the slices.
+ * x, scaled to the norm `clipNorm` if its Euclidean norm exceeds it. For `IndexedSlices` it is the norm of the slices.
  *
- * @param axes along which the norm is taken; all where they are absent
+ * @param axes the axes along which the norm is computed (default: all)
+ * @example
+ * ```ts
+ * tf.clipByNorm([3, 4], 2.5); // → [1.5, 2]
+ * ```
  * @see TensorFlow `tf.clip_by_norm`
  */
 export const clipByNorm = sliceWise(
@@ -175,7 +185,7 @@ export const clipByNorm = sliceWise(
       const [value, bound] = pairOfOneDType(["x", x], ["clipNorm", clipNorm], "clipByNorm");
       const along = normalizeAxes(axes, value.type.shape.length);
       const squares = b.reduceSum(b.mul(value, value), { axes: along, keepDims: true });
-      // The root's derivative at 0 is infinite: there the norm is the sum of squares itself.
+      // The root's derivative at 0 is infinite, so the sum of squares replaces it there.
       const isPositive = b.greater(squares, b.scalarLike(squares, 0));
       const root = b.sqrt(b.where(isPositive, squares, b.scalarLike(squares, 1)));
       const length = b.where(isPositive, root, squares);
@@ -217,8 +227,7 @@ const globalNormOf = (b: Context, values: readonly Value[]): Value =>
   );
 
 /**
- * √Σx² over the elements of all tensors; `null` counts as nothing. Of `IndexedSlices` each slice counts by itself, also where several have
- * one index.
+ * √Σx² over the elements of all tensors; `null` is ignored. Slices of `IndexedSlices` with equal indices are not combined.
  *
  * @see TensorFlow `tf.linalg.global_norm`
  */
@@ -226,11 +235,11 @@ export const globalNorm = (tensors: readonly (TensorLike | null)[]): Tensor =>
   apply((b) => globalNormOf(b, tensorList(tensors, "globalNorm")));
 
 /**
- * Tensors, all scaled by one factor where their common norm is above `clipNorm`, and that norm. They are NaN where the norm is not finite.
+ * Tensors, all scaled by one factor if their global norm exceeds `clipNorm`, and that norm. They are NaN if the norm is not finite.
  *
  * @param tensors gradients: `null`, for a variable without one, stays `null`, and `IndexedSlices` stay slices
- * @param useNorm the norm, where it is known already
- * @throws DTypeError where `tensors` is not an array with a tensor in it
+ * @param useNorm the norm, if it is computed already
+ * @throws DTypeError if `tensors` is not an array; InvalidArgumentError if it contains no tensor
  * @see TensorFlow `tf.clip_by_global_norm`
  */
 export function clipByGlobalNorm(

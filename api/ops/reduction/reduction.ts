@@ -1,3 +1,5 @@
+/** Reductions over axes: sums, means, products, extrema, their indices, logical reductions and moments. */
+
 import type { Rank } from "../../tensors/rank";
 import { isFloating, type DType } from "../../../ir/types/dtype";
 import type { Value } from "../../../ir/graph";
@@ -13,8 +15,8 @@ import { apply, applyMany } from "../apply";
 /**
  * A reduction over `axis`, or over all axes.
  *
- * What all of them share: `axis` is one axis or several, negative ones count from the end; `keepDims` keeps reduced axes with size 1.
- * They throw InvalidArgumentError where an axis is out of range or repeated, DTypeError where the dtype is not one they take.
+ * `axis` is one axis or several, negative ones count from the end; `keepDims` keeps reduced axes with size 1. All reductions
+ * throw InvalidArgumentError if an axis is out of range or repeated, DTypeError for an unsupported dtype.
  */
 const reductionApi =
   (
@@ -32,22 +34,39 @@ const reductionApi =
       return build(b, value, { axes: normalizeAxes(axis, value.type.shape.length), keepDims });
     });
 
-/** Sum, of a numeric dtype. The sum of nothing is 0. @see TF.js `tf.sum`; TensorFlow `tf.reduce_sum` */
+/**
+ * Sum over `axis`, or over all axes, of a numeric dtype. The empty sum is 0.
+ *
+ * @throws InvalidArgumentError if an axis is out of range or repeated
+ * @example
+ * ```ts
+ * tf.sum([[1, 2], [3, 4]], 0); // → [4, 6]
+ * ```
+ * @see TF.js `tf.sum`; TensorFlow `tf.reduce_sum`
+ */
 export const sum = reductionApi("sum", (b, x, attributes) => b.reduceSum(x, attributes));
 
 /**
- * Mean, in `x`'s dtype: that of integers is truncated, that of nothing is NaN.
+ * Mean, in `x`'s dtype: truncated for integers, NaN for an empty reduction.
  *
- * @see TensorFlow `tf.reduce_mean`; TF.js's `tf.mean` turns integers into float32, which is `tf.mean(x.cast("float32"))` here
+ * @example
+ * ```ts
+ * tf.mean([[1, 2], [3, 4]]); // → 2.5
+ * ```
+ * @see TensorFlow `tf.reduce_mean`; TF.js's `tf.mean` converts integers to float32, which is `tf.mean(x.cast("float32"))` here
  */
 export const mean = reductionApi("mean", (b, x, attributes) => b.reduceMean(x, attributes));
 
-/** Product. Its derivatives are right at zeros too. @see TF.js `tf.prod`; TensorFlow `tf.reduce_prod` */
+/** Product. Its derivatives are exact at zeros too. @see TF.js `tf.prod`; TensorFlow `tf.reduce_prod` */
 export const prod = reductionApi("prod", (b, x, attributes) => b.reduceProd(x, attributes));
 
 /**
- * Maximum; NaN where an element is. Equal maxima share the gradient evenly. The maximum of nothing is −∞, or the lowest integer.
+ * Maximum; NaN if an element is NaN. Equal maxima share the gradient evenly. The empty maximum is −∞, or the lowest integer.
  *
+ * @example
+ * ```ts
+ * tf.max([[1, 5], [3, 4]], 1, true); // → [[5], [4]]
+ * ```
  * @see TF.js `tf.max`; TensorFlow `tf.reduce_max`
  */
 export const max = reductionApi("max", (b, x, attributes) => b.reduceMax(x, attributes));
@@ -70,26 +89,26 @@ export const reduceVariance = reductionApi("reduceVariance", (b, x, attributes) 
   b.reduceVariance(x, attributes),
 );
 
-/** Root of the variance. Where that is 0 the gradient is NaN. @see TensorFlow `tf.math.reduce_std` */
+/** Square root of the variance. At variance 0 its gradient is NaN. @see TensorFlow `tf.math.reduce_std` */
 export const reduceStd = reductionApi("reduceStd", (b, x, attributes) =>
   b.sqrt(b.reduceVariance(x, attributes)),
 );
 
-/** How many elements are true, int32. */
+/** The number of true elements, int32. */
 const countOf = (b: Context, x: Value, attributes: ReduceAttributes): Value =>
   b.reduceSum(b.toDType(x, "int32"), attributes);
 
 const anyOf = (b: Context, x: Value, attributes: ReduceAttributes): Value =>
   b.greater(countOf(b, x, attributes), b.scalar("int32", 0));
 
-/** Whether some element is true, of dtype bool. False for none. @see TF.js `tf.any`; TensorFlow `tf.reduce_any` */
+/** Whether any element is true, of dtype bool; false for an empty reduction. @see TF.js `tf.any`; TensorFlow `tf.reduce_any` */
 export const any = reductionApi(
   "any",
   (b, x, attributes) => anyOf(b, requireFamily(x, "bool", "x", "any"), attributes),
   "bool",
 );
 
-/** Whether all elements are true, of dtype bool. True for none. @see TF.js `tf.all`; TensorFlow `tf.reduce_all` */
+/** Whether all elements are true, of dtype bool; true for an empty reduction. @see TF.js `tf.all`; TensorFlow `tf.reduce_all` */
 export const all = reductionApi(
   "all",
   (b, x, attributes) => b.not(anyOf(b, b.not(requireFamily(x, "bool", "x", "all")), attributes)),
@@ -97,9 +116,9 @@ export const all = reductionApi(
 );
 
 /**
- * How many elements are not zero, or not false.
+ * The number of elements that are not zero, or not false.
  *
- * @param dtype of the counts: int32 unless said otherwise (TensorFlow's default is int64)
+ * @param dtype of the counts (default: int32; TensorFlow's is int64)
  * @see TensorFlow `tf.math.count_nonzero`
  */
 export const countNonzero = (
@@ -130,11 +149,15 @@ const argReductionApi =
     });
 
 /**
- * Index of the largest element along an axis; of equal ones the first, and never one that is NaN, unless all are.
+ * Index of the largest element along an axis: the first of equal ones; NaNs are ignored unless all elements are NaN.
  *
- * @param axis the first one unless said otherwise
- * @param outputType int32 or int64; int32 unless said otherwise (TensorFlow's default is int64)
- * @throws InvalidArgumentError where the axis is out of range or empty
+ * @param axis axis (default: the first)
+ * @param outputType int32 or int64 (default: int32; TensorFlow's is int64)
+ * @throws InvalidArgumentError if the axis is out of range or empty
+ * @example
+ * ```ts
+ * tf.argMax([[1, 5], [3, 4]], 1); // → [1, 1]
+ * ```
  * @see TF.js `tf.argMax`; TensorFlow `tf.argmax`; ONNX `ArgMax`
  */
 export const argMax = argReductionApi("argMax");
@@ -157,10 +180,10 @@ export interface Moments {
 }
 
 /**
- * Mean and variance; those of integers are integers, truncated, where TF.js gives floats.
+ * Mean and variance, truncated for integers; TF.js's are floats.
  *
- * The variance is differentiated as it is, to every order; TensorFlow holds the mean constant, which leaves a term of the second
- * derivative out.
+ * The derivatives of the variance are exact to every order; TensorFlow treats the mean as a constant, which omits a term of the second
+ * derivative.
  *
  * @see TF.js `tf.moments`; TensorFlow `tf.nn.moments`
  */

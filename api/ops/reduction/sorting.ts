@@ -1,3 +1,5 @@
+/** Sorting and searching along an axis: `tf.topk`, `tf.sort`, `tf.searchSorted`, `tf.inTopK`. */
+
 import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -14,13 +16,19 @@ export interface TopK {
 }
 
 /**
- * The `k` largest elements of each row, largest first, and their places, int32. Of equal ones the first comes first.
+ * The `k` largest elements of each row in descending order, and their indices, int32. Equal elements keep their order.
  *
  * @param x tensor of shape `[…, n]`
- * @param _sorted results are sorted whether it is true or not
+ * @param _sorted ignored: results are always sorted
  * @returns `values` and `indices` of shape `[…, k]`
- * @throws InvalidArgumentError where a row has fewer than `k` elements, or there is no axis
- * @see TF.js `tf.topk`; TensorFlow `tf.math.top_k`; ONNX `TopK`. Where NaNs stand is undefined.
+ * @throws InvalidArgumentError if a row has fewer than `k` elements, or `x` is a scalar
+ * @example
+ * ```ts
+ * const { values, indices } = tf.topk([3, 1, 2], 2);
+ * values; // → [3, 2]
+ * indices; // → [0, 2]
+ * ```
+ * @see TF.js `tf.topk`; TensorFlow `tf.math.top_k`; ONNX `TopK`. The position of NaNs is undefined.
  */
 export function topk(x: TensorLike, k = 1, _sorted = true): TopK {
   const [values, indices] = applyMany((b) => {
@@ -50,12 +58,16 @@ function sorted(b: Context, x: Value, axis: number, direction: string): readonly
 }
 
 /**
- * Elements in order along an axis.
+ * Elements sorted along an axis.
  *
- * @param axis the last one unless said otherwise
- * @param direction "ASCENDING" unless said otherwise
- * @throws InvalidArgumentError where the axis is out of range
- * @see TensorFlow `tf.sort`. Where NaNs stand is undefined.
+ * @param axis axis (default: the last)
+ * @param direction "ASCENDING" or "DESCENDING" (default: "ASCENDING")
+ * @throws InvalidArgumentError if the axis is out of range; ValueError for another direction
+ * @example
+ * ```ts
+ * tf.sort([3, 1, 2], -1, "DESCENDING"); // → [3, 2, 1]
+ * ```
+ * @see TensorFlow `tf.sort`. The position of NaNs is undefined.
  */
 export const sort = (x: TensorLike, axis = -1, direction: SortDirection = "ASCENDING"): Tensor =>
   apply((b) => {
@@ -65,9 +77,9 @@ export const sort = (x: TensorLike, axis = -1, direction: SortDirection = "ASCEN
   });
 
 /**
- * The places, int32, at which the elements of an axis stand that would put them in order. Equal ones stay in their order.
+ * The indices, int32, that sort the elements along an axis. Equal elements keep their order.
  *
- * @param _stable equal elements stay in their order whether it is true or not
+ * @param _stable ignored: the sort is always stable
  * @see TensorFlow `tf.argsort`; other arguments as those of `sort`
  */
 export const argsort = (
@@ -85,15 +97,19 @@ export const argsort = (
 export type SearchSide = "left" | "right";
 
 /**
- * Where values would have to be put into sorted rows to keep them sorted, int32.
+ * The indices at which values can be inserted into sorted rows in order, int32.
  *
  * Every value is compared with every element of its row.
  *
  * @param sortedSequence tensor of shape `[…, n]`, each row ascending
  * @param values tensor of shape `[…, m]`
- * @param side "left" for the first place that fits, "right" for the last
+ * @param side "left" for the first such index, "right" for the last
  * @returns tensor of shape `[…, m]`
- * @throws InvalidArgumentError where the leading axes differ; ValueError for another side
+ * @throws InvalidArgumentError if the leading axes differ; ValueError for another side
+ * @example
+ * ```ts
+ * tf.searchSorted([1, 3, 5], [0, 3, 4]); // → [0, 1, 2]
+ * ```
  * @see TF.js `tf.searchSorted`; TensorFlow `tf.searchsorted`
  */
 export const searchSorted = (
@@ -130,22 +146,22 @@ export const searchSorted = (
     return b.reduceSum(b.toDType(isBefore, "int32"), { axes: [rank], keepDims: false });
   });
 
-/** `searchSorted` on the left side. @see TF.js `tf.lowerBound` */
+/** `searchSorted` with the side "left". @see TF.js `tf.lowerBound` */
 export const lowerBound = (sortedSequence: TensorLike, values: TensorLike): Tensor =>
   searchSorted(sortedSequence, values, "left");
 
-/** `searchSorted` on the right side. @see TF.js `tf.upperBound` */
+/** `searchSorted` with the side "right". @see TF.js `tf.upperBound` */
 export const upperBound = (sortedSequence: TensorLike, values: TensorLike): Tensor =>
   searchSorted(sortedSequence, values, "right");
 
 /**
- * Whether the predictions for the targets are among the `k` largest of their rows, of dtype bool. Equal predictions count as one place;
- * a row with a prediction that is not finite, or whose target does not exist, gives false.
+ * Whether the predictions for the targets are among the `k` largest of their rows, of dtype bool. Equal predictions have one rank;
+ * the result is false for a row with a prediction that is not finite, or with a target out of range.
  *
  * @param predictions tensor of shape `[…, classes]`
  * @param targets integer tensor of shape `[…]`
- * @throws InvalidArgumentError where the shapes do not fit
- * @see TF.js `tf.inTopKAsync`; TensorFlow `tf.math.in_top_k`, whose first two arguments are the other way round
+ * @throws InvalidArgumentError if the shapes do not fit, or `k` exceeds the number of classes
+ * @see TF.js `tf.inTopKAsync`; TensorFlow `tf.math.in_top_k`, whose first two arguments are in the reverse order
  */
 export const inTopK = (predictions: TensorLike, targets: TensorLike, k = 1): Tensor =>
   apply((b) => {
@@ -164,7 +180,7 @@ export const inTopK = (predictions: TensorLike, targets: TensorLike, k = 1): Ten
       throw new InvalidArgumentError({
         what: `inTopK: k must be in [0, ${count}]`,
         given: `k = ${k}`,
-        expected: "at most as many as there are classes",
+        expected: "at most the number of classes",
       });
     }
     const rows = { axes: [shape.length - 1], keepDims: true };

@@ -1,3 +1,5 @@
+/** Tensors of constants and sequences: zeros, ones, ranges, identity matrices, grids. */
+
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis } from "../../../ir/compose/axes";
 import { identityMatrix } from "../../../ir/compose/matrix";
@@ -27,7 +29,18 @@ const filled =
       return b.full(dtype, shapeArgument(shape, "shape", name), element);
     });
 
-/** A tensor of zeros. @see TF.js `tf.zeros`; TensorFlow `tf.zeros` */
+/**
+ * A tensor of zeros.
+ *
+ * @param shape sizes, which may depend on data inside functions
+ * @param dtype (default: float32)
+ * @throws InvalidArgumentError for a negative size; DTypeError for an unknown dtype
+ * @example
+ * ```ts
+ * tf.zeros([2, 3]); // → [[0, 0, 0], [0, 0, 0]]
+ * ```
+ * @see TF.js `tf.zeros`; TensorFlow `tf.zeros`
+ */
 export const zeros = filled("zeros", 0);
 
 /** A tensor of ones. @see TF.js `tf.ones`; TensorFlow `tf.ones` */
@@ -42,7 +55,7 @@ const filledLike =
       return b.full(dtype ?? type.dtype, type.shape, element);
     });
 
-/** Zeros in the shape of a tensor, and in its dtype unless another is given. No gradient reaches the tensor. @see TF.js `tf.zerosLike` */
+/** Zeros in the shape of a tensor, in the given dtype (default: the tensor's). The tensor receives no gradient. @see TF.js `tf.zerosLike` */
 export const zerosLike = filledLike("zerosLike", 0);
 
 /** Ones in the shape of a tensor. @see TF.js `tf.onesLike` */
@@ -51,8 +64,8 @@ export const onesLike = filledLike("onesLike", 1);
 /**
  * A tensor of one value.
  *
- * @param value a number, a boolean or a scalar tensor, to which its elements' gradients add up
- * @throws InvalidArgumentError for a negative size, or a value that is no scalar
+ * @param value a number, a boolean or a scalar tensor, which receives the sum of the elements' gradients
+ * @throws InvalidArgumentError for a negative size, or a value that is not a scalar
  * @see TF.js `tf.fill`; TensorFlow `tf.fill`
  */
 export const fill = <T extends Tensor | Rank = Rank>(
@@ -81,11 +94,15 @@ const argumentError = (what: string, given: string): InvalidArgumentError =>
   new InvalidArgumentError({ what, given, expected: "a range that ends" });
 
 /**
- * Numbers from `start` (0 where only one is given) up to, and without, `stop`.
+ * Numbers from `start` to `stop`, exclusive. With one argument, it is `stop`, and `start` is 0.
  *
  * @param stop a number, or an integer that depends on sizes or data, then with an integer start and a step of 1
- * @throws InvalidArgumentError where the step is zero or leads away from `stop`
- * @see TF.js `tf.range`, whose default dtype float32 is taken; TensorFlow `tf.range`
+ * @throws InvalidArgumentError if the step is zero or leads away from `stop`
+ * @example
+ * ```ts
+ * tf.range(1, 7, 2); // → [1, 3, 5]
+ * ```
+ * @see TF.js `tf.range`, whose default dtype float32 is used; TensorFlow `tf.range`
  */
 export const range = (
   start: IntegerLike,
@@ -122,12 +139,16 @@ export const range = (
   });
 
 /**
- * Numbers at even distances from `start` to `stop`, both of which are among them.
+ * Evenly spaced numbers from `start` to `stop`, inclusive.
  *
  * @param start a number or a floating-point tensor; `stop` is one of the same shape
- * @param num how many, at least one
- * @param axis where the new axis is in the result
- * @throws InvalidArgumentError where `num` is not positive
+ * @param num the number of elements, at least 1
+ * @param axis the position of the new axis in the result
+ * @throws InvalidArgumentError if `num` is not positive
+ * @example
+ * ```ts
+ * tf.linspace(0, 1, 5); // → [0, 0.25, 0.5, 0.75, 1]
+ * ```
  * @see TF.js `tf.linspace`; TensorFlow `tf.linspace`
  */
 export const linspace = (start: TensorLike, stop: TensorLike, num = 50, axis = 0): Tensor =>
@@ -154,10 +175,14 @@ export const linspace = (start: TensorLike, stop: TensorLike, num = 50, axis = 0
   });
 
 /**
- * The identity matrix, or a stack of such.
+ * The identity matrix, or a batch of identity matrices.
  *
- * @param numColumns as many as rows where it is absent
- * @param batchShape sizes of the axes in front of the matrix
+ * @param numColumns number of columns (default: `numRows`)
+ * @param batchShape sizes of the leading axes
+ * @example
+ * ```ts
+ * tf.eye(2); // → [[1, 0], [0, 1]]
+ * ```
  * @see TF.js `tf.eye`; TensorFlow `tf.eye`; ONNX `EyeLike`
  */
 export const eye = (
@@ -185,7 +210,7 @@ const isOptions = (
 ): last is MeshgridOptions => typeof last === "object" && last !== null && "indexing" in last;
 
 /**
- * The coordinates of a grid: for each vector a tensor that holds it along its own axis and repeats it along all others.
+ * The coordinates of a grid: for each vector a tensor that contains it along its own axis and repeats it along all others.
  *
  * @throws ValueError for an `indexing` other than `xy` and `ij`
  * @see TF.js `tf.meshgrid`; TensorFlow `tf.meshgrid`, which takes any number of vectors

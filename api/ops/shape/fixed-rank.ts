@@ -1,3 +1,5 @@
+/** TF.js's functions of tensors of one rank, such as `tf.concat2d`. The names without a rank take any. */
+
 import { InvalidArgumentError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
 import type { Tensor } from "../../tensors/tensor";
@@ -8,9 +10,7 @@ import { pad } from "./padding";
 import { concat } from "./shape";
 import { slice } from "./slicing";
 
-/** TF.js's forms of operations that take tensors of one rank only. The names without a rank take any. */
-
-/** @throws InvalidArgumentError where the tensor has another rank */
+/** @throws InvalidArgumentError if the tensor has another rank */
 function ofRank(given: TensorLike, argument: string, op: string, rank: number): Tensor {
   const tensor = tensorArgument(given, argument, op);
   if (tensor.rank === rank) return tensor;
@@ -35,11 +35,13 @@ const concatOfRank =
       axis,
     );
 
-/** Vectors joined. */
+/** Concatenates vectors. @see TF.js `tf.concat1d` */
 export const concat1d = (tensors: readonly TensorLike[]): Tensor => concatOfRank(1)(tensors);
-/** Matrices joined along an axis. */
+/** Concatenates matrices along an axis. @see TF.js `tf.concat2d` */
 export const concat2d = concatOfRank(2);
+/** As `concat`, of tensors of rank 3. */
 export const concat3d = concatOfRank(3);
+/** As `concat`, of tensors of rank 4. */
 export const concat4d = concatOfRank(4);
 
 const sliceOfRank =
@@ -52,7 +54,9 @@ export const slice1d = (x: TensorLike, begin: number, size: number): Tensor =>
   sliceOfRank(1)(x, [begin], [size]);
 /** A block of a matrix. */
 export const slice2d = sliceOfRank(2);
+/** As `slice`, of tensors of rank 3. */
 export const slice3d = sliceOfRank(3);
+/** As `slice`, of tensors of rank 4. */
 export const slice4d = sliceOfRank(4);
 
 const reverseOfRank =
@@ -60,11 +64,13 @@ const reverseOfRank =
   (x: TensorLike, axis?: number | readonly number[]): Tensor =>
     reverse(ofRank(x, "x", `reverse${rank}d`, rank), axis);
 
-/** A vector backwards. */
+/** A reversed vector. */
 export const reverse1d = (x: TensorLike): Tensor => reverseOfRank(1)(x, 0);
-/** A matrix backwards along some axes; along all where they are absent. */
+/** A matrix reversed along axes (default: both). */
 export const reverse2d = reverseOfRank(2);
+/** As `reverse`, of tensors of rank 3. */
 export const reverse3d = reverseOfRank(3);
+/** As `reverse`, of tensors of rank 4. */
 export const reverse4d = reverseOfRank(4);
 
 const padOfRank =
@@ -76,13 +82,15 @@ const padOfRank =
   ): Tensor =>
     pad(ofRank(x, "x", `pad${rank}d`, rank), paddings, constantValue);
 
-/** A vector with a value around it. */
+/** A vector padded with a value. */
 export const pad1d = (
   x: TensorLike,
   paddings: readonly [before: number, after: number],
   constantValue = 0,
 ): Tensor => padOfRank(1)(x, [paddings], constantValue);
-/** A matrix with a value around it. */
+/** A matrix padded with a value. */
 export const pad2d = padOfRank(2);
+/** As `pad`, of tensors of rank 3. */
 export const pad3d = padOfRank(3);
+/** As `pad`, of tensors of rank 4. */
 export const pad4d = padOfRank(4);

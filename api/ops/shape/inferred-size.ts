@@ -1,3 +1,5 @@
+/** The shape argument of a reshape, with −1 for the size that is inferred from the others. */
+
 import {
   divideExactly,
   floorDivideDims,
@@ -13,7 +15,7 @@ import { constantAsShape } from "../../tensors/static-values";
 import { boundDims, dimsArgument } from "../../arguments/shape";
 import { hasOwnDType, valueOf } from "../../tensors/tensor-like";
 
-/** The sizes that a reshape asks for, with the size worked out that is given as −1. */
+/** The requested sizes of a reshape, with the inferred size in place of −1. */
 export function resolvedSizes(b: Context, x: Value, given: unknown): Shape {
   const vector = hasOwnDType(given) ? valueOf(given, "shape", "reshape") : undefined;
   if (vector === undefined || constantAsShape(vector) !== undefined) {
@@ -22,7 +24,7 @@ export function resolvedSizes(b: Context, x: Value, given: unknown): Shape {
   return boundDims(inferredAtRun(b, x, vector), "shape", "reshape");
 }
 
-/** The sizes of an integer vector, in which −1 stands for what the others leave. */
+/** The sizes of an integer vector, with −1 replaced by the total divided by the other sizes. */
 function inferredAtRun(b: Context, x: Value, vector: Value): Value {
   const { dtype, shape } = vector.type;
   if (dtype !== "int32" && dtype !== "int64") return vector;
@@ -39,7 +41,7 @@ function withInferred(x: Value, dims: readonly Dim[]): Shape {
   const total = sizeOf(x.type.shape);
   const report = {
     given: `shape ${formatShape(dims)} for ${formatType(x.type)}`,
-    fix: "use -1 for the one size that should be worked out",
+    fix: "use -1 for the one size that should be inferred",
   };
   const negative = dims.findIndex((dim) => isStatic(dim) && dim < -1);
   if (negative >= 0) {
@@ -63,7 +65,7 @@ function withInferred(x: Value, dims: readonly Dim[]): Shape {
     throw new InvalidArgumentError({
       ...report,
       what: "reshape cannot infer the missing input size for an empty tensor unless all specified input sizes are non-zero",
-      expected: "sizes that are not zero beside -1",
+      expected: "nonzero sizes beside -1",
     });
   }
   const size = divideExactly(total, known) ?? floorDivideDims(total, known);

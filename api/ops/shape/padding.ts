@@ -1,3 +1,5 @@
+/** Padding by a constant value, by reflection and by symmetric repetition. */
+
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, padded, sliceAxis, type Pads } from "../../../ir/compose/axes";
 import { isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
@@ -12,7 +14,7 @@ import { Tensor, type TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
-/** For each axis, how many elements are added in front and behind. An integer tensor of shape [rank, 2] may give them. */
+/** For each axis, the numbers of elements added before and after it; or an integer tensor of shape [rank, 2]. */
 export type Paddings = readonly (readonly [before: number, after: number])[] | Tensor;
 
 function padsOf(x: Value, paddings: Paddings, op: string): Pads {
@@ -22,7 +24,7 @@ function padsOf(x: Value, paddings: Paddings, op: string): Pads {
       : arrayArgument(paddings, "paddings", op).map((pair) => dimsArgument(pair, "paddings", op));
   const report = {
     given: `paddings [${pairs.map(formatShape).join(",")}] for ${formatType(x.type)}`,
-    expected: "one pair of numbers that are not negative for each axis",
+    expected: "one pair of non-negative numbers for each axis",
   };
   const rank = x.type.shape.length;
   if (pairs.length !== rank || pairs.some((pair) => pair.length !== 2)) {
@@ -46,10 +48,14 @@ const pairsOf = (flat: readonly Dim[]): Dim[][] =>
   Array.from({ length: flat.length / 2 }, (_, i) => flat.slice(2 * i, 2 * i + 2));
 
 /**
- * A tensor with a value around it.
+ * A tensor padded with a constant value.
  *
- * @param paddings for each axis, how many elements are added in front and behind
+ * @param paddings for each axis, the numbers of elements added before and after it
  * @throws InvalidArgumentError for negative paddings, or paddings for another number of axes
+ * @example
+ * ```ts
+ * tf.pad([1, 2], [[1, 2]]); // → [0, 1, 2, 0, 0]
+ * ```
  * @see TF.js `tf.pad`; TensorFlow `tf.pad` with mode CONSTANT; ONNX `Pad`
  */
 export const pad = <T extends Tensor | Rank = Rank>(
@@ -67,7 +73,7 @@ export const pad = <T extends Tensor | Rank = Rank>(
     return padded(b, value, pads, element);
   });
 
-/** Elements mirrored at both ends of an axis: at the last element, or (symmetric) behind it. */
+/** Mirrors both ends of an axis: at the outermost element, or (symmetric) after it. */
 function mirrored(
   b: Context,
   x: Value,
@@ -90,10 +96,14 @@ function mirrored(
 }
 
 /**
- * A tensor continued by its own mirror image.
+ * A tensor padded with its mirror image.
  *
  * @param mode `reflect` mirrors at the outermost elements, which are not repeated; `symmetric` repeats them
- * @throws InvalidArgumentError where a padding is larger than what there is to mirror
+ * @throws InvalidArgumentError if a padding exceeds the mirrored elements; ValueError for another mode
+ * @example
+ * ```ts
+ * tf.mirrorPad([1, 2, 3], [[2, 1]], "reflect"); // → [3, 2, 1, 2, 3, 2]
+ * ```
  * @see TF.js `tf.mirrorPad`; TensorFlow `tf.pad` with modes REFLECT and SYMMETRIC
  */
 export const mirrorPad = <T extends Tensor | Rank = Rank>(

@@ -1,3 +1,5 @@
+/** Operations on the axes of tensors: reshape, transpose, concatenation, stacking, splitting and broadcasting. */
+
 import type { Scalar } from "../../tensors/ranked";
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, squeezed, unsqueezed } from "../../../ir/compose/axes";
@@ -23,8 +25,12 @@ import { resolvedSizes } from "./inferred-size";
  * The same elements in another shape.
  *
  * @param x tensor of any dtype and shape
- * @param shape sizes; one may be −1, and is worked out. An integer tensor may give them.
- * @throws InvalidArgumentError where the number of elements differs, or several sizes are −1
+ * @param shape sizes, or an integer tensor of sizes; one may be −1, and is inferred
+ * @throws InvalidArgumentError if the number of elements differs, or several sizes are −1
+ * @example
+ * ```ts
+ * tf.reshape([1, 2, 3, 4], [2, -1]); // → [[1, 2], [3, 4]]
+ * ```
  * @see TF.js `tf.reshape`; TensorFlow `tf.reshape`; ONNX `Reshape`
  */
 export const reshape = <T extends Tensor | Rank = Rank>(
@@ -43,7 +49,7 @@ export const flatten = (x: TensorLike): Tensor =>
     return b.withShape(value, [sizeOf(value.type.shape)]);
   });
 
-/** The only element as a scalar. @throws InvalidArgumentError where there are more, or none */
+/** The only element as a scalar. @throws InvalidArgumentError unless there is exactly one */
 export const asScalar = (x: TensorLike): Scalar =>
   apply((b) => b.withShape(valueOf(x, "x", "asScalar"), []));
 
@@ -54,10 +60,14 @@ export const reshapeAs = (x: TensorLike, like: TensorLike): Tensor =>
   );
 
 /**
- * Axes in another order.
+ * A tensor with its axes permuted.
  *
- * @param perm for each axis of the result, the axis of `x` it is; absent, the order is reversed
- * @throws InvalidArgumentError where `perm` is not a permutation of the axes
+ * @param perm for each axis of the result, its axis in `x` (default: the axes in reverse order)
+ * @throws InvalidArgumentError if `perm` is not a permutation of the axes
+ * @example
+ * ```ts
+ * tf.transpose([[1, 2], [3, 4]]); // → [[1, 3], [2, 4]]
+ * ```
  * @see TF.js `tf.transpose`; TensorFlow `tf.transpose`; ONNX `Transpose`
  */
 export const transpose = <T extends Tensor | Rank = Rank>(
@@ -74,7 +84,7 @@ export const transpose = <T extends Tensor | Rank = Rank>(
       throw new InvalidArgumentError({
         what: `transpose expects a vector of size ${shape.length}. But perm is a vector of size ${given.length}`,
         given: `perm [${given.join(",")}] for ${formatType(value.type)}`,
-        expected: "the place of each axis once",
+        expected: "each axis once",
       });
     }
     const counted = given.map((axis) => normalizeAxis(axis, shape.length, "perm"));
@@ -84,10 +94,14 @@ export const transpose = <T extends Tensor | Rank = Rank>(
   });
 
 /**
- * An axis of size 1 inserted.
+ * A tensor with a new axis of size 1.
  *
- * @param axis where the new axis stands in the result; −1 is behind the last
- * @throws InvalidArgumentError where `axis` is not in [−rank − 1, rank]
+ * @param axis the position of the new axis in the result (default: 0); −1 is after the last
+ * @throws InvalidArgumentError if `axis` is not in [−rank − 1, rank]
+ * @example
+ * ```ts
+ * tf.expandDims([1, 2], 1); // → [[1], [2]]
+ * ```
  * @see TF.js `tf.expandDims`; TensorFlow `tf.expand_dims`; ONNX `Unsqueeze`
  */
 export const expandDims = <T extends Tensor | Rank = Rank>(
@@ -100,10 +114,10 @@ export const expandDims = <T extends Tensor | Rank = Rank>(
   });
 
 /**
- * Axes of size 1 removed.
+ * A tensor without its axes of size 1.
  *
- * @param axis which; all of size 1 where it is absent. In a trace an axis of unknown size is removed only where it is named.
- * @throws InvalidArgumentError where an axis has another size
+ * @param axis the axes to remove (default: all of size 1; in a trace, not those of symbolic size)
+ * @throws InvalidArgumentError if an axis has another size
  * @see TF.js `tf.squeeze`; TensorFlow `tf.squeeze`; ONNX `Squeeze`
  */
 export const squeeze = <T extends Tensor | Rank = Rank>(
@@ -136,10 +150,15 @@ const listOf = (tensors: readonly TensorLike[], op: string): Value[] =>
   );
 
 /**
- * Tensors joined along an axis that they have.
+ * Tensors concatenated along an existing axis.
  *
- * @param tensors of one dtype, and of one shape but for the size along `axis`
- * @throws InvalidArgumentError where ranks or other sizes differ
+ * @param tensors of one dtype, and of one shape except for the size along `axis`
+ * @param axis axis (default: 0)
+ * @throws InvalidArgumentError if ranks or other sizes differ
+ * @example
+ * ```ts
+ * tf.concat([[[1, 2]], [[3, 4]]], 1); // → [[1, 2, 3, 4]]
+ * ```
  * @see TF.js `tf.concat`; TensorFlow `tf.concat`; ONNX `Concat`
  */
 export const concat = <T extends Tensor | Rank = Rank>(
@@ -153,9 +172,14 @@ export const concat = <T extends Tensor | Rank = Rank>(
   });
 
 /**
- * Tensors of one shape joined along a new axis.
+ * Tensors of one shape stacked along a new axis.
  *
- * @throws InvalidArgumentError where shapes differ, ValueError where `axis` is out of range
+ * @param axis the position of the new axis in the result (default: 0)
+ * @throws InvalidArgumentError if shapes differ, ValueError if `axis` is out of range
+ * @example
+ * ```ts
+ * tf.stack([[1, 2], [3, 4]], 1); // → [[1, 3], [2, 4]]
+ * ```
  * @see TF.js `tf.stack`; TensorFlow `tf.stack`
  */
 export const stack = <T extends Tensor | Rank = Rank>(
@@ -197,9 +221,10 @@ const fits = (a: Shape, b: Shape): boolean =>
 /**
  * The slices of a tensor along an axis, without that axis.
  *
- * @param num how many elements the axis has, if that is to be checked or is not known while a function is traced
- * @returns as many tensors as the axis has elements
- * @throws InvalidArgumentError where the axis is out of range or has another number of elements
+ * @param axis axis (default: 0)
+ * @param num the size of the axis, which is checked; required in a trace if the size is symbolic
+ * @returns one tensor for each element of the axis
+ * @throws InvalidArgumentError if the axis is out of range or has another size
  * @see TF.js `tf.unstack`; TensorFlow `tf.unstack`
  */
 export const unstack = (x: TensorLike, axis?: number | null, num?: number | null): Tensor[] =>
@@ -213,7 +238,7 @@ export const unstack = (x: TensorLike, axis?: number | null, num?: number | null
         what: `Input shape axis ${at} must equal ${expected}, got shape ${formatShape(value.type.shape)}`,
         given: `num = ${expected} for ${formatType(value.type)}`,
         expected: `num = ${size}`,
-        fix: "leave num out: the shape says how many slices there are",
+        fix: "omit num: the shape determines the number of slices",
       });
     }
     const count = expected ?? requireStaticSize(size, "unstack", at);
@@ -222,7 +247,7 @@ export const unstack = (x: TensorLike, axis?: number | null, num?: number | null
     return parts.map((part) => squeezed(b, part, at));
   });
 
-/** The sizes of the parts that a split is asked for. */
+/** The sizes of the parts of a split. */
 function partSizes(whole: Dim, given: number | readonly number[], axis: number): Dim[] {
   const size = isStatic(whole) ? `size ${whole}` : `unknown size ${whole.text}`;
   const report = { given: `${JSON.stringify(given)} for axis ${axis} of ${size}` };
@@ -234,7 +259,7 @@ function partSizes(whole: Dim, given: number | readonly number[], axis: number):
       ...report,
       what: `Number of ways to split should evenly divide the split dimension, but got split_dim ${axis} (size = ${String(whole)}) and num_split ${given}`,
       expected: "a number of parts that divides the size",
-      fix: "give the sizes of the parts: tf.split(x, [2, 3])",
+      fix: "pass the sizes of the parts: tf.split(x, [2, 3])",
     });
   }
   integersOfCount(given, "numOrSizeSplits", "split", { least: -1 });
@@ -245,7 +270,7 @@ function partSizes(whole: Dim, given: number | readonly number[], axis: number):
   if (!isLegal || (unknown === 1 && !isStatic(whole))) {
     throw new InvalidArgumentError({
       ...report,
-      what: `the sizes [${given.join(",")}] do not make up the split dimension ${axis} of ${size}`,
+      what: `the sizes [${given.join(",")}] do not sum to the split dimension ${axis} of ${size}`,
       expected: "sizes whose sum is the axis's size; one of them may be -1",
     });
   }
@@ -253,10 +278,15 @@ function partSizes(whole: Dim, given: number | readonly number[], axis: number):
 }
 
 /**
- * A tensor cut into pieces along an axis.
+ * A tensor split into parts along an axis.
  *
  * @param numOrSizeSplits the number of equal parts, or their sizes, of which one may be −1
- * @throws InvalidArgumentError where the parts do not make up the axis
+ * @throws InvalidArgumentError if the sizes do not sum to that of the axis
+ * @example
+ * ```ts
+ * const [first, rest] = tf.split([1, 2, 3], [1, -1]);
+ * rest; // → [2, 3]
+ * ```
  * @see TF.js `tf.split`; TensorFlow `tf.split`; ONNX `Split`
  */
 export const split = <T extends Tensor | Rank = Rank>(
@@ -272,9 +302,13 @@ export const split = <T extends Tensor | Rank = Rank>(
   });
 
 /**
- * A tensor stretched to a shape.
+ * A tensor broadcast to a shape.
  *
- * @throws InvalidArgumentError where the shapes do not broadcast
+ * @throws InvalidArgumentError if the shapes do not broadcast
+ * @example
+ * ```ts
+ * tf.broadcastTo([1, 2], [2, 2]); // → [[1, 2], [1, 2]]
+ * ```
  * @see TF.js `tf.broadcastTo`; TensorFlow `tf.broadcast_to`; ONNX `Expand`
  */
 export const broadcastTo = <T extends Tensor | Rank = Rank>(
@@ -284,7 +318,7 @@ export const broadcastTo = <T extends Tensor | Rank = Rank>(
   apply((b) => {
     const value = valueOf(x, "x", "broadcastTo");
     const sizes = dimsArgument(shape, "shape", "broadcastTo");
-    // TensorFlow keeps the size of an axis that is given as −1.
+    // As in TensorFlow, −1 keeps the size of an axis.
     const offset = sizes.length - value.type.shape.length;
     const kept = sizes.map((dim, i) => (dim === -1 ? (value.type.shape[i - offset] ?? -1) : dim));
     return b.expandTo(value, shapeArgument(kept, "shape", "broadcastTo"));

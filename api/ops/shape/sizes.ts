@@ -1,3 +1,5 @@
+/** Shapes as tensors: `tf.shape`, `tf.size`, `tf.rank`, broadcasting of shapes, `tf.ensureShape`. */
+
 import type { Rank } from "../../tensors/rank";
 import { zeroUnless } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
@@ -16,16 +18,21 @@ import { apply } from "../apply";
 const intVector = (b: Context, dims: Shape, dtype: string): Value => {
   if (dtype === "int32" || dtype === "int64") return b.sizes({ dims, dtype });
   throw new DTypeError({
-    what: isDType(dtype) ? `sizes can not be ${dtype}` : `unknown dtype ${dtype}`,
+    what: isDType(dtype) ? `sizes cannot be ${dtype}` : `unknown dtype ${dtype}`,
     given: dtype,
     expected: "int32 or int64",
   });
 };
 
 /**
- * The sizes of a tensor as an integer vector. Sizes that vary are worked out when the graph runs.
+ * The sizes of a tensor as an integer vector. Symbolic sizes are computed when the graph runs.
  *
- * @see TensorFlow `tf.shape`; ONNX `Shape`. The property `x.shape` is an array of what is known now.
+ * @throws DTypeError for a dtype other than int32 and int64
+ * @example
+ * ```ts
+ * tf.shape(tf.zeros([2, 3])); // → [2, 3]
+ * ```
+ * @see TensorFlow `tf.shape`; ONNX `Shape`. The property `x.shape` is an array of the sizes that are known now.
  */
 export const shape = (x: TensorLike, dtype: DType = "int32"): Tensor =>
   apply((b) => intVector(b, valueOf(x, "x", "shape").type.shape, dtype));
@@ -88,9 +95,9 @@ const broadcastShapesApi =
     });
 
 /**
- * The shape that broadcasting gives for two shapes: integer vectors.
+ * The broadcast shape of two shapes: integer vectors.
  *
- * @throws InvalidArgumentError where they do not broadcast; where that depends on data, the run fails
+ * @throws InvalidArgumentError if they do not broadcast: now if they are known, otherwise when the graph runs
  * @see TensorFlow `tf.broadcast_dynamic_shape`
  */
 export const broadcastDynamicShape = broadcastShapesApi("broadcastDynamicShape", [
@@ -102,11 +109,10 @@ export const broadcastDynamicShape = broadcastShapesApi("broadcastDynamicShape",
 export const broadcastArgs = broadcastShapesApi("broadcastArgs", ["s0", "s1"]);
 
 /**
- * The tensor itself, of which a shape is now known.
+ * The same tensor with the given static shape.
  *
- * @param shape sizes; `null` for one that need not be known
- * @throws InvalidArgumentError where the tensor can not have the shape; where a size is known only when the graph runs, the
- * run fails
+ * @param shape sizes; `null` for one that is not checked
+ * @throws InvalidArgumentError if the tensor cannot have the shape: now for static sizes, otherwise when the graph runs
  * @see TensorFlow `tf.ensure_shape`
  */
 export const ensureShape = <T extends Tensor | Rank = Rank>(
@@ -123,10 +129,10 @@ export const ensureShape = <T extends Tensor | Rank = Rank>(
       throw new InvalidArgumentError({
         what: `Shape of tensor ${formatShape(own)} is not compatible with expected shape [${shape.map((dim) => dim ?? "?").join(",")}]`,
         given: formatType(value.type),
-        expected: "the shape given",
+        expected: "the given shape",
       });
     }
-    // A split into one part fails where the part's size is not the axis's.
+    // A split into one part fails at run time unless the part has the size of the axis.
     return shape.reduce<Value>((known, size, axis) => {
       if (size === null || own[axis] === size) return known;
       return b.split(known, { axis, sizes: [size] })[0] ?? known;

@@ -1,3 +1,5 @@
+/** `tf.slice` and `tf.stridedSlice`: their arguments become starts, sizes and steps of the IR's `slice`. */
+
 import type { Rank } from "../../tensors/rank";
 import {
   addDims,
@@ -21,7 +23,7 @@ import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
 
-/** `slice`, or the value itself where all of it is taken. */
+/** `slice`, or the value itself if the slice is the whole of it. */
 function sliced(
   b: Context,
   x: Value,
@@ -35,14 +37,14 @@ function sliced(
   return isWhole ? x : b.slice(x, { starts, sizes, steps });
 }
 
-/** What a slice takes must be there; sizes that are not known now are not checked. */
+/** @throws InvalidArgumentError if a slice exceeds the tensor; symbolic sizes are not checked */
 function checkedSlice(shape: Shape, starts: Shape, sizes: Shape): void {
   shape.forEach((dim, axis) => {
     const start = starts[axis] ?? 0;
     const size = sizes[axis] ?? 0;
     const report = {
       given: `begin ${formatShape(starts)}, size ${formatShape(sizes)} of shape ${formatShape(shape)}`,
-      expected: "elements that the tensor has",
+      expected: "a slice inside the tensor",
     };
     if (isStatic(start) && (start < 0 || (isStatic(dim) && start > dim))) {
       throw new InvalidArgumentError({
@@ -63,9 +65,13 @@ function checkedSlice(shape: Shape, starts: Shape, sizes: Shape): void {
 /**
  * A part of a tensor: `size` elements from `begin` on, along each axis.
  *
- * @param begin index by axis; axes that it leaves out begin at 0. One number is for the first axis.
- * @param size number of elements by axis; −1, or leaving it out, takes the rest
- * @throws InvalidArgumentError where the part is not inside the tensor
+ * @param begin index by axis; omitted axes begin at 0. One number applies to the first axis.
+ * @param size number of elements by axis; −1, as an omitted size, for all remaining elements
+ * @throws InvalidArgumentError if the part is not inside the tensor
+ * @example
+ * ```ts
+ * tf.slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 2]); // → [[2, 3], [5, 6]]
+ * ```
  * @see TF.js `tf.slice`; TensorFlow `tf.slice`; ONNX `Slice`
  */
 export const slice = <T extends Tensor | Rank = Rank>(
@@ -84,7 +90,7 @@ export const slice = <T extends Tensor | Rank = Rank>(
       throw new InvalidArgumentError({
         what: `Expected begin and size arguments to be 1-D tensors of size ${shape.length}, but got shapes [${begins.length}] and [${counts.length}] instead`,
         given: formatType(value.type),
-        expected: "at most one number an axis",
+        expected: "at most one number for each axis",
       });
     }
     const starts = shape.map((_, axis) => begins[axis] ?? 0);
@@ -106,7 +112,7 @@ interface Range {
   readonly step: number;
 }
 
-/** What stands in the result for one item of a strided slice. */
+/** The result of one item of a strided slice. */
 type Piece =
   | (Range & { readonly kind: "range" })
   | { readonly kind: "index"; readonly start: Dim }
@@ -123,11 +129,9 @@ interface Masks {
 const has = (mask: number, i: number): boolean => ((mask >> i) & 1) === 1;
 
 const strideError = (what: string, given: string): InvalidArgumentError =>
-  new InvalidArgumentError({ what, given, expected: "indices and strides that the tensor has" });
+  new InvalidArgumentError({ what, given, expected: "indices and strides inside the tensor" });
 
-/**
- * Where a bound of a range is, counted from the front and cut to the axis.
- */
+/** A bound of a range, counted from the front and clamped to the axis. */
 function bound(given: number, dim: Dim, step: number): Dim {
   const lowest = step > 0 ? 0 : -1;
   const highest = step > 0 ? dim : subtractDims(dim, 1);
@@ -136,7 +140,7 @@ function bound(given: number, dim: Dim, step: number): Dim {
   return Math.min(Math.max(Number(counted), lowest), Number(highest));
 }
 
-/** Whether two bounds that count from the same end are in the wrong order, whatever the axis's size. */
+/** Whether two bounds that count from the same end are in reverse order, for any size of the axis. */
 const isEmptyForAnySize = (
   begin: number | undefined,
   end: number | undefined,
@@ -157,9 +161,9 @@ function rangeOf(
   if (isEmptyForAnySize(begin, end, step)) return { start: 0, step, size: 0 };
   const distance = step > 0 ? subtractDims(stop, start) : subtractDims(start, stop);
   const size = ceilDivide(distance, Math.abs(step));
-  // Bounds of which one counts from the front and one from the end may pass each other.
+  // A bound that counts from the front may pass one that counts from the end.
   const mayPass = (begin ?? 0) < 0 !== (end ?? begin ?? 0) < 0;
-  // In front of the first element there is nothing to begin with, and ONNX takes −1 for the last one.
+  // A start before the first element is clamped to 0, since ONNX reads −1 as the last element.
   const from = isStatic(start) ? Math.max(start, 0) : step > 0 ? start : maxDims(start, 0);
   if (isStatic(size)) return { start: from, step, size: Math.max(size, 0) };
   return { start: from, step, size: mayPass ? maxDims(size, 0) : size };
@@ -168,7 +172,7 @@ function rangeOf(
 const ceilDivide = (a: Dim, by: number): Dim =>
   by === 1 ? a : isStatic(a) ? Math.ceil(a / by) : floorDivideDims(addDims(a, by - 1), by);
 
-/** TensorFlow's sparse description of a strided slice, item by item, as what it takes from each axis. */
+/** Converts TensorFlow's sparse specification of a strided slice to one piece for each axis. */
 function piecesOf(
   shape: Shape,
   begin: readonly number[],
@@ -250,14 +254,18 @@ function pieceOf(i: number, axis: number, dim: Dim, { begin, end, strides, masks
  * A part of a tensor, with a step along each axis: Python's `x[begin:end:stride, …]`.
  *
  * @param begin index of the first element by axis; negative ones count from the end
- * @param end index behind the last element by axis
- * @param strides steps by axis, 1 where absent; negative ones go backwards
- * @param beginMask bit i: begin[i] does not count, the range is open
- * @param endMask bit i: end[i] does not count
- * @param ellipsisMask bit i: item i stands for all axes that no other item is for
+ * @param end index after the last element by axis
+ * @param strides steps by axis (default: 1); negative ones reverse the order
+ * @param beginMask bit i: begin[i] is ignored, the range starts at the first element
+ * @param endMask bit i: end[i] is ignored
+ * @param ellipsisMask bit i: item i represents all axes without an item
  * @param newAxisMask bit i: item i is a new axis of size 1
  * @param shrinkAxisMask bit i: item i is one index, and its axis is removed
  * @throws InvalidArgumentError for a stride of 0, an index out of range or more items than axes
+ * @example
+ * ```ts
+ * tf.stridedSlice([0, 1, 2, 3, 4], [1], [5], [2]); // → [1, 3]
+ * ```
  * @see TF.js `tf.stridedSlice`; TensorFlow `tf.strided_slice`; ONNX `Slice`
  */
 export const stridedSlice = (

@@ -1,3 +1,5 @@
+/** Rearrangements of blocks of pixels between spatial axes, channels and batch. */
+
 import type { DataFormat2D } from "../nn/window";
 import type { Rank } from "../../tensors/rank";
 import { padded } from "../../../ir/compose/axes";
@@ -33,7 +35,7 @@ function imagesOf(x: TensorLike, blockSize: number, dataFormat: string, op: stri
   });
 }
 
-/** A size that must be a multiple of another. */
+/** @throws InvalidArgumentError if a size is not a multiple of another */
 function divided(size: Dim, by: number, what: string, x: Value): Dim {
   const part = isStatic(size) ? size / by : divideExactly(size, by);
   if (part !== undefined && (!isStatic(part) || Number.isInteger(part))) return part;
@@ -47,10 +49,10 @@ function divided(size: Dim, by: number, what: string, x: Value): Dim {
 const times = (size: Dim, factor: number): Dim => multiplyDims(size, factor);
 
 /**
- * Channels become blocks of pixels: each pixel's channels are laid out as a square.
+ * Rearranges channels into blocks of pixels: each pixel's channels become a square.
  *
  * @param x images of rank 4
- * @throws InvalidArgumentError where the square of the block size does not divide the channels
+ * @throws InvalidArgumentError if the square of the block size does not divide the channels
  * @see TF.js `tf.depthToSpace`; TensorFlow `tf.nn.depth_to_space`; ONNX `DepthToSpace` in its mode DCR
  */
 export const depthToSpace = (
@@ -78,9 +80,9 @@ export const depthToSpace = (
   });
 
 /**
- * Blocks of pixels become channels: the inverse of `depthToSpace`.
+ * Rearranges blocks of pixels into channels: the inverse of `depthToSpace`.
  *
- * @throws InvalidArgumentError where the block size does not divide height and width
+ * @throws InvalidArgumentError if the block size does not divide height and width
  * @see TensorFlow `tf.nn.space_to_depth`; ONNX `SpaceToDepth`
  */
 export const spaceToDepth = (
@@ -120,16 +122,16 @@ function blocksOf(x: Value, given: unknown, cut: unknown, argument: string, op: 
   throw new InvalidArgumentError({
     what: `${op}: the blocks do not fit the tensor`,
     given: `${formatType(x.type)}, blockShape [${blockShape.join(",")}], ${pairs.length} pairs`,
-    expected: "for some axes behind the first, a positive block size and a pair of numbers each",
+    expected: "a positive block size and a pair of numbers for each of the axes after the first",
   });
 }
 
 /**
- * Blocks along the axes behind the first are taken apart into the first axis.
+ * Rearranges blocks along the axes after the first into the first axis.
  *
  * @param blockShape the size of a block along each of these axes
- * @param paddings zeros in front and behind along each of them
- * @throws InvalidArgumentError where a block size does not divide its padded axis
+ * @param paddings the numbers of zeros before and after each of them
+ * @throws InvalidArgumentError if a block size does not divide its padded axis
  * @see TF.js `tf.spaceToBatchND`; TensorFlow `tf.space_to_batch_nd`
  */
 export const spaceToBatchND = <T extends Tensor | Rank = Rank>(
@@ -167,10 +169,10 @@ export const spaceToBatchND = <T extends Tensor | Rank = Rank>(
   });
 
 /**
- * The first axis is put back as blocks along the axes behind it: the inverse of `spaceToBatchND`.
+ * Rearranges the first axis into blocks along the axes after it: the inverse of `spaceToBatchND`.
  *
- * @param crops how many elements are cut off in front and behind along each of these axes
- * @throws InvalidArgumentError where the blocks' size does not divide the first axis
+ * @param crops the numbers of elements removed before and after each of these axes
+ * @throws InvalidArgumentError if the blocks' size does not divide the first axis
  * @see TF.js `tf.batchToSpaceND`; TensorFlow `tf.batch_to_space`
  */
 export const batchToSpaceND = <T extends Tensor | Rank = Rank>(
@@ -205,9 +207,9 @@ export const batchToSpaceND = <T extends Tensor | Rank = Rank>(
       const rest = subtractDims(size, before + after);
       if (!isStatic(rest) || rest >= 0) return rest;
       throw new InvalidArgumentError({
-        what: `${op}: the crops of axis ${i + 1} take more than its ${String(size)} elements`,
+        what: `${op}: the crops of axis ${i + 1} exceed its ${String(size)} elements`,
         given: `crops [${before},${after}]`,
-        expected: "crops that leave something, or nothing",
+        expected: "crops of at most the size of the axis",
       });
     });
     return b.slice(joined, {

@@ -1,3 +1,5 @@
+/** Tensors of host data: `tf.tensor`, `tf.scalar`, and TF.js's functions for one rank. */
+
 import type { Rank } from "../../tensors/rank";
 import type { DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
@@ -10,12 +12,17 @@ import { withLocation } from "../../context/with-location";
 import { describe } from "../../tensors/describe";
 
 /**
- * A tensor of values that the program has.
+ * A tensor of host data.
  *
  * @param values a number, nested arrays, or a typed array
- * @param shape sizes by axis; the shape of `values` where it is absent
- * @param dtype float32 for numbers, bool for booleans, int64 for bigints, where it is absent
- * @throws InvalidArgumentError where the values do not fill the shape
+ * @param shape sizes by axis (default: the shape of `values`)
+ * @param dtype (default: float32 for numbers, bool for booleans, int64 for bigints)
+ * @throws InvalidArgumentError if the number of values is not that of the shape
+ * @example
+ * ```ts
+ * tf.tensor([1, 2, 3, 4], [2, 2]); // → [[1, 2], [3, 4]]
+ * ```
+ * @see TF.js `tf.tensor`
  */
 export function tensor<T extends Tensor | Rank = Rank>(
   values: TensorLike,
@@ -24,15 +31,15 @@ export function tensor<T extends Tensor | Rank = Rank>(
 ): TensorOf<T> {
   if (dtype !== undefined && dtype !== null) checkDType(dtype);
   const data = hostData(values, "values", "tensor");
-  const wanted =
+  const dims =
     shape === undefined || shape === null
       ? data.shape
       : integersOfCount(shape, "shape", "tensor", { least: 0 });
-  const size = wanted.reduce((a, b) => a * b, 1);
+  const size = dims.reduce((a, b) => a * b, 1);
   if (size !== data.elements.length) {
     throw new InvalidArgumentError(
       {
-        what: `Based on the provided shape, [${wanted.join(",")}], the tensor should have ${size} values but has ${data.elements.length}`,
+        what: `Based on the provided shape, [${dims.join(",")}], the tensor should have ${size} values but has ${data.elements.length}`,
         given: `${data.elements.length} values`,
         expected: `${size} values`,
         fix: "change the shape or the values",
@@ -41,7 +48,7 @@ export function tensor<T extends Tensor | Rank = Rank>(
     );
   }
   return new Tensor(
-    withLocation(() => constantValue({ ...data, shape: wanted }, dtype ?? data.natural)),
+    withLocation(() => constantValue({ ...data, shape: dims }, dtype ?? data.natural)),
   );
 }
 
@@ -52,14 +59,14 @@ export const scalar = (value: number | boolean | bigint, dtype?: DType | null): 
     {
       what: "Error creating a new Scalar: value must be a primitive (number|boolean|string)",
       given: describe(value),
-      expected: "a number, a boolean or a bigint: there are no tensors of strings",
+      expected: "a number, a boolean or a bigint: tensors of strings are not supported",
       fix: "use tf.tensor for arrays",
     },
     currentLocation(),
   );
 };
 
-/** `tensor`, of a rank that is checked. */
+/** As `tensor`, with a check of the rank. */
 const ofRank =
   <R extends Rank>(rank: number) =>
   (values: TensorLike, shape?: readonly number[] | null, dtype?: DType | null): Tensor<R> => {

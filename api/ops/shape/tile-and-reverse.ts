@@ -1,3 +1,5 @@
+/** Repetition and reordering along axes: `tf.tile`, `tf.repeat`, `tf.reverse`, `tf.roll`. */
+
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, reversed, sliceAxis, unsqueezed, withDim } from "../../../ir/compose/axes";
 import {
@@ -22,10 +24,14 @@ import { hasOwnDType, valueOf, type TensorLike } from "../../tensors/tensor-like
 import { apply } from "../apply";
 
 /**
- * Copies of a tensor side by side.
+ * A tensor repeated along its axes.
  *
- * @param reps how many copies along each axis
- * @throws InvalidArgumentError where there is not one number an axis
+ * @param reps the number of copies along each axis
+ * @throws InvalidArgumentError unless there is one number for each axis
+ * @example
+ * ```ts
+ * tf.tile([1, 2], [2]); // → [1, 2, 1, 2]
+ * ```
  * @see TF.js `tf.tile`; TensorFlow `tf.tile`; ONNX `Tile`
  */
 export const tile = <T extends Tensor | Rank = Rank>(x: TensorLike, reps: ShapeLike): TensorOf<T> =>
@@ -43,7 +49,7 @@ export const tile = <T extends Tensor | Rank = Rank>(x: TensorLike, reps: ShapeL
     return multiples.every((multiple) => multiple === 1) ? value : b.tile(value, { multiples });
   });
 
-/** Each element along an axis several times in a row. */
+/** Each element along an axis repeated the same number of times. */
 function repeatedEvenly(b: Context, x: Value, axis: number, times: Dim): Value {
   const { shape } = x.type;
   const copies = b.expandTo(unsqueezed(b, x, axis + 1), shape.toSpliced(axis + 1, 0, times));
@@ -53,9 +59,13 @@ function repeatedEvenly(b: Context, x: Value, axis: number, times: Dim): Value {
 /**
  * Each element along an axis repeated.
  *
- * @param repeats how often: one number for all elements, or one an element; a tensor may depend on data, also inside functions
- * @param axis of the flattened tensor where it is absent
- * @throws InvalidArgumentError where there is neither one number nor one an element
+ * @param repeats one number for all elements, or one for each; a tensor may depend on data, also inside functions
+ * @param axis axis (default: that of the flattened tensor)
+ * @throws InvalidArgumentError unless there is one number, or one for each element
+ * @example
+ * ```ts
+ * tf.repeat([1, 2], [2, 1]); // → [1, 1, 2]
+ * ```
  * @see TensorFlow `tf.repeat`
  */
 export const repeat = (
@@ -79,9 +89,9 @@ function repeatedByNumbers(b: Context, x: Value, axis: number, counts: readonly 
   const isLegal = counts.every((count) => Number.isInteger(count) && count >= 0);
   if (!isLegal || (counts.length !== 1 && counts.length !== size)) {
     throw new InvalidArgumentError({
-      what: `repeats must be one number that is not negative, or one for each of the ${String(size)} elements`,
+      what: `repeats must be one non-negative number, or one for each of the ${String(size)} elements`,
       given: `repeats [${counts.join(",")}] for axis ${axis} of ${formatType(x.type)}`,
-      expected: "1 number, or as many as the axis has elements",
+      expected: "one number, or one for each element of the axis",
     });
   }
   if (times !== undefined && counts.length === 1) return repeatedEvenly(b, x, axis, times);
@@ -90,8 +100,8 @@ function repeatedByNumbers(b: Context, x: Value, axis: number, counts: readonly 
 }
 
 /**
- * By a scalar or a vector that may depend on data. An element's last copy stands in front of the sum of the repeats up to it; so the
- * element at a place is the number of these sums that are not above it.
+ * Repeats by a scalar or a vector that may depend on data. An element's copies end at the cumulative sum of the repeats up to it, so the
+ * element at a position is the number of these sums that do not exceed it.
  */
 function repeatedByTensor(b: Context, x: Value, axis: number, repeats: TensorLike): Value {
   const given = indicesArgument(b, repeats, "repeats", "repeat");
@@ -114,7 +124,7 @@ function repeatedByTensor(b: Context, x: Value, axis: number, repeats: TensorLik
     throw new InvalidArgumentError({
       what: `repeat: Dimensions ${String(size)} and ${String(length)} are not compatible`,
       given: `repeats ${formatType(given.type)} for axis ${axis} of ${formatType(x.type)}`,
-      expected: "1 number, or as many as the axis has elements",
+      expected: "one number, or one for each element of the axis",
     });
   }
   const total = b.reduceSum(given, { axes: [0], keepDims: true });
@@ -129,10 +139,14 @@ function repeatedByTensor(b: Context, x: Value, axis: number, repeats: TensorLik
 }
 
 /**
- * A tensor backwards along some axes.
+ * A tensor reversed along axes.
  *
- * @param axis which; all where it is absent
- * @throws InvalidArgumentError where an axis is out of range or given twice
+ * @param axis the axes (default: all)
+ * @throws InvalidArgumentError if an axis is out of range or repeated
+ * @example
+ * ```ts
+ * tf.reverse([[1, 2], [3, 4]], 1); // → [[2, 1], [4, 3]]
+ * ```
  * @see TF.js `tf.reverse`; TensorFlow `tf.reverse`
  */
 export const reverse = <T extends Tensor | Rank = Rank>(
@@ -157,7 +171,7 @@ export const reverse = <T extends Tensor | Rank = Rank>(
     return reversed(b, value, axes);
   });
 
-/** x moved by `shift` along an axis: what leaves at the end comes in at the front. */
+/** x rotated by `shift` along an axis. */
 function rolled(b: Context, x: Value, axis: number, shift: number): Value {
   const size = x.type.shape[axis] ?? 0;
   const distance = Math.abs(shift);
@@ -175,11 +189,15 @@ function rolled(b: Context, x: Value, axis: number, shift: number): Value {
 }
 
 /**
- * A tensor moved along some axes; what leaves at one end comes in at the other.
+ * A tensor rotated along axes: elements shifted beyond one end are inserted at the other.
  *
- * @param shift by how many elements; positive towards larger indices
- * @param axis which axis, or one for each shift
- * @throws InvalidArgumentError where there is not one axis a shift
+ * @param shift the number of elements, positive towards larger indices
+ * @param axis the axis, or one for each shift
+ * @throws InvalidArgumentError unless there is one axis for each shift
+ * @example
+ * ```ts
+ * tf.roll([1, 2, 3], 1, 0); // → [3, 1, 2]
+ * ```
  * @see TensorFlow `tf.roll`
  */
 export const roll = (

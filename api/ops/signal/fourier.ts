@@ -1,3 +1,5 @@
+/** Discrete Fourier transforms as products with small matrices, composed by the Cooley–Tukey factorization. */
+
 import { sliceAxis } from "../../../ir/compose/axes";
 import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError, UnimplementedError } from "../../../ir/errors";
@@ -5,7 +7,7 @@ import type { Value } from "../../../ir/graph";
 import { formatShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 
-/** Real and imaginary parts; without the latter the numbers are real. */
+/** Real and imaginary parts; the latter is absent for real numbers. */
 export interface Complex {
   readonly real: Value;
   readonly imag?: Value | undefined;
@@ -15,12 +17,12 @@ export interface ComplexPair extends Complex {
   readonly imag: Value;
 }
 
-/** Transforms up to this length are one product with a matrix. */
+/** The largest length that is transformed by one matrix product. */
 const direct = 64;
-/** The largest prime factor of a length that is transformed by a matrix. */
+/** The largest prime factor of a supported length. */
 const largestFactor = 4096;
 
-/** The size of the last axis, which must be known. */
+/** The size of the last axis. @throws InvalidArgumentError unless it is static and positive */
 export function lengthOf({ real }: Complex, op: string): number {
   const length = real.type.shape.at(-1);
   if (length !== undefined && isStatic(length) && length > 0) return length;
@@ -79,7 +81,7 @@ function byMatrix(b: Context, { real, imag }: Complex, n: number, sign: number):
   });
   const axis = real.type.shape.length - 1;
   const joined = imag === undefined ? real : b.concat(real, imag, { axis });
-  // A vector would be a matrix product's special case.
+  // Rows of rank 2 or more avoid the vector case of the matrix product.
   const rows = b.withShape(joined, [...joined.type.shape.slice(0, -1), 1, inputs]);
   const both = product(b, rows, constant(b, real, [inputs, 2 * n], matrix));
   const flat = b.withShape(both, [...joined.type.shape.slice(0, -1), 2 * n]);

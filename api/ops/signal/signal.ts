@@ -1,3 +1,5 @@
+/** Windows, framing and short-time Fourier transforms of signals. */
+
 import { padAxis } from "../../../ir/compose/axes";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { ComplexTensor } from "../../tensors/complex-tensor";
@@ -10,11 +12,11 @@ import { tensor } from "../shape/tensor";
 import { mul } from "../elementwise/elementwise";
 import { rfft } from "./spectral";
 
-/** The smallest power of two that is not below a number. @see TF.js `tf.enclosingPowerOfTwo` */
+/** The smallest power of two that is at least a number. @see TF.js `tf.enclosingPowerOfTwo` */
 export const enclosingPowerOfTwo = (value: number): number => 2 ** Math.ceil(Math.log2(value));
 
 /**
- * a − b·cos(2πi/n) for i from 0 to n − 1: one period of a window, where an odd length counts one less.
+ * a − b·cos(2πi/n) for each element i of a window, with n its length, or the length minus 1 if that is odd.
  *
  * @see TF.js `tf.cosineWindow`. A window of length 1 is 1, as in TensorFlow.
  */
@@ -38,14 +40,18 @@ export const hammingWindow = (windowLength: number): Tensor =>
   cosineWindow(windowLength, 0.54, 0.46);
 
 /**
- * Parts of a signal that overlap or leave gaps.
+ * Frames of a signal, which may overlap or leave gaps.
  *
  * @param signal tensor `[…, samples]`
- * @param frameLength samples of a part
- * @param frameStep from the beginning of one part to that of the next
- * @param padEnd whether parts that go beyond the end are filled up with `padValue`, rather than left out
+ * @param frameLength samples of a frame
+ * @param frameStep samples from the start of one frame to that of the next
+ * @param padEnd whether frames beyond the end are padded with `padValue`, rather than omitted
  * @returns `[…, frames, frameLength]`
- * @throws InvalidArgumentError for a length or step that is not positive, or where the number of samples is not known
+ * @throws InvalidArgumentError for a length or step that is not positive, or a symbolic number of samples
+ * @example
+ * ```ts
+ * tf.signal.frame([1, 2, 3, 4], 2, 1); // → [[1, 2], [2, 3], [3, 4]]
+ * ```
  * @see TF.js `tf.signal.frame`, which takes vectors; TensorFlow `tf.signal.frame`
  */
 export const frame = (
@@ -80,10 +86,10 @@ export const frame = (
   });
 
 /**
- * The spectra of a signal's parts.
+ * The short-time Fourier transform: spectra of a signal's frames.
  *
- * @param fftLength length of each transform; the power of two from `frameLength` on where it is absent
- * @param windowFn gives what each part is multiplied by
+ * @param fftLength length of each transform (default: the smallest power of two that is at least `frameLength`)
+ * @param windowFn returns the window by which each frame is multiplied
  * @returns complex `[…, frames, fftLength/2 + 1]`
  * @see TF.js `tf.signal.stft`; TensorFlow `tf.signal.stft`
  */

@@ -1,3 +1,5 @@
+/** Complex tensors and Fourier transforms along the last axis. */
+
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, padAxis, reversed, sliceAxis } from "../../../ir/compose/axes";
 import { isFloating } from "../../../ir/types/dtype";
@@ -12,7 +14,7 @@ import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-l
 import { apply, applyMany } from "../apply";
 import { describe } from "../../tensors/describe";
 
-/** Complex or real numbers. */
+/** A complex tensor, or real numbers. */
 export type ComplexLike = ComplexTensor | TensorLike;
 
 function partsOf(x: ComplexLike, op: string): Complex {
@@ -40,11 +42,15 @@ function complexResult(build: (b: Context) => ComplexPair): ComplexTensor {
 }
 
 /**
- * Complex numbers of their parts.
+ * A complex tensor of real and imaginary parts.
  *
  * @param real floating-point tensor
  * @param imag of the same shape
- * @throws InvalidArgumentError where the shapes differ
+ * @throws InvalidArgumentError if the shapes differ; DTypeError for integers
+ * @example
+ * ```ts
+ * tf.abs(tf.complex([3], [4])); // → [5]
+ * ```
  * @see TF.js `tf.complex`
  */
 export const complex = (real: TensorLike, imag: TensorLike): ComplexTensor =>
@@ -61,7 +67,7 @@ export const complex = (real: TensorLike, imag: TensorLike): ComplexTensor =>
     return { real: b.withShape(x, x.type.shape), imag: y };
   });
 
-/** The real part; a real tensor itself. @see TF.js `tf.real` */
+/** The real part; for a real tensor the tensor itself. @see TF.js `tf.real` */
 export const real = <T extends Tensor | Rank = Rank>(input: ComplexLike): TensorOf<T> =>
   apply(() => partsOf(input, "real").real);
 
@@ -75,7 +81,11 @@ export const imag = <T extends Tensor | Rank = Rank>(input: ComplexLike): Tensor
 /**
  * The discrete Fourier transform along the last axis: Σⱼ xⱼ·e^(−2πi·jk/n).
  *
- * @throws InvalidArgumentError where the size of the axis is not known; UnimplementedError where it has a prime factor above 4096
+ * @throws InvalidArgumentError if the size of the axis is symbolic; UnimplementedError if it has a prime factor above 4096
+ * @example
+ * ```ts
+ * tf.fft([1, 2]).real; // → [3, -1]
+ * ```
  * @see TF.js `tf.spectral.fft`; TensorFlow `tf.signal.fft`
  */
 export const fft = (input: ComplexLike): ComplexTensor =>
@@ -101,7 +111,7 @@ function requireLength(fftLength: number): number {
   });
 }
 
-/** The first `size` elements along the last axis, with zeros where there are fewer. */
+/** The first `size` elements along the last axis, padded with zeros. */
 function ofLength(b: Context, x: Value, size: number): Value {
   const axis = x.type.shape.length - 1;
   const length = Number(x.type.shape[axis]);
@@ -109,9 +119,9 @@ function ofLength(b: Context, x: Value, size: number): Value {
 }
 
 /**
- * The transform of real numbers: the first n/2 + 1 numbers of `fft`, of which the others are the conjugates.
+ * The transform of real numbers: the first n/2 + 1 elements of `fft`, whose conjugates are the others.
  *
- * @param fftLength n: the input is cut or filled up with zeros to this length; that of the input where it is absent
+ * @param fftLength n: the input is cropped or padded with zeros to this length (default: the length of the input)
  * @see TF.js `tf.spectral.rfft`; TensorFlow `tf.signal.rfft`
  */
 export const rfft = (input: TensorLike, fftLength?: number | null): ComplexTensor =>
@@ -125,7 +135,7 @@ export const rfft = (input: TensorLike, fftLength?: number | null): ComplexTenso
   });
 
 /**
- * The inverse of `rfft`, of an even length: from m numbers the 2·(m − 1) real ones whose transform they are.
+ * The inverse of `rfft` of an even length: from m elements the 2·(m − 1) real numbers with that transform.
  *
  * @see TF.js `tf.spectral.irfft`; TensorFlow `tf.signal.irfft`
  */
@@ -134,7 +144,7 @@ export const irfft = (input: ComplexLike): Tensor =>
     const x = partsOf(input, "irfft");
     const m = lengthOf(x, "irfft");
     const axis = x.real.type.shape.length - 1;
-    // What is left out are the conjugates of the inner numbers, backwards.
+    // The omitted elements are the conjugates of the inner ones in reverse order.
     const mirrored = (part: Value): Value =>
       reversed(b, sliceAxis(b, part, axis, 1, Math.max(m - 2, 0)), [axis]);
     const whole = (part: Value, rest: Value): Value =>

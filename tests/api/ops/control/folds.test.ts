@@ -201,16 +201,18 @@ describe("loops through slices", () => {
     expect(() => tf.mapFn(([a]) => a, [x, tf.tensor([1])])).toThrow(
       "Dimensions 2 and 1 are not compatible",
     );
-    expect(() => tf.mapFn(() => null, x)).toThrow("gave nothing where a tensor is to be stacked");
+    expect(() => tf.mapFn(() => null, x)).toThrow(
+      "returned nothing where a tensor is to be stacked",
+    );
     expect(() => tf.mapFn((a) => a, x, { fnOutputSignature: "int32" })).toThrow(
-      "the function of tf.mapFn gives other dtypes than fnOutputSignature says\n  given: float32[]\n  expected: int32",
+      "the function of tf.mapFn returned other dtypes than fnOutputSignature declares\n  given: float32[]\n  expected: int32",
     );
     const rows = tf.tensor([
       [1, 0],
       [1, 1],
     ]);
     expect(() => tf.mapFn((row) => tf.booleanMask(row, row.greater(0)), rows)).toThrow(
-      "the function of tf.mapFn gives tensors whose shape differs from slice to slice",
+      "the function of tf.mapFn returns tensors whose shape differs from slice to slice",
     );
     expect(() => tf.scan((a) => tf.cast(a, "int32"), x, 0.5)).toThrow(
       "Loop var initializer enters the loop with type float32 but has type int32 after 1 iteration.",

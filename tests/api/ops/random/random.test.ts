@@ -81,7 +81,7 @@ describe("a number as seed", () => {
   });
 
   test("must be an integer", () => {
-    expect(() => tf.randomUniform([2], 0, 1, "float32", 0.5)).toThrow("a seed is an integer");
+    expect(() => tf.randomUniform([2], 0, 1, "float32", 0.5)).toThrow("a seed must be an integer");
   });
 });
 

@@ -69,5 +69,5 @@ test("labels against predictions", () => {
   expect(() => tf.math.confusionMatrix(int(0, 3), int(0, 1), 2)).toThrow(
     "indices[1] = 3 is not in [0, 2)",
   );
-  expect(() => tf.math.confusionMatrix(int(0), int(0, 1), 2)).toThrow("must be as many");
+  expect(() => tf.math.confusionMatrix(int(0), int(0, 1), 2)).toThrow("must have the same length");
 });
