@@ -1,3 +1,5 @@
+/** Type inference of matrix products; the factorisations and decompositions have files of their own. */
+
 import type { Dim } from "../types/dim";
 import { InvalidArgumentError } from "../errors";
 import { isFloating } from "../types/dtype";
