@@ -10,8 +10,8 @@ import { withAxis } from "./batching/axes";
 import type { BatchingRow, BatchingRule, Vectorize, VectorizeInput } from "./batching/rule";
 
 /**
- * Emits what computes `results` for all examples at once; each result has the batch's axis in front, unless it may stay as it is.
- * What does not depend on the example is computed once.
+ * Emits nodes that compute `results` for all examples; each result has the leading batch axis, unless
+ * `asTheyAre` exempts it. Values that do not depend on the example are computed once.
  */
 export const vectorize: Vectorize = ({
   nodes,
@@ -46,7 +46,7 @@ export const vectorize: Vectorize = ({
 
 const isRule = (row: BatchingRow<never>): row is BatchingRule<never> => typeof row === "function";
 
-/** Emits what does a node's work for a batch. */
+/** Emits the nodes that apply a node to a batch. */
 export function batchedNode(
   b: Builder,
   node: AnyNode,
