@@ -11,14 +11,14 @@ import type { BatchingRow, BatchingRule, Vectorize, VectorizeInput } from "./bat
 
 /**
  * Emits nodes that compute `results` for all examples; each result has the leading batch axis, unless
- * `asTheyAre` exempts it. Values that do not depend on the example are computed once.
+ * `mayBeShared` exempts it. Values that do not depend on the example are computed once.
  */
 export const vectorize: Vectorize = ({
   nodes,
   batched,
   shared = new Map(),
   results,
-  asTheyAre = [],
+  mayBeShared = [],
   size,
   b,
 }: VectorizeInput): readonly Value[] => {
@@ -39,7 +39,7 @@ export const vectorize: Vectorize = ({
     });
   }
   return results.map((result) => {
-    const isReady = differing.has(result) || asTheyAre.includes(result);
+    const isReady = differing.has(result) || mayBeShared.includes(result);
     return withAxis(b, mapped(result, map), isReady, size);
   });
 };

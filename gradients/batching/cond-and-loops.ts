@@ -56,7 +56,7 @@ export function batchedScan(input: BatchingInput<"scan">): readonly Value[] {
     graph: body,
     batched: [false, ...variables, ...rest],
     ...{ size, vectorize },
-    wanted: [...variables, ...results.slice(carried).map(() => true)],
+    batchedOutputs: [...variables, ...results.slice(carried).map(() => true)],
   });
   const changed = operands.map((operand, i) => {
     if (i < carried)
@@ -104,13 +104,13 @@ export function batchedWhileLoop(input: BatchingInput<"whileLoop">): readonly Va
         batched: flags,
         size,
         vectorize,
-        wanted: [false],
+        batchedOutputs: [false],
       }),
       batchedGraph({
         graph: existing(body),
         batched: flags,
         ...{ size, vectorize },
-        wanted: [...variables, ...outputs.map(() => true)],
+        batchedOutputs: [...variables, ...outputs.map(() => true)],
       }),
     ],
   );

@@ -14,7 +14,7 @@ export interface BatchedGraphInput {
   readonly size: Dim;
   readonly vectorize: Vectorize;
   /** Which results have it too; default: all. A result without it must not depend on the example. */
-  readonly wanted?: readonly boolean[];
+  readonly batchedOutputs?: readonly boolean[];
 }
 
 export const batchedType = ({ dtype, shape }: TensorType, size: Dim): TensorType => ({
@@ -25,7 +25,7 @@ export const batchedType = ({ dtype, shape }: TensorType, size: Dim): TensorType
 /** Appends the batched body of a graph, on operands some of which have the batch axis, and returns its results. */
 export function inlineBatched(
   b: Builder,
-  { graph, batched, size, vectorize, wanted }: BatchedGraphInput,
+  { graph, batched, size, vectorize, batchedOutputs }: BatchedGraphInput,
   operands: readonly Value[],
 ): readonly Value[] {
   const pairs = graph.parameters.flatMap((parameter, i): [Value, Value, boolean][] => {
@@ -39,7 +39,7 @@ export function inlineBatched(
     ...{ nodes, results, size, b },
     batched: chosen(true),
     shared: chosen(false),
-    asTheyAre: results.filter((_, i) => wanted?.[i] === false),
+    mayBeShared: results.filter((_, i) => batchedOutputs?.[i] === false),
   });
 }
 

@@ -14,7 +14,7 @@ export interface VectorizeInput {
   readonly shared?: ReadonlyMap<Value, Value>;
   readonly results: readonly Value[];
   /** Results that get no batch axis if all examples share them. */
-  readonly asTheyAre?: readonly Value[];
+  readonly mayBeShared?: readonly Value[];
   /** Number of examples. */
   readonly size: Dim;
   readonly b: Builder;

@@ -139,7 +139,7 @@ webgpuTest(
   "a worker thread is refused",
   async () => {
     const { message } = await runOnDevice<Failure>("worker.ts", { ONTRACE_BACKEND: "cpu" });
-    expect(message).toContain("WebGPU can not be used in a worker thread");
+    expect(message).toContain("WebGPU cannot be used in a worker thread");
   },
   minutes,
 );
