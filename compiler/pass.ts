@@ -1,3 +1,5 @@
+/** The form of a compiler pass and of its target, and the functions by which passes rewrite graphs. */
+
 import { GraphBuilder } from "../ir/builder";
 import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Graph, Value } from "../ir/graph";
@@ -6,7 +8,7 @@ import type { AnyNode } from "../ir/ops";
 /** ONNX Runtime's execution providers that graphs are compiled for. */
 export type ProviderName = "cpu" | "cuda" | "webgpu" | "wasm";
 
-/** What a graph is compiled for. */
+/** The target that a graph is compiled for. */
 export interface Target {
   readonly provider: ProviderName;
 }
@@ -37,8 +39,8 @@ export interface Pass {
 }
 
 /**
- * What becomes of one node: the values that stand for its results, made with `b`, or nothing to keep the node.
- * `operands` are already those of the new graph, and so are their producers.
+ * Rewrites one node: returns the replacements of its results, emitted with `b`, or `undefined` to keep the node.
+ * `operands` and their producers are those of the new graph.
  */
 export type Rewrite = (
   b: GraphBuilder,
@@ -46,7 +48,7 @@ export type Rewrite = (
   operands: readonly Value[],
 ) => readonly Value[] | undefined;
 
-/** Rebuilds a graph node by node. Nodes that nothing changes are shared with the graph before. */
+/** Rebuilds a graph node by node. Unchanged nodes are shared with the original graph. */
 export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   const b = new GraphBuilder();
   const map: ValueMap = new Map();
@@ -68,7 +70,7 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   );
 }
 
-/** Applies a rewrite to a graph, and then to its nodes' regions, and to theirs. */
+/** Applies a rewrite to a graph, then recursively to the regions of its nodes. */
 export function rewriteEverywhere(graph: Graph, rewrite: (part: Graph) => Graph): Graph {
   const rewritten = rewrite(graph);
   if (rewritten.nodes.every(({ regions }) => regions.length === 0)) return rewritten;
@@ -79,7 +81,7 @@ export function rewriteEverywhere(graph: Graph, rewrite: (part: Graph) => Graph)
   });
 }
 
-/** Numbers for values, in the order in which they are asked for. */
+/** Numbers values in the order of the first request. */
 export function valueIds(): (value: Value) => number {
   const ids = new Map<Value, number>();
   return (value) => {
@@ -89,7 +91,7 @@ export function valueIds(): (value: Value) => number {
   };
 }
 
-/** How often each value is used, by nodes and as a result. */
+/** The number of uses of each value, by nodes and as a result. */
 export function countUses({ nodes, results }: Graph): ReadonlyMap<Value, number> {
   const counts = new Map<Value, number>();
   const count = (value: Value): void => void counts.set(value, (counts.get(value) ?? 0) + 1);

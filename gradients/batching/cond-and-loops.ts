@@ -22,8 +22,10 @@ import type { BatchingInput } from "./rule";
 const batchedShapes = (shapes: readonly Shape[] | undefined, size: Dim) =>
   shapes === undefined ? {} : { shapes: shapes.map((shape) => [size, ...shape]) };
 
-/** A cond with one predicate for all examples is a cond of batched branches; otherwise both branches run, and a result is selected
- * for each example. */
+/**
+ * A cond with one predicate for all examples is a cond of batched branches. Otherwise both branches run, and a
+ * result is selected for each example.
+ */
 export function batchedCond(input: BatchingInput<"cond">): readonly Value[] {
   const { operands, batched, attributes, regions, size, b, vectorize } = input;
   const [predicate, ...inputs] = operands;

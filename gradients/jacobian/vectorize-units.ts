@@ -18,7 +18,7 @@ export interface VectorizeUnitsInput {
   readonly seed: Value;
   /** The seed's axes on which a unit has one coordinate; along the others it is 1 everywhere. */
   readonly axes: readonly number[];
-  /** Substitutes of values that do not depend on the seed; other values are used as they are. */
+  /** Replacements of values that do not depend on the seed; default: the value itself. */
   readonly shared?: ReadonlyMap<Value, Value>;
   readonly results: readonly Value[];
   readonly b: Builder;

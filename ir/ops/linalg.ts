@@ -1,4 +1,4 @@
-/** Type inference of matrix products; the factorisations and decompositions have files of their own. */
+/** Type inference of matrix products; factorisations and decompositions are in separate files. */
 
 import type { Dim } from "../types/dim";
 import { InvalidArgumentError } from "../errors";

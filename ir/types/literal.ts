@@ -62,9 +62,11 @@ const extremes: Readonly<
 export const lowestOf = (dtype: DType): number | bigint => extremes[dtype][0];
 export const highestOf = (dtype: DType): number | bigint => extremes[dtype][1];
 
-/** A number as an element of `dtype` stores it.
+/**
+ * A number as an element of `dtype` stores it.
  *
- * @throws InvalidArgumentError if the dtype has no such element */
+ * @throws InvalidArgumentError if the dtype has no such element
+ */
 export function checkedElement(dtype: DType, value: number): number {
   if (isFloating(dtype)) return dtype === "float32" ? Math.fround(value) : value;
   const [lowest, highest] = extremes[dtype];

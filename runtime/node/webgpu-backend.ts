@@ -25,9 +25,11 @@ interface Driver {
   readonly library: string;
 }
 
-/** The driver manifests that the Vulkan loader finds.
+/**
+ * The driver manifests that the Vulkan loader finds.
  *
- * @see Vulkan-Loader's documentation, "Driver Discovery" on Linux */
+ * @see Vulkan-Loader's documentation, "Driver Discovery" on Linux
+ */
 function manifests(): readonly string[] {
   for (const variable of ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"]) {
     const named = process.env[variable];

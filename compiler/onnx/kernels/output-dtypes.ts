@@ -15,7 +15,7 @@ const dtypeOfCode = new Map(
   Object.entries(onnxDataType).map(([dtype, code]) => [code, dtype as DType]),
 );
 
-/** The dtype of an ONNX data type's number. */
+/** The dtype of an ONNX data type's code. */
 export const dtypeOf = (code: number): DType | undefined => dtypeOfCode.get(code);
 
 /** All outputs have the dtype of the first input: arithmetic, and whatever moves elements. */
