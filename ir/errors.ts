@@ -16,7 +16,18 @@ export interface ErrorReport {
 /**
  * The base class of all errors that this library throws deliberately.
  *
- * The message carries the whole report, and the user's source line once it is known.
+ * The message contains the whole report, and the user's source line once it is known.
+ *
+ * @example
+ * ```ts
+ * let report: tf.ErrorReport | undefined;
+ * try {
+ *   tf.reshape(tf.ones([2, 3]), [4]);
+ * } catch (error) {
+ *   if (error instanceof tf.OntraceError) report = error.report;
+ * }
+ * report?.expected; // → "a shape with 6 elements"
+ * ```
  */
 export abstract class OntraceError extends Error {
   /** Where in the user's code the failing operation was written, as `file:line:column`. */
@@ -56,7 +67,20 @@ function formatReport(report: ErrorReport, location: string | undefined): string
   );
 }
 
-/** An argument's value is wrong: shape, axis, size. TensorFlow's class of the same name. */
+/**
+ * An argument's value is wrong: shape, axis, size. TensorFlow's class of the same name.
+ *
+ * @example
+ * ```ts
+ * let found: unknown;
+ * try {
+ *   tf.matMul(tf.ones([2, 3]), tf.ones([2, 3]));
+ * } catch (error) {
+ *   found = error;
+ * }
+ * found instanceof tf.InvalidArgumentError; // → true
+ * ```
+ */
 export class InvalidArgumentError extends OntraceError {}
 
 /**
@@ -65,7 +89,20 @@ export class InvalidArgumentError extends OntraceError {}
  */
 export class ValueError extends OntraceError {}
 
-/** An argument has the wrong dtype or is not a tensor. TensorFlow raises Python's `TypeError`. */
+/**
+ * An argument has the wrong dtype or is not a tensor. TensorFlow raises Python's `TypeError`.
+ *
+ * @example
+ * ```ts
+ * let found: unknown;
+ * try {
+ *   tf.add(tf.tensor([1.5]), tf.tensor([1], [1], "int32"));
+ * } catch (error) {
+ *   found = error;
+ * }
+ * found instanceof tf.DTypeError; // → true
+ * ```
+ */
 export class DTypeError extends OntraceError {}
 
 /** A name is registered twice, or not at all. TensorFlow raises Python's `KeyError`. */
@@ -74,7 +111,22 @@ export class KeyError extends OntraceError {}
 /** No gradient is defined for an operation. */
 export class LookupError extends OntraceError {}
 
-/** An object is in a state that does not allow its use: disposed, leaked, already consumed. */
+/**
+ * An object is in a state that does not allow its use: disposed, leaked, already consumed.
+ *
+ * @example
+ * ```ts
+ * const x = tf.tensor([1, 2]);
+ * x.dispose();
+ * let found: unknown;
+ * try {
+ *   x.add(1);
+ * } catch (error) {
+ *   found = error;
+ * }
+ * found instanceof tf.FailedPreconditionError; // → true
+ * ```
+ */
 export class FailedPreconditionError extends OntraceError {}
 
 /** A named file or entry does not exist. */
