@@ -13,7 +13,7 @@ export interface Target {
   readonly provider: ProviderName;
 }
 
-/** What can hold of a graph between two passes: `compiler/properties.ts` has what each means, as a check. */
+/** Properties of a graph between two passes; `compiler/properties.ts` defines each as a check. */
 export type Property =
   | "pure"
   | "callsInlined"
@@ -24,16 +24,17 @@ export type Property =
   | "noDeadCode";
 
 /**
- * A named rewrite of a pure graph, which may be a region. It never changes parameters, nor the number or types of results; of these
- * `narrowIntegers` alone changes dtypes. It need not look into regions: it is applied to them too, unless `rewritesRegions` is set.
+ * A named rewrite of a pure graph, which may be a region. It never changes parameters, nor the number or types
+ * of results; of these `narrowIntegers` alone changes dtypes. It is also applied to regions, unless
+ * `rewritesRegions` is set.
  */
 export interface Pass {
   readonly name: string;
-  /** What must hold of the graph before the pass. */
+  /** Properties that the graph must have before the pass. */
   readonly requires: readonly Property[];
-  /** What holds of the graph after the pass, whatever held before. */
+  /** Properties that the graph has after the pass. */
   readonly ensures: readonly Property[];
-  /** Whether it rewrites regions itself, together with what is around them. */
+  /** Whether it rewrites regions itself, together with the enclosing graph. */
   readonly rewritesRegions?: boolean;
   readonly run: (graph: Graph, target: Target) => Graph;
 }

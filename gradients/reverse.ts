@@ -1,3 +1,5 @@
+/** Reverse-mode differentiation: the driver that walks nodes backwards, applies the rules and accumulates gradients. */
+
 import { applyRow } from "../ir/apply-row";
 import type { Builder } from "../ir/builder";
 import { isFloating } from "../ir/types/dtype";

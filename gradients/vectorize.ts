@@ -1,3 +1,5 @@
+/** The vectoriser: rewrites nodes for a batch of examples by the batching rules. */
+
 import { applyRow } from "../ir/apply-row";
 import type { Builder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";

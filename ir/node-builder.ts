@@ -1,3 +1,8 @@
+/**
+ * Node construction: every node of every graph is emitted here, with its types inferred and its location and
+ * name scope recorded.
+ */
+
 import { applyRow } from "./apply-row";
 import type { DType } from "./types/dtype";
 import { isStatic } from "./types/dim";

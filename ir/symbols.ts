@@ -1,3 +1,9 @@
+/**
+ * Sizes that depend on data: symbols that a node defines, rather than a parameter's shape. Such a symbol has
+ * one definition in a graph; the nodes after it use it in their types and attributes, without an operand for
+ * it.
+ */
+
 import { applyRow } from "./apply-row";
 import { symbol, symbolsOf, SymbolicDim } from "./types/dim";
 import type { Graph } from "./graph";

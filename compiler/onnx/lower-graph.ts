@@ -1,3 +1,5 @@
+/** Lowers a pure graph to an ONNX model: inputs, outputs, nodes and local functions. */
+
 import { applyRow } from "../../ir/apply-row";
 import { isStatic } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";

@@ -1,3 +1,5 @@
+/** Stores 64-bit integers in 32 bits on providers without 64-bit kernels. */
+
 import { inferTypes } from "../../ir/node-builder";
 import { isStatic } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";

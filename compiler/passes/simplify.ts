@@ -1,3 +1,5 @@
+/** Algebraic simplification, by a table of rules. */
+
 import { applyRow } from "../../ir/apply-row";
 import type { GraphBuilder } from "../../ir/builder";
 import { isFloating } from "../../ir/types/dtype";

@@ -1,3 +1,8 @@
+/**
+ * The vectoriser of linear programs over the units of their seed, which keeps units aligned with axes of values
+ * as long as possible.
+ */
+
 import { applyRow } from "../../ir/apply-row";
 import type { Builder } from "../../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../../ir/clone";
