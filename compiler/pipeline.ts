@@ -1,6 +1,5 @@
 /** The compiler's pipeline: the steps from a traced graph to an ONNX model, in order. */
 
-/** How a traced graph becomes an ONNX model: the list of steps, and their run. */
 import type { Graph } from "../ir/graph";
 import { verify } from "../ir/verifier";
 import { liftReports } from "./effects/lift-reports";

@@ -18,7 +18,7 @@ const held: Readonly<Partial<Record<ProviderName, Readonly<Partial<Record<DType,
 
 type Narrowing = Readonly<Partial<Record<DType, DType>>>;
 
-/** The dtype in which a provider holds values of a dtype. */
+/** The dtype in which a provider stores values of a dtype. */
 export const heldIn = (dtype: DType, provider: ProviderName): DType =>
   narrowDType(dtype, held[provider] ?? {});
 
