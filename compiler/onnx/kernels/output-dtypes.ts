@@ -2,6 +2,7 @@
  * The ONNX ops that the compiler emits, each with the dtypes of its outputs. The table is closed: an op that is not in it is a compile
  * error where a lowering or a rewrite names it, so that no dtype is guessed.
  */
+
 import type { DType } from "../../../ir/types/dtype";
 import { onnxDataType } from "../data-type";
 import type { OnnxAttributes } from "../attributes";
