@@ -1,3 +1,8 @@
+/**
+ * The platform of Node: its backends, its file system and its output streams, installed when the package is
+ * imported.
+ */
+
 import { installContext } from "./api/context/context";
 import { platform } from "./api/execution/platform";
 import { EagerContext } from "./api/execution/eager-context";

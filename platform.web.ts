@@ -1,3 +1,5 @@
+/** The platform of browsers: the WebAssembly backend and stored folders, installed when the package is imported. */
+
 import { installContext } from "./api/context/context";
 import { platform } from "./api/execution/platform";
 import { EagerContext } from "./api/execution/eager-context";

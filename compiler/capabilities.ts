@@ -1,3 +1,8 @@
+/**
+ * The capabilities of providers: the ops and dtypes that must be decomposed, because ONNX Runtime has no kernel
+ * or a wrong one.
+ */
+
 import { isStatic } from "../ir/types/dim";
 import { isNode } from "../ir/match";
 import type { DType } from "../ir/types/dtype";
@@ -5,12 +10,15 @@ import type { AnyNode, OpName } from "../ir/ops";
 import type { Target } from "./pass";
 import { termsOf } from "../ir/types/matrix-shape";
 
-/** Where an op is better written by others than run by its kernel, or has none: the dtype of the first result decides, or the node. */
+/**
+ * When an op must be decomposed, by the dtype of its first result, or by a test of the node: it has no kernel,
+ * or a worse one.
+ */
 export type Unsupported = readonly DType[] | ((node: AnyNode) => boolean);
 
 /**
- * dtypes for which a provider has no kernel for what an op lowers to, measured on ONNX Runtime 1.30.
- * The dtype that counts is that of the first result, or of the second operand where the result is chosen by a condition.
+ * The ops whose lowering a provider cannot run, measured on ONNX Runtime 1.30.
+ * The relevant dtype is that of the first result.
  */
 export type MissingKernels = Readonly<Partial<Record<OpName, Unsupported>>>;
 
@@ -18,8 +26,8 @@ const float64Only = ["float64"] as const;
 const floats = ["float16", "float32", "float64"] as const;
 
 /**
- * A convolution is a third faster than ONNX's ConvTranspose where no zeros are put between the elements; the latter needs known sizes,
- * those of the elements that it is to give included.
+ * A convolution is a third faster than ONNX's ConvTranspose if no zeros are inserted between the elements; the
+ * latter requires known sizes of its input and its output.
  */
 const isBetterConvolved = (node: AnyNode): boolean => {
   if (!isNode(node, "convInputGradient")) return false;
@@ -29,13 +37,13 @@ const isBetterConvolved = (node: AnyNode): boolean => {
   return y.type.dtype === "float64" || !areSizesKnown || strides.every((s) => s === 1);
 };
 
-/** ONNX's Det takes neither float64 nor matrices without elements, whose determinant is 1. */
+/** ONNX Runtime's Det supports neither float64 nor matrices without elements, whose determinant is 1. */
 const hasNoDeterminant = ({ operands: [x] }: AnyNode): boolean =>
   x?.type.dtype === "float64" || x?.type.shape.at(-1) === 0;
 
 /**
- * A matrix product of no terms, which is zero: with a transpose fused into it, ONNX Runtime leaves its result unwritten,
- * and Gemm leaves its addend as it is, whatever its factor.
+ * A matrix product of no terms, which is zero: with a transpose fused into it, ONNX Runtime leaves its result
+ * uninitialised, and Gemm returns its addend without the factor.
  */
 const hasNoTerms = ({ attributes, operands: [a] }: AnyNode): boolean =>
   a !== undefined &&
@@ -46,7 +54,7 @@ const isOf =
   ({ results: [result] }: AnyNode): boolean =>
     result !== undefined && dtypes.includes(result.type.dtype);
 
-/** Ops that are made of others on every provider. */
+/** Ops that are decomposed for every provider. */
 const composed: MissingKernels = {
   atan2: floats,
   logDeterminant: floats,
@@ -59,7 +67,7 @@ const composed: MissingKernels = {
   eigh: floats,
   convFilterGradient: floats,
   softmaxCrossEntropy: floats,
-  // The kernel goes through floats, which have too few digits.
+  // The kernel computes with floats, whose precision is too low.
   pow: isOf("int8", "int16", "int32", "int64"),
 };
 
@@ -86,7 +94,7 @@ const goesBackwards = ({ attributes }: AnyNode): boolean =>
   Array.isArray(attributes.steps) &&
   attributes.steps.some((step) => Number(step) < 0);
 
-/** Few enough rows that the nodes of a factorisation are worth more than a way to the CPU and back. */
+/** Few enough rows that the nodes of a factorisation are faster than a copy to the CPU and back. */
 const isSmall = ({ operands: [x] }: AnyNode): boolean => {
   const rows = x?.type.shape.at(-1);
   return rows !== undefined && isStatic(rows) && rows <= 32;
@@ -94,7 +102,7 @@ const isSmall = ({ operands: [x] }: AnyNode): boolean => {
 
 const isDeep = ({ operands: [x] }: AnyNode): boolean => (x?.type.shape.length ?? 0) > 4;
 
-/** Few enough integers that to compare all of them is less work than a way to the CPU and back. */
+/** Few enough integers that comparing all pairs is faster than a copy to the CPU and back. */
 const isShortList = ({ operands: [x] }: AnyNode): boolean => {
   const [length, ...others] = x?.type.shape ?? [];
   const isList = length !== undefined && isStatic(length) && others.length === 0;
@@ -103,12 +111,12 @@ const isShortList = ({ operands: [x] }: AnyNode): boolean => {
 
 const smallIntegers = ["int8", "uint8", "int16", "uint16"] as const;
 
-/** Where the CPU has no kernel either, a graph can not even be loaded: every provider's graphs avoid these. */
+/** Ops without a kernel on the CPU, so that a model with them cannot be loaded: decomposed for every provider. */
 const illegal: MissingKernels = {
   where: ["bool", "float16", "int16", "uint16", "int8", "uint32", "uint64"],
   matMul: either(hasNoTerms, isOf(...smallIntegers)),
   gemm: hasNoTerms,
-  // ONNX Runtime fuses x·σ(αx) to a kernel that takes no float64.
+  // ONNX Runtime fuses x·σ(αx) into a kernel without float64.
   sigmoid: float64Only,
 };
 
@@ -132,10 +140,10 @@ const cpu: MissingKernels = {
   determinant: hasNoDeterminant,
   conv: float64Only,
   convInputGradient: isBetterConvolved,
-  // It scatters, which has no kernel for halves.
+  // It lowers to a scatter, which has no float16 kernel.
   maxPoolGradient: ["float16"],
   averagePool: float64Only,
-  // Halves can be moved, but not combined.
+  // float16 elements can be replaced, but not combined.
   scatterND: ["float16"],
   scatterElements: ["float16"],
 };
@@ -159,18 +167,18 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
     determinant: floats,
     // Measured on a GPU with ONNX Runtime 1.29.0: wrong numbers.
     conv: float64Only,
-    // Computed in single precision, or with digits lost where the numbers are large.
+    // Computed in single precision, or with a loss of precision for large numbers.
     softmax: float64Only,
     logSoftmax: floats,
-    // The kernel takes no different pads before and after.
+    // The kernel requires equal pads before and after.
     convInputGradient: either(isBetterConvolved, hasUnequalPads),
     maxPoolGradient: floats,
     maxPoolSelect: floats,
     uniqueInverse: isShortList,
-    // It combines no elements but those of float32: "not implemented" when it runs.
+    // Only float32 elements can be combined: "not implemented" at run time.
     scatterND: combinesOthers,
   },
-  // float64 is left to the CPU, whose kernels decide what it is made of.
+  // float64 falls back to the CPU, whose kernels are the relevant ones.
   webgpu: {
     ...cpu,
     determinant: floats,
@@ -179,9 +187,9 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
     convInputGradient: either(isBetterConvolved, isDeep, isGrouped),
     maxPoolGradient: floats,
     maxPoolSelect: floats,
-    // Going backwards, the kernel misreads an end in front of the first element.
+    // With negative steps, the kernel misinterprets an end before the first element.
     slice: either(isOf("int32", "uint32"), goesBackwards),
-    // The kernel sums exponentials that overflow.
+    // The kernel's exponentials overflow.
     reduceLogSumExp: floats,
     inverse: isSmall,
     uniqueInverse: isShortList,
@@ -191,7 +199,7 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
   },
 };
 
-/** Whether the provider can run what the node lowers to. */
+/** Whether the provider can run the lowering of a node. */
 export const isSupported = (node: AnyNode, target: Target): boolean => {
   const dtype = node.results[0]?.type.dtype;
   const missing = missingKernels[target.provider][node.op];

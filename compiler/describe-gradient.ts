@@ -1,3 +1,5 @@
+/** A human-readable description of a graph's gradient: forward and backward nodes by source line. */
+
 import { GraphBuilder } from "../ir/builder";
 import { inlineGraph } from "../ir/clone";
 import { isFloating } from "../ir/types/dtype";
@@ -9,22 +11,22 @@ import { reverse } from "../gradients/reverse";
 import { fileAndLine } from "./describe-graph";
 import { inlineCalls } from "./passes/inline-calls";
 
-/** One source line: what it computes, and what its gradient computes. */
+/** One source line: its nodes, and the nodes of its gradient. */
 export interface GradientLine {
-  /** `file:line`; absent where it is not known, and for what belongs to no line. */
+  /** `file:line`; absent if unknown, and for nodes without a line. */
   readonly location: string | undefined;
   readonly forward: readonly string[];
   readonly backward: readonly string[];
 }
 
 export interface GradientFacts {
-  /** In program order; the backward pass goes through them from the last to the first. */
+  /** In program order; the backward pass runs in the reverse order. */
   readonly lines: readonly GradientLine[];
-  /** What is differentiated by: parameters and variables; and the gradient of each, if there is one. */
+  /** The parameters and variables that are differentiated by, and the gradient of each, if it has one. */
   readonly gradients: readonly (readonly [source: string, gradient: string])[];
 }
 
-/** The gradient of the sum of a graph's floating-point results, beside the graph. */
+/** Describes a graph and the gradient of the sum of its floating-point results. */
 export function describeGradient(graph: Graph): GradientFacts {
   const b = new GraphBuilder();
   const flat = inlineCalls.run(graph, { provider: "cpu" });
@@ -66,7 +68,7 @@ interface PrintedNode {
   readonly text: readonly string[];
 }
 
-/** Nodes by the place that they were written at: a gradient's node has that of the node that it differentiates. */
+/** Nodes by source line: a gradient's node has that of the node that it differentiates. */
 function grouped(nodes: readonly PrintedNode[], forwardCount: number): GradientLine[] {
   const lines = new Map<string, { forward: string[]; backward: string[] }>();
   nodes.forEach(({ location, text }, i) => {

@@ -1,3 +1,5 @@
+/** A human-readable description of a graph: its text, its tensors, its state and its ops. */
+
 import { isGraph, type Graph, type VariableHandle } from "../ir/graph";
 import type { Location } from "../ir/location";
 import { definitionOf } from "../ir/ops";
@@ -7,11 +9,11 @@ import { graphVariables } from "../ir/graph-variables";
 import { optimize, pipeline, stepNames } from "./pipeline";
 import type { Target } from "./pass";
 
-/** A tensor that a graph uses, for people. */
+/** A human-readable description of a tensor of a graph. */
 export interface TensorFacts {
   readonly name: string;
   readonly type: string;
-  /** Absent where the size is not known before the graph runs. */
+  /** Absent if the size is known only at run time. */
   readonly bytes: number | undefined;
 }
 
@@ -20,17 +22,17 @@ export interface StateFacts extends TensorFacts {
   readonly isWritten: boolean;
 }
 
-/** What a graph is made of. */
+/** A human-readable description of a graph. */
 export interface GraphFacts {
   readonly text: string;
   readonly parameters: readonly TensorFacts[];
   readonly results: readonly TensorFacts[];
   readonly state: readonly StateFacts[];
-  /** How often each op stands in the text, most frequent first; regions and functions that are called count. */
+  /** The number of nodes of each op, most frequent first, including those of regions and callees. */
   readonly operations: readonly (readonly [op: string, count: number])[];
 }
 
-/** @param name what to call the graph, instead of its own name */
+/** @param name the graph's name in the text; default: its own */
 export const describeGraph = (graph: Graph, name = graph.name): GraphFacts => ({
   text: graphText(graph, name),
   parameters: graph.parameters.map(({ type, name: own = "" }) => tensorFacts(own, type)),
@@ -56,7 +58,7 @@ const graphText = (graph: Graph, name: string): string =>
     graphName: (printed) => (printed === graph ? name : undefined),
   });
 
-/** Where something was written, without the folders of the machine on which it was; nothing where that is not known. */
+/** A source line without its folders; `undefined` if unknown. */
 export const fileAndLine = ({ text }: Location): string | undefined =>
   text === "unknown" ? undefined : text.replace(/^.*[\\/]/, "");
 
@@ -95,7 +97,7 @@ function countOps(graph: Graph): ReadonlyMap<string, number> {
 /** The steps of the compiler, each once, in the order in which they first run. */
 export const knownPasses: readonly string[] = [...new Set(stepNames)];
 
-/** A graph's text after a pass; a pass that runs more than once gives several texts. */
+/** A graph's text after each pass. */
 export function textsAfter(
   graph: Graph,
   name: string,

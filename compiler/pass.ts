@@ -1,3 +1,5 @@
+/** The form of a compiler pass and of its target, and the functions by which passes rewrite graphs. */
+
 import { GraphBuilder } from "../ir/builder";
 import { keepOrCopyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Graph, Value } from "../ir/graph";
@@ -6,12 +8,12 @@ import type { AnyNode } from "../ir/ops";
 /** ONNX Runtime's execution providers that graphs are compiled for. */
 export type ProviderName = "cpu" | "cuda" | "webgpu" | "wasm";
 
-/** What a graph is compiled for. */
+/** The target that a graph is compiled for. */
 export interface Target {
   readonly provider: ProviderName;
 }
 
-/** What can hold of a graph between two passes: `compiler/properties.ts` has what each means, as a check. */
+/** Properties of a graph between two passes; `compiler/properties.ts` defines each as a check. */
 export type Property =
   | "pure"
   | "callsInlined"
@@ -22,23 +24,24 @@ export type Property =
   | "noDeadCode";
 
 /**
- * A named rewrite of a pure graph, which may be a region. It never changes parameters, nor the number or types of results; of these
- * `narrowIntegers` alone changes dtypes. It need not look into regions: it is applied to them too, unless `rewritesRegions` is set.
+ * A named rewrite of a pure graph, which may be a region. It never changes parameters, nor the number or types
+ * of results; of these `narrowIntegers` alone changes dtypes. It is also applied to regions, unless
+ * `rewritesRegions` is set.
  */
 export interface Pass {
   readonly name: string;
-  /** What must hold of the graph before the pass. */
+  /** Properties that the graph must have before the pass. */
   readonly requires: readonly Property[];
-  /** What holds of the graph after the pass, whatever held before. */
+  /** Properties that the graph has after the pass. */
   readonly ensures: readonly Property[];
-  /** Whether it rewrites regions itself, together with what is around them. */
+  /** Whether it rewrites regions itself, together with the enclosing graph. */
   readonly rewritesRegions?: boolean;
   readonly run: (graph: Graph, target: Target) => Graph;
 }
 
 /**
- * What becomes of one node: the values that stand for its results, made with `b`, or nothing to keep the node.
- * `operands` are already those of the new graph, and so are their producers.
+ * Rewrites one node: returns the replacements of its results, emitted with `b`, or `undefined` to keep the node.
+ * `operands` and their producers are those of the new graph.
  */
 export type Rewrite = (
   b: GraphBuilder,
@@ -46,7 +49,7 @@ export type Rewrite = (
   operands: readonly Value[],
 ) => readonly Value[] | undefined;
 
-/** Rebuilds a graph node by node. Nodes that nothing changes are shared with the graph before. */
+/** Rebuilds a graph node by node. Unchanged nodes are shared with the original graph. */
 export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   const b = new GraphBuilder();
   const map: ValueMap = new Map();
@@ -68,7 +71,7 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
   );
 }
 
-/** Applies a rewrite to a graph, and then to its nodes' regions, and to theirs. */
+/** Applies a rewrite to a graph, then recursively to the regions of its nodes. */
 export function rewriteEverywhere(graph: Graph, rewrite: (part: Graph) => Graph): Graph {
   const rewritten = rewrite(graph);
   if (rewritten.nodes.every(({ regions }) => regions.length === 0)) return rewritten;
@@ -79,7 +82,7 @@ export function rewriteEverywhere(graph: Graph, rewrite: (part: Graph) => Graph)
   });
 }
 
-/** Numbers for values, in the order in which they are asked for. */
+/** Numbers values in the order of the first request. */
 export function valueIds(): (value: Value) => number {
   const ids = new Map<Value, number>();
   return (value) => {
@@ -89,7 +92,7 @@ export function valueIds(): (value: Value) => number {
   };
 }
 
-/** How often each value is used, by nodes and as a result. */
+/** The number of uses of each value, by nodes and as a result. */
 export function countUses({ nodes, results }: Graph): ReadonlyMap<Value, number> {
   const counts = new Map<Value, number>();
   const count = (value: Value): void => void counts.set(value, (counts.get(value) ?? 0) + 1);

@@ -1,4 +1,5 @@
-/** How a traced graph becomes an ONNX model: the list of steps, and their run. */
+/** The compiler's pipeline: the steps from a traced graph to an ONNX model, in order. */
+
 import type { Graph } from "../ir/graph";
 import { verify } from "../ir/verifier";
 import { liftReports } from "./effects/lift-reports";
@@ -62,8 +63,8 @@ export type Step = Pass | EffectPass;
 export const pipeline: readonly Step[] = [...optimizations, liftRowUpdates];
 
 /**
- * The steps without which a graph cannot be lowered to what ONNX Runtime runs correctly: it treats an Expand that makes a tensor without
- * elements as a no-op, so that such values have to be constants.
+ * The steps without which a graph cannot be lowered to a correct model: ONNX Runtime treats an Expand to a
+ * tensor without elements as a no-op, so that such values have to be constants.
  */
 export const necessarySteps: readonly Step[] = [
   ...[inlineCalls, dropGradients, roundHalves, narrowIntegers, legalize, foldConstants],
@@ -112,7 +113,7 @@ export const optimize = (
   steps: readonly Step[] = optimizations,
 ): LiftedGraph => runSteps(liftEffects(graph, observe), steps, target, observe);
 
-/** Variables become parameters and results, and so does what is printed and asserted. */
+/** Turns variables, and the operands of prints and assertions, into parameters and results. */
 function liftEffects(graph: Graph, observe: StepObserver): LiftedGraph {
   const { graph: stateless, state } = liftState(graph);
   observe("liftState", stateless);

@@ -1,4 +1,5 @@
-/** What each property of a graph means, as a check: tests run them before and after passes. */
+/** The definition of each property of a graph, as a check that tests run before and after passes. */
+
 import type { Graph } from "../ir/graph";
 import { withoutDeadNodes } from "../ir/liveness";
 import { definitionOf, type AnyNode } from "../ir/ops";
@@ -19,19 +20,19 @@ const checks: Readonly<Record<Property, Check>> = {
   // No node has an effect: variables, prints and assertions are parameters and results.
   pure: ({ nodes }) => nodes.every(({ op }) => definitionOf(op).effect === "none"),
   callsInlined: withoutOps("call"),
-  // No node has a derivative that is not that of what it computes.
+  // Every node's derivative is that of its computation.
   gradientsDropped: withoutOps("stopGradient", "customGradient"),
-  // No parameter and no result has a dtype that the provider holds in another.
+  // No parameter and no result has a dtype that the provider stores in another.
   integersNarrowed: ({ parameters, results }, { provider }) =>
     [...parameters, ...results].every(({ type }) => heldIn(type.dtype, provider) === type.dtype),
-  // The provider has kernels for what every node is lowered to.
+  // The provider has kernels for the lowering of every node.
   legal: ({ nodes }, target) => nodes.every((node) => isSupported(node, target)),
   noCommonSubexpressions: (part, target) =>
     mergeCommonSubexpressions.run(part, target).nodes.length === part.nodes.length,
   noDeadCode: (part) => withoutDeadNodes(part).nodes.length === part.nodes.length,
 };
 
-/** Properties of the whole graph, whose regions have parameters in dtypes that ONNX Runtime gives. */
+/** Properties of the whole graph, whose regions have parameters in ONNX Runtime's own dtypes. */
 const ofWholeGraphs: ReadonlySet<Property> = new Set(["integersNarrowed"]);
 
 /** Whether a property holds of a graph, and of all regions in it if it concerns them. */

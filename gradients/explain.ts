@@ -1,3 +1,5 @@
+/** Explanations of gradients: how a target depends on a source, and which operation makes a gradient null. */
+
 import { isFloating } from "../ir/types/dtype";
 import type { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
@@ -7,18 +9,18 @@ import { gradientRules } from "./rules";
 export interface ExplainInput {
   readonly nodes: readonly AnyNode[];
   readonly target: Value;
-  /** The values that the source has in the recording. */
+  /** The values of the source in the recording. */
   readonly sources: readonly Value[];
   readonly isRecorded: (value: Value) => boolean;
 }
 
-/** A place where a path from a source to a target stops being differentiable. */
+/** A node at which a path from a source to a target is not differentiable. */
 interface Break {
   readonly node: AnyNode;
   readonly reason: string;
 }
 
-/** Says in words how a target depends on a source, and where a gradient stops on its way back. */
+/** Describes how a target depends on a source, and where the path from the source is not differentiable. */
 export function explainPath({ nodes, target, sources, isRecorded }: ExplainInput): string {
   if (sources.includes(target)) return "connected: the target is the source itself";
   if (!isFloating(target.type.dtype)) {
@@ -54,7 +56,7 @@ const listed = (breaks: readonly Break[]): string =>
 const described = (breaks: readonly Break[]): string =>
   `not connected: the path from the source is cut by${listed(breaks)}`;
 
-/** Why nothing flows back through a node, or nothing where something does. */
+/** Why no gradient passes through a node; `undefined` if one does. */
 function obstacle(node: AnyNode): string | undefined {
   const rule: object = gradientRules[node.op];
   if ("notDifferentiable" in rule) return String(rule.notDifferentiable);
@@ -64,7 +66,7 @@ function obstacle(node: AnyNode): string | undefined {
     : `its result is ${formatType(integer.type)}`;
 }
 
-/** Nodes between sources and target through which no gradient passes, the last ones first. */
+/** Nodes between sources and target through which no gradient passes, last ones first. */
 function breaksBehind(target: Value, sources: readonly Value[], makerOf: MakerOf): Break[] {
   const depends = dependence(sources, makerOf);
   const breaks = new Map<AnyNode, Break>();
@@ -81,7 +83,7 @@ function breaksBehind(target: Value, sources: readonly Value[], makerOf: MakerOf
   return [...breaks.values()];
 }
 
-/** Whether a value was computed from a source, in whatever way. Iterative: recordings are deep. */
+/** Whether a value was computed from a source, differentiably or not. Iterative, since recordings are deep. */
 function dependence(sources: readonly Value[], makerOf: MakerOf): (value: Value) => boolean {
   const known = new Map<Value, boolean>(sources.map((source) => [source, true]));
   return (value) => {
@@ -104,13 +106,13 @@ function dependence(sources: readonly Value[], makerOf: MakerOf): (value: Value)
   };
 }
 
-/** Operations that lead from a source to the target, all of them differentiable; nothing where there are none. */
+/** A path of differentiable operations from a source to the target; `undefined` if none exists. */
 function differentiablePath(
   target: Value,
   sources: readonly Value[],
   makerOf: MakerOf,
 ): readonly AnyNode[] | undefined {
-  // From the target back to a source, breadth first: the shortest path.
+  // Breadth first from the target: the shortest path.
   const cameFrom = new Map<Value, Value | undefined>([[target, undefined]]);
   const queue = [target];
   for (const value of queue) {

@@ -1,3 +1,5 @@
+/** Forward-mode differentiation, by two reverse passes: it needs no rules. */
+
 import { GraphBuilder, type Builder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";
 import type { Value } from "../ir/graph";
@@ -6,22 +8,22 @@ import { needed } from "./needed";
 import { reverse } from "./reverse";
 
 interface DifferentiatedForward {
-  /** Parameters that stand for the tangents of the sources. */
+  /** Parameters for the tangents of the sources. */
   readonly tangents: readonly Value[];
   /** The target's tangent; `null` where the target depends on no source. */
   readonly result: Value | null;
-  /** What computes it, in program order, from tangents and from values of the recorded graph. */
+  /** The nodes that compute it, in program order, from tangents and from values of the recorded graph. */
   readonly nodes: readonly AnyNode[];
   /**
-   * A parameter of the target's type that any tensor without zeros may stand for: calls take it and do not use it, and rules ask of it
-   * whether it is 0. Absent where nothing does.
+   * A parameter of the target's type for which any tensor without zeros may be passed: calls take it without
+   * using it, and rules test whether it is 0. Absent if it is not used.
    */
   readonly unused: Value | undefined;
 }
 
 /**
- * Forward-mode differentiation without rules of its own: the reverse pass u ↦ Jᵀu is linear in u, so that its own reverse pass, for
- * tangents t, is J·t. Written down aside.
+ * The nodes of the Jacobian-vector product, in a separate graph: the reverse pass u ↦ Jᵀu is linear in u, so
+ * that its own reverse pass, for tangents t, is J·t.
  */
 export function pushforward(
   nodes: readonly AnyNode[],
@@ -45,7 +47,7 @@ export function pushforward(
     b,
   });
   const result = pushed ?? b.fullLike(u, 0);
-  // What only the pass for u needs is left out.
+  // Nodes that only the pass for u needs are removed.
   const own = needed(b.nodes, [result]);
   const usesSeed = own.some(({ operands }) => operands.includes(u));
   return { tangents, result, nodes: own, unused: usesSeed ? u : undefined };
@@ -55,7 +57,7 @@ export interface JvpInput {
   /** The nodes to differentiate through, in program order. */
   readonly nodes: readonly AnyNode[];
   readonly target: Value;
-  /** What varies, and how. */
+  /** The values to differentiate by, and their tangents. */
   readonly seeds: readonly { readonly value: Value; readonly tangent: Value }[];
   readonly b: Builder;
 }

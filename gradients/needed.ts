@@ -1,7 +1,9 @@
+/** Liveness of the nodes of a derivative. */
+
 import type { Value } from "../ir/graph";
 import type { AnyNode } from "../ir/ops";
 
-/** Those of the nodes that the results depend on: rules compute gradients that nobody asked for too. */
+/** The nodes that the results depend on: rules also emit gradients that are not requested. */
 export function needed(nodes: readonly AnyNode[], results: readonly Value[]): readonly AnyNode[] {
   const values = new Set(results);
   return nodes

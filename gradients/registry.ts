@@ -1,3 +1,5 @@
+/** The registry of gradients that users define for ONNX operators. */
+
 import type { Builder } from "../ir/builder";
 import { KeyError } from "../ir/errors";
 import type { Value } from "../ir/graph";
@@ -9,12 +11,12 @@ export interface UserGradientInput {
   readonly operands: readonly Value[];
   readonly attributes: OnnxOpAttributes;
   readonly results: readonly Value[];
-  /** A gradient of each result; zeros where nothing depends on it. */
+  /** A gradient of each result; zeros for a result that is not used. */
   readonly upstream: readonly Value[];
   readonly b: Builder;
 }
 
-/** The vector-Jacobian product of an op type that this library does not know. */
+/** The vector-Jacobian product of an op type that is not built in. */
 export type UserGradient = (input: UserGradientInput) => readonly OperandGradient[];
 
 const registered = new Map<string, UserGradient>();
@@ -23,7 +25,7 @@ const registered = new Map<string, UserGradient>();
 const isKnownOp = (type: string): boolean =>
   isOpName(type) || isOpName(type.charAt(0).toLowerCase() + type.slice(1));
 
-/** @throws KeyError where the op type has a gradient already */
+/** @throws KeyError if the op type already has a gradient */
 export function registerUserGradient(type: string, gradient: UserGradient): void {
   if (registered.has(type) || isKnownOp(type)) {
     throw new KeyError({

@@ -1,3 +1,5 @@
+/** Reverse-mode differentiation: the driver that walks nodes backwards, applies the rules and accumulates gradients. */
+
 import { applyRow } from "../ir/apply-row";
 import type { Builder } from "../ir/builder";
 import { isFloating } from "../ir/types/dtype";
@@ -12,13 +14,13 @@ import { castSlices, densified, Slices, sumOfGradients } from "./slices";
 const isVjp = (rule: GradientRule<never>): rule is VjpRule<never> => typeof rule === "function";
 
 /**
- * Reverse-mode differentiation: emits nodes for Σₜ outputGradientₜ · ∂targetₜ/∂source, one result a source.
+ * Reverse-mode differentiation: emits nodes for Σₜ outputGradientₜ · ∂targetₜ/∂source, one result per source.
  * A source that no target depends on in a differentiable way gets `null`.
  */
 export const reverse: Reverse = (input) =>
   reverseSparse(input).map((gradient) => (gradient === null ? null : densified(input.b, gradient)));
 
-/** As `reverse`. A source whose only uses are gathers gets the slices that they read. */
+/** As `reverse`, but the gradient of a source that is only gathered from consists of slices. */
 export function reverseSparse({
   nodes,
   targets,
@@ -113,7 +115,7 @@ function fitted(b: Builder, gradient: Value | Slices, operand: Value, op: OpName
     !mayBeSameShape(summed.type.shape, operand.type.shape)
   ) {
     throw new TypeError(
-      `the gradient rule of ${op} gave ${formatType(gradient.type)} for an operand of type ${formatType(operand.type)}`,
+      `the gradient rule of ${op} returned ${formatType(gradient.type)} for an operand of type ${formatType(operand.type)}`,
     );
   }
   return summed;

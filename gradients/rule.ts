@@ -1,3 +1,5 @@
+/** The form of a gradient rule: its input, the gradients that it returns, and the tables of rules. */
+
 import type { Builder } from "../ir/builder";
 import type { Graph, Value } from "../ir/graph";
 import type { Operands } from "../ir/op";
@@ -7,7 +9,7 @@ import type { Slices } from "./slices";
 /** The gradient of an operand; `null` where the result does not depend on it in a differentiable way. */
 export type OperandGradient = Value | null;
 
-/** As `OperandGradient`; some are slices of what is zero elsewhere. */
+/** As `OperandGradient`, or slices of a gradient that is zero elsewhere. */
 export type SparseGradient = OperandGradient | Slices;
 
 /** A gradient for each operand. */
@@ -23,13 +25,13 @@ export interface ReverseInput {
   readonly b: Builder;
 }
 
-/** Reverse-mode differentiation; a rule of an op that holds a graph applies it to that graph. */
+/** Reverse-mode differentiation; a rule of an op with regions or a callee applies it to that graph. */
 export type Reverse = (input: ReverseInput) => OperandGradient[];
 
 export interface RuleInput<K extends OpName> {
   /** Gradient of the first result. Of its type. */
   readonly g: Value;
-  /** Gradients of all results, for ops with several: `null` where none reaches a result. */
+  /** Gradients of all results, for ops with several: `null` for a result without a gradient. */
   readonly grads: readonly (Value | null)[];
   readonly operands: OperandsOf<K>;
   readonly attributes: Attributes<K>;
@@ -41,8 +43,8 @@ export interface RuleInput<K extends OpName> {
 }
 
 /**
- * A vector-Jacobian product. What every rule shares is not in it: the driver calls it only where some result has a
- * gradient, sums what it returns over broadcast dims, and adds up several uses of a value.
+ * A vector-Jacobian product. The driver does what all rules share: it calls a rule only if some result has a
+ * gradient, sums the returned gradients over broadcast dims, and accumulates several uses of a value.
  */
 export type VjpRule<K extends OpName> = (input: RuleInput<K>) => GradientsOf<OperandsOf<K>>;
 
@@ -54,7 +56,7 @@ export type GradientRule<K extends OpName> = VjpRule<K> | NotDifferentiable;
 
 export type GradientTable<K extends OpName> = { readonly [P in K]: GradientRule<P> };
 
-/** An op without a derivative, and the reason in mathematics. */
+/** An op without a derivative, with the mathematical reason. */
 export const notDifferentiable = (reason: string): NotDifferentiable => ({
   notDifferentiable: reason,
 });

@@ -1,13 +1,19 @@
+/**
+ * Sparse gradients: pairs of values and indices along the first axis, as a gather's gradient, and their sums
+ * and conversion to dense tensors.
+ */
+
 import type { Builder } from "../ir/builder";
 import { concatAxis } from "../ir/compose/axes";
 import type { Value } from "../ir/graph";
 import type { TensorType } from "../ir/types/type";
 
 /**
- * A gradient that is zero but for some slices along its first axis: what `gather` passes back. Slices of the same index add up.
+ * A gradient that is zero except for some slices along its first axis: the gradient of a gather. Slices of the
+ * same index are summed.
  *
- * It stays a pair of values and indices until somebody needs it whole. What makes it whole is an operation like any other, so that higher
- * orders and batches need not know of it.
+ * It stays a pair of values and indices until it is needed as a dense tensor. The conversion is an ordinary
+ * operation, so that higher orders and batching need no rules for slices.
  */
 export class Slices {
   constructor(
@@ -15,7 +21,7 @@ export class Slices {
     readonly values: Value,
     /** [n], int32 or int64 */
     readonly indices: Value,
-    /** The type of the whole gradient. */
+    /** The type of the dense gradient. */
     readonly type: TensorType,
   ) {}
 }
@@ -26,17 +32,17 @@ const withAdded = (b: Builder, x: Value, { values, indices }: Slices): Value => 
   return b.scatterND(x, places, values, { reduction: "add" });
 };
 
-/** The whole gradient: zeros, with the slices added. */
+/** The dense gradient: zeros, with the slices added. */
 export const densified = (b: Builder, gradient: Value | Slices): Value =>
   gradient instanceof Slices
     ? withAdded(b, b.full(gradient.type.dtype, gradient.type.shape, 0), gradient)
     : gradient;
 
-/** The gradient of a cast's operand: a table may be kept in another dtype than it is read in. */
+/** The gradient of a cast's operand: a table may be stored in another dtype than it is read in. */
 export const castSlices = (b: Builder, { values, indices }: Slices, type: TensorType): Slices =>
   new Slices(b.toDType(values, type.dtype), indices, type);
 
-/** Several lists of slices as one. */
+/** Concatenates lists of slices. */
 function joined(b: Builder, first: Slices, others: readonly Slices[]): Slices {
   const all = [first, ...others];
   const { dtype } = first.indices.type;
@@ -53,7 +59,7 @@ function joined(b: Builder, first: Slices, others: readonly Slices[]): Slices {
   );
 }
 
-/** The sum of gradients of one value, of which there is at least one. It has slices where all of them have. */
+/** The sum of one or more gradients of one value. It consists of slices if all of them do. */
 export function sumOfGradients(b: Builder, parts: readonly (Value | Slices)[]): Value | Slices {
   const whole = parts.flatMap((part) => (part instanceof Slices ? [] : [part]));
   const [first, ...others] = parts.filter((part) => part instanceof Slices);

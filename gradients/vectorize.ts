@@ -1,3 +1,5 @@
+/** The vectoriser: rewrites nodes for a batch of examples by the batching rules. */
+
 import { applyRow } from "../ir/apply-row";
 import type { Builder } from "../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../ir/clone";
@@ -10,15 +12,15 @@ import { withAxis } from "./batching/axes";
 import type { BatchingRow, BatchingRule, Vectorize, VectorizeInput } from "./batching/rule";
 
 /**
- * Emits what computes `results` for all examples at once; each result has the batch's axis in front, unless it may stay as it is.
- * What does not depend on the example is computed once.
+ * Emits nodes that compute `results` for all examples; each result has the leading batch axis, unless
+ * `mayBeShared` exempts it. Values that do not depend on the example are computed once.
  */
 export const vectorize: Vectorize = ({
   nodes,
   batched,
   shared = new Map(),
   results,
-  asTheyAre = [],
+  mayBeShared = [],
   size,
   b,
 }: VectorizeInput): readonly Value[] => {
@@ -39,14 +41,14 @@ export const vectorize: Vectorize = ({
     });
   }
   return results.map((result) => {
-    const isReady = differing.has(result) || asTheyAre.includes(result);
+    const isReady = differing.has(result) || mayBeShared.includes(result);
     return withAxis(b, mapped(result, map), isReady, size);
   });
 };
 
 const isRule = (row: BatchingRow<never>): row is BatchingRule<never> => typeof row === "function";
 
-/** Emits what does a node's work for a batch. */
+/** Emits the nodes that apply a node to a batch. */
 export function batchedNode(
   b: Builder,
   node: AnyNode,

@@ -1,3 +1,8 @@
+/**
+ * The typed builder: one method per op on `Builder`, and `GraphBuilder`, which collects nodes into a
+ * self-contained graph.
+ */
+
 import { Value, type Graph } from "./graph";
 import { Builder } from "./node-builder";
 import type { NoAttributes, OpDefinition, RegionOpDefinition } from "./op";
@@ -13,7 +18,7 @@ type Method<D> =
       ? (...args: [...I, ...AttributesArgument<A>]) => R extends "one" ? Value : readonly Value[]
       : never;
 
-/** One method an op: operands, then attributes where the op has any; lists of operands and regions where it has regions. */
+/** One method per op: operands, then attributes if the op has any. Region ops take lists of operands and regions. */
 export type OpMethods = { readonly [K in OpName]: Method<(typeof ops)[K]> };
 
 declare module "./node-builder" {
@@ -22,7 +27,7 @@ declare module "./node-builder" {
 
 const noAttributes: NoAttributes = {};
 
-/** The form that all op methods share: operands, then attributes where the op has any. */
+/** Emits a node from the arguments that all op methods share: operands, then attributes if the op has any. */
 function emitFromArguments(
   builder: Builder,
   op: OpName,
@@ -57,7 +62,7 @@ for (const op of opNames) {
   });
 }
 
-/** Builds a graph that stands alone. */
+/** Builds a self-contained graph. */
 export class GraphBuilder extends Builder {
   readonly nodes: AnyNode[] = [];
   readonly parameters: Value[] = [];
@@ -72,12 +77,12 @@ export class GraphBuilder extends Builder {
     this.nodes.push(node);
   }
 
-  /** Takes parameters of another graph over. Graphs are not changed once they are made, so values can be shared. */
+  /** Reuses the parameters of another graph. Graphs are immutable, so values can be shared. */
   keepParameters(parameters: readonly Value[]): void {
     this.parameters.push(...parameters);
   }
 
-  /** Takes a node of another graph over, with its results. */
+  /** Reuses a node of another graph, with its results. */
   keep(node: AnyNode): void {
     this.nodes.push(node);
   }

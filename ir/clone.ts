@@ -1,3 +1,5 @@
+/** Copying graphs and nodes: inlining a graph into a builder, with its values, symbolic dims and variables replaced. */
+
 import { GraphBuilder, type Builder } from "./builder";
 import { SymbolicDim } from "./types/dim";
 import { VariableHandle, type Graph, type Value } from "./graph";
@@ -6,14 +8,14 @@ import { bindDim, bindSymbols, bindType, type SymbolBinding } from "./types/symb
 import { definedSymbols, freshSymbol } from "./symbols";
 import type { TensorType } from "./types/type";
 
-/** Where a value of the copied graph went. */
+/** From each value of the copied graph to its copy. */
 export type ValueMap = Map<Value, Value>;
 
 /**
- * Appends the nodes of a graph to `b`, with `operands` for its parameters, and returns its results there.
- * Symbolic dims of the parameters take the operands' dims.
+ * Appends the nodes of a graph to `b`, with `operands` in place of its parameters, and returns the copies of
+ * its results. Symbolic dims of the parameters take the operands' dims.
  *
- * @param variables what stands for some of the graph's variables
+ * @param variables replacements of some of the graph's variables
  */
 export function inlineGraph(
   b: Builder,
@@ -29,13 +31,13 @@ export function inlineGraph(
   });
   const typeOf = ({ type }: Value): TensorType => type;
   const dims = new Map(bindSymbols(graph.parameters.map(typeOf), operands.map(typeOf)));
-  // Each copy has sizes of its own where they depend on data.
+  // Sizes that depend on data are new symbols in each copy.
   for (const { text } of graph.nodes.flatMap(definedSymbols)) dims.set(text, freshSymbol(text));
   for (const node of graph.nodes) copyNode(b, withVariables(node, variables), map, dims);
   return graph.results.map((value) => mapped(value, map));
 }
 
-/** A node on other variables. */
+/** A node with its variables replaced. */
 const withVariables = (
   node: AnyNode,
   variables: ReadonlyMap<VariableHandle, VariableHandle>,
@@ -54,7 +56,7 @@ const withVariables = (
 
 const noDims: SymbolBinding = new Map();
 
-/** Attributes with symbols replaced, wherever a dim stands in them. */
+/** Attributes with the symbols of all dims in them replaced. */
 function substituteAttributes(attributes: object, dims: SymbolBinding): object {
   const substituted = (value: unknown): unknown => {
     if (value instanceof SymbolicDim) return bindDim(value, dims);
@@ -65,14 +67,14 @@ function substituteAttributes(attributes: object, dims: SymbolBinding): object {
   );
 }
 
-/** Appends a node as it is, or a copy of it where it uses a value that the map replaces. */
+/** Appends a node itself, or a copy of it if it uses a value that the map replaces. */
 export function keepOrCopyNode(b: GraphBuilder, node: AnyNode, map: ValueMap): void {
   const isTouched = map.size > 0 && node.operands.some((value) => map.has(value));
   if (isTouched) copyNode(b, node, map);
   else b.keep(node);
 }
 
-/** Appends a copy of one node, and records where its results went. */
+/** Appends a copy of one node, and records its results in the map. */
 export function copyNode(
   b: Builder,
   node: AnyNode,
@@ -91,11 +93,11 @@ export function copyNode(
   node.results.forEach((value, i) => map.set(value, results[i] ?? value));
 }
 
-/** Values that the map does not know stay. */
+/** The replacement of a value; a value without one is its own. */
 export const mapped = (value: Value, map: ReadonlyMap<Value, Value>): Value =>
   map.get(value) ?? value;
 
-/** A region in which symbols of the graph around it are replaced. Its own symbols are known nowhere else, and stay. */
+/** A region in which symbols of the enclosing graph are replaced. Its own symbols are local to it, and stay. */
 function withDims(region: Graph, dims: SymbolBinding): Graph {
   if (dims.size === 0) return region;
   const b = new GraphBuilder();

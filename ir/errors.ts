@@ -1,6 +1,11 @@
+/**
+ * The errors that this library throws, each with what happened, what was given, what was expected and the fix,
+ * and the user's source line.
+ */
+
 import type { Location } from "./location";
 
-/** What an error says: what happened, what was given, what was expected, and how to fix it. */
+/** The parts of an error's message: what happened, what was given, what was expected, and how to fix it. */
 export interface ErrorReport {
   readonly what: string;
   readonly given?: string;
@@ -9,9 +14,20 @@ export interface ErrorReport {
 }
 
 /**
- * The root of all errors that this library throws on purpose.
+ * The base class of all errors that this library throws deliberately.
  *
- * The message carries the whole report, and the user's source line once it is known.
+ * The message contains the whole report, and the user's source line once it is known.
+ *
+ * @example
+ * ```ts
+ * let report: tf.ErrorReport | undefined;
+ * try {
+ *   tf.reshape(tf.ones([2, 3]), [4]);
+ * } catch (error) {
+ *   if (error instanceof tf.OntraceError) report = error.report;
+ * }
+ * report?.expected; // → "a shape with 6 elements"
+ * ```
  */
 export abstract class OntraceError extends Error {
   /** Where in the user's code the failing operation was written, as `file:line:column`. */
@@ -51,13 +67,42 @@ function formatReport(report: ErrorReport, location: string | undefined): string
   );
 }
 
-/** An argument's value is wrong: shape, axis, size. TensorFlow's class of the same name. */
+/**
+ * An argument's value is wrong: shape, axis, size. TensorFlow's class of the same name.
+ *
+ * @example
+ * ```ts
+ * let found: unknown;
+ * try {
+ *   tf.matMul(tf.ones([2, 3]), tf.ones([2, 3]));
+ * } catch (error) {
+ *   found = error;
+ * }
+ * found instanceof tf.InvalidArgumentError; // → true
+ * ```
+ */
 export class InvalidArgumentError extends OntraceError {}
 
-/** An argument can not be understood at all. TensorFlow raises Python's `ValueError` in these places. */
+/**
+ * An argument is malformed: it cannot be interpreted at all. TensorFlow raises Python's `ValueError` in these
+ * places.
+ */
 export class ValueError extends OntraceError {}
 
-/** An argument has the wrong dtype or is not a tensor. TensorFlow raises Python's `TypeError`. */
+/**
+ * An argument has the wrong dtype or is not a tensor. TensorFlow raises Python's `TypeError`.
+ *
+ * @example
+ * ```ts
+ * let found: unknown;
+ * try {
+ *   tf.add(tf.tensor([1.5]), tf.tensor([1], [1], "int32"));
+ * } catch (error) {
+ *   found = error;
+ * }
+ * found instanceof tf.DTypeError; // → true
+ * ```
+ */
 export class DTypeError extends OntraceError {}
 
 /** A name is registered twice, or not at all. TensorFlow raises Python's `KeyError`. */
@@ -66,23 +111,38 @@ export class KeyError extends OntraceError {}
 /** No gradient is defined for an operation. */
 export class LookupError extends OntraceError {}
 
-/** Something was used in a state that does not allow it: disposed, leaked, already consumed. */
+/**
+ * An object is in a state that does not allow its use: disposed, leaked, already consumed.
+ *
+ * @example
+ * ```ts
+ * const x = tf.tensor([1, 2]);
+ * x.dispose();
+ * let found: unknown;
+ * try {
+ *   x.add(1);
+ * } catch (error) {
+ *   found = error;
+ * }
+ * found instanceof tf.FailedPreconditionError; // → true
+ * ```
+ */
 export class FailedPreconditionError extends OntraceError {}
 
-/** A file or an entry that was named is not there. */
+/** A named file or entry does not exist. */
 export class NotFoundError extends OntraceError {}
 
 /** Stored data is unreadable or inconsistent. */
 export class DataLossError extends OntraceError {}
 
-/** A legal request that this provider or this version can not carry out. */
+/** A legal request that this provider or this version does not support. */
 export class UnimplementedError extends OntraceError {}
 
-/** A device is not there, can not be used, or was lost. */
+/** A device does not exist, cannot be used, or was lost. */
 export class UnavailableError extends OntraceError {}
 
 /** A function that is being traced calls itself. TensorFlow raises Python's `RecursionError`. */
 export class RecursionError extends OntraceError {}
 
-/** ONNX Runtime failed on a graph that was thought legal. */
+/** ONNX Runtime failed on a graph that was expected to be legal. */
 export class InternalError extends OntraceError {}

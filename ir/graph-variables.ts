@@ -1,3 +1,5 @@
+/** The variables of a graph, collected from its nodes, their regions and the graphs that they call. */
+
 import { isGraph, VariableHandle, type Graph } from "./graph";
 
 /** The variables that a graph reads or writes, in the order of their first use. */

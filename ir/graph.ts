@@ -1,19 +1,21 @@
+/** The data model of the IR: values, variables, host functions and graphs, as immutable SSA. */
+
 import type { Location } from "./location";
 import type { AnyNode } from "./ops";
 import type { TensorType } from "./types/type";
 
-/** The builder in whose graph a value was made. It counts who needs the value's data, where values have data. */
+/** The builder in whose graph a value was created. Where values have data, it counts the users of that data. */
 export interface ValueOwner {
   /** Registers one more user of the value's data. */
   retain(value: Value): void;
-  /** Takes a `retain` back. */
+  /** Reverts one `retain`. */
   release(value: Value): void;
 }
 
 /** One SSA value: a parameter of a graph or a result of a node. */
 export class Value {
   /**
-   * The node that makes the value; absent for parameters, and cut once an eager value was computed, so that
+   * The node that produces the value; absent for parameters, and removed once an eager value is computed, so that
    * a chain of results does not keep its whole history alive.
    */
   producer: AnyNode | undefined;
@@ -21,9 +23,9 @@ export class Value {
   constructor(
     readonly type: TensorType,
     producer?: AnyNode,
-    /** Which of the producer's results, or of the graph's parameters, this is. */
+    /** The value's index among the producer's results, or among the graph's parameters. */
     readonly index = 0,
-    /** A name for people: a parameter's name, a variable's. Not part of the value's identity. */
+    /** A human-readable name: a parameter's, or a variable's. Not part of the value's identity. */
     readonly name?: string,
     readonly owner?: ValueOwner,
   ) {
@@ -31,7 +33,7 @@ export class Value {
   }
 }
 
-/** A variable as graphs see it: an identity with a type. Its data lives elsewhere. */
+/** A variable as graphs refer to it: an identity with a type. Its data is stored elsewhere. */
 export class VariableHandle {
   constructor(
     readonly name: string,
@@ -40,26 +42,28 @@ export class VariableHandle {
 }
 
 /**
- * A function of the host that graphs call. What it does lives elsewhere, in one process: a graph that calls it can be run, and not saved.
+ * A function of the host that graphs call. Its implementation belongs to one process: a graph that calls it can
+ * be run, but not saved.
  */
 export abstract class HostFunction {
   constructor(readonly name: string) {}
 
   /**
-   * The function from the operands, and a gradient for each floating-point result, to a gradient for each floating-point operand.
-   * Nothing where the function has none.
+   * The function from the operands, and a gradient for each floating-point result, to a gradient for each
+   * floating-point operand. `undefined` if the function has none.
    *
-   * @param operands how many there are
+   * @param operands the number of operands
    */
   abstract gradient(operands: number): HostFunction | undefined;
 }
 
 /**
- * A function in SSA form. Nodes are in an order in which they may run: operands come before their uses,
+ * A function in SSA form. Nodes are in topological order: operands are defined before their uses, and
  * effectful nodes are in program order.
  *
- * A graph uses only its own values. That holds for a node's regions too: what they need from around is an operand of the
- * node and a parameter of the region. A region may use the symbolic sizes of the graph around it, which are no values.
+ * A graph uses only its own values. That holds for a node's regions too: an outer value that they use is an
+ * operand of the node and a parameter of the region. A region may use the symbolic sizes of the enclosing
+ * graph, which are not values.
  */
 export interface Graph {
   readonly name: string;
@@ -68,7 +72,7 @@ export interface Graph {
   readonly results: readonly Value[];
 }
 
-/** What every node has, whatever its op. */
+/** The fields that nodes of all ops share. */
 export interface NodeBase {
   readonly results: readonly Value[];
   readonly regions: readonly Graph[];
@@ -77,7 +81,7 @@ export interface NodeBase {
   readonly scope: string;
 }
 
-/** Whether an attribute's value is a graph: a function that is called, or its gradient. */
+/** Whether an attribute's value is a graph: a callee, or its gradient. */
 export const isGraph = (value: unknown): value is Graph =>
   typeof value === "object" &&
   value !== null &&

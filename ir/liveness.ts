@@ -1,9 +1,11 @@
+/** Liveness: the nodes of a graph that its results or effects depend on. */
+
 import type { Graph, Value } from "./graph";
 import { mustRun } from "./op";
 import { definitionOf, type AnyNode } from "./ops";
 import { definedSymbols, usedSymbols } from "./symbols";
 
-/** What later nodes need: values, and sizes by the names of their symbols. */
+/** The values that later nodes use, and the sizes, by the names of their symbols. */
 interface Needs {
   readonly values: Set<Value>;
   readonly sizes: Set<string>;
@@ -14,7 +16,7 @@ const isNeeded = (node: AnyNode, { values, sizes }: Needs): boolean =>
   node.results.some((result) => values.has(result)) ||
   definedSymbols(node).some(({ text }) => sizes.has(text));
 
-/** A graph without the nodes whose results nothing uses. A node with an effect stays. */
+/** A graph without the nodes whose results are unused. A node with an effect stays. */
 export function withoutDeadNodes(graph: Graph): Graph {
   const needs: Needs = { values: new Set(graph.results), sizes: new Set() };
   const kept: AnyNode[] = [];

@@ -1,4 +1,6 @@
-/** Where in the user's code a node was made. */
+/** Source locations: the user's line that created a node, found on the stack by skipping this library's own frames. */
+
+/** The place in the user's code that created a node. */
 export interface Location {
   /** `file:line:column`, or `unknown`. */
   readonly text: string;
@@ -13,7 +15,7 @@ function parseFrame(frame: string): { file: string; line: string; column: string
   return { file: file.replace(/^.*\((?=[^(]*$)/, "").replace(/^file:\/\//, ""), line, column };
 }
 
-/** The folder that holds this library, and the pattern of its files in it. */
+/** Whether a file belongs to this library: in the source tree, or in the folder of the bundle. */
 const isLibraryFile = ((): ((file: string) => boolean) => {
   const frame = new Error().stack?.split("\n")[1];
   const own = frame === undefined ? undefined : parseFrame(frame)?.file;
@@ -31,7 +33,7 @@ const isLibraryFile = ((): ((file: string) => boolean) => {
 const isForeign = (file: string): boolean =>
   file.startsWith("node:") || file.startsWith("<anonymous") || /[\\/]node_modules[\\/]/.test(file);
 
-/** A location whose text is worked out only when somebody reads it: a stack is cheap to take, dear to print. */
+/** A location whose text is computed when it is first read: capturing a stack is cheap, formatting it is expensive. */
 class StackLocation implements Location {
   private stack: Error | undefined;
   private found: string | undefined;
@@ -61,7 +63,7 @@ function userFrame(stack: string): string {
   return user === undefined ? "unknown" : `${user.file}:${user.line}:${user.column}`;
 }
 
-/** The user's source line that is running now. */
+/** The user's source line that is currently running. */
 export const currentLocation = (): Location => new StackLocation();
 
 export const unknownLocation: Location = { text: "unknown" };

@@ -1,3 +1,8 @@
+/**
+ * Node construction: every node of every graph is emitted here, with its types inferred and its location and
+ * name scope recorded.
+ */
+
 import { applyRow } from "./apply-row";
 import type { DType } from "./types/dtype";
 import { isStatic } from "./types/dim";
@@ -18,16 +23,19 @@ export interface NodeParts {
   readonly scope?: string;
 }
 
-/** Appends nodes to a graph that is being built. Subclasses decide which values may be used, and receive each new node. */
+/**
+ * Appends nodes to a graph that is being built. Subclasses check which values may be used, and receive each new
+ * node.
+ */
 export abstract class NodeEmitter implements ValueOwner {
-  /** The location of nodes made from now on; the running user line where it is not set. */
+  /** The location of the nodes created from now on; default: the user's line that is running. */
   private location: Location | undefined;
   private scope = "";
 
   /** Receives each new node, in order. */
   protected abstract append(node: AnyNode): void;
 
-  /** Values of a graph that is being built have no data. */
+  /** A no-op by default: values of a graph that is being built have no data. */
   retain(_value: Value): void {
     // Nothing to count.
   }
@@ -36,7 +44,10 @@ export abstract class NodeEmitter implements ValueOwner {
     // Nothing to count.
   }
 
-  /** Makes an operand usable in this graph; a graph that captures outer values replaces them here. */
+  /**
+   * Returns the value that represents an operand in this graph; a graph that captures outer values replaces
+   * them here.
+   */
   protected adopt(value: Value): Value {
     return value;
   }
@@ -68,7 +79,7 @@ export abstract class NodeEmitter implements ValueOwner {
     return node;
   }
 
-  /** Runs `build`; nodes it makes carry `location` (a gradient node carries its forward node's). */
+  /** Runs `build`; the nodes that it creates have `location` (a gradient node has its forward node's). */
   at<T>(location: Location, scope: string, build: () => T): T {
     const before = [this.location, this.scope] as const;
     this.location = location;
@@ -80,7 +91,7 @@ export abstract class NodeEmitter implements ValueOwner {
     }
   }
 
-  /** Runs `build`; names of nodes it makes are below `name`. */
+  /** Runs `build`; the name scope of the nodes that it creates is nested below `name`. */
   inScope<T>(name: string, build: () => T): T {
     const before = this.scope;
     this.scope = before === "" ? name : `${before}/${name}`;
@@ -92,7 +103,7 @@ export abstract class NodeEmitter implements ValueOwner {
   }
 }
 
-/** Whatever attributes an operation was given, sizes count elements. */
+/** Checks that sizes are element counts, whatever the attributes they were inferred from. */
 function requireSizes({ shape }: TensorType): void {
   const wrong = shape.find((dim) => isStatic(dim) && !(Number.isInteger(dim) && dim >= 0));
   if (wrong === undefined) return;
@@ -132,7 +143,7 @@ export function inferTypes(
   }
 }
 
-/** A node emitter with the small things that every user needs. `builder.ts` gives it a method an op. */
+/** A node emitter with common shorthands. `builder.ts` adds one method per op. */
 export abstract class Builder extends NodeEmitter {
   /** A scalar constant. */
   scalar(dtype: DType, value: number | bigint): Value {
@@ -157,31 +168,31 @@ export abstract class Builder extends NodeEmitter {
     return this.full(like.type.dtype, like.type.shape, value);
   }
 
-  /** `broadcastTo`, or the value itself where it has the shape already. */
+  /** `broadcastTo`, or the value itself if it already has the shape. */
   expandTo(x: Value, shape: Shape): Value {
     if (sameShape(x.type.shape, shape)) return x;
     return this.result({ op: "broadcastTo", operands: [x], attributes: { shape } });
   }
 
-  /** `sumTo`, or the value itself where it has the shape already. */
+  /** `sumTo`, or the value itself if it already has the shape. */
   reduceTo(x: Value, shape: Shape): Value {
     if (sameShape(x.type.shape, shape)) return x;
     return this.result({ op: "sumTo", operands: [x], attributes: { shape } });
   }
 
-  /** `reshape`, or the value itself where it has the shape already. */
+  /** `reshape`, or the value itself if it already has the shape. */
   withShape(x: Value, shape: Shape): Value {
     if (sameShape(x.type.shape, shape)) return x;
     return this.result({ op: "reshape", operands: [x], attributes: { shape } });
   }
 
-  /** `cast`, or the value itself where it has the dtype already. */
+  /** `cast`, or the value itself if it already has the dtype. */
   toDType(x: Value, dtype: DType): Value {
     if (x.type.dtype === dtype) return x;
     return this.result({ op: "cast", operands: [x], attributes: { dtype } });
   }
 
-  /** `transpose`, or the value itself where `perm` moves nothing. */
+  /** `transpose`, or the value itself if `perm` is the identity. */
   permuted(x: Value, perm: readonly number[]): Value {
     if (perm.every((p, i) => p === i)) return x;
     return this.result({ op: "transpose", operands: [x], attributes: { perm } });

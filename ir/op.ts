@@ -1,14 +1,19 @@
+/**
+ * What defines an op: arity, attributes, effect, regions and type inference; and the constructors of such
+ * definitions.
+ */
+
 import type { SymbolicDim } from "./types/dim";
 import type { Graph, Value } from "./graph";
 import type { TensorType } from "./types/type";
 
 /**
- * What running a node does besides giving its results: it reads or writes a variable, reports something to the host after the run,
- * or calls the host in the middle of it. Effectful nodes keep program order.
+ * The effect of a node besides computing its results: it reads or writes a variable, reports to the host after
+ * the run, or calls the host during the run. Effectful nodes keep program order.
  */
 export type Effect = "none" | "reads" | "writes" | "reports" | "callsHost";
 
-/** Whether a node must run even where nothing uses its results. */
+/** Whether a node must run even if its results are unused. */
 export const mustRun = (effect: Effect): boolean => effect !== "none" && effect !== "reads";
 
 declare const nothing: unique symbol;
@@ -42,15 +47,15 @@ export interface OpDefinition<
   readonly arity: readonly [least: number, most: number];
   readonly resultCount: R;
   readonly effect: Effect;
-  /** Symbols whose sizes are known from this node on: those that depend on data. */
+  /** Symbols that the node defines: sizes that depend on data, known from this node on. */
   readonly defines?: (attributes: A) => readonly SymbolicDim[];
-  /** Names of the graphs that a node holds, of ops that hold some. */
+  /** Names of the regions of the op's nodes; absent for ops without regions. */
   readonly regions?: readonly string[];
   /** Types of the results. Throws `InvalidArgumentError` or `DTypeError` for illegal operands. */
   infer(input: InferenceInput<A, I>): readonly TensorType[];
 }
 
-/** An op whose nodes hold graphs. */
+/** An op whose nodes have regions. */
 export interface RegionOpDefinition<A extends object> extends OpDefinition<A, Operands, "many"> {
   readonly regions: readonly string[];
 }
@@ -79,7 +84,7 @@ export const unaryOp = fixed<Unary>(1);
 export const binaryOp = fixed<Binary>(2);
 export const ternaryOp = fixed<Ternary>(3);
 
-/** An op with any number of operands between `arity`'s ends, and one result. */
+/** An op with a number of operands within `arity`, and one result. */
 export const variadicOp = <A extends object = NoAttributes>(
   arity: readonly [least: number, most: number],
   infer: (operands: readonly TensorType[], attributes: A) => TensorType,
@@ -99,7 +104,7 @@ export const multiResultOp = <A extends object = NoAttributes, I extends Operand
   { effect = "none", ...options }: OpOptions<A> = {},
 ): OpDefinition<A, I, "many"> => ({ ...options, arity, resultCount: "many", effect, infer });
 
-/** A pure op that runs graphs. They use their own parameters alone: values from around the node are operands. */
+/** A pure op that runs its regions. These use only their own parameters: outer values are operands of the node. */
 export const regionOp = <A extends object>(
   regions: readonly string[],
   infer: (input: InferenceInput<A, Operands>) => readonly TensorType[],

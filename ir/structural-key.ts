@@ -1,3 +1,8 @@
+/**
+ * The structural key of a graph: a text that is equal for equal graphs, by which compiled graphs and common
+ * subexpressions are found.
+ */
+
 import { SymbolicDim } from "./types/dim";
 import { isGraph, VariableHandle, type Graph, type Value } from "./graph";
 import { Literal } from "./types/literal";
@@ -5,8 +10,9 @@ import { UntracedGradient } from "./ops/custom";
 import { formatType } from "./types/type";
 
 /**
- * Text that two graphs share exactly when they are the same but for names, source lines and which variables they use.
- * It is compared as a whole: no hash stands for it. Variables are numbered in the order of their first appearance.
+ * A text that two graphs share exactly if they are equal except for names, source lines and the variables that
+ * they use. It is compared in full, not by a hash. Variables are numbered in the order of their first
+ * appearance.
  */
 export function structuralKey(graph: Graph, variables: VariableHandle[] = []): string {
   const ids = new Map<Value, number>();
@@ -36,7 +42,7 @@ export function structuralKey(graph: Graph, variables: VariableHandle[] = []): s
 const objectIds = new WeakMap<object, number>();
 let nextObjectId = 0;
 
-/** Identity of an object that has no text of its own: a callee, which is never changed once it is made. */
+/** Identity of an object without a text form: a callee, which is immutable. */
 function identity(object: object): string {
   const known = objectIds.get(object) ?? nextObjectId++;
   objectIds.set(object, known);
@@ -59,7 +65,7 @@ function valueKey(value: unknown, variables: VariableHandle[] | undefined): stri
     return `${value.dtype}[${value.shape.join(",")}]${value.data.map(primitiveKey).join(",")}`;
   }
   if (value instanceof VariableHandle) return variableKey(value, variables);
-  // What a graph computes does not depend on how it would be differentiated.
+  // What a graph computes does not depend on how it is differentiated.
   if (value instanceof UntracedGradient) return "pending";
   if (Object.getPrototypeOf(value) === Object.prototype && !isGraph(value))
     return attributeKey(value, variables);

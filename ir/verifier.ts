@@ -1,19 +1,21 @@
+/** The verifier of the IR: checks that a graph is well formed SSA with inferred types. */
+
 import { inferTypes } from "./node-builder";
 import type { Graph, Value } from "./graph";
 import type { AnyNode } from "./ops";
 import { formatType, sameType } from "./types/type";
 
 /**
- * Checks that a graph is well formed, and so are its nodes' regions: every operand is made before it is used, no value is
- * made twice, and each result has the type that inference gives it.
+ * Checks that a graph and its nodes' regions are well formed: every operand is defined before it is used, no value is
+ * defined twice, and each result has the inferred type.
  *
- * @throws TypeError that names the first node at fault; it is a bug of this library, not of the user
+ * @throws TypeError that names the first invalid node; it is a bug of this library, not of the user
  */
 export function verify(graph: Graph): void {
   const known = new Set<Value>();
   const define = (value: Value, by: string): void => {
     if (known.has(value))
-      throw new TypeError(`${graph.name}: ${by} makes a value that exists already`);
+      throw new TypeError(`${graph.name}: ${by} defines a value that is already defined`);
     known.add(value);
   };
   graph.parameters.forEach((parameter, i) => {
@@ -23,7 +25,7 @@ export function verify(graph: Graph): void {
     const where = `node ${i} (${node.op})`;
     for (const operand of node.operands) {
       if (!known.has(operand))
-        throw new TypeError(`${graph.name}: ${where} uses a value that is not made before it`);
+        throw new TypeError(`${graph.name}: ${where} uses a value that is not defined before it`);
     }
     node.regions.forEach(verify);
     verifyTypes(node, `${graph.name}: ${where}`);
@@ -46,7 +48,7 @@ function verifyTypes(node: AnyNode, where: string): void {
     });
   if (!agree) {
     throw new TypeError(
-      `${where} has results ${given.map(formatType).join(", ")}, inference gives ${types.map(formatType).join(", ")}`,
+      `${where} has results ${given.map(formatType).join(", ")}, inferred are ${types.map(formatType).join(", ")}`,
     );
   }
 }

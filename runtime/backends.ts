@@ -1,25 +1,27 @@
+/** The backends of a platform: what is installed, which one is chosen automatically, and why others are not. */
+
 import { InvalidArgumentError, OntraceError, UnavailableError } from "../ir/errors";
 import type { ProviderName } from "../compiler/pass";
 import type { Provider } from "./provider";
 
-/** One line of what was found out about a backend. */
+/** One result of inspecting a backend. */
 export interface Finding {
   readonly isGood: boolean;
   readonly text: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix?: string;
 }
 
 /** A provider that this platform may have. */
 export interface Backend {
   readonly name: ProviderName;
-  /** Looks for what the provider needs, without starting it. */
+  /** Checks the provider's prerequisites, without starting it. */
   inspect(): readonly Finding[];
-  /** Why it is not taken unless it is asked for, although it may work; nothing where it may be taken. */
+  /** Why an automatic choice skips it although it may work; `undefined` if it may be chosen. */
   reluctance?(): string | undefined;
-  /** Starts the provider and runs something small with it. */
+  /** Starts the provider and runs a small model with it. */
   start(): Provider;
-  /** What a started device can do or lacks that a program may need, found out by trying. */
+  /** Optional features that a started device has or lacks, found by trying them. */
   tryFeatures?(provider: Provider): readonly Finding[];
 }
 
@@ -33,42 +35,42 @@ export class Backends {
   private current: Provider | undefined;
   private readonly started = new Map<ProviderName, Provider>();
   private refused: readonly Refusal[] = [];
-  /** Whether nothing may run on the CPU in place of the device. */
+  /** Whether falling back to the CPU is an error. */
   strict = false;
 
-  /** @param wanted name of the one to use, where the environment names it */
+  /** @param requested name of the backend that the environment selects; default: an automatic choice */
   constructor(
     readonly all: readonly Backend[],
-    private wanted: string | undefined,
+    private requested: string | undefined,
   ) {}
 
-  /** The provider in use; chosen when it is first needed. */
+  /** The provider in use; chosen on first use. */
   get provider(): Provider {
-    this.current ??= this.wanted === undefined ? this.choose() : this.of(this.wanted);
+    this.current ??= this.requested === undefined ? this.choose() : this.of(this.requested);
     return this.current;
   }
 
-  /** Why the automatic choice passed over providers. */
+  /** The providers that the automatic choice skipped, with the reasons. */
   get refusals(): readonly Refusal[] {
     return this.refused;
   }
 
   use(name: string): void {
     this.current = this.of(name);
-    this.wanted = name;
+    this.requested = name;
   }
 
   /**
    * The provider of that name, started.
    *
-   * @throws InvalidArgumentError where there is none of that name on this platform
-   * @throws UnavailableError where it can not be used
+   * @throws InvalidArgumentError if this platform has none of that name
+   * @throws UnavailableError if it cannot be used
    */
   of(name: string): Provider {
     const backend = this.all.find((candidate) => candidate.name === name);
     if (backend === undefined) {
       throw new InvalidArgumentError({
-        what: `there is no backend ${JSON.stringify(name)}`,
+        what: `unknown backend ${JSON.stringify(name)}`,
         given: JSON.stringify(name),
         expected: this.all.map((known) => `"${known.name}"`).join(", "),
       });
@@ -105,7 +107,7 @@ export class Backends {
   }
 }
 
-/** Starts a backend. What was looked for and not found explains a failure, and is none by itself: libraries may lie elsewhere. */
+/** Starts a backend. Missing prerequisites explain a failure, but are not one: libraries may be installed elsewhere. */
 function started(backend: Backend): Provider {
   try {
     return backend.start();
@@ -115,10 +117,10 @@ function started(backend: Backend): Provider {
     const fixes = missing.flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
     throw new UnavailableError(
       {
-        what: `the ${backend.name} backend can not be used`,
+        what: `the ${backend.name} backend cannot be used`,
         given: [...missing.map(({ text }) => text), cause.split("\n")[0] ?? cause].join("; "),
         expected: "a device on which a small model runs",
-        fix: [...new Set(fixes), "ontrace doctor says more"].join("; "),
+        fix: [...new Set(fixes), "run `ontrace doctor` for details"].join("; "),
       },
       undefined,
       { cause: error },

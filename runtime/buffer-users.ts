@@ -1,13 +1,18 @@
+/**
+ * Reference counting of device buffers: tensors and variables are their users, and the last release disposes a
+ * buffer.
+ */
+
 import type { DeviceBuffer } from "./provider";
 
-/** Says that one more tensor or variable has a buffer. */
+/** Registers one more user of a buffer. */
 export function retain(buffer: DeviceBuffer): void {
   buffer.users += 1;
 }
 
 /**
- * Says that one of those does not need it any more. The last one disposes it. Who goes without a word, as garbage does, leaves the buffer to
- * the collection of garbage.
+ * Unregisters one user; the last one disposes the buffer. A buffer whose users are garbage collected without a
+ * release is left to garbage collection.
  */
 export function release(buffer: DeviceBuffer): void {
   buffer.users -= 1;

@@ -1,9 +1,11 @@
-/** What holds sessions. */
+/** The cache of compiled graphs, by their structural keys. */
+
+/** A holder of sessions. */
 interface Releasable {
   release(): void;
 }
 
-/** Compiled graphs by their whole structure, the least recently used released first. */
+/** An LRU cache of compiled graphs by structural key; evicted entries are released. */
 export class ExecutableCache<Entry extends Releasable> {
   private readonly entries = new Map<string, Entry>();
 

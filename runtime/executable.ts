@@ -1,3 +1,8 @@
+/**
+ * Runs a compiled graph on a device: feeds operands and variables, fetches the requested results, and updates
+ * variables.
+ */
+
 import type { DType } from "../ir/types/dtype";
 import type { VariableHandle } from "../ir/graph";
 import type { CompiledGraph } from "../compiler/pipeline";
@@ -6,51 +11,51 @@ import type { DeviceBuffer, Provider, Session, SessionOptions } from "./provider
 import { poolOf, type SessionHolder, type SessionPool } from "./session-pool";
 import type { VariableStore } from "./variable-store";
 
-/** Which outputs of the model a run fetches, and where each one goes. */
+/** The outputs of the model that a run fetches, and the use of each. */
 interface FetchPlan {
-  /** The results that the caller wants. */
-  readonly wanted: readonly number[];
-  /** Positions in `names` of the results that are looked at before variables change. */
+  /** The results that the caller requests. */
+  readonly requested: readonly number[];
+  /** Positions in `names` of the results that are inspected before variables change. */
   readonly inspected: readonly number[];
   /** Names to fetch, each once. */
   readonly names: readonly string[];
-  /** The dtype of each of these. */
+  /** The dtypes of `names`. */
   readonly dtypes: readonly DType[];
-  /** Position in `names` of each wanted result. */
+  /** Position in `names` of each requested result. */
   readonly positions: readonly number[];
-  /** Written variables, and where their values are fetched. */
+  /** Written variables, and the positions of their values. */
   readonly written: readonly WrittenVariable[];
 }
 
 interface WrittenVariable {
   /** Position in the graph's state. */
   readonly variable: number;
-  /** Position in the names that are fetched. */
+  /** Position of the value in `names`. */
   readonly position: number;
-  /** Position of the rows' numbers, where only rows are fetched. */
+  /** Position of the row indices, if only rows are fetched. */
   readonly rows: number | undefined;
 }
 
-/** Where each input of the model comes from: a parameter of the caller's, or a variable. */
+/** The source of an input of the model: an operand of the call, or a variable. */
 type InputSource = { readonly operand: number } | { readonly variable: number };
 
 /**
- * Looks at results before variables get their new values. Where it throws, or the promise that it returns rejects, they keep those that
- * they had.
+ * Inspects results before variables are updated. If it throws, or the returned promise rejects, variables keep
+ * their values.
  *
- * @param buffers the results that the graph's reports are about
- * @param fetch runs the graph once more, for other results; changes nothing
+ * @param buffers the results that the graph's reports refer to
+ * @param fetch runs the graph once more, for other results, without updating variables
  */
 export type Inspect = (
   buffers: readonly DeviceBuffer[],
   fetch: (results: readonly number[]) => readonly DeviceBuffer[],
 ) => Promise<void> | undefined;
 
-/** A compiled graph on a device: one session, or none where the graph gives nothing. */
+/** A compiled graph on a device: one session, or none if the graph has no results. */
 export class Executable implements SessionHolder {
   private readonly options: SessionOptions;
   private readonly pool: SessionPool | undefined;
-  /** Absent where the graph gives nothing, and while others need the session's memory. */
+  /** Absent if the graph has no results, and while other sessions need the memory. */
   private open: Session | undefined;
   private readonly sources: readonly InputSource[];
   private plan: FetchPlan;
@@ -59,12 +64,12 @@ export class Executable implements SessionHolder {
     private readonly compiled: CompiledGraph,
     private readonly provider: Provider,
     strict = false,
-    /** The results that are looked at in each run before variables change. */
+    /** The results that are inspected in each run before variables change. */
     private readonly inspected: readonly number[] = [],
   ) {
     const { model, state, resultCount } = compiled;
     reportFallbacks(provider.name, model, strict);
-    // Sizes are worked out on the host: with ONNX Runtime's own strict mode nothing at all may run there.
+    // Sizes are computed on the host, which ONNX Runtime's own strict mode forbids.
     this.options = { strict: strict && !model.computesSizes };
     this.pool = poolOf(provider);
     this.open = this.session();
@@ -78,18 +83,18 @@ export class Executable implements SessionHolder {
   }
 
   /**
-   * Runs the graph once. Variables that it writes hold their new values afterwards.
+   * Runs the graph once. Variables that it writes have their new values afterwards.
    *
-   * @param operands a buffer for each parameter of the graph, those of state left out
+   * @param operands a buffer for each parameter of the graph except those of its state
    * @param variables the variables to use, in the order of the graph's state
-   * @param wanted which results to return; all where it is absent
-   * @param inspect looks at results before variables change
+   * @param requested indices of the results to return; default: all
+   * @param inspect inspects results before variables change
    */
   run(
     operands: readonly DeviceBuffer[],
     variables: readonly VariableHandle[],
     store: VariableStore,
-    wanted?: readonly number[],
+    requested?: readonly number[],
     inspect?: Inspect,
   ): readonly DeviceBuffer[] {
     const session = this.session();
@@ -97,8 +102,8 @@ export class Executable implements SessionHolder {
       void inspect?.([], () => []);
       return [];
     }
-    if (wanted !== undefined && !sameNumbers(wanted, this.plan.wanted))
-      this.plan = this.planFor(wanted);
+    if (requested !== undefined && !sameNumbers(requested, this.plan.requested))
+      this.plan = this.planFor(requested);
     const { plan } = this;
     const inputs = this.sources.map((source) =>
       "operand" in source
@@ -129,7 +134,7 @@ export class Executable implements SessionHolder {
     return plan.positions.map((position) => existing(outputs[position]));
   }
 
-  /** A variable's value. One that comes from another device moves here. */
+  /** A variable's value, moved to this device if it is on another. */
   private valueOf(variable: VariableHandle, store: VariableStore): DeviceBuffer {
     const value = store.use(variable);
     const local = this.provider.adopt?.(value) ?? value;
@@ -147,7 +152,7 @@ export class Executable implements SessionHolder {
     this.open = undefined;
   }
 
-  /** The session, made anew where others took its place. */
+  /** The session, recreated if it was closed for others. */
   private session(): Session | undefined {
     const { model } = this.compiled;
     if (model.outputs.length === 0) return undefined;
@@ -157,7 +162,7 @@ export class Executable implements SessionHolder {
     return this.open;
   }
 
-  private planFor(wanted: readonly number[]): FetchPlan {
+  private planFor(requested: readonly number[]): FetchPlan {
     const { model, state, resultDTypes } = this.compiled;
     const names: string[] = [];
     const dtypes: DType[] = [];
@@ -168,7 +173,7 @@ export class Executable implements SessionHolder {
       dtypes[position] = existing(resultDTypes[result]);
       return position;
     };
-    const positions = wanted.map(positionOf);
+    const positions = requested.map(positionOf);
     const inspected = this.inspected.map(positionOf);
     const written = state.flatMap(({ result, rows }, variable) =>
       result === undefined
@@ -181,7 +186,7 @@ export class Executable implements SessionHolder {
             },
           ],
     );
-    return { wanted, names, dtypes, positions, inspected, written };
+    return { requested, names, dtypes, positions, inspected, written };
   }
 }
 

@@ -1,3 +1,5 @@
+/** Reports of operations that fall back to the CPU: a warning, or an error in strict mode. */
+
 import { UnimplementedError } from "../ir/errors";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import type { ProviderName } from "../compiler/pass";
@@ -5,7 +7,7 @@ import type { ProviderName } from "../compiler/pass";
 const reported = new Set<string>();
 
 /**
- * Says once for each op and dtype that the CPU runs it, since its device has no kernel for it.
+ * Warns, once for each op and dtype, that the device has no kernel for it, so that the CPU runs it.
  *
  * @throws UnimplementedError in strict mode
  */
@@ -22,7 +24,7 @@ export function reportFallbacks(
           what,
           given: "strict mode, in which nothing may fall back to the CPU",
           expected: `operations that docs/providers.md lists for ${provider}`,
-          fix: `use another operation or dtype, or give strict mode up: tf.setBackend("${provider}")`,
+          fix: `use another operation or dtype, or turn strict mode off: tf.setBackend("${provider}")`,
         },
         location,
       );
@@ -30,6 +32,6 @@ export function reportFallbacks(
     if (reported.has(what)) continue;
     reported.add(what);
     const where = location === undefined ? "" : ` (${location.text})`;
-    console.warn(`ontrace: ${what}: the CPU runs it, with copies to and fro${where}`);
+    console.warn(`ontrace: ${what}: the CPU runs it, with copies to and from the device${where}`);
   }
 }

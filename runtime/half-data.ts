@@ -1,6 +1,8 @@
+/** The form of float16 data in ONNX Runtime's tensors, the same in all versions of JavaScript. */
+
 import type { DType } from "../ir/types/dtype";
 
-/** What is looked at of ONNX Runtime's tensors, which Node's and browsers' packages declare each for itself. */
+/** The common part of ONNX Runtime's tensor types, which the packages for Node and browsers declare separately. */
 interface RuntimeTensor {
   readonly type: DType;
   readonly location: string;
@@ -8,8 +10,9 @@ interface RuntimeTensor {
 }
 
 /**
- * A tensor whose halves are held as their bits, as this library holds them. Where JavaScript has `Float16Array`, ONNX Runtime's tensors
- * show halves as numbers, and its native binding does not take such a tensor back.
+ * A tensor whose float16 data is stored as bits, as this library stores it. Where JavaScript has
+ * `Float16Array`, ONNX Runtime's tensors hold numbers, and its native binding does not accept such a tensor as
+ * an input.
  */
 export function heldAsBits<T extends RuntimeTensor>(tensor: T): T {
   if (tensor.type !== "float16" || tensor.location !== "cpu") return tensor;

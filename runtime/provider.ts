@@ -1,34 +1,36 @@
+/** The interface of a provider: buffers on its device, sessions of compiled models, and uploads. */
+
 import type { DType } from "../ir/types/dtype";
 import type { TypedArray } from "../ir/types/typed-array";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import type { ProviderName, Target } from "../compiler/pass";
 
-/** A tensor's data on a device. It is not changed once it was written, unless its only user asks for it (`withRows`). */
+/** A tensor's data on a device. It is immutable, except by `withRows` for its only user. */
 export interface DeviceBuffer {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** How many tensors and variables have it; `buffer-users.ts` counts them. */
+  /** The number of tensors and variables that use it, counted by `buffer-users.ts`. */
   users: number;
-  /** Copies nothing where the data is in host memory already: do not write to what it returns. */
+  /** Returns the data, without a copy if it is in host memory: the array must not be written to. */
   read(): Promise<TypedArray>;
-  /** @throws UnimplementedError where the provider can only read asynchronously */
+  /** @throws UnimplementedError if the provider can only read asynchronously */
   readSync(): TypedArray;
-  /** The same data as another dtype's. Absent where the device holds every dtype in its own elements. */
+  /** The same data under another dtype. Absent if the device stores every dtype in its own elements. */
   as?(dtype: DType): DeviceBuffer;
   dispose(): void;
   /**
-   * This data with other rows along the first axis, for its only user, who gives this buffer up for what it returns. Absent where graphs are not
-   * compiled to give rows of variables.
+   * This data with other rows along the first axis, for its only user, which must use the returned buffer
+   * instead of this one. Absent if graphs are not compiled to return rows of variables.
    *
-   * @param places the rows' numbers, int32 or int64
+   * @param places the row indices, int32 or int64
    */
   withRows?(places: DeviceBuffer, rows: DeviceBuffer): DeviceBuffer;
   /**
-   * This data, or `previous` where the run that was to make it fails: a variable keeps its value then. Absent where runs
-   * are synchronous, whose failures come before there is a buffer.
+   * This data, or `previous` if the run that computes it fails, so that a variable keeps its value. Absent if runs are
+   * synchronous, since they fail before a buffer exists.
    */
   orElse?(previous: DeviceBuffer): DeviceBuffer;
-  /** This data once the promise is fulfilled; where it rejects, so does a read. Absent where data is there at once. */
+  /** This data once the promise is fulfilled; if it rejects, so does a read. Absent if runs are synchronous. */
   after?(event: Promise<void>): DeviceBuffer;
 }
 
@@ -38,29 +40,29 @@ export interface Session {
    * Runs the model.
    *
    * @param inputs a buffer, of any provider, for each name of the model's inputs that is in use
-   * @param wanted which outputs to return; an output may be wanted once
-   * @returns a buffer for each wanted output; its data may arrive later
+   * @param requested names of the outputs to return, without repetition
+   * @returns a buffer for each requested output; its data may become available later
    */
-  run(inputs: readonly DeviceBuffer[], wanted: readonly string[]): readonly DeviceBuffer[];
+  run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[];
   release(): void;
 }
 
 export interface SessionOptions {
-  /** Whether a node without a kernel on the device keeps the session from being created. */
+  /** Whether a node without a kernel on the device makes the creation of the session fail. */
   readonly strict: boolean;
 }
 
-/** A way to run models: one kind of device. */
+/** Runs models on one kind of device. */
 export interface Provider {
   readonly name: ProviderName;
-  /** What graphs are compiled for. */
+  /** The target that graphs are compiled for. */
   readonly target: Target;
-  /** How many sessions may be open, where each takes much of the device's memory. */
+  /** The maximum number of open sessions, if each takes much of the device's memory. */
   readonly mostSessions?: number;
-  /** @throws UnavailableError where the device can not be used, or not any more */
+  /** @throws UnavailableError if the device cannot be used, or was lost */
   createSession(model: OnnxModel, options: SessionOptions): Session;
-  /** Gives host data to the device. The array must not be written to afterwards. */
+  /** Makes host data available to the device. The array must not be written to afterwards. */
   upload(dtype: DType, shape: readonly number[], data: TypedArray): DeviceBuffer;
-  /** A buffer of another provider as one of this. Absent where there is no other. */
+  /** A buffer of another provider as one of this. Absent if the platform has only one. */
   adopt?(buffer: DeviceBuffer): DeviceBuffer;
 }

@@ -1,3 +1,5 @@
+/** Turns ONNX Runtime's failures into errors of this library, at the user's line. */
+
 import {
   InternalError,
   InvalidArgumentError,
@@ -14,7 +16,10 @@ const lacksHalves = /requires f16 but the device does not support it/i;
 const deviceLost =
   /device (?:is|was) lost|device lost|lost device|CUDA error.*(?:unspecified launch failure|illegal memory access)/i;
 
-/** ONNX Runtime reports a failed run as a plain `Error` with a node's name in its text: finds the user's line by it. */
+/**
+ * The error for a failed run. ONNX Runtime reports a plain `Error` with a node's name in its message, which
+ * leads to the user's line.
+ */
 export function describeRunFailure(
   error: unknown,
   locations: ReadonlyMap<string, Location>,
@@ -39,10 +44,10 @@ export function describeRunFailure(
   if (deviceLost.test(detail)) {
     return new UnavailableError(
       {
-        what: "the GPU was lost: what was in its memory is gone",
+        what: "the GPU was lost, and with it the data in its memory",
         given: detail,
         expected:
-          "a device that goes on working; drivers reset it after an error or a computation that takes too long",
+          "a working device; drivers reset it after an error or a computation that takes too long",
         fix: "start a new process and load the last save with tf.savedModel.load",
       },
       location,
@@ -52,7 +57,7 @@ export function describeRunFailure(
   const isUserError = badIndex.test(detail) || badShape.test(detail);
   return isUserError
     ? new InvalidArgumentError(
-        { ...report, expected: "values that fit the sizes met when the graph ran" },
+        { ...report, expected: "values that fit the sizes at run time" },
         location,
         { cause: error },
       )

@@ -1,9 +1,11 @@
+/** The pool of open sessions on devices where each takes much memory. */
+
 import { OntraceError } from "../ir/errors";
 import type { Provider } from "./provider";
 
-/** Something that holds a session which it can make again. */
+/** A holder of a session that it can recreate. */
 export interface SessionHolder {
-  /** Gives the session up until it is needed again. */
+  /** Closes the session until it is needed again. */
   closeSession(): void;
 }
 
@@ -11,16 +13,16 @@ const outOfMemory =
   /allocation failed|failed to allocate|out of memory|OutOfMemory|ALLOC_FAILED|not enough memory/i;
 
 /**
- * The open sessions of a provider on which each takes much of the device's memory. The one that was used longest ago is closed where
- * there are too many, and all are where there is no memory for one more.
+ * The open sessions of a provider on which each takes much of the device's memory. The least recently used one
+ * is closed if there are too many, and all are closed if there is no memory for one more.
  */
 export class SessionPool {
-  /** The least recently used first. */
+  /** In order of use, the least recently used first. */
   private readonly open = new Set<SessionHolder>();
 
   constructor(private readonly most: number) {}
 
-  /** Says that a holder's session is used. */
+  /** Records a use of a holder's session. */
   touch(holder: SessionHolder): void {
     this.open.delete(holder);
     this.open.add(holder);
@@ -34,7 +36,7 @@ export class SessionPool {
     this.open.delete(holder);
   }
 
-  /** Makes a session, if need be in the place of all others. */
+  /** Creates a session, after closing all others if memory is exhausted. */
   create<S>(make: () => S): S {
     try {
       return make();
@@ -54,7 +56,7 @@ export class SessionPool {
 
 const pools = new WeakMap<Provider, SessionPool>();
 
-/** The pool of a provider's sessions; none where sessions take little, and go with those who hold them. */
+/** The pool of a provider's sessions; `undefined` if sessions take little memory and are closed by their holders. */
 export function poolOf(provider: Provider): SessionPool | undefined {
   const { mostSessions } = provider;
   if (mostSessions === undefined) return undefined;

@@ -1,4 +1,6 @@
-/** What moved between host memory and a device: counts and bytes since the process began. */
+/** Counters of transfers between host memory and a device. */
+
+/** Numbers of transfers and bytes since the process started. */
 export interface TransferCounters {
   uploads: number;
   uploadedBytes: number;
@@ -6,7 +8,7 @@ export interface TransferCounters {
   downloadedBytes: number;
 }
 
-/** The CPU provider moves nothing: its data is in host memory. */
+/** The counters of this process. The CPU provider transfers nothing: its data is in host memory. */
 export const transferCounters: TransferCounters = {
   uploads: 0,
   uploadedBytes: 0,

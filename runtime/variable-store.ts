@@ -1,20 +1,25 @@
+/** The values of variables as device buffers. */
+
 import { FailedPreconditionError } from "../ir/errors";
 import type { VariableHandle } from "../ir/graph";
 import { release, retain } from "./buffer-users";
 import type { DeviceBuffer } from "./provider";
 
-/** The current value of each variable. After a run, an output of the run is the variable's new value, uncopied. */
+/**
+ * The current value of each variable. After a run, an output of the run becomes the variable's new value,
+ * without a copy.
+ */
 export class VariableStore {
   private readonly buffers = new WeakMap<VariableHandle, DeviceBuffer>();
 
-  /** The value, for somebody who keeps it without saying when that ends. */
+  /** The value, for a caller that keeps it without a later release. */
   get(variable: VariableHandle): DeviceBuffer {
     const buffer = this.use(variable);
     retain(buffer);
     return buffer;
   }
 
-  /** The value, for somebody who does not keep it, or says so. */
+  /** The value, for a caller that does not keep it, or counts itself as a user. */
   use(variable: VariableHandle): DeviceBuffer {
     const buffer = this.buffers.get(variable);
     if (buffer === undefined) {
@@ -33,11 +38,11 @@ export class VariableStore {
     this.buffers.set(variable, buffer);
   }
 
-  /** Replaces rows of the value, in place where nobody else has it. */
+  /** Replaces rows of the value, in place if it has no other user. */
   setRows(variable: VariableHandle, places: DeviceBuffer, rows: DeviceBuffer): void {
     const buffer = this.use(variable);
     const changed = buffer.withRows?.(places, rows);
-    if (changed === undefined) throw new RangeError("the device can not replace rows");
+    if (changed === undefined) throw new RangeError("the device cannot replace rows");
     if (changed !== buffer) this.set(variable, changed);
   }
 

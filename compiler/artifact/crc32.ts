@@ -1,3 +1,5 @@
+/** CRC-32 checksums of an artifact's files and tensors. */
+
 /** Remainders of all bytes by the polynomial of CRC-32, bits in reverse (as in zlib, PNG and Ethernet). */
 const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
@@ -7,7 +9,7 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** The CRC-32 of bytes as eight hexadecimal digits: finds damage that happens by accident, not by intent. */
+/** The CRC-32 of bytes as eight hexadecimal digits: detects accidental damage, not tampering. */
 export function crc32(bytes: Uint8Array): string {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (remainders[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);

@@ -1,15 +1,17 @@
+/** Custom gradients in saved graphs: finding them, and removing them if they are not saved. */
+
 import { isGraph, type Graph } from "../../ir/graph";
 import type { AnyNode, Node } from "../../ir/ops";
 
 const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === "customGradient";
 
-/** The graphs inside a node: functions that it calls, and its regions. */
+/** The graphs inside a node: its callees and its regions. */
 const graphsIn = ({ attributes, regions }: AnyNode): readonly Graph[] => [
   ...Object.values(attributes).filter(isGraph),
   ...regions,
 ];
 
-/** The gradients that functions bring along, those inside of other gradients too; each once. */
+/** The custom gradients in graphs, including those inside other gradients, without repetition. */
 export function customGradientsOf(graphs: readonly Graph[]): readonly Graph[] {
   const found = new Set<Graph>();
   const seen = new Set<Graph>();
@@ -25,7 +27,7 @@ export function customGradientsOf(graphs: readonly Graph[]): readonly Graph[] {
   return [...found];
 }
 
-/** Graphs that compute the same, without the gradients that functions bring along: who differentiates them is told so. */
+/** Removes custom gradients from graphs. Differentiating the result reports that they were not saved. */
 export class GradientRemover {
   private readonly removed = new Map<Graph, Graph>();
 

@@ -1,3 +1,5 @@
+/** The decoder of manifests: checks the JSON's structure and its references, with errors that name the path. */
+
 import { isDType } from "../../ir/types/dtype";
 import { DataLossError, UnimplementedError } from "../../ir/errors";
 import {
@@ -16,7 +18,7 @@ import {
   type VariableRecord,
 } from "./manifest";
 
-/** One place in a manifest, which may hold anything. */
+/** One position in a manifest, whose value is not checked yet. */
 class Place {
   constructor(
     readonly value: unknown,
@@ -48,7 +50,7 @@ class Place {
   }
 
   string(): string {
-    if (typeof this.value !== "string") throw this.fail("a text");
+    if (typeof this.value !== "string") throw this.fail("a string");
     return this.value;
   }
 
@@ -166,7 +168,7 @@ function objectRecord(place: Place): ObjectRecord {
 /**
  * Reads a manifest.
  *
- * @param file where it comes from, for errors
+ * @param file name of the file, for errors
  * @throws DataLossError for damage, UnimplementedError for a newer version of the format
  */
 export function decodeManifest(bytes: Uint8Array, file: string): Manifest {
@@ -176,7 +178,7 @@ export function decodeManifest(bytes: Uint8Array, file: string): Manifest {
   } catch (error) {
     throw new DataLossError(
       {
-        what: `${file} is damaged: it is no JSON`,
+        what: `${file} is damaged: it is not JSON`,
         given: `${bytes.length} bytes: ${String(error)}`,
         expected: "the manifest of an artifact",
         fix: "save the artifact again",
@@ -217,7 +219,7 @@ export function decodeManifest(bytes: Uint8Array, file: string): Manifest {
   return manifest;
 }
 
-/** Names that the manifest uses must be names that it defines. */
+/** Checks that the manifest defines all names that it refers to. */
 function checkReferences(manifest: Manifest, file: string): void {
   const { weights, variables, signatures, objects } = manifest;
   const missing = (kind: string, name: string, path: string): DataLossError =>

@@ -1,3 +1,5 @@
+/** The manifest of an artifact: the records that it consists of, and its encoding as JSON. */
+
 import type { DType } from "../../ir/types/dtype";
 
 /** The version of the format that this library writes. */
@@ -7,7 +9,7 @@ export const manifestFile = "manifest.json";
 export const weightsFile = "weights.safetensors";
 export const graphsFile = "graph.ir";
 
-/** A file, so that damage to it is noticed. */
+/** A file with its size and checksum, to detect damage. */
 export interface FileRecord {
   readonly file: string;
   readonly bytes: number;
@@ -42,10 +44,10 @@ export type Structure =
   | { readonly object: Readonly<Record<string, Structure>> }
   | { readonly slices: readonly Structure[]; readonly denseShape: readonly number[] | null };
 
-/** A variable that a signature writes: the model takes its value as an input and gives the new one as an output. */
+/** A variable that a signature writes: the model has its value as an input and its new value as an output. */
 export interface StateRecord {
   readonly variable: string;
-  /** Absent where the model does not need the value before the run. */
+  /** Absent if the model does not need the value before the run. */
   readonly input?: string;
   readonly output: string;
 }
@@ -73,7 +75,7 @@ export interface SignatureRecord {
   readonly checks: readonly CheckRecord[];
 }
 
-/** What an attribute of a saved object is. */
+/** An attribute of a saved object. */
 export type ObjectEntry =
   | { readonly variable: string }
   /** Names of signatures: the function's traces. */
@@ -90,7 +92,7 @@ export interface ObjectRecord {
   readonly entries: Readonly<Record<string, ObjectEntry>>;
 }
 
-/** What an artifact holds. It is stored as JSON. */
+/** The content of an artifact. It is stored as JSON. */
 export interface Manifest {
   readonly format: "ontrace";
   readonly version: number;
@@ -102,15 +104,15 @@ export interface Manifest {
   };
   readonly variables: readonly VariableRecord[];
   readonly signatures: Readonly<Record<string, SignatureRecord>>;
-  /** The signature that is meant where none is named. */
+  /** The signature that is used by default. */
   readonly defaultSignature?: string;
-  /** The saved objects; the first is the one that was given. */
+  /** The saved objects; the first is the one passed to `save`. */
   readonly objects: readonly ObjectRecord[];
 }
 
 export const encodeManifest = (manifest: Manifest): Uint8Array => {
   const json = JSON.stringify(manifest, null, 2);
-  // A list of numbers or names is one line.
+  // Lists of numbers or names are written on one line.
   const compact = json.replace(
     /\[\n\s*([^[\]{}]*?)\n\s*\]/g,
     (_, items: string) => `[${items.replace(/\n\s*/g, " ")}]`,

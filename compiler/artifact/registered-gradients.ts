@@ -1,3 +1,5 @@
+/** Saves registered gradients of ONNX operators with the graphs that use them, as custom gradients. */
+
 import { GraphBuilder } from "../../ir/builder";
 import { keepOrCopyNode, mapped, type ValueMap } from "../../ir/clone";
 import { isGraph, type Graph, type Value } from "../../ir/graph";
@@ -6,7 +8,7 @@ import { withoutDeadNodes } from "../../ir/liveness";
 import type { AnyNode, Node } from "../../ir/ops";
 import { userGradient } from "../../gradients/registry";
 
-/** A gradient may use the op that it is of, and then has gradients without end: they are kept up to this order. */
+/** A gradient may use its own op, and then has gradients of every order: they are kept up to this one. */
 const deepest = 4;
 
 interface KeptGradient {
@@ -15,13 +17,13 @@ interface KeptGradient {
 }
 
 /**
- * Graphs that compute the same, in which ops with a registered gradient are functions that bring it along: who loads them need not have
- * registered it.
+ * Rewrites ops with a registered gradient as functions with a custom gradient, so that the gradient need not be
+ * registered where the graphs are loaded.
  */
 export class RegisteredGradientKeeper {
   private readonly kept = new Map<Graph, Graph>();
 
-  /** @param order how many gradients the graphs are inside of */
+  /** @param order the number of gradients that the graphs are nested in */
   constructor(private readonly order = 0) {}
 
   graph(graph: Graph): Graph {
@@ -51,7 +53,7 @@ export class RegisteredGradientKeeper {
     return isSame && b.nodes.length === graph.nodes.length ? graph : b.finish(graph.name, results);
   }
 
-  /** The node, with the graphs in it rewritten; itself where there is nothing to rewrite. */
+  /** The node with the graphs in it rewritten, or the node itself if nothing changes. */
   private withKeptGraphs(node: AnyNode): AnyNode {
     const entries = Object.entries(node.attributes).map(
       ([key, value]: [string, unknown]) =>
@@ -87,8 +89,9 @@ export class RegisteredGradientKeeper {
   }
 
   /**
-   * The registered gradient as a graph of the op's operands and the gradients of its results. It computes the results once more, so that their
-   * derivatives are those that are kept; where it is inlined, that is the same computation as before.
+   * The registered gradient as a graph of the op's operands and the gradients of its results. It computes the
+   * results again, so that their derivatives are kept too; once inlined, that computation is merged with the
+   * original one.
    */
   private gradientOf(node: Node<"onnxOp">): KeptGradient | undefined {
     const { attributes } = node;
@@ -111,12 +114,12 @@ export class RegisteredGradientKeeper {
       const connected = found.map((value) => value !== null);
       return { graph: new RegisteredGradientKeeper(this.order + 1).graph(own), connected };
     } catch {
-      // Who differentiates hears that there is no gradient; who saves need not.
+      // The missing gradient is reported when it is differentiated, not when it is saved.
       return undefined;
     }
   }
 }
 
-/** Whether a graph uses data of the process, which can not be saved with it. */
+/** Whether a graph uses data of the process, which cannot be saved with it. */
 const usesOthers = (b: GraphBuilder, { nodes, results }: Graph): boolean =>
   [...nodes.flatMap(({ operands }) => operands), ...results].some(({ owner }) => owner !== b);

@@ -1,3 +1,5 @@
+/** The safetensors format, in which an artifact's tensors are stored. */
+
 import { bytesPerElement, dtypes, isDType, type DType } from "../../ir/types/dtype";
 
 /**
@@ -10,7 +12,7 @@ export interface TensorInfo {
   readonly shape: readonly number[];
 }
 
-/** A tensor's place in the file. */
+/** A tensor with its position in the file. */
 export interface StoredTensor extends TensorInfo {
   readonly offset: number;
   readonly length: number;
@@ -36,7 +38,7 @@ const alignment = 64;
 const lengthBytes = 8;
 
 export interface Layout {
-  /** What stands before the data. */
+  /** The part of the file before the data. */
   readonly head: Uint8Array;
   /** In the order of their data: the widest elements first, so that every tensor is aligned to its elements. */
   readonly tensors: readonly StoredTensor[];
@@ -47,7 +49,7 @@ export interface Layout {
 export const byteLength = ({ dtype, shape }: TensorInfo): number =>
   shape.reduce((a, b) => a * b, bytesPerElement(dtype));
 
-/** Where tensors go in a file. */
+/** The positions of tensors in a file. */
 export function layOut(tensors: readonly TensorInfo[]): Layout {
   const ordered = tensors.toSorted((a, b) => bytesPerElement(b.dtype) - bytesPerElement(a.dtype));
   let end = 0;
@@ -78,7 +80,7 @@ export function layOut(tensors: readonly TensorInfo[]): Layout {
   };
 }
 
-/** Length of what stands before the data, from the file's first eight bytes. */
+/** Length of the part before the data, from the file's first eight bytes. */
 export const headLength = (bytes: Uint8Array): number =>
   lengthBytes + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
 
@@ -100,7 +102,7 @@ function headerEntry(value: unknown): HeaderEntry | undefined {
   return { dtype, shape, data_offsets: [begin, end] };
 }
 
-/** Tensors by name, from what stands before the data; nothing where that is damaged. */
+/** Tensors by name, from the part before the data; `undefined` if that is damaged. */
 export function readHead(
   head: Uint8Array,
   fileLength: number,

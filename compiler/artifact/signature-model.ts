@@ -1,3 +1,5 @@
+/** The ONNX model of a saved signature, which other tools can run. */
+
 import type { Graph, VariableHandle } from "../../ir/graph";
 import { withoutDeadNodes } from "../../ir/liveness";
 import { verify } from "../../ir/verifier";
@@ -9,7 +11,7 @@ import { UniqueNames } from "../../ir/types/names";
 import { plainName } from "../onnx/model-scope";
 import type { CheckRecord, StateRecord } from "./manifest";
 
-/** What a signature's model shows to the world. */
+/** The parts of a signature that its model exposes. */
 export interface SignatureParts {
   readonly graph: Graph;
   /** Names of the graph's first parameters; the others were captured. */
@@ -22,7 +24,7 @@ export interface SignatureParts {
   readonly gradients: readonly Graph[];
 }
 
-/** A tensor of the weights file, as a model sees it. */
+/** A tensor of the weights file, as a model refers to it. */
 export interface NamedData {
   readonly name: string;
   readonly data: InitializerData;
@@ -37,8 +39,8 @@ export interface SignatureModel {
 }
 
 /**
- * A signature's ONNX model. What was captured and variables that are only read are initializers. A variable that is
- * written is an input of its own name, and its new value an output. So is the condition of an assertion.
+ * A signature's ONNX model. Captured tensors and variables that are only read are initializers. A variable that is
+ * written is an input with its name, and its new value is an output, as is the condition of an assertion.
  */
 export function signatureModel(parts: SignatureParts, target: Target): SignatureModel {
   const { graph: whole, state, reports } = optimize(parts.graph, target);
@@ -84,7 +86,7 @@ export function signatureModel(parts: SignatureParts, target: Target): Signature
   const { bytes, inputs } = lowerGraph(graph, {
     parameters,
     outputNames: outputs,
-    // A gradient that needs variables is none by itself.
+    // A gradient that uses variables cannot be a local function.
     functions: parts.gradients.flatMap((gradient) => {
       const { graph, state } = optimize(gradient, target);
       return state.length === 0 ? [graph] : [];

@@ -1,3 +1,8 @@
+/**
+ * Decompositions of convolutions and their gradients: as matrix products of windows, and as convolutions of
+ * gradients.
+ */
+
 import type { Builder } from "../../ir/builder";
 import { concatAxis, padAxis, sliceAxis } from "../../ir/compose/axes";
 import {
@@ -15,7 +20,7 @@ import { kernelSizesOf, padsOfAxis, reachOf, spatialSizes } from "../../ir/ops/w
 import type { Shape } from "../../ir/types/type";
 import type { DecompositionTable } from "./decomposition";
 
-/** The axes from `first` on: those of space, mostly. */
+/** The `count` axes from `first` on. */
 const axesFrom = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => first + i);
 
@@ -23,7 +28,7 @@ const axesFrom = (first: number, count: number): number[] =>
 const channelsFirst = (b: Builder, x: Value): Value =>
   b.permuted(x, [1, 0, ...axesFrom(2, x.type.shape.length - 2)]);
 
-/** Every place in a window, row-major. */
+/** All positions in a window, row-major. */
 export const placesIn = (kernelSizes: readonly number[]): readonly (readonly number[])[] =>
   kernelSizes.reduce<number[][]>(
     (places, size) => places.flatMap((place) => axesFrom(0, size).map((k) => [...place, k])),
@@ -84,7 +89,7 @@ function filterRows(b: Builder, filter: Value, group: number): Value {
   return b.withShape(placesFirst, [group, floorDivideDims(outputs, group), width]);
 }
 
-/** For each group a filter that leads from outputs to inputs, its windows turned round. */
+/** For each group, the filter from outputs to inputs, with its windows reversed. */
 function reversedFilter(b: Builder, filter: Value, group: number): Value {
   const [outputs = 1, channels = 1, ...kernel] = filter.type.shape;
   const turned = kernel.reduce<Value>((part, size, axis) => {
@@ -108,7 +113,10 @@ export function spreadOut(b: Builder, x: Value, axis: number, stride: number): V
   return sliceAxis(b, spread, axis, 0, subtractDims(multiplyDims(size, stride), stride - 1));
 }
 
-/** What a convolution may add around an axis; the value cut where less than nothing is to be added, padded where it is not known how much. */
+/**
+ * The legal padding of a convolution along an axis. For negative padding the value is sliced; for unknown
+ * padding it is padded explicitly.
+ */
 function paddingOf(
   b: Builder,
   x: Value,
@@ -138,7 +146,7 @@ export const convolutionDecompositions: DecompositionTable<Decomposed> = {
     if (bias === undefined) return y;
     return b.add(y, b.withShape(bias, [outputs, ...counts.map(() => 1)]));
   },
-  // A convolution of the output's gradient, spread out by the strides, with the filter turned round.
+  // A convolution of the output's gradient, dilated by the strides, with the reversed filter.
   convInputGradient: ({ operands: [y, filter], attributes, b }) => {
     const { strides, dilations, group, inputSizes } = attributes;
     let spread = y;
@@ -146,7 +154,7 @@ export const convolutionDecompositions: DecompositionTable<Decomposed> = {
       spread = spreadOut(b, spread, axis + 2, strides[axis] ?? 1);
       const extra = reachOf(kernel, dilations[axis] ?? 1) - 1;
       const before = extra - padsOfAxis(attributes, axis)[0];
-      // The convolution must give the input's size: size = spread + before + after − extra.
+      // The convolution must result in the input's size: size = spread + before + after − extra.
       const given = addDims(spread.type.shape[axis + 2] ?? 1, before - extra);
       const after = subtractDims(inputSizes[axis] ?? 1, given);
       const [cut, pads] = paddingOf(b, spread, axis + 2, before, after);

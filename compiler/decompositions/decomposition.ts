@@ -1,3 +1,5 @@
+/** The form of a decomposition: an op's results computed by other ops. */
+
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { TensorType } from "../../ir/types/type";
@@ -11,7 +13,7 @@ export interface DecompositionInput<K extends OpName> {
   readonly b: Builder;
 }
 
-/** An op's result, computed by other ops. */
+/** Emits ops that compute an op's results. */
 export type Decomposition<K extends OpName> = (
   input: DecompositionInput<K>,
 ) => ResultCountOf<K> extends "one" ? Value : readonly Value[];

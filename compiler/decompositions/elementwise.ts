@@ -1,3 +1,8 @@
+/**
+ * Decompositions of elementwise functions by series and identities, to float64's precision, where kernels are
+ * missing.
+ */
+
 import type { Builder } from "../../ir/builder";
 import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
@@ -87,26 +92,26 @@ function erfinv(b: Builder, x: Value): Value {
   return b.where(isInner, y, limit);
 }
 
-/** atan(y/x), moved by ±π to the half plane of negative x; both infinite count as both ±1. */
+/** atan(y/x), shifted by ±π in the half plane of negative x; if both are infinite, they are replaced by ±1. */
 function atan2(b: Builder, y: Value, x: Value): Value {
   const zero = b.scalarLike(x, 0);
   const isInfinite = (v: Value): Value => b.equal(b.abs(v), b.scalarLike(x, Infinity));
-  // 1/v tells −0 from 0.
+  // 1/v distinguishes −0 from 0.
   const isNegative = (v: Value): Value =>
     b.less(b.where(b.equal(v, zero), b.reciprocal(v), v), zero);
   const both = b.and(isInfinite(y), isInfinite(x));
   const fy = b.where(both, b.sign(y), y);
   const fx = b.where(both, b.sign(x), x);
-  // Of a zero x only the side counts on which y is.
+  // For x = 0 only the sign of y matters.
   const divisor = b.where(b.equal(fx, zero), zero, fx);
   const angle = b.where(b.equal(fy, zero), fy, b.atan(b.div(fy, divisor)));
   const turn = b.where(isNegative(fy), b.scalarLike(x, -Math.PI), b.scalarLike(x, Math.PI));
-  // For y = ±0 the angle is ±0 or ±π; elsewhere a zero x gives ±π/2 by itself.
+  // For y = ±0 the angle is ±0 or ±π; otherwise x = 0 results in ±π/2.
   const isLeft = b.or(b.less(fx, zero), b.and(b.equal(fy, zero), isNegative(fx)));
   return b.where(b.isNaN(x), x, b.where(isLeft, b.add(angle, turn), angle));
 }
 
-/** The part of x below 0, so that eˣ never overflows where it is not wanted. */
+/** min(x, 0), so that eˣ does not overflow in the branch that is not selected. */
 const negativePart = (b: Builder, x: Value): Value => b.min(x, b.scalarLike(x, 0));
 
 export const elementwiseDecompositions: DecompositionTable<
@@ -143,7 +148,7 @@ export const elementwiseDecompositions: DecompositionTable<
     return scale(b, b.where(isLarge, far, near), 0.5);
   },
   cosh: ({ operands: [x], b }) => scale(b, b.add(b.exp(x), b.exp(b.neg(x))), 0.5),
-  // sign(x)·log1p(|x| + x²/(1 + √(1 + x²))); where x² is beyond all digits of 1, log 2|x|
+  // sign(x)·log1p(|x| + x²/(1 + √(1 + x²))); where 1 is negligible beside x², log 2|x|
   asinh: ({ operands: [x], b }) => {
     const size = b.abs(x);
     const isFar = exceeds(b, size, 1e8);
@@ -172,7 +177,7 @@ export const elementwiseDecompositions: DecompositionTable<
     b.where(exceeds(b, x, 0), x, scale(b, b.expm1(negativePart(b, x)), alpha)),
   leakyRelu: ({ operands: [x], attributes: { alpha }, b }) =>
     b.where(exceeds(b, x, 0), x, scale(b, x, alpha)),
-  // Other dtypes choose among wider ones, which hold them exactly; bool by logic.
+  // Other dtypes are selected in a wider one, which represents them exactly; bool by logic.
   where: ({ operands: [condition, x, y], b }) => {
     const { dtype } = x.type;
     if (dtype === "bool") return b.or(b.and(condition, x), b.and(b.not(condition), y));

@@ -1,3 +1,5 @@
+/** QR factorisation by Householder reflections. */
+
 import type { Builder } from "../../ir/builder";
 import { concatAxis, padAxis } from "../../ir/compose/axes";
 import type { Value } from "../../ir/graph";
@@ -21,7 +23,10 @@ interface Reflection {
 const reflected = (b: Builder, { v, tau }: Reflection, x: Value): Value =>
   b.sub(x, product(b, b.mul(tau, v), transposedProduct(b, v, x)));
 
-/** The reflection that maps a column on (β, 0, …, 0), with β of the sign opposite to the first element's: LAPACK's choice. */
+/**
+ * The reflection that maps a column on (β, 0, …, 0), with β of the sign opposite to the first element's:
+ * LAPACK's choice.
+ */
 function reflectionOf(b: Builder, column: Value): Reflection & { readonly beta: Value } {
   const rank = column.type.shape.length;
   const rows = staticSize(rowsOf(column.type), column.type);
@@ -32,7 +37,7 @@ function reflectionOf(b: Builder, column: Value): Reflection & { readonly beta: 
   const one = b.scalarLike(column, 1);
   const norm = b.sqrt(b.add(b.square(first), squares));
   const turned = b.where(b.less(first, zero), norm, b.neg(norm));
-  // A column that is (β, 0, …, 0) already stays as it is.
+  // A column that already is (β, 0, …, 0) is not changed.
   const isDone = b.equal(squares, zero);
   const beta = b.where(isDone, first, turned);
   const scale = b.where(isDone, one, b.sub(first, turned));
@@ -41,7 +46,7 @@ function reflectionOf(b: Builder, column: Value): Reflection & { readonly beta: 
   return { v, tau, beta };
 }
 
-/** Q and R by reflections, a column each. */
+/** Q and R, by one reflection per column. */
 export function householder(b: Builder, x: Value, full: boolean): readonly Value[] {
   const rank = x.type.shape.length;
   const rows = staticSize(rowsOf(x.type), x.type);

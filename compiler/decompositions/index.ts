@@ -1,3 +1,5 @@
+/** The table of decompositions, which `legalize` applies to ops that a provider does not support. */
+
 import type { Decomposition } from "./decomposition";
 import type { OpName } from "../../ir/ops";
 import { elementwiseDecompositions } from "./elementwise";
@@ -6,7 +8,6 @@ import { nnDecompositions } from "./nn";
 import { indexingDecompositions } from "./indexing";
 import { reductionDecompositions } from "./reduction";
 
-/** How ops are written by other ops where a provider lacks their kernels. */
 export const decompositions: { readonly [K in OpName]?: Decomposition<K> } = {
   ...elementwiseDecompositions,
   ...linalgDecompositions,

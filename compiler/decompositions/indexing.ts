@@ -1,3 +1,5 @@
+/** Decompositions of scatters, slices and gathers by other indexing ops. */
+
 import type { Builder } from "../../ir/builder";
 import { isStatic, multiplyDims, productOfDims } from "../../ir/types/dim";
 import { sliceAxis } from "../../ir/compose/axes";
@@ -23,7 +25,7 @@ function counted(
   ]);
 }
 
-/** The numbers of the slices that coordinates stand for, counted row by row. */
+/** The row-major indices of the slices that coordinates address. */
 function rowNumbers(b: Builder, coordinates: Value, x: Value): Value {
   const shape = coordinates.type.shape.slice(0, -1);
   const axis = shape.length;
@@ -45,7 +47,7 @@ function rowNumbers(b: Builder, coordinates: Value, x: Value): Value {
 type Decomposed = "scatterND" | "scatterElements" | "slice" | "gatherElements";
 
 export const indexingDecompositions: DecompositionTable<Decomposed> = {
-  // Halves are combined in float32; others as the elements of a matrix with a row for each place.
+  // float16 is combined in float32; other dtypes as elements of a matrix with one row per position.
   scatterND: ({ operands: [x, indices, updates], attributes, b }) => {
     if (x.type.dtype === "float16") {
       const [wide, others] = [b.toDType(x, "float32"), b.toDType(updates, "float32")];

@@ -1,3 +1,5 @@
+/** Integer powers of integers, by squaring. */
+
 import { GraphBuilder, type Builder } from "../../ir/builder";
 import { zeroUnless } from "../../ir/compose/axes";
 import { bytesPerElement, type DType } from "../../ir/types/dtype";
@@ -5,10 +7,10 @@ import type { Graph, Value } from "../../ir/graph";
 import { uniformConstant } from "../../ir/match";
 import { broadcastShapes } from "../../ir/types/type";
 
-/** Products wrap round in any width, and short integers have no kernels. */
+/** Short integers have no kernels; the conversion back wraps around as their own products would. */
 const computedIn = (dtype: DType): DType => (bytesPerElement(dtype) < 4 ? "int32" : dtype);
 
-/** x to a known power: a product for each binary digit, and one more for each that is 1. */
+/** x to a known power: one product per binary digit, and one more per digit that is 1. */
 function knownPower(b: Builder, x: Value, exponent: number): Value {
   if (exponent === 0) return b.fullLike(x, 1);
   const half = knownPower(b, x, Math.floor(exponent / 2));
@@ -17,7 +19,10 @@ function knownPower(b: Builder, x: Value, exponent: number): Value {
   return exponent % 2 === 1 ? b.mul(square, x) : square;
 }
 
-/** A region with the loop's variables: the product so far, x to a power of two, and the exponent's digits that are left. */
+/**
+ * A region with the loop's variables: the partial product, x to a power of two, and the remaining digits of the
+ * exponent.
+ */
 function region(
   name: string,
   operands: readonly Value[],
@@ -58,6 +63,6 @@ export function integerPower(b: Builder, x: Value, y: Value): Value {
     return [next, inner.mul(power, power), half];
   });
   const [power] = b.whileLoop(start, { carried: 3, trips: [] }, [condition, body]);
-  if (power === undefined) throw new RangeError("a loop gives its variables");
+  if (power === undefined) throw new RangeError("a loop has its variables as results");
   return b.toDType(power, dtype);
 }

@@ -1,3 +1,5 @@
+/** Singular values, singular vectors and eigenvectors by one-sided Jacobi rotations. */
+
 import { GraphBuilder, type Builder } from "../../ir/builder";
 import { concatAxis, gatheredInBatch, unsqueezed } from "../../ir/compose/axes";
 import type { Graph, Value } from "../../ir/graph";
@@ -14,18 +16,19 @@ import type { TensorType } from "../../ir/types/type";
 import { columnsOf, rowsOf, squareSize, staticSize } from "../../ir/types/matrix-shape";
 
 /**
- * A round-robin tournament of n: who meets whom in a round, for all rounds alike, because everybody changes seats in between.
- * Seats are in order: those on the left, those opposite them, and, where n is odd, the one whose player rests.
+ * A round-robin tournament of n players. The pairs of seats that meet are the same in every round; the players
+ * change seats in between. Seats are in order: those on the left, those opposite them, and, for odd n, the one
+ * whose player rests.
  */
 interface Tournament {
   readonly pairs: number;
-  /** Rounds until each has met each. */
+  /** The number of rounds until each player has met each other. */
   readonly rounds: number;
-  /** For each seat the one from which its next player comes. */
+  /** For each seat, the previous seat of its next player. */
   readonly from: readonly number[];
 }
 
-/** The circle method: one player stays, the others move on by one seat. Where n is odd nobody is the one who stays. */
+/** The circle method: one player stays, the others move by one seat. For odd n the fixed seat is empty. */
 function tournament(n: number): Tournament {
   const half = Math.ceil(n / 2);
   const isOdd = n % 2 === 1;
@@ -59,11 +62,11 @@ interface Rotations {
   /** sin θ and tan θ/2 for each pair, [..., pairs, 1]. */
   readonly sine: Value;
   readonly half: Value;
-  /** Whether any of them turns. */
+  /** Whether any rotation is not the identity. */
   readonly isAny: Value;
 }
 
-/** Rotations that make pairs of rows orthogonal; those that are already do not turn. */
+/** Rotations that make pairs of rows orthogonal; the identity for pairs that already are. */
 function rotations(b: Builder, left: Value, right: Value): Rotations {
   const roundoff = unitRoundoff(left.type);
   const width = staticSize(columnsOf(left.type), left.type);
@@ -71,7 +74,7 @@ function rotations(b: Builder, left: Value, right: Value): Rotations {
   const beta = sumOfRows(b, b.square(right));
   const gamma = sumOfRows(b, b.mul(left, right));
   const constant = (value: number): Value => b.scalarLike(left, value);
-  // The matrix's largest element is about 1, so that the square of the roundoff is nothing.
+  // The matrix's largest element is about 1, so that the square of the roundoff is negligible.
   const bound = b.add(
     b.mul(b.mul(b.sqrt(alpha), b.sqrt(beta)), constant(2 * Math.sqrt(width) * roundoff)),
     constant(roundoff ** 2),
@@ -95,7 +98,10 @@ function rotations(b: Builder, left: Value, right: Value): Rotations {
   };
 }
 
-/** One round: each pair of rows is rotated as the first `width` elements of the rows say, and then all change seats. */
+/**
+ * One round: each pair of rows is rotated by the angle of its first `width` elements, and then all rows change
+ * seats.
+ */
 function rotated(
   b: Builder,
   x: Value,
@@ -108,7 +114,8 @@ function rotated(
   const right = sliceRows(b, x, pairs, pairs);
   const head = (rows: Value): Value => sliceColumns(b, rows, 0, width);
   const { sine, half, isAny } = rotations(b, head(left), head(right));
-  // cos θ·l − sin θ·r = l − sin θ·(r + tan θ/2·l): where little turns, little is rounded, and the rows keep their lengths.
+  // cos θ·l − sin θ·r = l − sin θ·(r + tan θ/2·l): small rotations have small rounding errors, and the rows
+  // keep their lengths.
   const moved = [
     b.sub(left, b.mul(sine, b.add(right, b.mul(half, left)))),
     b.add(right, b.mul(sine, b.sub(left, b.mul(half, right)))),
@@ -118,7 +125,10 @@ function rotated(
   return { rows: b.gather(concatAxis(b, moved, rowAxis), seats, { axis: rowAxis }), isAny };
 }
 
-/** A region with the loop's variables: the rows, the rounds so far, and how many of the last ones changed nothing. */
+/**
+ * A region with the loop's variables: the rows, the number of rounds, and the number of last rounds without a
+ * rotation.
+ */
 function region(
   name: string,
   { type }: Value,
@@ -132,9 +142,9 @@ function region(
 }
 
 /**
- * Rows, of which the first `width` elements have become orthogonal to each other's by rotations: Hestenes' one-sided Jacobi method, in
- * the parallel order of Brent and Luk. All pairs of a round are rotated at once, and the loop ends after a tournament in which nothing
- * was left to do. The largest of the elements is expected to be about 1.
+ * Rotates rows until their first `width` elements are orthogonal: Hestenes' one-sided Jacobi method, in the
+ * parallel order of Brent and Luk. All pairs of a round are rotated together, and the loop ends after a
+ * tournament without a rotation. The largest element is expected to be about 1.
  */
 function orthogonalized(b: Builder, x: Value, width: number): Value {
   const n = staticSize(rowsOf(x.type), x.type);
@@ -154,7 +164,7 @@ function orthogonalized(b: Builder, x: Value, width: number): Value {
     return [next.rows, inner.add(round, one), still];
   });
   const [rows] = b.whileLoop([x, zero, zero], { carried: 3, trips: [] }, [condition, body]);
-  if (rows === undefined) throw new RangeError("a loop gives its variables");
+  if (rows === undefined) throw new RangeError("a loop has its variables as results");
   return rows;
 }
 
@@ -177,7 +187,7 @@ const inOrder = (b: Builder, rows: Value, order: Value): Value => {
 const lengths = (b: Builder, rows: Value): Value =>
   b.sqrt(b.reduceSum(b.square(rows), { axes: [lastAxis(rows.type)], keepDims: false }));
 
-/** Numbers in order, and their places. */
+/** Sorted numbers, and their original positions. */
 const sorted = (
   b: Builder,
   x: Value,
@@ -190,7 +200,7 @@ const sorted = (
   return [values, order];
 };
 
-/** Halves have too few digits to rotate often. */
+/** The precision of float16 is too low for many rotations. */
 const computed = (
   b: Builder,
   x: Value,
@@ -207,7 +217,7 @@ const isWide = ({ type }: Value): boolean =>
 const flatScale = (b: Builder, scale: Value): Value =>
   b.withShape(scale, scale.type.shape.slice(0, -1));
 
-/** The lengths of the columns once they are orthogonal to each other. */
+/** The lengths of the columns after they are made orthogonal. */
 export const singularValues = (b: Builder, given: Value): Value => {
   const [values] = computed(b, given, (whole) => {
     const columns = isWide(whole) ? whole : matrixTransposed(b, whole);
@@ -222,8 +232,8 @@ export const singularValues = (b: Builder, given: Value): Value => {
 };
 
 /**
- * A·V = W with orthogonal columns: their lengths are the singular values, and what is left of them is U. That comes from W = Q·R, which
- * gives orthonormal columns where singular values are zero, too.
+ * A·V = W with orthogonal columns: their lengths are the singular values, and the normalised columns are U. U
+ * is computed as Q of W = Q·R, whose columns are orthonormal even where singular values are zero.
  */
 export const svd = (b: Builder, given: Value, full: boolean): readonly Value[] =>
   computed(b, given, (whole) => {
@@ -265,8 +275,8 @@ export const svd = (b: Builder, given: Value, full: boolean): readonly Value[] =
   });
 
 /**
- * S + h with h of at least the size of any eigenvalue is a symmetric matrix whose singular vectors are the eigenvectors of S. The
- * eigenvalues are vᵀ·S·v, in which an error of v counts squared.
+ * S + h with h of at least the size of any eigenvalue is a symmetric matrix whose singular vectors are the
+ * eigenvectors of S. The eigenvalues are vᵀ·S·v, whose error is quadratic in that of v.
  */
 export const eigh = (b: Builder, given: Value): readonly Value[] =>
   computed(b, given, (whole) => {

@@ -1,3 +1,5 @@
+/** Decompositions of linear algebra into matrix products: triangular systems, Cholesky, elimination and inverses. */
+
 import type { Builder } from "../../ir/builder";
 import { concatAxis, squeezed, unsqueezed } from "../../ir/compose/axes";
 import { isUnsigned, type DType } from "../../ir/types/dtype";
@@ -21,7 +23,7 @@ import { columnsOf, rowsOf, squareSize, termsOf } from "../../ir/types/matrix-sh
 const stackRows = (b: Builder, ...parts: readonly Value[]): Value =>
   concatAxis(b, parts, (parts[0]?.type.shape.length ?? 2) - 2);
 
-/** The part of a matrix from (row, column) on, `rows` by `columns`. */
+/** The block of a matrix that starts at (row, column), of size `rows` by `columns`. */
 const block = (
   b: Builder,
   x: Value,
@@ -58,7 +60,7 @@ function triangularSolution(
   const x = triangularSolution(b, first.a, first.rhs, attributes);
   const known = transposeA ? transposedProduct(b, corner, x) : product(b, corner, x);
   const y = triangularSolution(b, second.a, b.sub(second.rhs, known), attributes);
-  // One half may have been broadcast against the other's matrices.
+  // One half may be broadcast against the other's stack.
   const batch = y.type.shape.slice(0, -2);
   const whole = b.expandTo(x, [...batch, rowsOf(x.type), width]);
   return isSolvedDownwards ? stackRows(b, whole, y) : stackRows(b, y, whole);
@@ -85,9 +87,9 @@ function choleskyFactor(b: Builder, a: Value): Value {
 }
 
 interface Pivots {
-  /** What is left of the matrix in each step in its first place: U's diagonal. */
+  /** The pivot of each step: U's diagonal. */
   readonly values: readonly Value[];
-  /** For each step −1 where rows were exchanged, else 1. */
+  /** For each step −1 if rows were exchanged, else 1. */
   readonly signs: readonly Value[];
 }
 
@@ -116,7 +118,7 @@ function eliminated(b: Builder, a: Value): Pivots {
     const exchanged = b.where(isPivot, sliceRows(b, rest, 0, 1), rest);
     const others = sliceRows(b, exchanged, 1, size - 1);
     const pivot = sliceColumns(b, pivotRow, 0, 1);
-    // A column of zeros leaves the others as they are, and its pivot makes the determinant zero.
+    // A column of zeros does not change the others, and its pivot makes the determinant zero.
     const factors = b.divNoNan(sliceColumns(b, others, 0, 1), pivot);
     const tail = (x: Value): Value => sliceColumns(b, x, 1, size - 1);
     rest = b.sub(tail(others), b.mul(factors, tail(pivotRow)));
@@ -149,10 +151,10 @@ type Decomposed =
   | "svd"
   | "eigh";
 
-/** The integer dtype in which products are computed; wrapping round commutes with the conversion back. */
+/** The integer dtype in which products are computed; wrapping around commutes with the conversion back. */
 const wideInteger = (dtype: DType): DType => (isUnsigned(dtype) ? "uint32" : "int32");
 
-/** Rows times columns, summed: for integers of which a provider multiplies no matrices. */
+/** Rows times columns, summed: for integer dtypes without a matrix product. */
 function sumOfProducts(
   b: Builder,
   x: Value,
@@ -196,7 +198,7 @@ export const linalgDecompositions: DecompositionTable<Decomposed> = {
     const [q = x, r = x] = householder(b, x, false);
     return triangularSolution(b, r, matrixTransposed(b, q), { lower: false, transposeA: false });
   },
-  // The inverse's product, corrected once by what it leaves of the right-hand side.
+  // The product with the inverse, corrected once by its residual.
   solve: ({ operands: [a, rhs], attributes: { transposeA }, b }) => {
     const inverse = b.inverse(a);
     const times = (m: Value, x: Value): Value =>

@@ -1,3 +1,5 @@
+/** Decompositions of softmax, cross-entropy and average pooling, beside those of convolutions and maximum pooling. */
+
 import { multiplyDims } from "../../ir/types/dim";
 import { elementCounts } from "../../ir/compose/window-counts";
 import { convolutionDecompositions } from "./convolution";
@@ -15,7 +17,7 @@ type Decomposed =
 export const nnDecompositions: DecompositionTable<Decomposed> = {
   ...convolutionDecompositions,
   ...poolingDecompositions,
-  // The sum of each window, a convolution of each channel by itself with ones, over its number of elements.
+  // The sum of each window, which is a convolution of each channel with ones, divided by its number of elements.
   averagePool: ({ operands: [x], attributes: { kernelSizes, ...window }, result, b }) => {
     const [batch = 1, channels = 1, ...sizes] = x.type.shape;
     const images = b.withShape(x, [multiplyDims(batch, channels), 1, ...sizes]);

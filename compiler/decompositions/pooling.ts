@@ -1,3 +1,5 @@
+/** Decompositions of the gradient of maximum pooling, by slices of the input for each position in a window. */
+
 import type { Builder } from "../../ir/builder";
 import { concatAxis, padAxis, sliceAxis } from "../../ir/compose/axes";
 import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/types/dim";
@@ -11,14 +13,14 @@ import type { DecompositionTable } from "./decomposition";
 
 type Place = readonly number[];
 
-/** A tensor with `value` around it, as far as its windows reach. */
+/** A tensor padded with `value`, as its windows require. */
 const surrounded = (b: Builder, x: Value, attributes: PoolAttributes, value: number): Value =>
   attributes.kernelSizes.reduce(
     (part, _, axis) => padAxis(b, part, axis + 2, ...padsOfAxis(attributes, axis), value),
     x,
   );
 
-/** The elements at one place of every window. */
+/** The elements at one position of every window. */
 const elementsAt = (
   b: Builder,
   x: Value,
@@ -31,7 +33,7 @@ const elementsAt = (
     return sliceAxis(b, part, axis + 2, start, counts[axis] ?? 1, strides[axis] ?? 1);
   }, x);
 
-/** For each place in a window whether the window's first maximum is there: 1 or 0. */
+/** For each position in a window, whether it holds the window's first maximum: 1 or 0. */
 function firstMaxima(b: Builder, x: Value, maxima: Value, attributes: PoolAttributes): Value[] {
   const around = surrounded(b, x, attributes, Number(lowestOf(x.type.dtype)));
   let left: Value | undefined;
@@ -44,7 +46,7 @@ function firstMaxima(b: Builder, x: Value, maxima: Value, attributes: PoolAttrib
   });
 }
 
-/** x with zeros around it along an axis, or cut, so that it has `size` elements of which the first is number `start`. */
+/** x padded with zeros, or sliced, along an axis, so that it has `size` elements and x begins at index `start`. */
 function placedAt(b: Builder, x: Value, axis: number, start: number, size: Dim): Value {
   const after = subtractDims(size, addDims(x.type.shape[axis] ?? 1, start));
   if (isStatic(after) && after < 0)
@@ -57,7 +59,7 @@ const paddedSizes = (x: Shape, attributes: PoolAttributes): Shape =>
     padsOfAxis(attributes, axis).reduce<Dim>(addDims, x[axis + 2] ?? 1),
   );
 
-/** Parts for each place of windows that lie side by side, as the image that they tile. */
+/** The image that adjacent windows tile, from parts for each position in a window. */
 function tiled(
   b: Builder,
   parts: readonly Value[],
@@ -80,7 +82,7 @@ function tiled(
   return sizes.reduce<Value>((part, size, axis) => placedAt(b, part, axis + 2, 0, size), image);
 }
 
-/** The sum of parts for each place of windows, each at its place in the image. */
+/** The sum of parts for each position in a window, each at its position in the image. */
 function overlaid(
   b: Builder,
   parts: readonly Value[],
@@ -96,15 +98,15 @@ function overlaid(
   return images.reduce((sum, image) => b.add(sum, image));
 }
 
-const liesSideBySide = ({ kernelSizes, strides, dilations }: PoolAttributes): boolean =>
+const areWindowsAdjacent = ({ kernelSizes, strides, dilations }: PoolAttributes): boolean =>
   kernelSizes.every((size, axis) => size === strides[axis]) && dilations.every((d) => d === 1);
 
 export const poolingDecompositions: DecompositionTable<"maxPoolGradient" | "maxPoolSelect"> = {
-  // Each window's gradient goes to the place of its first maximum.
+  // Each window's gradient is added at the position of its first maximum.
   maxPoolGradient: ({ operands: [x, maxima, g], attributes, b }) => {
     const parts = firstMaxima(b, x, maxima, attributes).map((isFirst) => b.mul(isFirst, g));
     const sizes = paddedSizes(x.type.shape, attributes);
-    const image = liesSideBySide(attributes)
+    const image = areWindowsAdjacent(attributes)
       ? tiled(b, parts, attributes, sizes)
       : overlaid(b, parts, attributes, sizes);
     return spatialSizes(x.type).reduce<Value>((part, size, axis) => {

@@ -1,3 +1,5 @@
+/** Decompositions of reductions that overflow or have no kernel. */
+
 import { isStatic } from "../../ir/types/dim";
 import type { DecompositionTable } from "./decomposition";
 
@@ -12,7 +14,8 @@ export const reductionDecompositions: DecompositionTable<"reduceLogSumExp" | "un
     const logarithm = b.log(b.reduceSum(b.exp(b.sub(x, shift)), along));
     return b.withShape(b.add(logarithm, shift), result.shape);
   },
-  // The place of the first equal element, as n − maxⱼ [xᵢ = xⱼ]·(n − j); and how many different ones come up to that place.
+  // The position of the first equal element, as n − maxⱼ [xᵢ = xⱼ]·(n − j); and the number of distinct elements
+  // before that position.
   uniqueInverse: ({ operands: [x], result, b }) => {
     const [n = 1] = x.type.shape;
     const places = b.range({ start: 0, step: 1, size: n, dtype: "float32" });

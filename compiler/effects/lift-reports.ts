@@ -1,15 +1,17 @@
+/** Lifts prints and assertions out of a graph: their operands become results, which the host inspects after the run. */
+
 import type { Graph, Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
 import type { AssertAttributes, PrintAttributes } from "../../ir/ops/effects";
 import { isNode } from "../../ir/match";
 
-/** What is told to the host after a run, of results of the graph that are there for it. */
+/** A print or an assertion that the host carries out after a run, from results of the graph. */
 export type Report = PrintReport | AssertReport;
 
 interface Reported {
-  /** The results that stand for what is shown. */
+  /** Indices of the results that are printed. */
   readonly operands: readonly number[];
-  /** The result that says whether it happens; absent where it always does. */
+  /** Index of the result that tells whether it happens; absent if it always does. */
   readonly flag: number | undefined;
 }
 
@@ -23,7 +25,7 @@ export interface AssertReport extends AssertAttributes, Reported {
   readonly location: Location;
 }
 
-/** The results that a run must give for its reports. Those that only a failed assertion shows are not among them. */
+/** The results that a run must fetch for its reports, without those that only a failed assertion prints. */
 export const inspectedResults = (reports: readonly Report[]): number[] =>
   reports.flatMap((report) => [
     ...(report.flag === undefined ? [] : [report.flag]),
@@ -31,13 +33,13 @@ export const inspectedResults = (reports: readonly Report[]): number[] =>
   ]);
 
 export interface ReportingGraph {
-  /** The graph's own results, then what is reported. */
+  /** The graph's own results, then those for reports. */
   readonly graph: Graph;
   /** In program order. */
   readonly reports: readonly Report[];
 }
 
-/** Turns what a graph prints and asserts into extra results: the graph that is left has no effects. */
+/** Turns the operands of prints and assertions into extra results; the resulting graph has no effects. */
 export function liftReports(graph: Graph): ReportingGraph {
   const results = [...graph.results];
   const reports: Report[] = [];

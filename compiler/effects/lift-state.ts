@@ -1,16 +1,18 @@
+/** Lifts state out of a graph: reads of variables become parameters, and assignments become results. */
+
 import { GraphBuilder } from "../../ir/builder";
 import { keepOrCopyNode, mapped, type ValueMap } from "../../ir/clone";
 import type { Graph, Value, VariableHandle } from "../../ir/graph";
 import { isRead, type AnyNode, type Node } from "../../ir/ops";
 
-/** Where a variable's value enters and leaves a graph whose state was lifted. */
+/** The parameter and the result of a variable in a graph whose state was lifted. */
 export interface StateBinding {
   readonly variable: VariableHandle;
-  /** Which parameter holds the value before the run; absent where the graph never reads it. */
+  /** Index of the parameter for the value before the run; `undefined` if the graph never reads it. */
   readonly parameter: number | undefined;
-  /** Which result holds the value after the run; absent where the graph never writes it. */
+  /** Index of the result for the value after the run; `undefined` if the graph never writes it. */
   readonly result: number | undefined;
-  /** Which result holds the numbers of rows, where `result` holds only these rows: the others stay as they are. */
+  /** Index of the result for row indices, if `result` holds only these rows: the others do not change. */
   readonly rows?: number;
 }
 
@@ -24,7 +26,7 @@ const isAssign = (node: AnyNode): node is Node<"assignVariable"> => node.op === 
 
 /**
  * Turns reads and writes of variables into extra parameters and results.
- * Program order decides which value a read gives, so that the graph that is left has no effects.
+ * Program order determines the value of each read, so that the resulting graph has no effects.
  */
 export function liftState(graph: Graph): StatelessGraph {
   const b = new GraphBuilder();
@@ -50,7 +52,7 @@ export function liftState(graph: Graph): StatelessGraph {
       );
     else if (isAssign(node)) {
       const { variable } = node.attributes;
-      // A value of sizes that turn out to be the variable's is from here on of the variable's type.
+      // From here on a value whose sizes are those of the variable at run time has the variable's type.
       current.set(variable, b.withShape(mapped(node.operands[0], map), variable.type.shape));
       written.add(variable);
     } else keepOrCopyNode(b, node, map);

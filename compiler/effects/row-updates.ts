@@ -1,3 +1,5 @@
+/** Row updates: a graph that scatters into a large variable returns the changed rows instead of the whole variable. */
+
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph, Value } from "../../ir/graph";
 import { producedBy } from "../../ir/match";
@@ -11,7 +13,7 @@ import { mergeCommonSubexpressions } from "../passes/merge-common-subexpressions
 import { removeDeadCode } from "../passes/remove-dead-code";
 
 /**
- * Smaller variables are copied as a whole: that costs less than to find out which rows are there twice. Measured: with 64 KiB both take
+ * Smaller variables are copied as a whole, which is faster than finding repeated rows. Measured: with 64 KiB both take
  * 0.09 ms, with 256 KiB rows take 0.07 ms and the whole 0.2 ms.
  */
 const leastBytes = 2 ** 17;
@@ -19,16 +21,16 @@ const leastBytes = 2 ** 17;
 /** A change of some rows of a variable. */
 interface RowUpdate {
   readonly binding: StateBinding;
-  /** The variable's value before. */
+  /** The variable's value before the run. */
   readonly before: Value;
   readonly scatter: Node<"scatterND">;
 }
 
 /**
- * Where a run changes rows of a variable, these rows leave the graph, and their numbers, instead of the whole variable: ONNX Runtime can
- * not change an input in place, and copies it twice. The runtime writes the rows to where the variable is.
+ * Replaces a variable's new value among the results by its changed rows and their indices: ONNX Runtime cannot
+ * change an input in place, and copies it twice. The runtime writes the rows into the variable's array.
  *
- * Only for variables in the host's memory.
+ * Only for variables in host memory.
  */
 export const liftRowUpdates: EffectPass = { name: "liftRowUpdates", runLifted };
 
@@ -85,14 +87,14 @@ function rowUpdate(
     : undefined;
 }
 
-/** What rows hold after a scatter. A row that it names more than once is there more than once, with the same elements. */
+/** The rows after a scatter. A row whose index is repeated is repeated too, with the same elements. */
 function changed(
   b: GraphBuilder,
   before: Value,
   { operands: [, coordinates, slices], attributes }: Node<"scatterND">,
 ): { readonly rows: Value; readonly places: Value } {
   const places = b.withShape(coordinates, coordinates.type.shape.slice(0, 1));
-  // The different rows come first, in order of appearance; what is behind them is not used.
+  // The distinct rows come first, in order of appearance; the rows after them are unused.
   const own = b.uniqueInverse(places);
   const order = b.withShape(own, [...own.type.shape, 1]);
   const different = b.scatterND(places, order, places, { reduction: "none" });

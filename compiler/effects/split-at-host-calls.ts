@@ -1,3 +1,5 @@
+/** Splits a program at its calls of host functions into graphs that run on the device. */
+
 import { GraphBuilder } from "../../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../../ir/clone";
 import { isStatic } from "../../ir/types/dim";
@@ -11,12 +13,13 @@ import { usedSymbols } from "../../ir/symbols";
 export interface DeviceStep {
   readonly kind: "graph";
   readonly graph: Graph;
-  /** The program's values that the graph's parameters stand for, and those that its results are. */
+  /** The program's values for the graph's parameters. */
   readonly inputs: readonly Value[];
+  /** The program's values that are the graph's results. */
   readonly outputs: readonly Value[];
 }
 
-/** A call of the host between two parts. */
+/** A call of a host function between two graphs. */
 export interface HostStep {
   readonly kind: "host";
   readonly node: Node<"hostCall">;
@@ -29,7 +32,10 @@ const isHostCall = (node: AnyNode): node is Node<"hostCall"> => node.op === "hos
 
 export const callsHost = ({ nodes }: Graph): boolean => nodes.some(isHostCall);
 
-/** Cuts a graph at its calls of the host: what comes before a call in program order has happened when the host is called. */
+/**
+ * Splits a graph at its calls of host functions: the nodes before a call in program order have run when the
+ * function is called.
+ */
 export function splitAtHostCalls(graph: Graph): readonly ProgramStep[] {
   const parts: AnyNode[][] = [[]];
   const calls: Node<"hostCall">[] = [];
@@ -58,7 +64,7 @@ export function splitAtHostCalls(graph: Graph): readonly ProgramStep[] {
   });
 }
 
-/** The values from outside that nodes use. */
+/** The values that nodes and their regions use. */
 function usedBy(nodes: readonly AnyNode[]): ReadonlySet<Value> {
   const used = new Set<Value>();
   const visit = (part: readonly AnyNode[]): void => {
@@ -84,11 +90,11 @@ function symbolsUsedBy(nodes: readonly AnyNode[]): ReadonlySet<string> {
   return names;
 }
 
-/** Whether the value's shape shows one of these sizes. */
+/** Whether one of these symbols is a size of the value. */
 const hasBareSymbol = ({ type }: Value, names: ReadonlySet<string>): boolean =>
   type.shape.some((dim) => !isStatic(dim) && names.has(dim.text));
 
-/** What computes some values of a graph, without effects, from those parameters alone that they depend on. */
+/** The graph that computes some values of a graph, without effects, with only the parameters that they depend on. */
 export function computationOf(values: readonly Value[], graph: Graph): DeviceStep {
   const nodes = graph.nodes.filter(({ op }) => !mustRun(definitionOf(op).effect));
   const needed = withoutDeadNodes({ ...graph, nodes, results: values });
@@ -103,7 +109,7 @@ function deviceStep(
 ): DeviceStep {
   const used = usedBy(nodes);
   const sizes = symbolsUsedBy(nodes);
-  // A size that the part uses is read off any value that shows it.
+  // A symbol that the part uses is bound by any value that has it as a size.
   const inputs = made.filter(
     (value) => used.has(value) || outputs.includes(value) || hasBareSymbol(value, sizes),
   );

@@ -1,3 +1,5 @@
+/** Attributes of ONNX nodes, and their encoding. */
+
 import { onnx } from "./proto";
 
 const { AttributeType } = onnx.AttributeProto;

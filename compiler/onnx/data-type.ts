@@ -1,3 +1,5 @@
+/** The codes of dtypes in ONNX models. */
+
 import type { DType } from "../../ir/types/dtype";
 
 /** `TensorProto.DataType` of each dtype (ONNX's onnx.proto). */

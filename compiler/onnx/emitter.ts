@@ -1,3 +1,8 @@
+/**
+ * The emitter of ONNX graphs: names values, adds nodes and initializers, computes symbolic sizes, and rewrites
+ * nodes without a kernel.
+ */
+
 import {
   isStatic,
   symbolsOf,
@@ -50,7 +55,7 @@ export class OnnxEmitter implements NodeWriter {
   private location: Location | undefined;
   private isSizing = false;
 
-  /** @param same the emitter whose nodes this one adds to; nodes of its own where it is absent */
+  /** @param same the emitter to whose nodes this one adds; default: a separate list of nodes */
   constructor(
     provider: ProviderName,
     private readonly outer?: OnnxEmitter,
@@ -68,7 +73,7 @@ export class OnnxEmitter implements NodeWriter {
     return new OnnxEmitter(this.provider, this);
   }
 
-  /** An emitter for the same nodes that knows sizes of its own. */
+  /** An emitter for the same nodes with separate bindings of sizes. */
   withOwnSizes(): OnnxEmitter {
     return new OnnxEmitter(this.provider, this, this);
   }
@@ -80,7 +85,7 @@ export class OnnxEmitter implements NodeWriter {
     results: readonly NamedType[],
   ): onnx.GraphProto.$Properties {
     const made = new Set(this.nodes.flatMap(({ output }) => output ?? []));
-    // An output must be made by one of the graph's own nodes, and have a name of its own.
+    // An output must be produced by one of the graph's own nodes, and have a unique name.
     const outputs = results.map((result) => ({
       ...result,
       name: made.delete(result.name) ? result.name : this.node("Identity", [result.name]),
@@ -113,17 +118,17 @@ export class OnnxEmitter implements NodeWriter {
     return this.model.fallbacks;
   }
 
-  /** Whether some nodes work sizes out, in 64-bit integers on the host. */
+  /** Whether some nodes compute sizes, in 64-bit integers on the host. */
   get computesSizes(): boolean {
     return this.model.sizeNodes > 0;
   }
 
-  /** Whether some nodes are of those for which a provider may arrange channels otherwise. */
+  /** Whether some nodes are ops whose layout a provider may change. */
   get laysOutChannels(): boolean {
     return this.model.laysOutChannels;
   }
 
-  /** Says what a value is that no node of this emitter makes. */
+  /** Declares the dtype of a value. */
   declare(name: string, dtype: DType): void {
     this.model.dtypes.set(name, dtype);
   }
@@ -140,7 +145,7 @@ export class OnnxEmitter implements NodeWriter {
     return this.model.castOrigins.get(name);
   }
 
-  /** Nodes that `build` makes work sizes out. Every provider leaves them to the host, where sizes are. */
+  /** The nodes that `build` adds compute sizes. Every provider runs them on the host, where sizes are stored. */
   sizing<T>(build: () => T): T {
     const before = this.isSizing;
     this.isSizing = true;
@@ -151,12 +156,12 @@ export class OnnxEmitter implements NodeWriter {
     }
   }
 
-  /** A name of a value or a node that no other has, nor the output of any node: those end in a colon and a number. */
+  /** A unique name for a value or a node, distinct from all outputs of nodes: those end in a colon and a number. */
   name(stem: string): string {
     return this.model.names.claim(plainName(stem));
   }
 
-  /** Nodes from here on carry this scope in their names. */
+  /** Sets the scope and the location of the nodes added from now on. */
   enter(scope: string, location: Location | undefined): void {
     this.scope = scope;
     this.location = location;
@@ -173,7 +178,7 @@ export class OnnxEmitter implements NodeWriter {
     return output;
   }
 
-  /** Says that nodes of an operator set are used. */
+  /** Declares that the model uses an operator set. */
   useDomain(domain: string, version?: number): void {
     this.model.domains.set(domain, version ?? this.model.domains.get(domain) ?? 1);
   }
@@ -265,7 +270,7 @@ export class OnnxEmitter implements NodeWriter {
     return name;
   }
 
-  /** A tensor whose data is given, or lies in a file beside the model. */
+  /** A tensor whose data is embedded, or stored in a file beside the model. */
   initializer(name: string, { dtype, shape }: TensorType, data: InitializerData): void {
     const stored =
       "bytes" in data
@@ -300,12 +305,12 @@ export class OnnxEmitter implements NodeWriter {
     return this.literal(Literal.scalar(dtype, value));
   }
 
-  /** Says where a symbolic dim can be read when the graph runs: `axis` of the value `name`. */
+  /** Binds a symbolic dim to a size at run time: `axis` of the value `name`. */
   bindSymbol(symbolName: string, name: string, axis: number): void {
     this.bindToElement(symbolName, () => this.node("Shape", [name]), axis);
   }
 
-  /** Says that a symbolic dim is an element of an int64 vector. */
+  /** Binds a symbolic dim to an element of an int64 vector. */
   bindToElement(symbolName: string, vector: () => string, index: number): void {
     if (this.sourceOf(symbolName) !== undefined) return;
     let found: string | undefined;
@@ -321,13 +326,13 @@ export class OnnxEmitter implements NodeWriter {
     return this.symbolSources.get(symbolName) ?? this.outer?.sourceOf(symbolName);
   }
 
-  /** The emitter around, where it knows these sizes too: what a loop's body needs of them is computed once. */
+  /** The outer emitter, if it has these sizes too, so that a loop's body does not compute them in each iteration. */
   private outside(dims: Shape): OnnxEmitter | undefined {
     const names = dims.flatMap((dim) => [...symbolsOf(dim)]);
     return names.some((name) => this.symbolSources.has(name)) ? undefined : this.outer;
   }
 
-  /** A shape as an int64 vector: written into the graph, or worked out when it runs. */
+  /** A shape as an int64 vector: a constant, or computed at run time. */
   shape(shape: Shape): string {
     if (shape.every(isStatic)) return this.int64(shape);
     const outside = this.outside(shape);
@@ -380,7 +385,7 @@ export class OnnxEmitter implements NodeWriter {
       return source();
     }
     const [a, c] = atom.args;
-    // ONNX Runtime takes (1/c)·x for x/c, of integers too.
+    // ONNX Runtime rewrites (1/c)·x as x/c, for integers too.
     if (atom.fn === "floordiv" && a === 1)
       return this.node("Neg", [this.node("Div", [this.int64([-1]), this.dim(c)])]);
     return this.dimFunction(atom.fn, this.dim(a), this.dim(c));

@@ -1,3 +1,5 @@
+/** Lowers a pure graph to an ONNX model: inputs, outputs, nodes and local functions. */
+
 import { applyRow } from "../../ir/apply-row";
 import { isStatic } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
@@ -20,7 +22,7 @@ export const irVersion = 10;
 export interface OnnxModel {
   /** A serialised `ModelProto`. */
   readonly bytes: Uint8Array;
-  /** ONNX input of each parameter of the graph; absent where nothing uses it, and where it is an initializer. */
+  /** ONNX input of each parameter of the graph; `undefined` if it is unused, or an initializer. */
   readonly inputs: readonly (string | undefined)[];
   /** ONNX name of each result of the graph. Equal results share a name. */
   readonly outputs: readonly string[];
@@ -31,34 +33,34 @@ export interface OnnxModel {
   /** The user's source line of each ONNX node. */
   readonly locations: ReadonlyMap<string, Location>;
   readonly nodeCount: number;
-  /** Whether anything is float64. */
+  /** Whether any value is float64. */
   readonly usesFloat64: boolean;
   /** Nodes for which the provider has no kernel, so that the CPU runs them. */
   readonly fallbacks: readonly Fallback[];
-  /** Whether sizes are worked out when the graph runs, which happens on the host. */
+  /** Whether sizes are computed at run time, which happens on the host. */
   readonly computesSizes: boolean;
-  /** Whether it has nodes for which a provider may arrange channels otherwise, such as convolutions. */
+  /** Whether it has nodes whose layout a provider may change, such as convolutions. */
   readonly laysOutChannels: boolean;
 }
 
-/** What becomes of a parameter. */
+/** How a parameter is lowered. */
 export interface ParameterOptions {
-  /** The name that it must have; names of parameters and results are all different. */
+  /** Its name; names of parameters and results must be unique. */
   readonly name: string;
-  /** Makes it an initializer instead of an input. */
+  /** Data of an initializer, which replaces the input. */
   readonly data?: InitializerData;
-  /** Whether it is an input even where nothing uses it. */
+  /** Whether it is an input even if it is unused. */
   readonly isKept?: boolean;
 }
 
 export interface LowerOptions {
-  /** Whose kernels the model is written for; the CPU's where it is absent. */
+  /** The provider whose kernels the model is written for; default: the CPU. */
   readonly provider?: ProviderName;
-  /** In the order of the parameters; absent where any name will do. */
+  /** In the order of the parameters; default: an automatic name. */
   readonly parameters?: readonly (ParameterOptions | undefined)[];
-  /** Names that outputs must have, in the order of the results; absent where any will do. */
+  /** Names of the outputs, in the order of the results; default: automatic names. */
   readonly outputNames?: readonly (string | undefined)[];
-  /** Graphs that the model holds as local functions, which nothing in it calls. */
+  /** Graphs that the model contains as local functions, without calling them. */
   readonly functions?: readonly Graph[];
 }
 
@@ -71,7 +73,7 @@ const usesFloat64 = ({ nodes }: Graph): boolean =>
       results.some(({ type }) => type.dtype === "float64") || regions.some(usesFloat64),
   );
 
-/** Writes a pure graph as an ONNX model. */
+/** Lowers a pure graph to an ONNX model. */
 export function lowerGraph(
   graph: Graph,
   { provider = "cpu", parameters = [], outputNames = [], functions = [] }: LowerOptions = {},
@@ -106,11 +108,11 @@ export function lowerGraph(
   const outputInfos = new Map<string, onnx.ValueInfoProto.$Properties>();
   graph.results.forEach((value, i) => {
     const produced = nameOf(value, names);
-    const wanted = reserved[i];
-    // A graph's output must be made by one of its nodes.
+    const requested = reserved[i];
+    // A graph's output must be produced by one of its nodes.
     const needsNode =
-      wanted !== undefined || value.producer === undefined || !isNodeOutput(produced);
-    const name = needsNode ? renamed(emitter, produced, wanted) : produced;
+      requested !== undefined || value.producer === undefined || !isNodeOutput(produced);
+    const name = needsNode ? renamed(emitter, produced, requested) : produced;
     outputs.push(name);
     outputInfos.set(name, valueInfo(name, value.type));
   });
@@ -159,7 +161,7 @@ function functionProtos(
   );
 }
 
-/** Writes a graph as a local function: types are those of whoever calls it, and constants are nodes. */
+/** Lowers a graph to a local function: types are those of the caller, and constants are nodes. */
 function lowerFunction(
   emitter: OnnxEmitter,
   graph: Graph,
@@ -195,7 +197,10 @@ const opsetsOf = (emitter: OnnxEmitter): onnx.OperatorSetIdProto.$Properties[] =
   ...[...emitter.domains].map(([domain, version]) => ({ domain, version })),
 ];
 
-/** Writes a region's nodes among those of `emitter`, with values in place of its parameters, and names its results. */
+/**
+ * Adds a region's nodes to those of `emitter`, with operands in place of its parameters, and returns the names
+ * of its results.
+ */
 function lowerInto(
   emitter: OnnxEmitter,
   region: Graph,
@@ -206,14 +211,14 @@ function lowerInto(
     const name = operands[i];
     if (name === undefined) throw new RangeError(`${region.name}: operand ${i} is missing`);
     names.set(parameter, name);
-    // Sizes that the graph around does not have are the region's own.
+    // Sizes that the enclosing graph does not have are the region's own.
     bindSizes(emitter, parameter, name);
   });
   lowerNodes(emitter, region.nodes, names);
   return region.results.map((value) => nameOf(value, names));
 }
 
-/** Says that bare symbols among a value's sizes, where nothing says so yet, are to be read off the value. */
+/** Binds symbols among a value's sizes that are not bound yet to the value. */
 function bindSizes(emitter: OnnxEmitter, { type: { shape } }: Value, name: string): void {
   shape.forEach((dim, axis) => {
     if (!isStatic(dim)) emitter.bindSymbol(dim.text, name, axis);
@@ -262,22 +267,22 @@ function lowerNode(
 /** Nodes name their outputs `node:index`; parameters and initializers have no colon. */
 const isNodeOutput = (name: string): boolean => /:\d+$/.test(name);
 
-function renamed(emitter: OnnxEmitter, produced: string, wanted: string | undefined): string {
-  if (wanted === undefined) return emitter.node("Identity", [produced]);
+function renamed(emitter: OnnxEmitter, produced: string, requested: string | undefined): string {
+  if (requested === undefined) return emitter.node("Identity", [produced]);
   emitter.nodes.push({
     opType: "Identity",
     name: emitter.name("Identity"),
     input: [produced],
-    output: [wanted],
+    output: [requested],
   });
-  return wanted;
+  return requested;
 }
 
 function nameOf(value: Value, names: ReadonlyMap<Value, string>): string {
   const name = names.get(value);
   if (name === undefined) {
     throw new RangeError(
-      `a value of ${value.producer?.op ?? "another graph"} is used before it is made`,
+      `a value of ${value.producer?.op ?? "another graph"} is used before it is defined`,
     );
   }
   return name;

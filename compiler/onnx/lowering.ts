@@ -1,3 +1,5 @@
+/** The form of a lowering: ONNX nodes for one IR node, and the tables of lowerings. */
+
 import type { Graph } from "../../ir/graph";
 import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
 import type { TensorType } from "../../ir/types/type";
@@ -17,7 +19,7 @@ export interface LoweringInput<K extends OpName> {
   readonly result: TensorType;
   readonly attributes: Attributes<K>;
   readonly regions: readonly Graph[];
-  /** Writes a region's nodes with an emitter, operands by their ONNX names, and names its results. */
+  /** Adds a region's nodes to an emitter, with operands by their ONNX names, and returns the names of its results. */
   readonly lowerInto: (
     onnx: OnnxEmitter,
     region: Graph,
@@ -26,7 +28,7 @@ export interface LoweringInput<K extends OpName> {
   readonly onnx: OnnxEmitter;
 }
 
-/** Emits ONNX nodes for one IR node and names its results. */
+/** Emits ONNX nodes for one IR node and returns the names of its results. */
 export type Lowering<K extends OpName> = (input: LoweringInput<K>) => string | readonly string[];
 
 /**
@@ -84,7 +86,7 @@ export const composed = (neverLowered: string, nodes: Nodes = "several"): NeverL
   neverLowered,
 });
 
-/** What all plain lowerings take: ONNX's node of the same operands. */
+/** The input of plain lowerings. */
 interface PlainInput {
   readonly operands: readonly string[];
   readonly onnx: OnnxEmitter;

@@ -1,4 +1,5 @@
 /** What the nodes of one model share, and how they are named. */
+
 import type { DType } from "../../ir/types/dtype";
 import type { Literal } from "../../ir/types/literal";
 import type { Location } from "../../ir/location";

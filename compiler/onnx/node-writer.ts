@@ -1,3 +1,5 @@
+/** The part of the emitter that rewrites of nodes use. */
+
 import type { DType } from "../../ir/types/dtype";
 import type { Literal } from "../../ir/types/literal";
 import type { ProviderName } from "../pass";
@@ -12,7 +14,7 @@ export interface NodeParts {
   readonly domain: string;
 }
 
-/** What the rewrites of nodes without a kernel need of the emitter. Values are their names. */
+/** Adds nodes to an ONNX graph. Values are represented by their names. */
 export interface NodeWriter {
   readonly provider: ProviderName;
   /** Adds a node with one output and returns the output's name. */
@@ -30,6 +32,6 @@ export interface NodeWriter {
   dtypeOf(name: string): DType | undefined;
   /** The constant that a name denotes, if any. */
   literalOf(name: string): Literal | undefined;
-  /** What a cast's result was cast from. */
+  /** The input of the cast that produced a value, if one did. */
   castOrigin(name: string): string | undefined;
 }

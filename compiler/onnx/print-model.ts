@@ -1,3 +1,5 @@
+/** Prints an ONNX model as human-readable text. */
+
 import { bytesPerElement, dtypes, type DType } from "../../ir/types/dtype";
 import { Literal } from "../../ir/types/literal";
 import { literalText } from "../../ir/text/literal";
@@ -16,7 +18,7 @@ const dtypeOf = new Map(dtypes.map((dtype) => [onnxDataType[dtype], dtype]));
 const dtypeText = (code: number | null | undefined): string =>
   dtypeOf.get(code ?? 0) ?? `dtype ${code ?? 0}`;
 
-/** What is said of any ONNX model: its versions, and its graphs as text. It is for people; nothing parses it. */
+/** The versions and graphs of any ONNX model as human-readable text, which is not parsed back. */
 export function printModel(model: onnx.ModelProto.$Properties): string {
   const opsets = (model.opsetImport ?? []).map(
     ({ domain, version }) =>
@@ -33,7 +35,7 @@ export function printModel(model: onnx.ModelProto.$Properties): string {
   return [facts.join("; "), printGraph("graph", model.graph ?? {}, ""), ...functions].join("\n\n");
 }
 
-/** How often each op stands in a graph and the graphs in it. */
+/** The number of nodes of each op in a graph and its nested graphs. */
 export function countNodes(graph: Graph): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const visit = ({ node }: Graph): void => {
@@ -94,7 +96,7 @@ function printNode({ opType, domain, input, output, attribute }: Node, indent: s
   return [line, ...graphs].join("\n");
 }
 
-/** Attributes say which of their fields counts; in old models only the field that is set does. */
+/** Attributes declare their type; old models only set the field. */
 function attributeText({ f, i, s, t, floats, ints, strings, refAttrName }: Attribute): string {
   if (refAttrName) return refAttrName;
   if (t != null) return tensorText(t);
@@ -108,7 +110,7 @@ function attributeText({ f, i, s, t, floats, ints, strings, refAttrName }: Attri
   return f == null ? "[]" : floatText(f);
 }
 
-/** A float32 without the digits that only its conversion to a double made. */
+/** A float32 without the digits that are artifacts of its conversion to a double. */
 const floatText = (value: number): string => String(Number(value.toPrecision(7)));
 
 const stringText = (bytes: Uint8Array): string => JSON.stringify(new TextDecoder().decode(bytes));
@@ -122,7 +124,7 @@ function tensorText(tensor: Tensor): string {
   return `${type} in ${file} at ${entries.get("offset") ?? 0}, ${entries.get("length") ?? "all"} bytes`;
 }
 
-/** The largest tensor whose values are shown. */
+/** The size of the largest tensor whose values are printed. */
 const shownElements = 8;
 
 function smallLiteral(tensor: Tensor, shape: readonly number[]): string | undefined {
@@ -133,7 +135,7 @@ function smallLiteral(tensor: Tensor, shape: readonly number[]): string | undefi
   return data.length === size ? literalText(new Literal(dtype, shape, data)) : undefined;
 }
 
-/** Elements are bytes, or numbers in a field that many dtypes share. */
+/** Elements are stored as bytes, or as numbers in a field that several dtypes share. */
 function elementsOf(dtype: DType, tensor: Tensor): (number | bigint)[] {
   const { rawData, floatData, doubleData, int32Data, int64Data, uint64Data } = tensor;
   if (rawData != null && rawData.length > 0) {

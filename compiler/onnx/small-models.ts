@@ -1,3 +1,5 @@
+/** Small models by which providers test devices and copy data. */
+
 import type { DType } from "../../ir/types/dtype";
 import { onnxDataType } from "./data-type";
 import { irVersion, opsetVersion, type OnnxModel } from "./lower-graph";
@@ -35,11 +37,11 @@ function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
   };
 }
 
-/** Models with which providers try devices and move data, for a dtype. */
+/** The small models, by dtype. */
 export const smallModels = {
   /** y = x */
   copy: (dtype: DType): OnnxModel => unaryModel("Identity", dtype),
-  /** y = −x: something has to be computed. */
+  /** y = −x, which requires a computation. */
   negation: (dtype: DType): OnnxModel => unaryModel("Neg", dtype),
 };
 

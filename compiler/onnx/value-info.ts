@@ -1,3 +1,5 @@
+/** Declarations of inputs and outputs of ONNX graphs. */
+
 import { isStatic } from "../../ir/types/dim";
 import type { TensorType } from "../../ir/types/type";
 import { onnxDataType } from "./data-type";

@@ -1,9 +1,11 @@
+/** Removes nodes that matter to derivatives alone. */
+
 import type { AnyNode, Node } from "../../ir/ops";
 import { rewriteGraph, type Pass } from "../pass";
 
 const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === "customGradient";
 
-/** Removes what only a derivative can tell from its operands: by now derivatives were taken. */
+/** Replaces nodes that differ from their operands only in their derivative, since all derivatives have been taken. */
 export const dropGradients: Pass = {
   name: "dropGradients",
   requires: ["pure", "callsInlined"],

@@ -1,3 +1,5 @@
+/** Constant folding: arithmetic on literals, tensors without elements, and branches with a constant predicate. */
+
 import type { GraphBuilder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import { isFloating, type DType } from "../../ir/types/dtype";
@@ -11,8 +13,8 @@ import { rewriteGraph, type Pass } from "../pass";
 type Evaluate = (...elements: readonly number[]) => number;
 
 /**
- * Operations that JavaScript computes exactly as ONNX Runtime does: correctly rounded, or exact. Transcendental functions
- * are left to the runtime, so that folding never changes a result.
+ * Operations whose results in JavaScript and ONNX Runtime are the same: correctly rounded, or exact. Transcendental
+ * functions are not folded, so that folding never changes a result.
  */
 const evaluators: Readonly<Partial<Record<OpName, Evaluate>>> = {
   add: (x = 0, y = 0) => x + y,
@@ -22,10 +24,10 @@ const evaluators: Readonly<Partial<Record<OpName, Evaluate>>> = {
   sqrt: (x = 0) => Math.sqrt(x),
 };
 
-/** Literals with more elements than this are computed by the runtime. */
+/** Literals with more elements than this are not folded. */
 const largest = 1024;
 
-/** An exact result as `dtype` rounds it; nothing where it would overflow an integer. */
+/** An exact result rounded to `dtype`; `undefined` if an integer overflows. */
 function rounded(dtype: DType, value: number): number | undefined {
   if (dtype === "float32") return Math.fround(value);
   if (dtype === "float64") return value;
@@ -79,7 +81,7 @@ function reshaped(node: Node<"reshape">, operand: Value | undefined): Literal | 
     : new Literal(literal.dtype, shape, literal.data);
 }
 
-/** Literals for the results of a pure node that have no elements, whatever its operands are; nothing where one has some. */
+/** Literals for the results of a pure node none of which has elements; `undefined` if one has. */
 function emptied({ op, results, regions }: AnyNode): readonly Literal[] | undefined {
   const { effect, defines } = definitionOf(op);
   const isPure = effect === "none" && defines === undefined && regions.length === 0;
@@ -90,7 +92,7 @@ function emptied({ op, results, regions }: AnyNode): readonly Literal[] | undefi
   return literals.length === results.length ? literals : undefined;
 }
 
-/** The branch that is always taken; it stays a branch where its results' sizes are known only when it has run. */
+/** Inlines the branch that is always taken, unless the sizes of its results are known only after it has run. */
 function takenBranch(
   b: GraphBuilder,
   node: AnyNode,
@@ -103,7 +105,7 @@ function takenBranch(
   return literal === undefined || taken === undefined ? undefined : inlineGraph(b, taken, inputs);
 }
 
-/** Computes what depends on constants alone, and what has no elements; leaves out branches that are never taken. */
+/** Replaces nodes of constants, and results without elements, by literals; removes branches that are never taken. */
 export const foldConstants: Pass = {
   name: "foldConstants",
   requires: ["pure"],

@@ -1,3 +1,5 @@
+/** Moves transposes towards the results, where they cancel or fold into matrix products. */
+
 import type { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { AnyNode, Node } from "../../ir/ops";
@@ -19,7 +21,7 @@ const isMatrixTranspose = (perm: readonly number[]): boolean => {
   return rank >= 2 && perm.every((p, i) => p === (i < rank - 2 ? i : 2 * rank - 3 - i));
 };
 
-/** What an operand of a sunk elementwise op becomes, or nothing where it would have to be transposed itself. */
+/** The operand of a sunk elementwise op, or `undefined` if it would have to be transposed itself. */
 function unpermuted(b: GraphBuilder, operand: Value, perm: readonly number[]): Value | undefined {
   const own = transposed(operand);
   if (own !== undefined && samePerm(own.perm, perm)) return own.x;
@@ -91,7 +93,7 @@ function sunkReduction(
   );
 }
 
-/** A product of transposed matrices says so by its attributes. */
+/** Folds transposes of operands into the product's attributes. */
 function foldedMatMul(
   b: GraphBuilder,
   node: Node<"matMul">,
@@ -113,7 +115,7 @@ function foldedMatMul(
   ];
 }
 
-/** Moves transposes towards the results, cancels those that meet, and folds what is left into matrix products. */
+/** Moves transposes towards the results, cancels adjacent ones, and folds the others into matrix products. */
 export const foldTransposes: Pass = {
   name: "foldTransposes",
   requires: ["pure"],

@@ -1,9 +1,11 @@
+/** Fuses the addition of a bias into the convolution before it. */
+
 import type { GraphBuilder } from "../../ir/builder";
 import { isNode, producedBy } from "../../ir/match";
 import type { Value } from "../../ir/graph";
 import { countUses, rewriteGraph, type Pass } from "../pass";
 
-/** Whether a value holds one number a channel of a convolution's result: `[C, 1, …]` or `[1, C, 1, …]`. */
+/** Whether a value has one element per channel of a convolution's result: `[C, 1, …]` or `[1, C, 1, …]`. */
 function isBias({ type: { shape } }: Value, convolved: Value): boolean {
   const { shape: whole } = convolved.type;
   const channelAxis = shape.length - whole.length + 1;
@@ -19,7 +21,7 @@ function withBias(b: GraphBuilder, convolved: Value, bias: Value): Value | undef
   return b.conv(x, filter, b.withShape(bias, [convolved.type.shape[1] ?? 1]), conv.attributes);
 }
 
-/** A convolution adds its bias itself: ONNX Runtime then fuses the activation as well. */
+/** Makes the bias an operand of the convolution, so that ONNX Runtime fuses the activation as well. */
 export const fuseConvBias: Pass = {
   name: "fuseConvBias",
   requires: ["pure"],

@@ -1,3 +1,5 @@
+/** Fuses matrix products with additions and factors into Gemm. */
+
 import type { GraphBuilder } from "../../ir/builder";
 import { isStatic } from "../../ir/types/dim";
 import { isFloating } from "../../ir/types/dtype";
@@ -14,7 +16,7 @@ interface Product {
   readonly factor: number;
 }
 
-/** A value as a multiple of a matrix product, if it is one that nothing else uses. */
+/** A value as a multiple of a matrix product, if it is one without other uses. */
 function asProduct(value: Value, isUsedOnce: (value: Value) => boolean): Product | undefined {
   if (!isUsedOnce(value)) return undefined;
   const matMul = producedBy(value, "matMul");
@@ -47,15 +49,15 @@ function gemm(
   if (addend.type.shape.length > 2 || !sameShape(broadcastShapes(shape, addend.type.shape), shape))
     return undefined;
   const [x, y] = matMul.operands;
-  // Of a product of no terms, Gemm gives the addend as it is.
+  // For a product of no terms, Gemm returns the addend without its factor.
   const terms = termsOf(x.type, matMul.attributes.transposeA);
   if (terms === 0 || (beta !== 1 && !isStatic(terms))) return undefined;
-  // Gemm's factors are float32 whatever the matrices are.
+  // Gemm's factors are float32, whatever the dtype of the matrices.
   if (result.type.dtype === "float64" && Math.fround(factor) !== factor) return undefined;
   return b.gemm(x, y, addend, { ...matMul.attributes, alpha: alphaSign * factor, beta });
 }
 
-/** A·B + C, C − c·A·B and the like become one Gemm: a layer with its bias, a weight with its update. */
+/** Fuses A·B + C, C − c·A·B and the like into one Gemm: a layer with its bias, a weight with its update. */
 export const fuseGemm: Pass = {
   name: "fuseGemm",
   requires: ["pure"],

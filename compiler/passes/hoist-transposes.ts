@@ -1,3 +1,5 @@
+/** Moves transposes towards the operands where that moves fewer elements. */
+
 import type { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import { isElementwise, isNode, producedBy } from "../../ir/match";
@@ -7,7 +9,7 @@ import { movesNothing, transposed, transposeOf } from "./transposed";
 
 /** A way to compute the transpose of a value. */
 interface Plan {
-  /** How many elements are moved. */
+  /** The number of elements moved. */
   readonly cost: number;
   readonly build: (b: GraphBuilder) => Value;
 }
@@ -19,7 +21,7 @@ const sizeOf = (shape: Shape): number =>
 
 const axesOf = (shape: Shape): number[] => [...shape.keys()];
 
-/** The transpose itself: nothing moves where it undoes another, or moves sizes of 1 only. */
+/** The transpose itself, which moves nothing if it cancels another, or moves only axes of size 1. */
 function plain(value: Value, perm: readonly number[]): Plan {
   const inner = transposed(value);
   const x = inner?.x ?? value;
@@ -32,7 +34,7 @@ function plain(value: Value, perm: readonly number[]): Plan {
   };
 }
 
-/** Through a reshape that adds or drops axes of size 1: the transpose of what it reshapes, with the axes that are longer. */
+/** Through a reshape that inserts or removes axes of size 1: the transpose of its operand. */
 function throughReshape(
   value: Value,
   perm: readonly number[],
@@ -68,7 +70,7 @@ function throughElementwise(
     const { shape } = operand.type;
     const missing = perm.length - shape.length;
     if (shape.length === 0) return { cost: 0, build: () => operand };
-    // The operand as it broadcasts, without the axes of size 1 that it gets in front of all others.
+    // The operand as it broadcasts, without leading axes of size 1.
     const own = perm.filter((p) => p >= missing).map((p) => p - missing);
     const plan = planFor(operand, own, isUsedOnce);
     const whole = perm.map((p) => shape[p - missing] ?? 1);
@@ -86,7 +88,7 @@ function throughElementwise(
   };
 }
 
-/** (x·y)ᵀ = xᵀ·y where all stacks have the same matrix y, and the last axis stays the last. */
+/** (x·y)ᵀ = xᵀ·y if all stacks share the matrix y, and the last axis stays last. */
 function throughProduct(
   value: Value,
   perm: readonly number[],
@@ -113,7 +115,10 @@ function planFor(value: Value, perm: readonly number[], isUsedOnce: IsUsedOnce):
   }, direct);
 }
 
-/** Moves a transpose from a result to the operands where fewer elements are moved there: they are smaller, or transposes meet. */
+/**
+ * Moves a transpose from a result to the operands if that moves fewer elements: they are smaller, or transposes
+ * cancel.
+ */
 export const hoistTransposes: Pass = {
   name: "hoistTransposes",
   requires: ["pure"],

@@ -1,10 +1,12 @@
+/** Inlines calls. */
+
 import { inlineGraph } from "../../ir/clone";
 import type { AnyNode, Node } from "../../ir/ops";
 import { rewriteGraph, type Pass } from "../pass";
 
 const isCall = (node: AnyNode): node is Node<"call"> => node.op === "call";
 
-/** Replaces calls by their callees' bodies, until none is left. */
+/** Replaces calls by the bodies of their callees, until no call is left. */
 export const inlineCalls: Pass = {
   name: "inlineCalls",
   requires: ["pure"],

@@ -1,3 +1,5 @@
+/** Decomposes ops that the provider does not support. */
+
 import { applyRow } from "../../ir/apply-row";
 import { Value, type Graph } from "../../ir/graph";
 import { isSupported } from "../capabilities";

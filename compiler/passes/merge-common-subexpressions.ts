@@ -1,3 +1,5 @@
+/** Common subexpression elimination. */
+
 import { attributeKey } from "../../ir/structural-key";
 import type { Value } from "../../ir/graph";
 import { definitionOf } from "../../ir/ops";

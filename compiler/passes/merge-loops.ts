@@ -1,3 +1,8 @@
+/**
+ * Merges loops that differ only in their outputs, such as a loop and the same loop that saves its variables for
+ * the gradient.
+ */
+
 import { GraphBuilder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import type { Graph, Value } from "../../ir/graph";
@@ -18,7 +23,7 @@ const bodyOf = ({ regions }: Loop): Graph => {
   return body;
 };
 
-/** Text that loops share which do the same with their variables, whatever else they give. */
+/** Text that loops share if they compute their variables in the same way, whatever their outputs. */
 function loopKey(loop: Loop, operands: readonly Value[], idOf: (value: Value) => number): string {
   const { carried } = loop.attributes;
   const body = bodyOf(loop);
@@ -30,7 +35,7 @@ function loopKey(loop: Loop, operands: readonly Value[], idOf: (value: Value) =>
   return `${loop.op}(${operands.map(idOf).join(",")})${attributeKey(attributes)}${regions.join("")}`;
 }
 
-/** A body that gives what all bodies give: the variables, then the outputs of each. */
+/** The bodies combined: the variables, then the outputs of each. */
 function joinedBody(loops: readonly Loop[]): Graph {
   const [first] = loops;
   if (first === undefined) throw new RangeError("there is a loop");
@@ -88,8 +93,8 @@ function merged(graph: Graph): Graph {
 }
 
 /**
- * Makes one loop of loops that do the same with the same variables: a loop, and the same loop that saves its variables for its gradient.
- * Expressions that their bodies have in common are merged later.
+ * Merges loops that compute the same variables in the same way into one. Common subexpressions of their bodies
+ * are merged later.
  */
 export const mergeLoops: Pass = {
   name: "mergeLoops",

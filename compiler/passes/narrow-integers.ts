@@ -1,3 +1,5 @@
+/** Stores 64-bit integers in 32 bits on providers without 64-bit kernels. */
+
 import { inferTypes } from "../../ir/node-builder";
 import { isStatic } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";
@@ -9,14 +11,14 @@ import type { TensorType } from "../../ir/types/type";
 import { GraphBuilder } from "../../ir/builder";
 import type { ProviderName, Pass } from "../pass";
 
-/** The dtypes in which a provider holds others, for which it has hardly any kernels. */
+/** The dtypes in which a provider stores others, for which it has hardly any kernels. */
 const held: Readonly<Partial<Record<ProviderName, Readonly<Partial<Record<DType, DType>>>>>> = {
   webgpu: { int64: "int32", uint64: "uint32" },
 };
 
 type Narrowing = Readonly<Partial<Record<DType, DType>>>;
 
-/** The dtype in which a provider holds values of a dtype. */
+/** The dtype in which a provider stores values of a dtype. */
 export const heldIn = (dtype: DType, provider: ProviderName): DType =>
   narrowDType(dtype, held[provider] ?? {});
 
@@ -30,7 +32,7 @@ const narrowType = ({ dtype, shape }: TensorType, narrowing: Narrowing): TensorT
 function narrowLiteral(literal: Literal, narrowing: Narrowing): Literal {
   const dtype = narrowDType(literal.dtype, narrowing);
   if (dtype === literal.dtype) return literal;
-  // The ends of a dtype stand for what is out of every range, as those of the other do.
+  // The extremes of a dtype represent "beyond every range", and map to those of the other.
   const held = literal.data.map((element) => {
     if (element === highestOf(literal.dtype)) return Number(highestOf(dtype));
     return element === lowestOf(literal.dtype) ? Number(lowestOf(dtype)) : Number(element);
@@ -38,7 +40,7 @@ function narrowLiteral(literal: Literal, narrowing: Narrowing): Literal {
   const misfit = held.find((element) => element < lowestOf(dtype) || element > highestOf(dtype));
   if (misfit === undefined) return new Literal(dtype, literal.shape, held);
   throw new InvalidArgumentError({
-    what: `the device holds ${literal.dtype} in ${dtype}, which has no ${misfit}`,
+    what: `the device stores ${literal.dtype} as ${dtype}, which cannot represent ${misfit}`,
     given: `the constant ${misfit} of dtype ${literal.dtype}`,
     expected: `numbers from ${lowestOf(dtype)} to ${highestOf(dtype)}`,
     fix: 'run this on the CPU: tf.setBackend("cpu"), or tf.function(f, { device: "cpu" })',
@@ -55,9 +57,9 @@ const narrowAttributes = (attributes: object, narrowing: Narrowing): object =>
   );
 
 /**
- * Copies a graph, or a region, whose values of some dtypes are held in others.
+ * Copies a graph, or a region, with values of some dtypes stored in others.
  *
- * @param given how many parameters come from ONNX Runtime itself, in the dtypes that it gives
+ * @param given the number of leading parameters that ONNX Runtime itself provides, in its own dtypes
  */
 function narrowed(
   graph: Graph,
@@ -91,7 +93,7 @@ function appendNarrowed(
     ...node,
     operands: node.operands.map((value) => map.get(value) ?? value),
     attributes: narrowAttributes(node.attributes, narrowing),
-    // A scan's counter is one of ONNX Runtime's own numbers.
+    // A scan's counter is provided by ONNX Runtime.
     regions: node.regions.map((region) =>
       narrowed(region, narrowing, map, node.op === "scan" ? 1 : 0),
     ),
@@ -105,16 +107,16 @@ function appendNarrowed(
     const type = types[i] ?? narrowType(value.type, narrowing);
     const result = new Value(type, copy, value.index, value.name);
     results.push(result);
-    const wanted = narrowDType(value.type.dtype, narrowing);
+    const narrow = narrowDType(value.type.dtype, narrowing);
     map.set(
       value,
-      b.at(node.location, node.scope, () => narrowResult(b, copy, result, wanted)),
+      b.at(node.location, node.scope, () => narrowResult(b, copy, result, narrow)),
     );
   });
   nodes.push(...b.nodes);
 }
 
-/** How many different indices an op gives, if that is known: what it gives is below. */
+/** The number of possible indices in an op's result, if it is known: they are less than it. */
 function indexCount({ op, operands: [x], attributes }: AnyNode): number | undefined {
   const givesIndices = op === "argMax" || op === "argMin" || op === "topK";
   if (!givesIndices || x === undefined || !("axis" in attributes)) return undefined;
@@ -122,16 +124,16 @@ function indexCount({ op, operands: [x], attributes }: AnyNode): number | undefi
   return size !== undefined && isStatic(size) ? size : undefined;
 }
 
-/** Indices are looked up in a list of themselves: a provider without casts from 64 bits can do that. */
-function narrowResult(b: GraphBuilder, node: AnyNode, result: Value, wanted: DType): Value {
-  const count = result.type.dtype === wanted ? undefined : indexCount(node);
-  if (count === undefined || wanted !== "int32") return b.toDType(result, wanted);
-  return b.gather(b.range({ start: 0, step: 1, size: count, dtype: wanted }), result, { axis: 0 });
+/** Indices are narrowed by a look-up in a range, which works on providers without casts from 64 bits. */
+function narrowResult(b: GraphBuilder, node: AnyNode, result: Value, dtype: DType): Value {
+  const count = result.type.dtype === dtype ? undefined : indexCount(node);
+  if (count === undefined || dtype !== "int32") return b.toDType(result, dtype);
+  return b.gather(b.range({ start: 0, step: 1, size: count, dtype }), result, { axis: 0 });
 }
 
 /**
- * Holds 64-bit integers in 32 bits where the provider computes with no others. Parameters and results change their dtypes too: the
- * runtime converts data that comes from the host or is read, and refuses what does not fit.
+ * Stores 64-bit integers in 32 bits if the provider has no kernels for them. The dtypes of parameters and
+ * results change too: the runtime converts data on upload and download, and rejects values that do not fit.
  */
 export const narrowIntegers: Pass = {
   name: "narrowIntegers",

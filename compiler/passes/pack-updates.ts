@@ -1,3 +1,8 @@
+/**
+ * Packs elementwise expressions of many small tensors, such as an optimiser's updates, into one expression of
+ * concatenated tensors.
+ */
+
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph, Value } from "../../ir/graph";
 import type { AnyNode } from "../../ir/ops";
@@ -9,7 +14,7 @@ import { valueIds, type Pass } from "../pass";
 /** Only small tensors are packed: for large ones, copying costs more than the nodes that are saved. */
 const largestPacked = 32_768;
 
-/** Fewer nodes saved than this do not make up for the copies. */
+/** The minimum number of nodes saved that outweighs the copies. */
 const leastSaving = 4;
 
 const sizeOf = (value: Value): number | undefined => {
@@ -18,8 +23,9 @@ const sizeOf = (value: Value): number | undefined => {
 };
 
 /**
- * Results that are computed in the same way from tensors of other sizes are computed together: the tensors are laid end
- * to end, and each elementwise operation runs once. An optimiser's update of many small variables is of this kind.
+ * Packs results that are computed in the same way from tensors of different sizes: the tensors are
+ * concatenated, and each elementwise operation runs once. An optimiser's update of many small variables is an
+ * example.
  *
  *     m₁ ← β·m₁ + g₁,  m₂ ← β·m₂ + g₂      becomes      [m₁ m₂] ← β·[m₁ m₂] + [g₁ g₂]
  */
@@ -36,7 +42,7 @@ function packed(graph: Graph): Graph {
   if (groups.length === 0) return graph;
   const b = new GraphBuilder();
   b.keepParameters(graph.parameters);
-  // Packed expressions may feed nothing but results, so that all other nodes can come first.
+  // Only results depend on packed expressions, so that all other nodes can come first.
   for (const node of graph.nodes) b.keep(node);
   const lanes = new LanePacker(b, expressions);
   const replaced = new Map<Value, Value>();
@@ -58,7 +64,7 @@ const isShared = (lanes: readonly Value[]): boolean => {
   return first?.type.shape.length === 0 && lanes.every((value) => value === first);
 };
 
-/** The nodes that make the lanes, where they all apply one op in one way to whole tensors and shared scalars. */
+/** The nodes that produce the lanes, if all apply one op with equal attributes to whole tensors and shared scalars. */
 function commonNodes(lanes: readonly Value[]): readonly AnyNode[] | undefined {
   const nodes = lanes.flatMap(({ producer }) => producer ?? []);
   const [first] = nodes;
@@ -77,7 +83,7 @@ function commonNodes(lanes: readonly Value[]): readonly AnyNode[] | undefined {
   return agree ? nodes : undefined;
 }
 
-/** Not broadcast: as many elements as the result, in the same places. */
+/** Whether an operand is not broadcast: it has the shape of the result. */
 const isWhole = (operand: Value, result: Value | undefined): boolean =>
   result !== undefined && sameShape(operand.type.shape, result.type.shape);
 
@@ -92,13 +98,13 @@ const operandLanes = (nodes: readonly AnyNode[], index: number): readonly Value[
   nodes.flatMap(({ operands }) => operands[index] ?? []);
 
 interface Expressions {
-  /** Values of one class are computed in the same way, down to what is not elementwise. */
+  /** Values of one class are computed in the same way, down to values that are not elementwise. */
   readonly classes: ReadonlyMap<Value, number>;
-  /** Values that an elementwise op makes of whole tensors and scalars. */
+  /** Values that an elementwise op computes from whole tensors and scalars. */
   readonly packable: ReadonlySet<Value>;
 }
 
-/** Longer expressions are cut: they are packed from there on. */
+/** The maximum depth of an expression: deeper values are operands of the packed expression. */
 const deepest = 64;
 
 function expressionsOf(graph: Graph): Expressions {
@@ -129,7 +135,7 @@ function expressionsOf(graph: Graph): Expressions {
   return { classes, packable };
 }
 
-/** The nodes that make the lanes, where they are packable, and in one way. */
+/** The nodes that produce the lanes, if they are packable, and in the same way. */
 const packableNodes = (
   lanes: readonly Value[],
   { packable }: Expressions,
@@ -182,7 +188,7 @@ function saving(groups: readonly (readonly Value[])[], expressions: Expressions)
   return saved;
 }
 
-/** Computes lanes end to end. */
+/** Computes lanes as one concatenated tensor. */
 class LanePacker {
   private readonly known = new Map<string, Value>();
   private readonly keyOf = laneKeys();
@@ -192,7 +198,7 @@ class LanePacker {
     private readonly expressions: Expressions,
   ) {}
 
-  /** The lanes' values, cut out of the packed one. */
+  /** The lanes' values, split from the packed one. */
   unpacked(lanes: readonly Value[]): readonly Value[] {
     const whole = this.pack(lanes);
     const sizes = lanes.map((value) => sizeOf(value) ?? 0);

@@ -1,3 +1,5 @@
+/** Dead code elimination. */
+
 import { withoutDeadNodes } from "../../ir/liveness";
 import type { Pass } from "../pass";
 

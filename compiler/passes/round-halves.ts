@@ -1,3 +1,5 @@
+/** Computes float16 operations in float32 and rounds their results. */
+
 import type { GraphBuilder } from "../../ir/builder";
 import { float16Bits, float16Value } from "../../ir/types/float16";
 import type { Value } from "../../ir/graph";

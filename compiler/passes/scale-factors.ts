@@ -1,3 +1,5 @@
+/** Moves scalar factors of matrix products to the smaller operand. */
+
 import type { GraphBuilder } from "../../ir/builder";
 import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
@@ -5,15 +7,18 @@ import { isNode, producedBy, uniformConstant } from "../../ir/match";
 import { isStaticShape } from "../../ir/types/type";
 import { countUses, rewriteGraph, type Pass } from "../pass";
 
-/** Number of elements; nothing where a size is not known. */
+/** Number of elements; `undefined` if a size is unknown. */
 const sizeOf = ({ type: { shape } }: Value): number | undefined =>
   isStaticShape(shape) ? shape.reduce((product, dim) => product * dim, 1) : undefined;
 
-/** Whether a number multiplies whole tensors by it: a learning rate that is a variable, say. Constants go into a Gemm. */
+/**
+ * Whether a value is a scalar factor, such as a learning rate that is a variable. Constants become factors of a
+ * Gemm instead.
+ */
 const isScalar = (value: Value): boolean =>
   value.type.shape.length === 0 && uniformConstant(value) === undefined;
 
-/** s·(A·B) with s at the factor that has the fewest elements, where it has fewer than the product. */
+/** s·(A·B) with s multiplied into the smaller operand, if that is smaller than the product. */
 function scaledProduct(b: GraphBuilder, product: Value, s: Value): Value | undefined {
   const matMul = producedBy(product, "matMul");
   const size = sizeOf(product);
@@ -27,8 +32,8 @@ function scaledProduct(b: GraphBuilder, product: Value, s: Value): Value | undef
 }
 
 /**
- * s·(A·B) = A·(s·B): the gradient of a weight is a product over a batch, and its factors are much smaller than itself.
- * What is left is a product that a Gemm adds to the weight.
+ * s·(A·B) = A·(s·B): the gradient of a weight is a product over a batch, whose operands are much smaller than itself.
+ * The remaining product can be added to the weight by a Gemm.
  */
 export const scaleFactors: Pass = {
   name: "scaleFactors",

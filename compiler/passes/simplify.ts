@@ -1,3 +1,5 @@
+/** Algebraic simplification, by a table of rules. */
+
 import { applyRow } from "../../ir/apply-row";
 import type { GraphBuilder } from "../../ir/builder";
 import { isFloating } from "../../ir/types/dtype";
@@ -33,7 +35,7 @@ const ifSameType = (x: Value, node: AnyNode): Value | undefined => {
   return result !== undefined && sameType(x.type, result.type) ? x : undefined;
 };
 
-/** The other operand and the number, where one operand of a product or sum is a uniform constant. */
+/** The other operand and the number, if one operand of a product or sum is a uniform constant. */
 function withConstant(
   operands: readonly Value[],
 ): { readonly x: Value; readonly constant: number } | undefined {
@@ -51,7 +53,7 @@ const conditionOf = (value: Value): Value | undefined => {
 };
 
 /**
- * A window's gradient goes to its maximum, so that an indicator of the maxima's sign does for all elements: it is smaller.
+ * A window's gradient is added at its maximum, so that the smaller indicator of the maxima's sign suffices.
  * maxPoolGradient(x, y, g)·[x > 0] = maxPoolGradient(x, y, g·[y > 0])
  */
 function maskedPooling(b: GraphBuilder, [x, mask]: readonly Value[]): Value | undefined {
@@ -78,7 +80,7 @@ function hasFactor(product: Value, factor: Value, seen = new Set<Value>()): bool
   return factors.some((operand) => hasFactor(operand, factor, seen));
 }
 
-/** (x·[c])·[c] = x·[c], wherever in a product the indicator stands. */
+/** (x·[c])·[c] = x·[c], wherever in a product the indicator is. */
 function withoutRepeatedIndicator(operands: readonly Value[], node: AnyNode): Value | undefined {
   const [x, y] = pair(operands);
   if (conditionOf(y) !== undefined && hasFactor(x, y)) return ifSameType(x, node);
@@ -100,7 +102,7 @@ function multiple(b: GraphBuilder, product: Value, factor: number): Value | unde
     : undefined;
 }
 
-/** The shape of a shape attribute, by the reduction that gives it from `from`. */
+/** The axes whose reduction turns the shape `from` into `to`. */
 function summedAxes(from: Shape, to: Shape): number[] {
   const offset = from.length - to.length;
   return from.flatMap((dim, axis) =>
@@ -109,7 +111,7 @@ function summedAxes(from: Shape, to: Shape): number[] {
 }
 
 const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
-  // Sizes that are known need no sums worked out in the graph.
+  // With known sizes the axes are known too.
   sumTo: ({ node, operands: [x], b }) => {
     const { shape } = node.attributes;
     if (x === undefined || !isStaticShape(shape) || !isStaticShape(x.type.shape)) return undefined;
@@ -169,7 +171,7 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
     return inner === undefined ? undefined : b.broadcastTo(inner.operands[0], { shape });
   },
   cast: ({ node, operands: [x] }) => (x?.type.dtype === node.attributes.dtype ? x : undefined),
-  // Only a derivative can tell it from its operand, and derivatives have been taken.
+  // It differs from its operand only in its derivative, and derivatives have been taken.
   stopGradient: ({ operands: [x] }) => x,
   // Σ(c·x) = c·Σx: the product is over fewer elements.
   reduceSum: ({ node, operands: [x], b }) => {
@@ -182,7 +184,7 @@ const rules: { readonly [K in OpName]?: SimplifyRule<K> } = {
   },
 };
 
-/** What broadcasts in an operand's place: axes of size 1 in front are there without being said. */
+/** A value that broadcasts like the operand: without an explicit broadcast, or without leading axes of size 1. */
 function unbroadcast(operand: Value): Value {
   const broadcast = producedBy(operand, "broadcastTo")?.operands[0];
   if (broadcast !== undefined) return broadcast;
@@ -194,7 +196,10 @@ function unbroadcast(operand: Value): Value {
   return addsOnes && sameShape(own, shape.slice(leading)) ? reshaped : operand;
 }
 
-/** An elementwise op broadcasts by itself: an explicit broadcast of an operand that changes nothing is left out. */
+/**
+ * An elementwise op broadcasts implicitly: removes explicit broadcasts of operands that do not affect the
+ * result's shape.
+ */
 function withoutBroadcasts(
   b: GraphBuilder,
   node: AnyNode,
@@ -208,7 +213,7 @@ function withoutBroadcasts(
   return kept === undefined ? undefined : b.emit({ ...node, operands: kept }).results[0];
 }
 
-/** As many broadcasts left out as keep the result's shape. */
+/** The operands with as many broadcasts removed as the result's shape allows. */
 function keepEnough(
   bare: readonly Value[],
   operands: readonly Value[],
@@ -224,7 +229,7 @@ function keepEnough(
   return undefined;
 }
 
-/** Algebraic simplification. Rules keep results to the last bit, but for the sign of zero and sums of scaled terms. */
+/** Algebraic simplification. Rules preserve results exactly, except for the sign of zero and sums of scaled terms. */
 export const simplify: Pass = {
   name: "simplify",
   requires: ["pure", "gradientsDropped"],
@@ -236,7 +241,7 @@ export const simplify: Pass = {
       const value = simple ?? withoutBroadcasts(b, node, operands);
       const [result] = node.results;
       if (value === undefined || result === undefined) return undefined;
-      // What a rule leaves out may have been all that gave the result its axes.
+      // An operand that a rule removes may have determined the result's shape.
       return [b.expandTo(value, result.type.shape)];
     }),
 };

@@ -1,3 +1,5 @@
+/** Transposes as values: whether a value is one, and the simplest form of one. */
+
 import type { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import { producedBy } from "../../ir/match";
@@ -22,7 +24,7 @@ export const transposed = (value: Value): Transposed | undefined => {
   return node === undefined ? undefined : { x: node.operands[0], perm: node.attributes.perm };
 };
 
-/** A value's transpose: as little as can be said of it. */
+/** A value's transpose in its simplest form. */
 export function transposeOf(b: GraphBuilder, x: Value, perm: readonly number[]): Value {
   const inner = transposed(x);
   if (inner !== undefined) {

@@ -1,3 +1,5 @@
+/** Removes unused results, variables and operands of branches and loops. */
+
 import type { Dim } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
 import { withoutDeadNodes } from "../../ir/liveness";
@@ -7,10 +9,10 @@ import type { UnknownSizes } from "../../ir/ops/control";
 import { definedSymbols, usedSymbols } from "../../ir/symbols";
 import { rewriteGraph, type Pass } from "../pass";
 
-/** A node with fewer operands and results, and which of them are left. */
+/** A plan for a node with fewer operands and results: the indices that are kept. */
 interface Trimmed {
   readonly operands: readonly number[];
-  /** For each result that is left, those of the old ones for which it stands. */
+  /** For each result that is kept, the original results that it replaces. */
   readonly results: readonly (readonly number[])[];
   readonly attributes: object;
   readonly regions: readonly Graph[];
@@ -18,7 +20,7 @@ interface Trimmed {
 
 const indices = (items: readonly unknown[]): number[] => items.map((_, i) => i);
 
-/** A region with some of its results, and some of its parameters. */
+/** A region reduced to some of its parameters and results. */
 const part = (region: Graph, parameters: readonly number[], results: readonly number[]): Graph => ({
   ...withoutDeadNodes({ ...region, results: picked(region.results, results) }),
   parameters: picked(region.parameters, parameters),
@@ -30,7 +32,7 @@ const picked = <T>(items: readonly T[], at: readonly number[]): T[] =>
     return item === undefined ? [] : [item];
   });
 
-/** Which parameters some of a region's results depend on. */
+/** The parameters on which some of a region's results depend. */
 function neededParameters(region: Graph, results: readonly number[]): ReadonlySet<number> {
   const { nodes, results: values } = withoutDeadNodes({
     ...region,
@@ -42,7 +44,7 @@ function neededParameters(region: Graph, results: readonly number[]): ReadonlySe
   );
 }
 
-/** The shapes of some results, and the symbols that they need. */
+/** The attributes with the shapes of some results, and the symbols in these. */
 function withShapes<A extends UnknownSizes>(attributes: A, kept: readonly number[]): A {
   const { shapes, unknown = [] } = attributes;
   if (shapes === undefined) return attributes;
@@ -65,7 +67,7 @@ function trimmedCond(
   };
 }
 
-/** A loop's outputs, those together that stack the same value. */
+/** A loop's outputs, grouped by the value that they stack. */
 function distinctOutputs(
   outputs: readonly number[],
   body: Graph,
@@ -85,7 +87,7 @@ function distinctOutputs(
 
 const firstOf = (group: readonly number[]): number => existing(group[0]);
 
-/** The variables that matter: those whose values are used, and those that these, the outputs or the condition depend on. */
+/** The needed variables: those that are used, and those on which these, the outputs or the condition depend. */
 function neededVariables(
   start: readonly number[],
   dependencies: (variables: readonly number[]) => ReadonlySet<number>,
@@ -150,7 +152,7 @@ function trimmedScan(
     () => trips,
   );
   const outputs = groups.map(firstOf);
-  // The body's first parameter is the index: the others are the operands in their order.
+  // The body's first parameter is the index, followed by the operands in order.
   const dependencies = (variables: readonly number[]): ReadonlySet<number> =>
     new Set(
       [...neededParameters(body, [...variables, ...outputs])].flatMap((i) =>
@@ -184,7 +186,7 @@ function trimmed(node: AnyNode, used: readonly number[]): Trimmed | undefined {
   return isNode(node, "scan") ? trimmedScan(node, used) : undefined;
 }
 
-/** The results that are used, or whose sizes are the only ones that say what a symbol is. */
+/** The results that are used, or that are the only ones to define a needed symbol. */
 function usedResults(
   node: AnyNode,
   values: ReadonlySet<Value>,
@@ -208,7 +210,7 @@ function usedResults(
   return [...used, ...needed].sort((i, j) => i - j);
 }
 
-/** Plans in reverse order: what a node no longer takes, nothing need give. */
+/** Plans in reverse order, so that operands that are removed are no uses. */
 function plans(graph: Graph): ReadonlyMap<AnyNode, Trimmed> {
   const values = new Set(graph.results);
   const sizes = new Set<string>();
@@ -224,7 +226,7 @@ function plans(graph: Graph): ReadonlyMap<AnyNode, Trimmed> {
   return found;
 }
 
-/** Drops what nothing uses of branches and loops: results, variables that no result depends on, operands. */
+/** Removes unused results of branches and loops, variables on which no result depends, and unused operands. */
 export const trimRegions: Pass = {
   name: "trimRegions",
   requires: ["pure", "callsInlined"],
@@ -253,6 +255,6 @@ export const trimRegions: Pass = {
 };
 
 function existing<T>(item: T | undefined): T {
-  if (item === undefined) throw new RangeError("a region's parts do not fit its node");
+  if (item === undefined) throw new RangeError("a region lacks a part");
   return item;
 }

@@ -1,3 +1,5 @@
+/** Unrolls scans for providers without a Scan kernel. */
+
 import { concatAxis, unsqueezed } from "../../ir/compose/axes";
 import { inlineGraph } from "../../ir/clone";
 import type { GraphBuilder } from "../../ir/builder";
@@ -9,8 +11,8 @@ import { hasKernel } from "../onnx/kernels/kernel";
 import { rewriteGraph, type Pass, type Target } from "../pass";
 
 /**
- * Iterations that are written out have no more nodes than this together: a session of so many takes seconds to create, and then
- * saves less than a loop's way to the host and back costs.
+ * The maximum number of nodes of all unrolled iterations: a session of more takes seconds to create, and saves
+ * less than the copies of a loop on the host cost.
  */
 const mostNodes = 16_384;
 
@@ -20,8 +22,8 @@ const nodeCount = ({ nodes }: Graph): number =>
 const runsScans = ({ provider }: Target): boolean =>
   hasKernel(provider, { opType: "Scan", domain: "", dtypes: ["float32"], outputCount: 1 });
 
-/** x ← body(i, x, s[i], w) for each i, one after the other, and what is stacked of it. */
-function writtenOut(
+/** x ← body(i, x, s[i], w) for each i, and the stacked outputs. */
+function unrolledScan(
   b: GraphBuilder,
   { attributes, regions: [body] }: Node<"scan">,
   trips: number,
@@ -51,17 +53,18 @@ function unrolled(graph: Graph, target: Target): Graph {
     const { trips } = node.attributes;
     if (!isStatic(trips) || trips === 0) return undefined;
     if (trips > 1 && runsScans(target)) return undefined;
-    // Inner loops first: their nodes count.
+    // Inner loops first, since their nodes are counted.
     const regions = node.regions.map((region) => unrolled(region, target));
     const count = trips * regions.reduce((sum, region) => sum + nodeCount(region), 0);
     if (trips > 1 && count > mostNodes) return undefined;
-    return writtenOut(b, { ...node, regions }, trips, operands);
+    return unrolledScan(b, { ...node, regions }, trips, operands);
   });
 }
 
 /**
- * Writes out the iterations of a scan, one after the other, where the provider has no kernel for Scan: the CPU would run the loop then,
- * and move its variables to the host and back in each iteration. A single iteration is no loop anywhere.
+ * Unrolls the iterations of a scan if the provider has no kernel for Scan: the CPU would run the loop, and copy
+ * its variables to the host and back in each iteration. A scan of a single iteration is unrolled on every
+ * provider.
  */
 export const unrollScans: Pass = {
   name: "unrollScans",

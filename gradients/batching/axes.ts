@@ -1,11 +1,13 @@
+/** The batch axis: alignment of operands that have it with operands that do not. */
+
 import type { Builder } from "../../ir/builder";
 import type { Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 
-/** Axes one further to the right, behind the batch's. */
+/** Axes shifted by one, to follow the batch axis. */
 export const shifted = (axes: readonly number[]): number[] => axes.map((axis) => axis + 1);
 
-/** A batched value whose examples have at least this rank: axes of size 1 go between the batch's and the value's own. */
+/** A batched value whose examples have at least this rank: axes of size 1 are inserted after the batch axis. */
 export function padded(b: Builder, x: Value, rank: number): Value {
   const [size, ...own] = x.type.shape;
   if (size === undefined || own.length >= rank) return x;
@@ -13,8 +15,8 @@ export function padded(b: Builder, x: Value, rank: number): Value {
 }
 
 /**
- * Operands that broadcast against each other still, once some of them have the batch's axis in front:
- * an operand without it stretches along that axis as it is.
+ * Pads batched operands so that all operands still broadcast against each other. An operand without the batch axis
+ * stretches along it.
  */
 export function aligned<I extends readonly Value[]>(
   b: Builder,
@@ -24,10 +26,10 @@ export function aligned<I extends readonly Value[]>(
   const rank = Math.max(
     ...operands.map(({ type }, i) => type.shape.length - (batched[i] === true ? 1 : 0)),
   );
-  // As many values as before: the tuple's length is kept.
+  // The tuple's length is unchanged.
   return operands.map((x, i) => (batched[i] === true ? padded(b, x, rank) : x)) as unknown as I;
 }
 
-/** An operand with the batch's axis: repeated along it where it has none. */
+/** An operand with the batch axis: repeated along it if it has none. */
 export const withAxis = (b: Builder, x: Value, isBatched: boolean, size: Dim): Value =>
   isBatched ? x : b.expandTo(x, [size, ...x.type.shape]);

@@ -1,3 +1,5 @@
+/** Batching of calls: the callee is vectorised over its batched parameters, and so is its custom gradient. */
+
 import { GraphBuilder } from "../../ir/builder";
 import type { Dim } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
@@ -5,7 +7,7 @@ import { isFloating } from "../../ir/types/dtype";
 import { batchedGraph, batchedParameters, inlineBatched } from "./graph";
 import type { BatchingInput, Vectorize } from "./rule";
 
-/** A call for a batch: the callee is vectorised over those parameters that differ from example to example. */
+/** A call of the vectorised callee. */
 export function batchedCall({
   operands,
   batched,
@@ -23,8 +25,9 @@ export function batchedCall({
 }
 
 /**
- * The callee's own gradient for a batch. It takes the call's operands, its results and their gradients, of which all but some operands
- * are batched; an operand that the examples share gets the sum of their gradients.
+ * The callee's custom gradient for a batch. Its parameters are the call's operands, its results and their
+ * gradients; all but some operands are batched. The gradient of an operand that the examples share is the sum
+ * over the examples.
  */
 function batchedGradient(
   graph: Graph,

@@ -1,3 +1,8 @@
+/**
+ * Batching of branches, scans and loops: regions are vectorised over the values that differ from example to
+ * example.
+ */
+
 import { GraphBuilder, type Builder } from "../../ir/builder";
 import { moveAxis, unsqueezed } from "../../ir/compose/axes";
 import type { Dim } from "../../ir/types/dim";
@@ -17,7 +22,10 @@ import type { BatchingInput } from "./rule";
 const batchedShapes = (shapes: readonly Shape[] | undefined, size: Dim) =>
   shapes === undefined ? {} : { shapes: shapes.map((shape) => [size, ...shape]) };
 
-/** A cond that all examples decide alike is a cond for the batch; else both branches run, and each example takes its own. */
+/**
+ * A cond with one predicate for all examples is a cond of batched branches. Otherwise both branches run, and a
+ * result is selected for each example.
+ */
 export function batchedCond(input: BatchingInput<"cond">): readonly Value[] {
   const { operands, batched, attributes, regions, size, b, vectorize } = input;
   const [predicate, ...inputs] = operands;
@@ -37,7 +45,7 @@ export function batchedCond(input: BatchingInput<"cond">): readonly Value[] {
   return then.map((value, i) => chosen(b, predicate, value, existing(otherwise[i])));
 }
 
-/** A scan for a batch. A variable differs from example to example where it does at the start or after some iteration. */
+/** A scan of a batched body. A loop variable is batched if its initial value is, or its value after some iteration. */
 export function batchedScan(input: BatchingInput<"scan">): readonly Value[] {
   const { operands, batched, attributes, regions, results, size, b, vectorize } = input;
   const { carried, slices } = attributes;
@@ -50,12 +58,12 @@ export function batchedScan(input: BatchingInput<"scan">): readonly Value[] {
     graph: body,
     batched: [false, ...variables, ...rest],
     ...{ size, vectorize },
-    wanted: [...variables, ...results.slice(carried).map(() => true)],
+    batchedOutputs: [...variables, ...results.slice(carried).map(() => true)],
   });
   const changed = operands.map((operand, i) => {
     if (i < carried)
       return variables[i] === true ? withAxis(b, operand, batched[i] === true, size) : operand;
-    // Slices are taken along the first axis: the batch's is behind it.
+    // Slices are taken along the first axis: the batch axis follows it.
     return i < carried + slices && batched[i] === true ? moveAxis(b, operand, 1, 0) : operand;
   });
   return b.scan(changed, attributes, [region]).map((value, i) => {
@@ -64,7 +72,10 @@ export function batchedScan(input: BatchingInput<"scan">): readonly Value[] {
   });
 }
 
-/** A loop for a batch. Where the examples do not all make the same number of iterations, it runs until the last has finished. */
+/**
+ * A loop with a batched body. If the number of iterations differs from example to example, it runs until the
+ * last has finished.
+ */
 export function batchedWhileLoop(input: BatchingInput<"whileLoop">): readonly Value[] {
   const { operands, batched, attributes, regions, results, size, b, vectorize } = input;
   const { carried } = attributes;
@@ -95,13 +106,13 @@ export function batchedWhileLoop(input: BatchingInput<"whileLoop">): readonly Va
         batched: flags,
         size,
         vectorize,
-        wanted: [false],
+        batchedOutputs: [false],
       }),
       batchedGraph({
         graph: existing(body),
         batched: flags,
         ...{ size, vectorize },
-        wanted: [...variables, ...outputs.map(() => true)],
+        batchedOutputs: [...variables, ...outputs.map(() => true)],
       }),
     ],
   );
@@ -111,8 +122,9 @@ export function batchedWhileLoop(input: BatchingInput<"whileLoop">): readonly Va
 }
 
 /**
- * A loop whose examples finish at different times. An example that has finished keeps its values; meanwhile the body works on those of
- * one that has not, since a body may be illegal where its condition does not hold.
+ * A loop whose examples finish at different times. An example that has finished keeps its values; meanwhile the
+ * body computes with the values of one that has not, since a body may be illegal if its condition does not
+ * hold.
  */
 function unevenLoop(input: BatchingInput<"whileLoop">): readonly Value[] {
   const { operands, batched, attributes, regions, size, b, vectorize } = input;
@@ -165,14 +177,14 @@ function stepOfSome(test: BatchedGraphInput, step: BatchedGraphInput, carried: n
   return b.finish(`${step.graph.name}_batched`, results);
 }
 
-/** For each example one of two values. */
+/** Selects one of two values for each example. */
 function chosen(b: Builder, predicate: Value, x: Value, y: Value): Value {
   const [size = 1] = predicate.type.shape;
   const ones = x.type.shape.slice(1).map(() => 1);
   return b.where(b.withShape(predicate, [size, ...ones]), x, y);
 }
 
-/** Flags of a loop's variables once an iteration adds none. */
+/** The fixed point of the flags of a loop's variables: one more iteration adds none. */
 function settled(
   start: readonly boolean[],
   after: (flags: readonly boolean[]) => readonly boolean[],
@@ -184,7 +196,7 @@ function settled(
 
 const shapesDiffer = (what: string): UnimplementedError =>
   new UnimplementedError({
-    what: `${what} give different shapes, and the examples of a batch do not agree on one`,
+    what: `${what} have results of different shapes, which differ among the examples of a batch`,
     given: "a condition that differs from example to example",
     expected: "one shape",
     fix: "map over the examples with tf.mapFn",

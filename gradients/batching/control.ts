@@ -1,10 +1,11 @@
+/** Batching rules of control flow: each batches the graphs that the node holds. */
+
 import type { controlOps } from "../../ir/ops/control";
 import type { BatchingTable } from "./rule";
 import { batchedCall } from "./call";
 import { batchedCond, batchedScan, batchedWhileLoop } from "./cond-and-loops";
 
 export const controlBatching: BatchingTable<keyof typeof controlOps> = {
-  // A call of the callee for a batch; loops and branches likewise.
   call: batchedCall,
   cond: batchedCond,
   whileLoop: batchedWhileLoop,

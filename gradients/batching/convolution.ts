@@ -1,3 +1,5 @@
+/** Batching rules of convolutions: examples that share the filter become images, others become groups of channels. */
+
 import type { Builder } from "../../ir/builder";
 import { isStatic, multiplyDims, type Dim } from "../../ir/types/dim";
 import { UnimplementedError } from "../../ir/errors";
@@ -34,9 +36,6 @@ function groupsOf(size: Dim, group: number): number {
   });
 }
 
-/**
- * Examples that share the filter are more images. Otherwise the examples become groups of channels, each convolved with its own filter.
- */
 export const convolutionBatching: BatchingTable<keyof typeof convolutionOps> = {
   conv: ({ operands: [x, filter, bias], batched, attributes, result, size, b }) => {
     const [isX, isFilter, isBias] = batched.map((is) => is);
@@ -78,7 +77,7 @@ export const convolutionBatching: BatchingTable<keyof typeof convolutionOps> = {
   convFilterGradient: ({ operands: [x, y], batched, attributes, result, size, b }) => {
     const [isX = false, isY = false] = batched;
     const [outputs = 1] = result.type.shape;
-    // Gradients with respect to one input are those of more output channels.
+    // With a shared input, the examples' outputs are additional output channels.
     const isShared = !isX && attributes.group === 1;
     const filters = b.convFilterGradient(
       isShared ? x : channelGroups(b, x, isX, size),

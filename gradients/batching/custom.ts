@@ -1,3 +1,5 @@
+/** Batching rules of custom gradients, ONNX operators and barriers. */
+
 import { GraphBuilder } from "../../ir/builder";
 import type { Graph } from "../../ir/graph";
 import { UntracedGradient, type customOps } from "../../ir/ops/custom";
@@ -7,8 +9,8 @@ import { looped } from "./fallback-loop";
 import { withAxis } from "./axes";
 
 /**
- * The gradient for a batch: what it needs of the forward pass is batched or shared, the upstream gradients are batched. An input that the
- * examples share gets the sum of their gradients.
+ * The gradient for a batch: residuals are batched or shared, the upstream gradients are batched. The gradient
+ * of an input that the examples share is the sum over the examples.
  */
 function batchedGradient(
   gradient: Graph,
@@ -29,12 +31,12 @@ function batchedGradient(
 type BatchedFunction = BatchingInput<"customGradient">;
 
 export const customBatching: BatchingTable<keyof typeof customOps> = {
-  // The same values with the batch's axis, and a gradient that knows of it.
+  // The same values with the batch axis, and a batched gradient.
   customGradient: (input) => {
     const { operands, attributes, batched, size, b } = input;
     const { gradient, inputs, results } = attributes;
     if (gradient instanceof UntracedGradient)
-      throw new RangeError("a gradient is settled once its context ends");
+      throw new RangeError("gradients are traced when their context ends");
     const isValue = (i: number): boolean => i >= inputs && i < inputs + results;
     const own = operands.map((value, i) =>
       isValue(i) ? withAxis(b, value, batched[i] === true, size) : value,

@@ -1,3 +1,5 @@
+/** Batching rules of effects: a host function is called once per example. */
+
 import { isStatic } from "../../ir/types/dim";
 import { sliceAxis, squeezed, concatAxis, unsqueezed } from "../../ir/compose/axes";
 import { UnimplementedError } from "../../ir/errors";
@@ -7,12 +9,12 @@ import { neverBatched, type BatchingTable } from "./rule";
 export const effectBatching: BatchingTable<keyof typeof effectOps> = {
   print: neverBatched("a derivative prints nothing"),
   assert: neverBatched("a derivative asserts nothing"),
-  // The host takes one example at a time.
+  // A host function takes one example.
   hostCall: ({ operands, batched, attributes, results, size, b }) => {
     if (!isStatic(size)) {
       throw new UnimplementedError({
         what: `a Jacobian through the host's function ${attributes.fn.name}`,
-        given: `${size.text} rows, which only the run shows`,
+        given: `${size.text} rows, known only at run time`,
         expected: "a known number of rows: the function is called once for each",
         fix: "give the tensor a known shape, or use operations instead of tf.jsFunction",
       });

@@ -1,4 +1,5 @@
 /** How elementwise ops work on a batch: all in one way, so that their rows are made from the table of the ops. */
+
 import type { Operands } from "../../ir/op";
 import { elementwiseOps } from "../../ir/ops/elementwise";
 import type { Builder } from "../../ir/builder";

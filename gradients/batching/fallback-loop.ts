@@ -1,3 +1,5 @@
+/** The fallback for ops without a batched form: a scan that applies the op to one example after the other. */
+
 import { GraphBuilder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { Attributes, OpName } from "../../ir/ops";
@@ -10,17 +12,17 @@ const loopedRules = new WeakSet<object>();
 export const isLooped = (rule: object): boolean => loopedRules.has(rule);
 
 /**
- * A rule for an op that works on one example only: a loop applies it to one example after the other, with a warning that names it. Its
+ * A rule for an op without a batched form: a scan applies it to each example, with a warning that names it. Its
  * results have one shape for all examples.
  */
 export function looped<K extends OpName>(op: K, nameOf: (attributes: Attributes<K>) => string) {
   const rule = ({ operands, batched, attributes, regions, size, b }: BatchingInput<K>) => {
     const name = nameOf(attributes);
-    warnOnce(`${name} works on one example only and is repeated for each of a batch`);
+    warnOnce(`${name} has no batched form and is repeated for each example of a batch`);
     const body = new GraphBuilder();
     body.parameter({ dtype: "int64", shape: [] }, "example");
     const own = new Map<number, Value>();
-    // Slices first, then what the examples share.
+    // Slices first, then shared operands.
     for (const isSlice of [true, false]) {
       operands.forEach(({ type: { dtype, shape } }, i) => {
         if ((batched[i] === true) !== isSlice) return;

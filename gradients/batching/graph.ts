@@ -1,18 +1,20 @@
+/** Vectorising whole graphs, as the regions and callees of batched nodes require. */
+
 import { GraphBuilder, type Builder } from "../../ir/builder";
 import type { Dim } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
 import type { TensorType } from "../../ir/types/type";
 import type { Vectorize } from "./rule";
 
-/** A graph that works on a batch: it is vectorised over those parameters that differ from example to example. */
+/** A graph, and which of its parameters and results are batched. */
 export interface BatchedGraphInput {
   readonly graph: Graph;
-  /** Which parameters have the batch's axis in front. */
+  /** Which parameters have the leading batch axis. */
   readonly batched: readonly boolean[];
   readonly size: Dim;
   readonly vectorize: Vectorize;
-  /** Which results have it too; all where it is absent. Those left out do not depend on the example. */
-  readonly wanted?: readonly boolean[];
+  /** Which results have it too; default: all. A result without it must not depend on the example. */
+  readonly batchedOutputs?: readonly boolean[];
 }
 
 export const batchedType = ({ dtype, shape }: TensorType, size: Dim): TensorType => ({
@@ -20,10 +22,10 @@ export const batchedType = ({ dtype, shape }: TensorType, size: Dim): TensorType
   shape: [size, ...shape],
 });
 
-/** Appends a graph's body for a batch, on operands some of which have the batch's axis, and gives its results. */
+/** Appends the batched body of a graph, on operands some of which have the batch axis, and returns its results. */
 export function inlineBatched(
   b: Builder,
-  { graph, batched, size, vectorize, wanted }: BatchedGraphInput,
+  { graph, batched, size, vectorize, batchedOutputs }: BatchedGraphInput,
   operands: readonly Value[],
 ): readonly Value[] {
   const pairs = graph.parameters.flatMap((parameter, i): [Value, Value, boolean][] => {
@@ -37,11 +39,11 @@ export function inlineBatched(
     ...{ nodes, results, size, b },
     batched: chosen(true),
     shared: chosen(false),
-    asTheyAre: results.filter((_, i) => wanted?.[i] === false),
+    mayBeShared: results.filter((_, i) => batchedOutputs?.[i] === false),
   });
 }
 
-/** The parameters of a graph for a batch, in the builder of that graph. */
+/** Adds the parameters of a batched graph to its builder. */
 export const batchedParameters = (
   b: GraphBuilder,
   { graph, batched, size }: BatchedGraphInput,
@@ -50,14 +52,14 @@ export const batchedParameters = (
     b.parameter(batched[i] === true ? batchedType(type, size) : type, name),
   );
 
-/** A graph for a batch. */
+/** The batched graph. */
 export function batchedGraph(input: BatchedGraphInput): Graph {
   const b = new GraphBuilder();
   const results = inlineBatched(b, input, batchedParameters(b, input));
   return b.finish(`${input.graph.name}_batched`, results);
 }
 
-/** Which results differ from example to example where some parameters do. */
+/** Which results differ from example to example if these parameters do. */
 export function batchedResults(graph: Graph, batched: readonly boolean[]): readonly boolean[] {
   const differing = new Set(graph.parameters.filter((_, i) => batched[i]));
   for (const { operands, results } of graph.nodes) {

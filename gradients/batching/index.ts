@@ -1,3 +1,5 @@
+/** The table of batching rules: how each op computes a batch of examples, the examples along a new leading axis. */
+
 import type { OpName } from "../../ir/ops";
 import type { BatchingTable } from "./rule";
 import { controlBatching } from "./control";
@@ -12,7 +14,6 @@ import { reductionBatching } from "./reduction";
 import { shapeBatching } from "./shape";
 import { stateBatching } from "./state";
 
-/** How each op works on a batch of examples at once. */
 export const batchingRules: BatchingTable<OpName> = {
   ...elementwiseBatching,
   ...reductionBatching,

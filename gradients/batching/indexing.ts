@@ -1,3 +1,5 @@
+/** Batching rules of gathers and scatters. */
+
 import type { Builder } from "../../ir/builder";
 import { moveAxis, unsqueezed, withBatchCoordinates } from "../../ir/compose/axes";
 import type { Value } from "../../ir/graph";
@@ -5,7 +7,7 @@ import type { indexingOps } from "../../ir/ops/indexing";
 import { neverBatched, type BatchingTable } from "./rule";
 import { withAxis } from "./axes";
 
-/** x with its first axis last, where it is part of the slices that indices point at. */
+/** x with its first axis last, where it is part of the slices that indices address. */
 const batchLast = (b: Builder, x: Value): Value => moveAxis(b, x, 0, x.type.shape.length - 1);
 const batchFirst = (b: Builder, x: Value): Value => moveAxis(b, x, x.type.shape.length - 1, 0);
 
@@ -15,7 +17,8 @@ export const indexingBatching: BatchingTable<keyof typeof indexingOps> = {
     if (isX !== true) return moveAxis(b, b.gather(x, indices, { axis }), axis, 0);
     const rank = indices.type.shape.length - 1;
     const coordinates = withBatchCoordinates(b, unsqueezed(b, indices, rank + 1), 1);
-    // Sizes of x are [batch, gathered axis, axes before it, axes after it]; the indices' own axes go behind those before it.
+    // Sizes of x are [batch, gathered axis, axes before it, axes after it]; the indices' own axes belong after
+    // those before it.
     const slices = b.gatherND(moveAxis(b, x, axis + 1, 1), coordinates);
     const moved = slices.type.shape.map((_, i) => i);
     const own = moved.splice(1, rank);

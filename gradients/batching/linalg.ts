@@ -1,9 +1,11 @@
+/** Batching rules of linear algebra: the batch axis is one more axis of the stack of matrices. */
+
 import type { linalgOps } from "../../ir/ops/linalg";
 import type { BatchingTable } from "./rule";
 import { aligned } from "./axes";
 
 export const linalgBatching: BatchingTable<keyof typeof linalgOps> = {
-  // Stacks of matrices take the batch's axis in front as they are.
+  // Ops on stacks of matrices accept another leading axis.
   inverse: ({ operands: [x], b }) => b.inverse(x),
   determinant: ({ operands: [x], b }) => b.determinant(x),
   logDeterminant: ({ operands: [x], b }) => b.logDeterminant(x),
@@ -21,12 +23,12 @@ export const linalgBatching: BatchingTable<keyof typeof linalgOps> = {
     return b.triangularSolve(a, rhs, attributes);
   },
 
-  // The batch's axis is one more of those in front of the matrices.
+  // The batch axis is one more axis of the stack.
   matMul: ({ operands, batched, attributes, b }) => {
     const [x, y] = aligned(b, operands, batched);
     return b.matMul(x, y, attributes);
   },
-  // α·A·B + β·C; gemm itself takes matrices only.
+  // α·A·B + β·C; gemm itself has no stacks.
   gemm: ({ operands, batched, attributes: { alpha, beta, ...transposes }, b }) => {
     const [x, y, z] = aligned(b, operands, batched);
     const product = b.mul(b.matMul(x, y, transposes), b.scalarLike(x, alpha));

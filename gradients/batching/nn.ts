@@ -1,3 +1,5 @@
+/** Batching rules of softmax, cross-entropy and non-maximum suppression, beside convolutions and pooling. */
+
 import type { nnOps } from "../../ir/ops/nn";
 import type { BatchingTable } from "./rule";
 import { looped } from "./fallback-loop";
@@ -8,7 +10,7 @@ import { poolingBatching } from "./pooling";
 export const nnBatching: BatchingTable<keyof typeof nnOps> = {
   ...convolutionBatching,
   ...poolingBatching,
-  // The same axis, one further to the right.
+  // The same axis, after the batch axis.
   softmax: ({ operands: [x], attributes: { axis }, b }) => b.softmax(x, { axis: axis + 1 }),
   logSoftmax: ({ operands: [x], attributes: { axis }, b }) => b.logSoftmax(x, { axis: axis + 1 }),
   nonMaxSuppression: looped("nonMaxSuppression", () => "nonMaxSuppression"),

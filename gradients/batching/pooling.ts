@@ -1,3 +1,5 @@
+/** Batching rules of pooling: the images of all examples form one batch of images. */
+
 import type { Builder } from "../../ir/builder";
 import { multiplyDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
@@ -13,7 +15,7 @@ interface PoolingInput<A> {
   readonly b: Builder;
 }
 
-/** [size, N, …] as [size·N, …]: images of several examples are as good as several images. */
+/** [size, N, …] as [size·N, …]: the images of several examples as one batch of images. */
 export function mergedImages(b: Builder, x: Value): Value {
   const [size = 1, images = 1, ...rest] = x.type.shape;
   return b.withShape(x, [multiplyDims(size, images), ...rest]);
@@ -23,7 +25,7 @@ export function mergedImages(b: Builder, x: Value): Value {
 export const splitImages = (b: Builder, y: Value, size: Dim, images: Dim): Value =>
   b.withShape(y, [size, images, ...y.type.shape.slice(1)]);
 
-/** Pools the images of all examples together. */
+/** Pools the images of all examples as one batch. */
 const pooling =
   <A>(build: (b: Builder, attributes: A, images: readonly Value[]) => Value | undefined) =>
   ({ operands, batched, attributes, size, b }: PoolingInput<A>): Value => {

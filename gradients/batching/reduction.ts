@@ -1,3 +1,5 @@
+/** Batching rules of reductions: the same axes, shifted by one. */
+
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { ReduceAttributes, reductionOps } from "../../ir/ops/reduction";
@@ -10,7 +12,7 @@ interface ReductionInput {
   readonly b: Builder;
 }
 
-/** The same axes, one further to the right. */
+/** Reduces the same axes, shifted by one. */
 const reduction =
   (reduce: (b: Builder, x: Value, attributes: ReduceAttributes) => Value) =>
   ({ operands: [x], attributes: { axes, keepDims }, b }: ReductionInput): Value =>

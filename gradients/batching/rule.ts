@@ -1,49 +1,51 @@
+/** The form of a batching rule: its input, its result, and the tables of rules. */
+
 import type { Builder } from "../../ir/builder";
 import type { Dim } from "../../ir/types/dim";
 import type { Graph, Value } from "../../ir/graph";
 import type { AnyNode, Attributes, OperandsOf, OpName, ResultCountOf } from "../../ir/ops";
 
 export interface VectorizeInput {
-  /** Nodes in program order. They may use values from outside, which all examples share. */
+  /** Nodes in program order. They may use outer values, which all examples share. */
   readonly nodes: readonly AnyNode[];
-  /** Values that differ from example to example, with what stands for them: the same with the batch's axis in front. */
+  /** From values that differ from example to example to their batched replacements, which have a leading batch axis. */
   readonly batched: ReadonlyMap<Value, Value>;
-  /** Values that the examples share, by what stands for them; others stand for themselves. */
+  /** Replacements of values that the examples share; default: the value itself. */
   readonly shared?: ReadonlyMap<Value, Value>;
   readonly results: readonly Value[];
-  /** Those of the results that get no axis where all examples share them. */
-  readonly asTheyAre?: readonly Value[];
+  /** Results that get no batch axis if all examples share them. */
+  readonly mayBeShared?: readonly Value[];
   /** Number of examples. */
   readonly size: Dim;
   readonly b: Builder;
 }
 
-/** Computes for all examples at once; a rule of an op that holds a graph applies it to that graph. */
+/** Emits nodes for all examples; a rule of an op with regions or a callee applies it to that graph. */
 export type Vectorize = (input: VectorizeInput) => readonly Value[];
 
-/** One node whose operands have, some of them, a new axis in front: that of the examples of a batch. */
+/** One node, with a leading batch axis in at least one of its operands. */
 export interface BatchingInput<K extends OpName> {
   readonly operands: OperandsOf<K>;
-  /** Which operands have the new axis. At least one has it. */
+  /** Which operands have the batch axis. At least one has it. */
   readonly batched: readonly boolean[];
   readonly attributes: Attributes<K>;
   readonly regions: readonly Graph[];
-  /** The node's results without the axis; their types are what counts. */
+  /** The original node's results, without the batch axis, for their types. */
   readonly results: readonly Value[];
   /** The first of them. */
   readonly result: Value;
-  /** Size of the new axis. */
+  /** Size of the batch axis. */
   readonly size: Dim;
   readonly b: Builder;
   readonly vectorize: Vectorize;
 }
 
-/** Emits what does the op's work for each example of the batch. Every result has the new axis in front. */
+/** Emits nodes that apply the op to each example of the batch. Every result has the leading batch axis. */
 export type BatchingRule<K extends OpName> = (
   input: BatchingInput<K>,
 ) => ResultCountOf<K> extends "one" ? Value : readonly Value[];
 
-/** An op that no derivative contains. */
+/** An op that never occurs in a derivative. */
 export interface NeverBatched {
   readonly neverBatched: string;
 }

@@ -1,3 +1,5 @@
+/** Batching rules of data movement. */
+
 import type { shapeOps } from "../../ir/ops/shape";
 import { neverBatched, type BatchingTable } from "./rule";
 import { padded, shifted, withAxis } from "./axes";
@@ -11,7 +13,7 @@ export const shapeBatching: BatchingTable<keyof typeof shapeOps> = {
   transpose: ({ operands: [x], attributes: { perm }, b }) => b.permuted(x, [0, ...shifted(perm)]),
   broadcastTo: ({ operands: [x], attributes: { shape }, size, b }) =>
     b.expandTo(padded(b, x, shape.length), [size, ...shape]),
-  // Axes that the target lacks are kept, of size 1, so that the batch's own axis meets itself.
+  // Axes that the target lacks are kept, of size 1, so that the batch axis is aligned with itself.
   sumTo: ({ operands: [x], attributes: { shape }, size, b }) => {
     const missing = x.type.shape.length - 1 - shape.length;
     const kept = b.reduceTo(x, [size, ...new Array<number>(missing).fill(1), ...shape]);
@@ -29,6 +31,6 @@ export const shapeBatching: BatchingTable<keyof typeof shapeOps> = {
     b.pad(x, { before: [0, ...before], after: [0, ...after], value }),
   tile: ({ operands: [x], attributes: { multiples }, b }) =>
     b.tile(x, { multiples: [1, ...multiples] }),
-  // It works on the last two axes, whatever is before them.
+  // It applies to the last two axes, whatever precedes them.
   trilu: ({ operands: [x], attributes, b }) => b.trilu(x, attributes),
 };

@@ -1,3 +1,5 @@
+/** Variables have no batching rules: derivatives neither read nor assign them. */
+
 import type { stateOps } from "../../ir/ops/state";
 import { neverBatched, type BatchingTable } from "./rule";
 

@@ -1,3 +1,8 @@
+/**
+ * The gradient of a call: a call of the callee's gradient graph, which is derived once per set of results with
+ * gradients.
+ */
+
 import { GraphBuilder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import { isFloating } from "../../ir/types/dtype";
@@ -5,7 +10,7 @@ import type { Graph, Value } from "../../ir/graph";
 import type { AnyNode } from "../../ir/ops";
 import type { OperandGradient, Reverse, RuleInput } from "../rule";
 
-/** A callee's gradient as a graph, and which operands its results belong to. */
+/** A callee's gradient as a graph, and the operands for which it has a result. */
 interface DerivedGradient {
   readonly graph: Graph;
   readonly connected: readonly boolean[];

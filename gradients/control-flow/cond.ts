@@ -1,3 +1,5 @@
+/** The gradient of a cond: a cond of the branches' gradients. */
+
 import { GraphBuilder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import type { Graph, Value } from "../../ir/graph";
@@ -12,7 +14,7 @@ interface BranchGradient {
   readonly gradients: readonly OperandGradient[];
 }
 
-/** The gradient of one of two branches is one of two gradients: each branch computes its own forward values again. */
+/** Each branch of the gradient recomputes the forward values of its own branch. */
 export function condGradient({
   operands,
   regions,
@@ -53,7 +55,7 @@ function branchGradient(
   const gradients = reverse({
     nodes,
     targets: values,
-    // In the branch that is taken the sizes are those of its own result.
+    // The shape of this branch's own result: the cond's may have symbols that only the branch taken determines.
     outputGradients: given.map((g, i) => b.withShape(g, values[i]?.type.shape ?? [])),
     sources: inputs,
     b,
@@ -61,7 +63,7 @@ function branchGradient(
   return { b, inputs, gradients };
 }
 
-/** The branch as a graph; where it does not depend on an input that the other depends on, the gradient is zero. */
+/** The branch as a graph. The gradient of an input on which only the other branch depends is zero. */
 function finished(
   { b, inputs, gradients }: BranchGradient,
   connected: readonly number[],

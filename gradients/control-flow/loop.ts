@@ -1,3 +1,8 @@
+/**
+ * The gradients of loops and scans: a scan in the reverse order of the iterations, which recomputes each
+ * iteration from saved variables.
+ */
+
 import { GraphBuilder, type Builder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import type { Dim } from "../../ir/types/dim";
@@ -10,7 +15,10 @@ import { freshSymbol } from "../../ir/symbols";
 import { formatType, sameType } from "../../ir/types/type";
 import type { OperandGradient, Reverse, RuleInput } from "../rule";
 
-/** A loop as its gradient sees it: as a scan, whose body takes an index, variables, slices and shared values. */
+/**
+ * A loop in the common form that is differentiated: a scan, whose body takes an index, variables, slices and
+ * shared values.
+ */
 interface Loop {
   readonly body: Graph;
   readonly variables: readonly Value[];
@@ -20,8 +28,8 @@ interface Loop {
   /** Gradients of the variables' final values, and of the stacked outputs. */
   readonly grads: readonly OperandGradient[];
   /**
-   * The loop again, with more outputs: some of the variables before each iteration, stacked; and how many iterations
-   * there were.
+   * Emits the loop again, with more outputs: some of the variables before each iteration, stacked; and returns
+   * the number of iterations.
    */
   readonly withStates: (saved: readonly number[]) => {
     readonly trips: Dim;
@@ -96,7 +104,7 @@ export function whileLoopGradient({
   });
 }
 
-/** A body with one more output, of which only the number matters. */
+/** A body with one more output, by which the iterations are counted. */
 function counting(body: Graph): Graph {
   const b = new GraphBuilder();
   b.keepParameters(body.parameters);
@@ -105,7 +113,10 @@ function counting(body: Graph): Graph {
   return b.finish(body.name, [...body.results, something]);
 }
 
-/** @throws UnimplementedError where a variable's shape differs from iteration to iteration: its values can not be stacked */
+/**
+ * @throws UnimplementedError if a variable's shape differs from iteration to iteration: its values cannot be
+ * stacked
+ */
 function requireConstantShapes(variables: readonly Value[], { parameters, results }: Graph): void {
   variables.forEach(({ type }, i) => {
     const inside = [parameters[i], results[i]].every(
@@ -121,14 +132,15 @@ function requireConstantShapes(variables: readonly Value[], { parameters, result
   });
 }
 
-/** What a body's gradient is made of, in the builder of the graph that computes it. */
+/** The parts of a body's gradient, in the builder of its graph. */
 interface BodyGradient {
   readonly b: GraphBuilder;
   readonly index: Value;
-  /** Which variables have gradients, and these after the iteration. */
+  /** Which variables have gradients. */
   readonly active: readonly number[];
+  /** The gradients of these variables after the iteration. */
   readonly upstream: readonly Value[];
-  /** The variables before the iteration, slices, gradients of the outputs, and shared values. */
+  /** The variables before the iteration. */
   readonly states: readonly Value[];
   readonly slices: readonly Value[];
   readonly outputs: readonly Value[];
@@ -141,12 +153,12 @@ interface BodyGradient {
 }
 
 /**
- * The gradient of a loop is a loop backwards through its iterations. Each computes the body's values again from the variables
- * before the iteration, which the loop saves, and differentiates one body:
+ * The gradient of a loop is a loop in the reverse order of its iterations. Each recomputes the body's values
+ * from the variables before the iteration, which the loop saves, and differentiates one body:
  *
  *     x̄ ← (∂body/∂x)ᵀ x̄,  w̄ ← w̄ + (∂body/∂w)ᵀ x̄
  *
- * It is a scan, so that its own gradient is of the same kind.
+ * It is a scan, so that it can be differentiated again.
  */
 function loopGradient(loop: Loop): OperandGradient[] {
   const { variables, slices, shared, grads, reversed, b } = loop;
@@ -172,7 +184,7 @@ function loopGradient(loop: Loop): OperandGradient[] {
   const { trips, states } = loop.withStates(saved);
 
   const outputGrads = grads.slice(variables.length).filter((g) => g !== null);
-  // Parameters of the body beside the operands that they stand for.
+  // Parameters of the body, each paired with its operand.
   const taken = [
     ...saved.map((i, k) => [existing(body.states[i]), existing(states[k])] as const),
     ...pairs(body.slices, slices).filter(([own]) => isUsed(own)),
@@ -208,7 +220,7 @@ function loopGradient(loop: Loop): OperandGradient[] {
   ];
 }
 
-/** Differentiates a body for those variables whose values before an iteration matter to the gradients given. */
+/** Differentiates a body for the variables whose values before an iteration contribute to the given gradients. */
 function bodyGradient(loop: Loop): BodyGradient {
   const { variables, grads } = loop;
   let active = variables.flatMap((_, i) => (grads[i] == null ? [] : [i]));
@@ -265,6 +277,6 @@ const pairs = (own: readonly Value[], operands: readonly Value[]): (readonly [Va
   own.map((value, i) => [value, existing(operands[i])]);
 
 function existing<T>(item: T | undefined): T {
-  if (item === undefined) throw new RangeError("a loop's parts do not fit together");
+  if (item === undefined) throw new RangeError("a loop lacks a part");
   return item;
 }

@@ -1,3 +1,8 @@
+/**
+ * How ops treat an axis of the seed in a linear program: they keep it aligned with an axis of their result, or
+ * sum over it.
+ */
+
 import type { Builder } from "../../ir/builder";
 import { moveAxis } from "../../ir/compose/axes";
 import { productOfDims } from "../../ir/types/dim";
@@ -7,25 +12,32 @@ import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
 import type { Shape } from "../../ir/types/type";
 import type { Batched, Units } from "./units";
 
-/** An op of a linear program, and an axis of the seed that is aligned with an axis of each operand that depends on the seed. */
+/** An op of a linear program, and a seed axis that is aligned with an axis of each operand that depends on the seed. */
 export interface AxisInput<K extends OpName> {
   readonly operands: OperandsOf<K>;
   readonly attributes: Attributes<K>;
-  /** For each operand that axis; nothing where it does not depend on the seed. */
+  /** For each operand that axis; `undefined` if it does not depend on the seed. */
   readonly along: readonly (number | undefined)[];
   readonly result: Value;
 }
 
 /**
- * The axis of the result that the seed's axis is aligned with; or that the op sums over the axis, which each unit then does by itself.
- * Nothing where units can not be told apart, or where the op is not linear in what depends on the seed.
+ * The axis of the result with which the seed axis is aligned; `"summed"` if the op sums over the axis,
+ * separately for each unit; `undefined` if units cannot be distinguished, or if the op is not linear in the
+ * operands that depend on the seed.
  */
 export type AxisRule<K extends OpName> = (input: AxisInput<K>) => number | "summed" | undefined;
 
-/** Rules of the ops that backward passes are made of. Without one, units are told apart by a tensor of their own. */
+/**
+ * Rules of the ops that backward passes consist of. For an op without a rule, units are separated along a
+ * leading axis.
+ */
 export type AxisTable = { readonly [K in OpName]?: AxisRule<K> };
 
-/** Where an axis is in what operands broadcast to, if they agree on it and do not stretch along it. */
+/**
+ * The axis of the broadcast shape with which the operands' axes are aligned, if it is the same and none
+ * stretches along it.
+ */
 function alignedAxis(
   operands: readonly Value[],
   along: readonly (number | undefined)[],
@@ -64,7 +76,7 @@ const ifAll = elementwise((depends) => depends.every(Boolean));
 const ifOne = elementwise((depends) => depends.filter(Boolean).length === 1);
 const ifFirst = elementwise((depends) => depends.lastIndexOf(true) === 0);
 
-/** A product of matrices: rows stay rows, or columns columns; or it sums over them. */
+/** A matrix product keeps rows or columns, or sums over them. */
 function throughProduct({
   operands: [x, y],
   attributes,
@@ -85,7 +97,7 @@ function throughProduct({
   return isFirst ? resultRank - 2 : resultRank - 1;
 }
 
-/** The images of a batch are apart in an op that is linear in its operand `at`; so are channels, where windows do not mix them. */
+/** An op that is linear in its operand `at` keeps images separate, and channels too if windows do not mix them. */
 const imagesOf =
   (at: number, leading: number) =>
   ({ along }: Pick<AxisInput<OpName>, "along">): number | undefined => {
@@ -101,7 +113,7 @@ export const axisRules: AxisTable = {
   sub: ifAll,
   mul: ifOne,
   div: ifFirst,
-  // A branch that does not depend on the seed is one of zeros.
+  // Linear only if each branch that does not depend on the seed is zero.
   where: elementwise(
     ([condition, ...branches], [, ...values]) =>
       condition === false &&
@@ -114,7 +126,7 @@ export const axisRules: AxisTable = {
   transpose: ({ along: [axis], attributes: { perm } }) =>
     axis === undefined ? undefined : perm.indexOf(axis),
   broadcastTo: ({ operands, along, result }) => alignedAxis(operands, along, result.type.shape),
-  // The axis is still one where as many elements are in front of it as before.
+  // The axis is preserved if the number of elements before it is.
   reshape: ({ operands: [x], along: [axis], result }) => {
     if (axis === undefined) return undefined;
     const { shape } = result.type;
@@ -124,7 +136,7 @@ export const axisRules: AxisTable = {
     );
     return at < 0 ? undefined : at;
   },
-  // Elements that are left out, or zeros that are added, along other axes.
+  // Only other axes are sliced or padded.
   slice: ({ along: [axis], attributes: { starts, steps }, operands: [x], result }) =>
     axis !== undefined &&
     starts[axis] === 0 &&
@@ -148,7 +160,7 @@ export const axisRules: AxisTable = {
   },
   matMul: throughProduct,
 
-  // With a bias it is not linear.
+  // Not linear with a bias.
   conv: (input) => (input.operands.length === 2 ? imagesOf(0, 1)(input) : undefined),
   convInputGradient: imagesOf(0, 1),
   averagePool: imagesOf(0, 2),
@@ -156,19 +168,19 @@ export const axisRules: AxisTable = {
   maxPoolSelect: imagesOf(2, 2),
 };
 
-/** An op that sums over axes of its operands that axes of the seed are aligned with. */
+/** An op that sums over axes that are aligned with seed axes. */
 export interface SumInput<K extends OpName> {
-  /** The operands for all units; those that do not depend on the seed are as they are. */
+  /** The operands for all units; those that do not depend on the seed are unchanged. */
   readonly operands: readonly (Batched | Value)[];
   readonly attributes: Attributes<K>;
   readonly result: Value;
-  /** Those axes of the seed. */
+  /** The seed axes summed over. */
   readonly axes: readonly number[];
   readonly units: Units;
   readonly b: Builder;
 }
 
-/** Emits what such an op gives for each unit: [...leading axes, …result]; axes of size 1 may be missing. */
+/** Emits the result of such an op for each unit: [...leading axes, …result]; axes of size 1 may be missing. */
 export type Summation<K extends OpName> = (input: SumInput<K>) => Value;
 
 const isBatched = (operand: Batched | Value | undefined): operand is Batched =>
@@ -180,7 +192,7 @@ const only = (operands: readonly (Batched | Value)[]): Batched => {
   return found;
 };
 
-/** Each unit has one element to sum; what is left is to sum over the other axes. */
+/** Along these axes each unit has one element, so that only the other axes are summed. */
 const reducedSum: Summation<"reduceSum"> = ({ operands, attributes, axes, units, b }) => {
   const batched = only(operands);
   const leading = units.leadingAxesWith(batched, axes).length;
@@ -204,7 +216,7 @@ const summedTo: Summation<"sumTo"> = ({ operands, attributes: { shape }, axes, u
   return b.reduceTo(kept, [...leading, ...ones, ...shape]);
 };
 
-/** Σₖ x[…,m,k]·y[…,k,n], where a unit has one k: x[…,m,k]·y[…,k,n] for each k by itself. */
+/** Σₖ x[…,m,k]·y[…,k,n], where a unit has one k: x[…,m,k]·y[…,k,n] for each k separately. */
 const outerProduct: Summation<"matMul"> = ({
   operands: [x, y],
   attributes: { transposeA, transposeB },
@@ -229,7 +241,7 @@ const outerProduct: Summation<"matMul"> = ({
     ...padding(own.length + 1),
     ...own.toSpliced(isFirst ? own.length : -1, 0, 1),
   ]);
-  // k is in front, and then in its place among the leading axes.
+  // k is moved to the front, then to its position among the leading axes.
   const isLast = isFirst ? transposeB : !transposeA;
   const otherRank = other.type.shape.length;
   const moved = moveAxis(b, other, isLast ? otherRank - 1 : otherRank - 2, 0);

@@ -1,3 +1,8 @@
+/**
+ * Jacobians and batch Jacobians: one backward pass (or forward pass) for an unknown unit vector, vectorised
+ * over all units.
+ */
+
 import { GraphBuilder, type Builder } from "../../ir/builder";
 import { concatAxis, moveAxis, sliceAxis, unsqueezed } from "../../ir/compose/axes";
 import { isStatic, productOfDims } from "../../ir/types/dim";
@@ -16,19 +21,20 @@ interface JacobianInput {
   readonly nodes: readonly AnyNode[];
   readonly target: Value;
   readonly sources: readonly Value[];
-  /** Where the derivatives are written. */
+  /** The builder that receives the derivatives' nodes. */
   readonly b: Builder;
 }
 
-/** One derivative a source, `null` where the target does not depend on it. */
+/** One derivative per source, `null` where the target does not depend on it. */
 type Derivatives = readonly (Value | null)[];
 
 /**
- * Derivatives of all elements of the target with respect to all elements of each source, of shape `target.shape + source.shape`.
+ * Derivatives of all elements of the target with respect to all elements of each source, of shape `target.shape
+ * + source.shape`.
  *
- * The backward pass for one unknown upstream gradient is written down aside, and then vectorised over the elements of the target. Where a
- * source has few elements, it is the forward pass instead that is vectorised, over the elements of the source: either way memory is in
- * proportion to the result.
+ * The backward pass for one unknown upstream gradient is emitted into a separate graph, and then vectorised
+ * over the elements of the target. For a source with few elements, the forward pass is vectorised instead, over
+ * the elements of the source. In both cases memory is proportional to the result.
  */
 export function jacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
   const { nodes, target, sources, b } = input;
@@ -51,7 +57,10 @@ export function jacobians(input: JacobianInput, isVectorized: boolean): Derivati
   );
 }
 
-/** Whether the forward pass for each element of the source is less work than the backward pass for each element of the target. */
+/**
+ * Whether a forward pass for each element of the source is cheaper than a backward pass for each element of the
+ * target.
+ */
 function isSmall(source: TensorType, { shape }: TensorType): boolean {
   const [count, size, own] = [source.shape, shape, shape.slice(1)].map(productOfDims);
   if (count === undefined || size === undefined || own === undefined) return false;
@@ -93,8 +102,9 @@ function forwardJacobian({ nodes, target, b }: JacobianInput, source: Value): Va
 }
 
 /**
- * Derivatives of each row of the target with respect to the same row of the source, of shape `[rows, …target, …source]`.
- * The upstream gradients are those of one element of a row, in all rows at once: rows are taken to be independent.
+ * Derivatives of each row of the target with respect to the same row of the source, of shape `[rows, …target,
+ * …source]`. The upstream gradients are those of one element of a row, in all rows together: rows are assumed
+ * to be independent.
  */
 export function batchJacobians(input: JacobianInput, isVectorized: boolean): Derivatives {
   const { target, sources, b } = input;
@@ -110,7 +120,10 @@ export function batchJacobians(input: JacobianInput, isVectorized: boolean): Der
   });
 }
 
-/** The gradients of the sources for each unit of the target with a coordinate on each of the axes: [...sizes of the axes, …source]. */
+/**
+ * The gradients of the sources for each unit of the target with a coordinate on each of the axes: [...sizes of
+ * the axes, …source].
+ */
 function vectorized(
   { nodes, target, sources, b }: JacobianInput,
   axes: readonly number[],
@@ -140,7 +153,7 @@ function looped({ nodes, target, sources, b }: JacobianInput, seeds: Value): Der
         what: "a Jacobian of a target of unknown size, without vectorisation",
         given: formatType(target.type),
         expected: "a target whose sizes are known while tracing",
-        fix: "leave experimentalUsePfor out",
+        fix: "omit experimentalUsePfor",
       },
       currentLocation(),
     );

@@ -1,3 +1,8 @@
+/**
+ * Values of a linear program for all units of its seed, and their layout: which seed axes are aligned with axes
+ * of the value.
+ */
+
 import type { Builder } from "../../ir/builder";
 import { productOfDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
@@ -5,22 +10,23 @@ import type { Shape } from "../../ir/types/type";
 import { identityMatrix } from "../../ir/compose/matrix";
 
 /**
- * A value that depends on the seed of a linear program, for all units of the seed at once. A unit has a coordinate on each of some axes
- * of the seed: it is 1 there, and 0 elsewhere.
+ * A value that depends on the seed of a linear program, for all units of the seed. A unit has a coordinate on
+ * each of some axes of the seed: it is 1 at that coordinate, and 0 elsewhere.
  *
- * As long as an axis of the seed is aligned with an axis of the value, what a unit gives is non-zero at the unit's own coordinate only, so
- * that all units fit into one tensor of the value's shape. The other axes of the seed are leading axes of the tensor, in order.
+ * As long as an axis of the seed is aligned with an axis of the value, the value for a unit is non-zero at the
+ * unit's own coordinate only, so that all units fit into one tensor of the value's shape. The other axes of the
+ * seed are leading axes of the tensor, in order.
  */
 export interface Batched {
   /** [...sizes of the leading axes, …value] */
   readonly value: Value;
-  /** What it is still to be multiplied by: the same for all units, and so much smaller than what it multiplies. */
+  /** A pending factor of `value`: the same for all units, and therefore much smaller than `value`. */
   readonly factor: Value | undefined;
-  /** By axis of the seed, the axis of the value that it is aligned with. */
+  /** From each aligned axis of the seed to the axis of the value. */
   readonly alignedAxes: ReadonlyMap<number, number>;
 }
 
-/** The units of a seed, and how values are laid out for all of them. */
+/** The units of a seed, and the layouts of values for all of them. */
 export class Units {
   /**
    * @param sizes of the seed's axes on which units have a coordinate, in order
@@ -34,7 +40,7 @@ export class Units {
     return [...this.sizes.keys()];
   }
 
-  /** The axes that are not aligned with one of the value's: those in front. */
+  /** The seed axes that are not aligned with an axis of the value. */
   leadingAxes({ alignedAxes }: Pick<Batched, "alignedAxes">): readonly number[] {
     return this.axes.filter((axis) => !alignedAxes.has(axis));
   }
@@ -57,14 +63,14 @@ export class Units {
     return batched.value.type.shape.slice(this.leadingAxes(batched).length);
   }
 
-  /** Without a factor that is still to be multiplied by. */
+  /** The value with its pending factor applied. */
   multiplied({ value, factor }: Batched): Value {
     return factor === undefined ? value : this.b.mul(value, factor);
   }
 
   /**
-   * With axes of size 1 between those of the units and the value's own, so that it broadcasts against values of a higher rank: an operand
-   * that does not depend on the seed stretches along the units as it is.
+   * The value with axes of size 1 between the units' axes and its own, so that it broadcasts against values of
+   * a higher rank: an operand that does not depend on the seed stretches along the units.
    */
   padded(batched: Batched, rank: number): Value {
     const own = this.ownShape(batched);
@@ -75,7 +81,7 @@ export class Units {
     ]);
   }
 
-  /** With all axes of the units as one: [units, …value]. */
+  /** The value with all axes of the units as one: [units, …value]. */
   folded(batched: Batched): Value {
     return this.b.withShape(this.multiplied(batched), [
       productOfDims(this.shapeOf(this.leadingAxes(batched))),
@@ -84,8 +90,8 @@ export class Units {
   }
 
   /**
-   * With some more leading axes, each in its place among the others. The value's axes that they were aligned with are gone:
-   * [...leading axes, ...what is left of the value].
+   * The value with additional leading axes, in the order of the seed. The value's axes that they were aligned
+   * with are removed: [...leading axes, ...remaining axes of the value].
    */
   lifted(batched: Batched, axes: readonly number[]): Value {
     const { alignedAxes } = batched;
@@ -101,8 +107,9 @@ export class Units {
   }
 
   /**
-   * With one more leading axis, the value as large as before: multiplied by 1 where the coordinate is the unit's, by 0 elsewhere. What is
-   * not finite there is NaN then, as it is where TensorFlow multiplies units from the beginning.
+   * The value with one more leading axis, and its own shape unchanged: multiplied by 1 at the unit's
+   * coordinate, by 0 elsewhere. An element that is not finite becomes NaN, as in TensorFlow, which multiplies
+   * by units from the start.
    */
   separated(batched: Batched, axis: number): Batched {
     const { b } = this;

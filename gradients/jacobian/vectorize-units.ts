@@ -1,3 +1,8 @@
+/**
+ * The vectoriser of linear programs over the units of their seed, which keeps units aligned with axes of values
+ * as long as possible.
+ */
+
 import { applyRow } from "../../ir/apply-row";
 import type { Builder } from "../../ir/builder";
 import { copyNode, mapped, type ValueMap } from "../../ir/clone";
@@ -18,17 +23,18 @@ export interface VectorizeUnitsInput {
   readonly seed: Value;
   /** The seed's axes on which a unit has one coordinate; along the others it is 1 everywhere. */
   readonly axes: readonly number[];
-  /** Substitutes of values that do not depend on the seed; other values are used as they are. */
+  /** Replacements of values that do not depend on the seed; default: the value itself. */
   readonly shared?: ReadonlyMap<Value, Value>;
   readonly results: readonly Value[];
   readonly b: Builder;
 }
 
 /**
- * Emits what computes `results` for each unit of the seed by itself: [...sizes of the axes, …result].
+ * Emits nodes that compute `results` for each unit of the seed: [...sizes of the axes, …result].
  *
- * A unit's coordinate stays an element's coordinate through most operations. As long as this is so, all units are worked on in one tensor,
- * and no zero of a unit is ever multiplied. Operations that sum over such an axis become products without a sum.
+ * Through most operations a unit's coordinate stays a coordinate of the value. As long as it does, one tensor
+ * holds all units, and no zeros of units are multiplied. Operations that sum over such an axis become products
+ * without a sum.
  */
 export function vectorizeUnits({
   nodes,
@@ -40,7 +46,7 @@ export function vectorizeUnits({
 }: VectorizeUnitsInput): Value[] {
   const sizes = axes.flatMap((axis) => {
     const size = seed.type.shape[axis] ?? 1;
-    // There is one unit only along an axis of size 1.
+    // An axis of size 1 has only one unit.
     return size === 1 ? [] : [[axis, size] as const];
   });
   const units = new Units(b, new Map(sizes));
@@ -85,11 +91,11 @@ const separated = (batched: Batched, axes: Iterable<number>, units: Units): Batc
 const allApart = (batched: Batched, units: Units): Batched =>
   separated(batched, batched.alignedAxes.keys(), units);
 
-/** What becomes of the axes of the seed that are aligned with those of a node's operands. */
+/** How a node treats the seed axes that are aligned with axes of its operands. */
 interface Passage {
-  /** Those that are aligned with an axis of the result. */
+  /** From seed axes to the axes of the result with which they are aligned. */
   readonly kept: ReadonlyMap<number, number>;
-  /** Those that the node sums over. */
+  /** Seed axes that the node sums over. */
   readonly summed: readonly number[];
 }
 
@@ -103,7 +109,7 @@ function unitsThrough(
   const scaled = scaledBy(b, node, operands, units);
   if (scaled !== undefined) return [scaled];
   const { kept, summed } = passage(node, operands, units);
-  // Where the axis does not go on, units are told apart before.
+  // Units are separated along axes that the node does not preserve.
   const ready = operands.map((operand) => {
     if (!isBatched(operand)) return operand;
     const ends = [...operand.alignedAxes.keys()].filter(
@@ -129,11 +135,12 @@ function unitsThrough(
   );
 }
 
-/** Whether a node works for any number of axes in front as it is, its operands broadcast along them. */
+/** Whether an op accepts any number of leading axes, along which its operands broadcast. */
 const stretches = ({ op }: AnyNode): boolean => isElementwise(op) || op === "matMul";
 
 /**
- * The same value by another factor: where a node multiplies by something that all units share, or adds multiples of one value up.
+ * The same value with another factor: if a node multiplies by a value that all units share, or adds multiples
+ * of one value.
  *
  *     (v·f)·y = v·(f·y);   (v·f)/y = v·(f/y);   −(v·f) = v·(−f);   v·f + v·g = v·(f + g)
  */
@@ -205,7 +212,9 @@ function sums(
   const summation = table[node.op];
   const [result] = node.results;
   if (summation === undefined || result === undefined) {
-    throw new InternalError({ what: `${node.op} is said to sum over units and has no summation` });
+    throw new InternalError({
+      what: `${node.op} sums over units and has no row in the table of summations`,
+    });
   }
   const { attributes } = node;
   const batched = operands.filter(isBatched);

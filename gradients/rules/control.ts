@@ -1,3 +1,5 @@
+/** Gradients of control flow: derivatives of the graphs that the node holds. */
+
 import type { controlOps } from "../../ir/ops/control";
 import { callGradient } from "../control-flow/call";
 import { condGradient } from "../control-flow/cond";

@@ -1,3 +1,5 @@
+/** Gradients of convolutions and of their two gradients, which are convolutions again. */
+
 import type { convolutionOps } from "../../ir/ops/convolution";
 import { kernelSizesOf, spatialSizes } from "../../ir/ops/window";
 import type { GradientTable } from "../rule";

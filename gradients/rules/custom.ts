@@ -1,3 +1,5 @@
+/** Gradients that users define: of functions with a custom gradient, and of registered ONNX operators. */
+
 import type { Builder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import { LookupError } from "../../ir/errors";
@@ -6,14 +8,14 @@ import { UntracedGradient, type customOps } from "../../ir/ops/custom";
 import { userGradient } from "../registry";
 import { type GradientTable, type OperandGradient, type RuleInput } from "../rule";
 
-/** Zeros stand for the gradients of results that nothing depends on: users' gradients get one for each result. */
+/** A gradient of each result, as custom gradients require; zeros for results without one. */
 const upstreamOf = (
   b: Builder,
   grads: readonly (Value | null)[],
   results: readonly Value[],
 ): readonly Value[] => results.map((result, i) => grads[i] ?? b.fullLike(result, 0));
 
-/** One entry an operand: the gradients of the inputs, nothing for the rest. */
+/** One entry per operand: the gradients of the inputs, `null` for the others. */
 function ownGradient({
   operands,
   attributes: { name, inputs, gradient, connected },
@@ -27,7 +29,7 @@ function ownGradient({
   if (gradient === null) {
     throw new LookupError({
       what: `No gradient defined for operation '${name}' (op type: customGradient)`,
-      given: `the function ${name}, whose own gradient was not saved with it`,
+      given: `the function ${name}, whose custom gradient was not saved with it`,
       expected: "a function that was saved with its gradient",
       fix: "save it again with { customGradients: true }",
     });
@@ -41,7 +43,7 @@ function ownGradient({
   ];
 }
 
-/** What a user registered for the op type. */
+/** The gradient that a user registered for the op type. */
 function registeredGradient({
   operands,
   attributes,

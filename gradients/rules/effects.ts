@@ -1,3 +1,5 @@
+/** Gradients of effects: of a call of a host function, by another such call. */
+
 import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import type { effectOps } from "../../ir/ops/effects";

@@ -1,3 +1,5 @@
+/** Gradients of singular value and eigenvalue decompositions. */
+
 import type { Builder } from "../../ir/builder";
 import { unsqueezed } from "../../ir/compose/axes";
 import { UnimplementedError } from "../../ir/errors";
@@ -15,10 +17,10 @@ import { formatType } from "../../ir/types/type";
 import type { GradientTable } from "../rule";
 import { columnsOf, rowsOf, staticSize } from "../../ir/types/matrix-shape";
 
-/** A vector beside each matrix's rows, [..., 1, n]: what multiplies its columns. */
+/** A vector per matrix as a row, [..., 1, n], which multiplies the matrix's columns. */
 const overColumns = (b: Builder, x: Value): Value => unsqueezed(b, x, x.type.shape.length - 1);
 
-/** A vector beside each matrix's columns, [..., n, 1]: what multiplies its rows. */
+/** A vector per matrix as a column, [..., n, 1], which multiplies the matrix's rows. */
 const overRows = (b: Builder, x: Value): Value => unsqueezed(b, x, x.type.shape.length);
 
 /** diag(x) */
@@ -34,7 +36,7 @@ const reciprocalDifferences = (b: Builder, x: Value): Value =>
 /** M + Mᵀ */
 const withTranspose = (b: Builder, x: Value): Value => b.add(x, matrixTransposed(b, x));
 
-/** The results of a decomposition and their gradients, zero where none reaches one. */
+/** The results of a decomposition with their gradients, zero for a result without one. */
 function existing(
   b: Builder,
   results: readonly Value[],
@@ -44,16 +46,16 @@ function existing(
 }
 
 interface Side {
-  /** As many columns as there are singular values. */
+  /** One column per singular value. */
   readonly vectors: Value;
   readonly gradient: Value;
   /** Xᵀ·dX */
   readonly turned: Value;
-  /** Columns beyond them, of a full matrix. */
+  /** The additional columns of a full matrix. */
   readonly rest: { readonly vectors: Value; readonly gradient: Value } | null;
 }
 
-/** The vectors of one side, of which the first `count` belong to singular values. */
+/** The vectors of one side; the first `count` belong to singular values. */
 function sideOf(b: Builder, x: Value, dx: Value, count: number): Side {
   const more = staticSize(columnsOf(x.type), x.type) - count;
   const vectors = sliceColumns(b, x, 0, count);
@@ -74,7 +76,7 @@ function sideOf(b: Builder, x: Value, dx: Value, count: number): Side {
   return { vectors, gradient, turned, rest };
 }
 
-/** (1 − X·Xᵀ)·dX − X₂·dX₂ᵀ·X: how the vectors turn out of the space that they span. */
+/** (1 − X·Xᵀ)·dX − X₂·dX₂ᵀ·X: the component of the vectors' change outside of the space that they span. */
 function outward(b: Builder, { vectors, gradient, turned, rest }: Side): Value {
   const beside = b.sub(gradient, product(b, vectors, turned));
   if (rest === null) return beside;

@@ -1,3 +1,5 @@
+/** Gradients of elementwise ops; the mathematics stands above each row. */
+
 import type { Builder } from "../../ir/builder";
 import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
@@ -18,7 +20,10 @@ const oneMinus = (b: Builder, x: Value): Value => b.sub(b.scalarLike(x, 1), x);
 const masked = (b: Builder, condition: Value, g: Value): Value =>
   b.where(condition, g, b.scalarLike(g, 0));
 
-/** g·1 where the condition holds, g·0 elsewhere, which is NaN for an infinite g: as TensorFlow multiplies by the indicator. */
+/**
+ * g·1 where the condition holds, g·0 elsewhere, which is NaN for an infinite g: as TensorFlow multiplies by the
+ * indicator.
+ */
 const indicated = (b: Builder, condition: Value, g: Value): Value =>
   b.mul(g, b.toDType(condition, g.type.dtype));
 

@@ -1,3 +1,5 @@
+/** Gradients of inverses, determinants, solvers and factorisations. */
+
 import type { Builder } from "../../ir/builder";
 import { UnimplementedError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";

@@ -1,3 +1,5 @@
+/** The table of gradient rules: how each op differentiates. */
+
 import type { OpName } from "../../ir/ops";
 import type { GradientTable } from "../rule";
 import { controlRules } from "./control";
@@ -12,7 +14,6 @@ import { reductionRules } from "./reduction";
 import { shapeRules } from "./shape";
 import { stateRules } from "./state";
 
-/** How each op differentiates. */
 export const gradientRules: GradientTable<OpName> = {
   ...elementwiseRules,
   ...reductionRules,

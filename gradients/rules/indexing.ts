@@ -1,3 +1,5 @@
+/** Gradients of gathers and scatters, which are each other's transposes. */
+
 import type { Builder } from "../../ir/builder";
 import { moveAxis } from "../../ir/compose/axes";
 import type { Value } from "../../ir/graph";
@@ -6,7 +8,10 @@ import { sizeOf, type TensorType } from "../../ir/types/type";
 import { notDifferentiable, type GradientTable, type OperandGradient } from "../rule";
 import { densified, Slices } from "../slices";
 
-/** Adds slices of g to zeros of a type, at their indices along an axis: the transpose of `gather`. Along the first axis they stay slices. */
+/**
+ * Adds slices of g to zeros of a type, at their indices along an axis: the transpose of `gather`. Along the
+ * first axis the result stays sparse.
+ */
 function scatteredAlong(
   b: Builder,
   g: Value,
@@ -38,7 +43,7 @@ function scatteredAt(b: Builder, g: Value, indices: Value, type: TensorType): Va
   return scatteredAlong(b, g, b.withShape(indices, indices.type.shape.slice(0, -1)), type, 0);
 }
 
-/** How slices, or elements, at some indices are read and written. */
+/** Reads and writes slices, or elements, at the indices of one op. */
 interface Access {
   readonly gather: (x: Value) => Value;
   readonly scatter: (x: Value, updates: Value, reduction: Reduction) => Value;
@@ -57,7 +62,7 @@ type ScatterGradient = (
   input: ScatterInput,
 ) => readonly [x: OperandGradient, indices: null, updates: OperandGradient];
 
-/** Shares the gradient of each result evenly among what equals it. */
+/** Distributes the gradient of each result evenly among the elements and updates that equal it. */
 const extremum: ScatterGradient = ({ gather, scatter }, { g, x, updates, result, b }) => {
   const isX = b.toDType(b.equal(x, result), g.type.dtype);
   const isUpdate = b.toDType(b.equal(updates, gather(result)), g.type.dtype);
@@ -66,7 +71,7 @@ const extremum: ScatterGradient = ({ gather, scatter }, { g, x, updates, result,
 };
 
 const scatterGradients: Readonly<Record<Reduction, ScatterGradient>> = {
-  // What was replaced has no influence.
+  // Replaced elements have no influence.
   none: ({ gather, scatter }, { g, updates, b }) => [
     scatter(g, b.fullLike(updates, 0), "none"),
     null,

@@ -1,3 +1,5 @@
+/** Gradients of matrix products, beside those of factorisations and decompositions. */
+
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";
 import type { linalgOps, MatMulAttributes } from "../../ir/ops/linalg";

@@ -1,3 +1,5 @@
+/** Gradients of softmax and cross-entropy, beside those of convolutions and pooling. */
+
 import type { nnOps } from "../../ir/ops/nn";
 import type { Builder } from "../../ir/builder";
 import type { Value } from "../../ir/graph";

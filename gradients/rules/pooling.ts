@@ -1,3 +1,5 @@
+/** Gradients of pooling: the selection of maxima and its transpose, and the transpose of a mean. */
+
 import type { Builder } from "../../ir/builder";
 import { multiplyDims } from "../../ir/types/dim";
 import { elementCounts } from "../../ir/compose/window-counts";
@@ -27,7 +29,10 @@ export const poolingRules: GradientTable<keyof typeof poolingOps> = {
   averagePool: ({ g, operands: [x], attributes, b }) => [averagePoolTranspose(b, g, x, attributes)],
 };
 
-/** A mean over windows is a convolution of each channel by itself with ones, over the windows' numbers of elements. */
+/**
+ * The transpose of a mean over windows: a transposed convolution of each channel with ones, after a division by
+ * the windows' element counts.
+ */
 function averagePoolTranspose(
   b: Builder,
   g: Value,

@@ -1,3 +1,5 @@
+/** Random bits have no gradient. */
+
 import type { randomOps } from "../../ir/ops/random";
 import { notDifferentiable, type GradientTable } from "../rule";
 

@@ -1,3 +1,5 @@
+/** Gradients of reductions, cumulative sums and selections along axes. */
+
 import type { Builder } from "../../ir/builder";
 import { productOfOthers } from "../../ir/compose/cumulative-product";
 import { elementsAlong, sizeValue } from "../../ir/compose/sizes";
@@ -7,7 +9,7 @@ import { notDifferentiable, type GradientTable } from "../rule";
 
 const index = notDifferentiable("the result is an index");
 
-/** A reduced value with its reduced axes back, of size 1, so that it broadcasts against `like`. */
+/** A reduced value with its reduced axes restored, of size 1, so that it broadcasts against `like`. */
 export const withReducedAxes = (
   b: Builder,
   reduced: Value,
@@ -42,7 +44,7 @@ const extremum = ({
   return [b.mul(b.div(isMax, count), withReducedAxes(b, g, attributes, x))];
 };
 
-/** g divided by the number of elements that were reduced to one, with the reduced axes back. */
+/** g divided by the number of elements reduced to one, with the reduced axes restored. */
 const perElement = ({ g, operands: [x], attributes, b }: ReductionInput, factor = 1): Value => {
   const count = sizeValue(b, elementsAlong(x, attributes.axes), g.type.dtype);
   const scaled = factor === 1 ? g : b.mul(g, b.scalarLike(g, factor));

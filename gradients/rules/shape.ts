@@ -1,3 +1,5 @@
+/** Gradients of data movement: the transpose of each operation. */
+
 import type { Builder } from "../../ir/builder";
 import { concatAxis, padAxis, sliceAxis, withDim } from "../../ir/compose/axes";
 import {
@@ -27,7 +29,7 @@ function dilated(b: Builder, x: Value, axis: number, step: number): Value {
   return sliceAxis(b, flat, axis, 0, isStatic(length) ? Math.max(length, 0) : maxDims(length, 0));
 }
 
-/** The transpose of a slice: what was taken goes back to where it was, among zeros. */
+/** The transpose of a slice: the elements at their original positions, zeros elsewhere. */
 function unsliced(b: Builder, g: Value, shape: Shape, attributes: SliceAttributes): Value {
   const { starts, sizes, steps } = attributes;
   let result = g;

@@ -1,3 +1,5 @@
+/** Reads of variables and assignments have no gradients: tapes watch the values that are read. */
+
 import type { stateOps } from "../../ir/ops/state";
 import { notDifferentiable, type GradientTable } from "../rule";
 

@@ -1,10 +1,13 @@
+/**
+ * Data movement along one axis, composed from slice, pad, concat, reshape and transpose. An operation that
+ * would move nothing adds no node.
+ */
+
 import type { Builder } from "../builder";
 import { subtractDims, type Dim } from "../types/dim";
 import type { DType } from "../types/dtype";
 import type { Value } from "../graph";
 import type { Shape } from "../types/type";
-
-/** Data movement along one axis, for those who work axis by axis. An operation that would move nothing adds no node. */
 
 const atAxis = <T>(x: Value, axis: number, here: T, elsewhere: T): T[] =>
   x.type.shape.map((_, i) => (i === axis ? here : elsewhere));
@@ -30,7 +33,7 @@ export function sliceAxis(
   });
 }
 
-/** Zeros, or another value, in front of and behind x along an axis. */
+/** x padded with zeros, or another value, before and after it along an axis. */
 export function padAxis(
   b: Builder,
   x: Value,
@@ -61,7 +64,7 @@ export const unsqueezed = (b: Builder, x: Value, axis: number): Value =>
 export const squeezed = (b: Builder, x: Value, axis: number): Value =>
   b.withShape(x, x.type.shape.toSpliced(axis, 1));
 
-/** x with an axis moved to another place. */
+/** x with an axis moved to another position. */
 export function moveAxis(b: Builder, x: Value, from: number, to: number): Value {
   const perm = x.type.shape.map((_, i) => i);
   perm.splice(from, 1);
@@ -70,8 +73,8 @@ export function moveAxis(b: Builder, x: Value, from: number, to: number): Value 
 }
 
 /**
- * Coordinates [..., depth] with those of their own leading axes in front, [..., batchDims + depth]: what they point at is then
- * one tensor for all of the batch.
+ * Coordinates [..., depth] preceded by the indices of their own leading axes, [..., batchDims + depth]: they
+ * then address one tensor that holds the whole batch.
  */
 export function withBatchCoordinates(b: Builder, indices: Value, batchDims: number): Value {
   const { dtype, shape } = indices.type;
@@ -98,7 +101,7 @@ export function reversed(b: Builder, x: Value, axes: readonly number[]): Value {
   });
 }
 
-/** For each axis, how many elements are added in front and behind. */
+/** For each axis, the number of elements added before and after. */
 export type Pads = readonly (readonly [before: Dim, after: Dim])[];
 
 /** x with elements of one value around it. */
@@ -111,7 +114,7 @@ export function padded(b: Builder, x: Value, pads: Pads, value: number | bigint 
   });
 }
 
-/** For each example of the leading axes its own slices; `axis` is the one that is indexed. */
+/** Gathers along `axis` separately for each example of the `batch` leading axes. */
 export function gatheredInBatch(
   b: Builder,
   x: Value,
@@ -122,18 +125,18 @@ export function gatheredInBatch(
   const rank = indices.type.shape.length;
   const coordinates = withBatchCoordinates(b, unsqueezed(b, indices, rank), batch);
   const slices = b.gatherND(moveAxis(b, x, axis, batch), coordinates);
-  // The axes of the indices stand behind those that the tensor has in front of the indexed one.
+  // The axes of the indices belong after those that the tensor has before the indexed one.
   const order = slices.type.shape.map((_, i) => i);
   const own = order.splice(batch, rank - batch);
   return b.permuted(slices, order.toSpliced(axis, 0, ...own));
 }
 
-/** A zero, by a look-up that the run refuses where an element of the condition is false. */
+/** A zero, computed by a look-up that fails at run time where an element of the condition is false. */
 export function zeroUnless(b: Builder, condition: Value, dtype: DType): Value {
   const axes = condition.type.shape.map((_, axis) => axis);
   const failures = b.toDType(b.not(condition), "int32");
   const any = b.reduceMax(failures, { axes, keepDims: false });
-  // Of no elements at all the maximum is the lowest integer.
+  // The maximum of an empty tensor is the lowest integer.
   const place = b.max(any, b.scalarLike(any, 0));
   return b.gather(b.full(dtype, [1], 0), place, { axis: 0 });
 }

@@ -1,3 +1,5 @@
+/** Cumulative products along an axis and products of all other elements, composed from ops without a division. */
+
 import type { Builder } from "../builder";
 import { padAxis, sliceAxis } from "./axes";
 import { isStatic, type Dim } from "../types/dim";
@@ -8,8 +10,8 @@ import type { ScanAttributes } from "../ops/reduction";
 /**
  * Products of all elements of an axis up to each.
  *
- * They are made by doubling: after the step of distance d each is a product of up to 2d neighbours, so that n elements
- * take ⌈log₂ n⌉ multiplications. Nothing is divided: derivatives of any order are right at zeros too.
+ * Computed by doubling: after the step of distance d each is a product of up to 2d neighbours, so that n elements take
+ * ⌈log₂ n⌉ multiplications. Nothing is divided, so that derivatives of any order are right at zeros too.
  */
 export function cumulativeProduct(b: Builder, x: Value, attributes: ScanAttributes): Value {
   const { axis, exclusive } = attributes;
@@ -37,7 +39,10 @@ function shifted(
     : padAxis(b, sliceAxis(b, x, axis, 0, kept), axis, distance, 0, 1);
 }
 
-/** For a size that is not known before the run: a row of the whole axis for each element, with 1 for what is not in its product. */
+/**
+ * For a size that is unknown before the run: a row of the whole axis for each element, with 1 for each factor
+ * outside its product.
+ */
 function productsOfPrefixes(
   b: Builder,
   x: Value,

@@ -1,10 +1,13 @@
+/**
+ * Products, transposes, diagonals and slices of matrices, composed from ops. Matrices are the last two axes;
+ * those before them form a stack.
+ */
+
 import type { Builder } from "../builder";
 import { sliceAxis, unsqueezed } from "./axes";
 import { isStatic, multiplyDims, type Dim } from "../types/dim";
 import type { DType } from "../types/dtype";
 import type { Value } from "../graph";
-
-/** Matrices are the last two axes; those before them count the matrices of a stack. */
 
 /** A · B */
 export const product = (b: Builder, x: Value, y: Value): Value =>
@@ -36,7 +39,7 @@ export const sliceColumns = (b: Builder, x: Value, start: Dim, size: Dim): Value
 export const perMatrix = (b: Builder, x: Value): Value =>
   unsqueezed(b, unsqueezed(b, x, x.type.shape.length), x.type.shape.length + 1);
 
-/** The elements whose indices along two axes are equal, in place of the first; the second is gone. */
+/** The elements whose indices along two axes are equal, in place of the first; the second is removed. */
 export function diagonalOf(b: Builder, x: Value, first: number, second: number): Value {
   const { shape } = x.type;
   const size = shape[first] ?? 1;
@@ -63,7 +66,7 @@ function diagonalIndices(b: Builder, size: Dim): Value {
   return b.mul(counted, b.add(step, b.scalar("int64", 1)));
 }
 
-/** Where the diagonal is that begins at column k, or at row −k: bool[rows, columns]. */
+/** True on the diagonal that begins at column k, or at row −k: bool[rows, columns]. */
 export function diagonalMask(b: Builder, rows: Dim, columns: Dim, k = 0): Value {
   const counted = (start: number, size: Dim): Value =>
     b.range({ start, step: 1, size, dtype: "int32" });

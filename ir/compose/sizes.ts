@@ -1,9 +1,11 @@
+/** Sizes as values: the number of elements along axes, and a dim as a scalar of a dtype. */
+
 import type { Builder } from "../builder";
 import { isStatic, productOfDims, type Dim } from "../types/dim";
 import type { DType } from "../types/dtype";
 import type { Value } from "../graph";
 
-/** How many elements x has along some axes together. */
+/** The number of elements of x along some axes together. */
 export const elementsAlong = ({ type: { shape } }: Value, axes: readonly number[]): Dim =>
   productOfDims(axes.map((axis) => shape[axis] ?? 1));
 

@@ -1,3 +1,8 @@
+/**
+ * The number of elements in each window of a pooling that are not padding: what a mean over the window is
+ * divided by.
+ */
+
 import type { Builder } from "../builder";
 import { isStatic } from "../types/dim";
 import type { Value } from "../graph";
@@ -7,8 +12,8 @@ import { padsOfAxis, spatialSizes, windowCounts } from "../ops/window";
 import { isStaticShape, type TensorType } from "../types/type";
 
 /**
- * How many elements each window over `x` holds that are not padding, in `x`'s dtype; it broadcasts against the pooled `x`.
- * No window may lie wholly in the padding.
+ * The number of elements of each window over `x` that are not padding, in `x`'s dtype; it broadcasts against
+ * the pooled `x`. No window may consist of padding alone.
  */
 export function elementCounts(b: Builder, x: TensorType, attributes: PoolAttributes): Value {
   const { kernelSizes, ...window } = attributes;
@@ -35,7 +40,7 @@ export function elementCounts(b: Builder, x: TensorType, attributes: PoolAttribu
     .reduce((product, factor) => b.mul(product, factor));
 }
 
-/** Of window number `p` along an axis: the k with 0 ≤ p·stride + k·dilation − pad < size. */
+/** For window number `p` along an axis, the number of k with 0 ≤ p·stride + k·dilation − pad < size. */
 function elementsInside(p: number, axis: number, size: number, attributes: PoolAttributes): number {
   const [before] = padsOfAxis(attributes, axis);
   const start = p * (attributes.strides[axis] ?? 1) - before;

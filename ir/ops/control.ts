@@ -1,3 +1,8 @@
+/**
+ * Control flow: calls, branches, loops and scans with their regions, and the checks that operands, parameters
+ * and results agree.
+ */
+
 import type { Graph } from "../graph";
 import type { Dim, SymbolicDim } from "../types/dim";
 import { isStatic } from "../types/dim";
@@ -10,35 +15,35 @@ export interface CallAttributes {
   /** A pure graph: it neither reads nor writes variables and uses only its own values. */
   readonly callee: Graph;
   /**
-   * The callee's own gradient, if it has one: a graph from the callee's operands, its results and the gradients of
+   * The callee's custom gradient, if it has one: a graph from the callee's operands, its results and the gradients of
    * its results, to the gradients of its operands.
    */
   readonly gradient?: Graph;
 }
 
-/** Sizes of results that are known only when the node has run. */
+/** Sizes of results that are known only after the node has run. */
 export interface UnknownSizes {
-  /** Shapes of the branches' or the loop's variables' results, where the regions do not say them. */
+  /** Shapes of the results of the branches, or of the loop variables, where the regions do not determine them. */
   readonly shapes?: readonly Shape[];
-  /** The symbols among them that stand for sizes of this node's results. */
+  /** The symbols in these shapes that this node defines. */
   readonly unknown?: readonly SymbolicDim[];
 }
 
 export interface WhileLoopAttributes extends UnknownSizes {
-  /** How many of the operands are values at the start that the body replaces. */
+  /** The number of leading operands that are initial values of loop variables, which the body replaces. */
   readonly carried: number;
-  /** For each output the number of iterations, as a symbol that this node defines. */
+  /** The number of iterations, once for each output, as a symbol that this node defines. */
   readonly trips: readonly SymbolicDim[];
 }
 
 export interface ScanAttributes {
-  /** How many of the operands are values at the start that the body replaces. */
+  /** The number of leading operands that are initial values of loop variables, which the body replaces. */
   readonly carried: number;
-  /** How many of the operands behind them are taken slice by slice along their first axis. */
+  /** The number of operands after these that are taken slice by slice along their first axis. */
   readonly slices: number;
   /** The number of iterations: the size of that axis. */
   readonly trips: Dim;
-  /** Whether the last slice comes first. */
+  /** Whether the iterations run from the last slice to the first. */
   readonly reversed: boolean;
 }
 
@@ -96,7 +101,7 @@ function condResults(
   }));
   for (const { results } of [then, otherwise]) {
     const isLegal = shapes === undefined ? sameType : isAccepted;
-    requireTypes(typesOf(results), types, "the branches give different results", isLegal);
+    requireTypes(typesOf(results), types, "the branches have results of different types", isLegal);
   }
   return types;
 }
@@ -136,7 +141,7 @@ function scanResults(
   );
   if (unlike !== undefined) {
     throw new InvalidArgumentError({
-      what: "a tensor that a loop goes through has not one slice for each iteration",
+      what: "a tensor that a scan iterates over must have one slice per iteration",
       given: formatType(unlike),
       expected: `${String(trips)} slices`,
     });
@@ -174,7 +179,8 @@ export const controlOps = {
     return callee.results.map(({ type }) => bindType(type, binding));
   }),
   /**
-   * Runs one of two graphs on the operands behind the first, which is a bool scalar, and gives its results.
+   * Runs one of two regions on the operands after the first, which is the bool scalar that selects the region,
+   * and returns its results.
    */
   cond: regionOp<UnknownSizes>(
     ["then", "else"],
@@ -182,8 +188,8 @@ export const controlOps = {
     ({ unknown = [] }) => unknown,
   ),
   /**
-   * x ← body(x, w) while condition(x, w): the carried operands are x, the others w. What the body gives behind x' is
-   * stacked, one slice for each iteration.
+   * x ← body(x, w) while condition(x, w): the carried operands are x, the others w. The body's results after x'
+   * are stacked, one slice per iteration.
    */
   whileLoop: regionOp<WhileLoopAttributes>(
     ["condition", "body"],
@@ -191,8 +197,8 @@ export const controlOps = {
     ({ unknown = [], trips }) => [...new Set([...unknown, ...trips])],
   ),
   /**
-   * x ← body(i, x, s[i], w) for i = 0, 1, …, or the other way round: the operands are x, s and w. What the body gives
-   * behind x' is stacked, slice i from iteration i.
+   * x ← body(i, x, s[i], w) for i = 0, 1, …, or in the reverse order: the operands are x, s and w. The body's
+   * results after x' are stacked, slice i from iteration i.
    */
   scan: regionOp<ScanAttributes>(
     ["body"],

@@ -1,3 +1,5 @@
+/** Type inference of convolutions and of their two gradients, with their checks of channels, groups and filters. */
+
 import { isStatic, mayBeEqual, multiplyDims, type Dim } from "../types/dim";
 import { isFloating } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
@@ -42,11 +44,11 @@ function requireChannels(
   given: readonly TensorType[],
 ): void {
   const [outputs = 1, inputs = 1] = filter.shape;
-  const wanted = multiplyDims(inputs, group);
+  const required = multiplyDims(inputs, group);
   const splits = !isStatic(outputs) || outputs % group === 0;
-  if (mayBeEqual(channels, wanted) && splits) return;
+  if (mayBeEqual(channels, required) && splits) return;
   throw new InvalidArgumentError({
-    what: `input depth ${String(channels)} does not fit the filter's: ${String(wanted)} input channels in ${group} group${group === 1 ? "" : "s"}, ${String(outputs)} output channels`,
+    what: `input depth ${String(channels)} does not fit the filter's: ${String(required)} input channels in ${group} group${group === 1 ? "" : "s"}, ${String(outputs)} output channels`,
     given: given.map(formatType).join(", "),
     expected: "the filter's input channels times the number of groups to be the input's channels",
   });
@@ -74,7 +76,7 @@ function convolved(
   return { dtype: x.dtype, shape: [batch, outputs, ...counts] };
 }
 
-/** The three types that `convolved` relates must belong together. */
+/** Checks that input, filter and output are those of one convolution. */
 function requireConvolution(
   x: TensorType,
   filter: TensorType,

@@ -1,3 +1,8 @@
+/**
+ * Ops that a user brings: functions with a custom gradient, ONNX operators, and the barrier that keeps a
+ * computation from being merged with another.
+ */
+
 import type { DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import type { Graph, Value } from "../graph";
@@ -5,7 +10,10 @@ import type { Builder } from "../node-builder";
 import { binaryOp, multiResultOp } from "../op";
 import type { Shape } from "../types/type";
 
-/** A user's gradient as a graph: from what it needs of the forward pass, then the gradients of the results. */
+/**
+ * A custom gradient as a graph: its parameters are residuals of the forward pass, then the gradients of the
+ * results.
+ */
 export interface TracedGradient {
   readonly graph: Graph;
   /** For each input, whether the graph has a gradient for it; its results are those gradients in order. */
@@ -14,7 +22,7 @@ export interface TracedGradient {
   readonly residuals: readonly Value[];
 }
 
-/** A user's gradient while the code that computes it can still be called: in the context in which it was made. */
+/** A custom gradient while its code can still be called: in the context in which it was created. */
 export abstract class UntracedGradient {
   /** Emits the gradients of the inputs. */
   abstract emit(b: Builder, upstream: readonly Value[]): readonly (Value | null)[];
@@ -22,12 +30,12 @@ export abstract class UntracedGradient {
   /**
    * The gradient as a graph, for when the context ends.
    *
-   * @param siblings how many gradients the context has
+   * @param siblings the number of gradients that the context has
    */
   abstract trace(siblings: number): TracedGradient;
 }
 
-/** A gradient whose code failed while it was turned into a graph: differentiating says why. */
+/** A gradient whose code failed while it was traced: differentiating throws that error. */
 export class FailedGradient extends UntracedGradient {
   constructor(private readonly error: unknown) {
     super();
@@ -43,18 +51,18 @@ export class FailedGradient extends UntracedGradient {
 }
 
 export interface CustomGradientAttributes {
-  /** The function's name, for people. */
+  /** The function's name, human-readable. */
   readonly name: string;
-  /** How many operands are inputs of the function; its values follow, then what its gradient needs. */
+  /** The number of operands that are inputs of the function; its values follow, then the gradient's residuals. */
   readonly inputs: number;
   readonly results: number;
   /** Absent where the gradient was not saved with the function. */
   readonly gradient: Graph | UntracedGradient | null;
-  /** As of `TracedGradient`; empty otherwise. */
+  /** As in `TracedGradient`; empty otherwise. */
   readonly connected: readonly boolean[];
 }
 
-/** An attribute of an ONNX node: integers, numbers marked as float, texts, and lists of these. */
+/** An attribute of an ONNX node: integers, numbers marked as float, strings, and lists of these. */
 export type OnnxAttributeValue =
   | number
   | string
@@ -68,10 +76,10 @@ export interface OnnxOpAttributes {
   /** The operator set, such as `com.microsoft`; ONNX's own where it is empty. */
   readonly domain: string;
   readonly version: number;
-  /** For each ONNX input, whether there is an operand for it: inputs may be left out. */
+  /** For each ONNX input, whether it has an operand: optional inputs may be omitted. */
   readonly present: readonly boolean[];
   readonly attributes: Readonly<Record<string, OnnxAttributeValue>>;
-  /** Types of the results, which whoever uses the op knows. */
+  /** Types of the results, which the user of the op declares. */
   readonly dtypes: readonly DType[];
   readonly shapes: readonly Shape[];
 }
@@ -94,7 +102,7 @@ export const customOps = {
       });
     },
   ),
-  /** Any ONNX node. What it computes and which types it takes are known to ONNX Runtime alone. */
+  /** Any ONNX node. Its semantics and operand types are defined by ONNX Runtime alone. */
   onnxOp: multiResultOp<OnnxOpAttributes>([0, Infinity], ({ attributes: { dtypes, shapes } }) =>
     dtypes.map((dtype, i) => ({ dtype, shape: shapes[i] ?? [] })),
   ),

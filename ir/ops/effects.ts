@@ -1,31 +1,37 @@
+/**
+ * Ops with an effect outside of the graph other than on variables: printing, assertions and calls of host
+ * functions.
+ */
+
 import type { Dim, SymbolicDim } from "../types/dim";
 import type { DType } from "../types/dtype";
 import { DTypeError } from "../errors";
 import type { HostFunction } from "../graph";
 import { multiResultOp } from "../op";
 
-/** What a print or an assertion has that comes from a branch or a loop. */
+/** Additional attributes of a print or an assertion that originates in a branch or a loop. */
 export interface Occurrence {
-  /** Whether the last operand says if it happens at all. */
+  /** Whether the last operand is a flag that tells if it happens at all. */
   readonly isConditional?: boolean;
   /**
-   * The loop that it comes from, by a number: all operands have an axis of iterations in front. What comes from one loop happens in turns.
+   * The loop that it originates in, by a number: all operands have a leading axis of iterations. Effects of one
+   * loop are reported iteration by iteration.
    */
   readonly loop?: number;
 }
 
 export interface PrintAttributes extends Occurrence {
-  /** What is printed: texts, and between them the operands, by their index. */
+  /** What is printed: strings, interleaved with operands by their index. */
   readonly parts: readonly (string | number)[];
-  /** How many elements are shown at either end of an axis; all where it is negative. */
+  /** The number of elements printed at either end of an axis; all if negative. */
   readonly summarize: number;
   readonly stream: "stdout" | "stderr";
 }
 
 export interface AssertAttributes extends Occurrence {
-  /** What to say where the condition does not hold. */
+  /** The error's message if the condition does not hold. */
   readonly message: string;
-  /** What stands in front of each of the other operands, in the report. */
+  /** The label of each of the other operands in the error's message. */
   readonly labels: readonly string[];
   readonly summarize: number;
 }
@@ -35,11 +41,10 @@ export interface HostCallAttributes {
   /** dtypes and shapes of the results. */
   readonly dtypes: readonly DType[];
   readonly shapes: readonly (readonly Dim[])[];
-  /** The sizes among them that only the call shows. */
+  /** The sizes in these shapes that only the call determines. */
   readonly sizes: readonly SymbolicDim[];
 }
 
-/** What a graph does to the world, other than to variables. */
 export const effectOps = {
   /** Prints its operands after the run. */
   print: multiResultOp<PrintAttributes>([0, Infinity], () => [], { effect: "reports" }),

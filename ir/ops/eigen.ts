@@ -1,3 +1,5 @@
+/** Type inference of singular value and eigenvalue decompositions. */
+
 import type { Dim } from "../types/dim";
 import { isFloating } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
@@ -7,7 +9,7 @@ import { requireDType } from "./elementwise";
 import { columnsOf, requireSquare, rowsOf, squareSize, staticSize } from "../types/matrix-shape";
 
 export interface SvdAttributes {
-  /** Whether U and V are square; otherwise they have as many columns as there are singular values. */
+  /** Whether U and V are square; otherwise they have one column per singular value. */
   readonly full: boolean;
 }
 
@@ -33,7 +35,7 @@ function sizesOf(x: TensorType, op: string): Sizes {
   return { batch: x.shape.slice(0, -2), rows, columns, least: Math.min(rows, columns) };
 }
 
-/** All take stacks of matrices: the last two axes. */
+/** All operate on the last two axes of a stack of matrices. */
 export const eigenOps = {
   /** The singular values of A, largest first. Called `tf.linalg.svd`. TensorFlow `tf.linalg.svd`. */
   singularValues: unaryOp(([x]) => {

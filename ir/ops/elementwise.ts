@@ -1,3 +1,5 @@
+/** Elementwise ops: arithmetic, comparisons, logic and special functions, with operands of one dtype that broadcast. */
+
 import { isFloating, isInteger, isUnsigned, type DType } from "../types/dtype";
 import { DTypeError } from "../errors";
 import { binaryOp, ternaryOp, unaryOp } from "../op";

@@ -1,3 +1,5 @@
+/** Type inference of inverses, determinants, solvers and the Cholesky and QR factorisations. */
+
 import { isStatic, type Dim } from "../types/dim";
 import { isFloating } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
@@ -7,12 +9,12 @@ import { requireDType, requireSameDType } from "./elementwise";
 import { columnsOf, requireSquare, rowsOf, squareSize, staticSize } from "../types/matrix-shape";
 
 export interface SolveAttributes {
-  /** Whether Aᵀ takes A's place. */
+  /** Whether A is transposed. */
   readonly transposeA: boolean;
 }
 
 export interface TriangularSolveAttributes extends SolveAttributes {
-  /** Which triangle of A is read, before it is transposed. */
+  /** Whether the lower triangle of A is read, before transposition; otherwise the upper one. */
   readonly lower: boolean;
 }
 
@@ -72,7 +74,7 @@ function orthogonalTriangular(x: TensorType, { full }: QrAttributes): readonly T
   ];
 }
 
-/** All take stacks of matrices: the last two axes. */
+/** All operate on the last two axes of a stack of matrices. */
 export const factorizationOps = {
   /** A⁻¹. Called `tf.linalg.inv`. TensorFlow `tf.linalg.inv`. */
   inverse: ofMatrices,

@@ -1,3 +1,8 @@
+/**
+ * The table of all ops, and the types of nodes, attributes and operands that follow from it. `graph.ts` and
+ * `op.ts` import these types, and this file theirs: a circle of types only.
+ */
+
 import type { NodeBase } from "../graph";
 import type { OpDefinition, Operands } from "../op";
 import { controlOps } from "./control";
@@ -12,7 +17,7 @@ import { reductionOps } from "./reduction";
 import { shapeOps } from "./shape";
 import { stateOps } from "./state";
 
-/** Every op there is. All other tables are total over the names of this one. */
+/** All ops. The tables of the other floors are total over their names. */
 export const ops = {
   ...elementwiseOps,
   ...reductionOps,
@@ -47,7 +52,7 @@ export type Node<K extends OpName = OpName> = {
   };
 }[K];
 
-/** A node of which only the common part matters. */
+/** A node of any op, of which only the common part is known. */
 export interface AnyNode extends NodeBase {
   readonly op: OpName;
   readonly operands: Operands;
@@ -59,7 +64,7 @@ export const isRead = (node: AnyNode): node is Node<"readVariable"> => node.op =
 
 export const isOpName = (name: string): name is OpName => Object.hasOwn(ops, name);
 
-/** The definition of an op, without its attributes' type: what generic code needs. */
+/** The definition of an op, without the type of its attributes: for generic code. */
 export const definitionOf = (op: OpName): OpDefinition<never> => ops[op];
 
 export const opNames = Object.keys(ops).filter(isOpName);

@@ -1,3 +1,5 @@
+/** Type inference of gathers and scatters, by indices along an axis or by coordinates. */
+
 import { isStatic, type SymbolicDim } from "../types/dim";
 import type { DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
@@ -12,7 +14,7 @@ import {
 import { requireDType, requireSameDType } from "./elementwise";
 import type { AxisAttributes } from "./shape";
 
-/** What becomes of several updates of one element, and of the element's own value. */
+/** How several updates of one element are combined, with each other and with the element's own value. */
 export type Reduction = "none" | "add" | "mul" | "max" | "min";
 
 export interface ScatterAttributes {
@@ -34,7 +36,10 @@ function gathered(x: TensorType, indices: TensorType, { axis }: AxisAttributes):
   };
 }
 
-/** The last axis of the indices holds coordinates; what they point at is what the coordinates leave of the shape. */
+/**
+ * The last axis of the indices holds coordinates; each addresses a slice of the axes that the coordinates do
+ * not cover.
+ */
 function pointedAt(shape: Shape, indices: TensorType, name: string): Shape {
   requireIndices(indices);
   const depth = indices.shape.at(-1);
@@ -82,7 +87,7 @@ export interface NonZeroAttributes {
   readonly count: SymbolicDim;
 }
 
-/** An index is in [0, size): a negative one is an error when the graph runs, as one that is too large. */
+/** An index is in [0, size): a negative one is a run-time error, as is one that is too large. */
 export const indexingOps = {
   /** Slices of x along an axis: one for each index. TensorFlow `tf.gather`. */
   gather: binaryOp<AxisAttributes>(([x, indices], attributes) => gathered(x, indices, attributes)),

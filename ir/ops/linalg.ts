@@ -1,3 +1,5 @@
+/** Type inference of matrix products; factorisations and decompositions are in separate files. */
+
 import type { Dim } from "../types/dim";
 import { InvalidArgumentError } from "../errors";
 import { isFloating } from "../types/dtype";

@@ -1,3 +1,5 @@
+/** Ops of neural networks: softmax, cross-entropy and non-maximum suppression, beside convolutions and pooling. */
+
 import { isFloating } from "../types/dtype";
 import { binaryOp, multiResultOp, unaryOp, type Binary } from "../op";
 import { broadcastShapes, sameShape, type TensorType } from "../types/type";
@@ -31,11 +33,11 @@ function requireAxis(x: TensorType, axis: number): void {
 }
 
 export interface NonMaxSuppressionAttributes {
-  /** How many boxes are given; fewer may be chosen. */
+  /** The size of the result: the maximum number of boxes selected. */
   readonly size: number;
-  /** Boxes that overlap a better one by more than this share of what both cover are left out. */
+  /** Boxes whose intersection over union with a better one exceeds this are removed. */
   readonly iouThreshold: number;
-  /** Boxes whose score is not above this are left out. */
+  /** Boxes whose score is not above this are removed. */
   readonly scoreThreshold: number;
 }
 

@@ -1,3 +1,5 @@
+/** Type inference of pooling over windows, and of the gradient of maximum pooling. */
+
 import { isFloating, type DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
 import { ternaryOp, unaryOp } from "../op";
@@ -46,7 +48,7 @@ function requirePooled(
   requireType(g, expected, "the gradient does not fit the pooled input");
 }
 
-/** All take [batch, channels, …]. */
+/** All operate on [batch, channels, …]. */
 export const poolingOps = {
   /** The greatest element of each window. Padding is never the greatest. TensorFlow `tf.nn.max_pool`. */
   maxPool: unaryOp<PoolAttributes>(([x], attributes) => {

@@ -1,3 +1,5 @@
+/** The op of the counter-based random number generator. */
+
 import { DTypeError } from "../errors";
 import { multiResultOp, type Unary } from "../op";
 import { formatType, type TensorType } from "../types/type";

@@ -1,3 +1,8 @@
+/**
+ * Type inference of reductions, scans along an axis, and selections: which axes are removed, and which dtype
+ * the result has.
+ */
+
 import { formatDim, isStatic, type Dim } from "../types/dim";
 import { isFloating, type DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
@@ -7,7 +12,7 @@ import { requireDType } from "./elementwise";
 import type { AxisAttributes } from "./shape";
 
 export interface ReduceAttributes {
-  /** Ascending, counted from the front; none means nothing is reduced. */
+  /** Ascending, counted from the front; an empty list reduces nothing. */
   readonly axes: readonly number[];
   readonly keepDims: boolean;
 }
@@ -40,16 +45,16 @@ const argReduction = unaryOp<AxisAttributes>(([x], { axis }) => {
 });
 
 export interface ScanAttributes extends AxisAttributes {
-  /** Whether an element is left out of its own sum. */
+  /** Whether an element is excluded from its own sum. */
   readonly exclusive: boolean;
-  /** Whether the scan runs from the end to the front. */
+  /** Whether the scan runs from the last element to the first. */
   readonly reverse: boolean;
 }
 
 export interface TopKAttributes extends AxisAttributes {
-  /** How many elements of the axis are given. */
+  /** The number of elements selected along the axis. */
   readonly k: Dim;
-  /** Whether the largest or the smallest elements are wanted. */
+  /** Whether the largest elements are selected; otherwise the smallest. */
   readonly largest: boolean;
 }
 

@@ -1,3 +1,8 @@
+/**
+ * Type inference of ops that create or move data without arithmetic on it: constants, reshapes, transposes,
+ * slices, padding, concatenation.
+ */
+
 import { addDims, isStatic, multiplyDims, type Dim, type SymbolicDim } from "../types/dim";
 import { isInteger, type DType } from "../types/dtype";
 import { InvalidArgumentError } from "../errors";
@@ -31,7 +36,7 @@ function reshaped(x: TensorType, { shape }: ShapeAttributes): TensorType {
       what: `Cannot reshape a tensor with ${before} elements to shape ${formatShape(shape)} (${after} elements)`,
       given: formatType(x),
       expected: `a shape with ${before} elements`,
-      fix: "use -1 for the one size that should be worked out",
+      fix: "use -1 for the one size that should be computed",
     });
   }
   return { dtype: x.dtype, shape };
@@ -53,10 +58,10 @@ function transposed(x: TensorType, { perm }: PermutationAttributes): TensorType 
 }
 
 function broadcastTo(x: TensorType, { shape }: ShapeAttributes): TensorType {
-  // A size of the target that is not known can turn out to be the operand's.
+  // An unknown size of the target can turn out to be the operand's.
   if (!mayBeSameShape(broadcastShapes(x.shape, shape), shape)) {
     throw new InvalidArgumentError({
-      what: `Incompatible shapes: ${formatShape(x.shape)} can not be broadcast to ${formatShape(shape)}`,
+      what: `Incompatible shapes: ${formatShape(x.shape)} cannot be broadcast to ${formatShape(shape)}`,
       given: formatType(x),
       expected: `a shape that broadcasts to ${formatShape(shape)}`,
     });
@@ -64,7 +69,10 @@ function broadcastTo(x: TensorType, { shape }: ShapeAttributes): TensorType {
   return { dtype: x.dtype, shape };
 }
 
-/** Along each axis the target has size 1, or the operand's size; sizes that are not known may turn out so. */
+/**
+ * Along each axis the target has size 1, or the operand's size; sizes that are unknown at trace time may turn
+ * out so.
+ */
 function summedTo(x: TensorType, { shape }: ShapeAttributes): TensorType {
   const kept = x.shape.slice(Math.max(x.shape.length - shape.length, 0));
   const fits = mayBeSameShape(
@@ -73,7 +81,7 @@ function summedTo(x: TensorType, { shape }: ShapeAttributes): TensorType {
   );
   if (!fits) {
     throw new InvalidArgumentError({
-      what: `Incompatible shapes: ${formatShape(x.shape)} can not be summed to ${formatShape(shape)}`,
+      what: `Incompatible shapes: ${formatShape(x.shape)} cannot be summed to ${formatShape(shape)}`,
       given: formatType(x),
       expected: `a shape that ${formatShape(shape)} broadcasts to`,
     });
@@ -111,10 +119,10 @@ function concatenated(operands: readonly TensorType[], { axis }: AxisAttributes)
     throw new InvalidArgumentError({
       what: `Dimensions of all inputs but those along axis ${at} must be equal: ${formatShape(first.shape)} vs. ${formatShape(unlike.shape)}`,
       given,
-      expected: "shapes that differ along the concatenated axis alone",
+      expected: "shapes that differ only along the concatenated axis",
     });
   }
-  // Of sizes that must turn out equal, the known one says most.
+  // Of sizes that must be equal, a known one is the most precise.
   const shape = first.shape.map((dim, i) =>
     i === at
       ? operands.map((type) => type.shape[i] ?? 0).reduce(addDims)
@@ -144,7 +152,7 @@ function split({ dtype, shape }: TensorType, { axis, sizes }: SplitAttributes): 
 export interface SliceAttributes {
   /** Index of the first element taken, by axis. */
   readonly starts: Shape;
-  /** How many elements are taken, by axis: the result's shape. */
+  /** The number of elements taken, by axis: the result's shape. */
   readonly sizes: Shape;
   /** Distance from one taken element to the next, by axis; negative steps go backwards. Never zero. */
   readonly steps: readonly number[];
@@ -173,9 +181,9 @@ function sliced(
 }
 
 export interface PadAttributes {
-  /** How many elements are added in front, by axis. */
+  /** The number of elements added before, by axis. */
   readonly before: Shape;
-  /** How many elements are added behind, by axis. */
+  /** The number of elements added after, by axis. */
   readonly after: Shape;
   readonly value: number | bigint;
 }
@@ -186,7 +194,7 @@ const padded = ({ dtype, shape }: TensorType, { before, after }: PadAttributes):
 });
 
 export interface TileAttributes {
-  /** How often the tensor is repeated, by axis. */
+  /** The number of repetitions of the tensor, by axis. */
   readonly multiples: Shape;
 }
 

@@ -1,3 +1,5 @@
+/** Reads of variables and assignments to them, in program order. */
+
 import { DTypeError, InvalidArgumentError } from "../errors";
 import type { VariableHandle } from "../graph";
 import { multiResultOp, nullaryOp, type Unary } from "../op";

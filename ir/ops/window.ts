@@ -1,19 +1,24 @@
+/** The arithmetic of windows that slide over spatial axes, shared by convolutions and pooling. */
+
 import { addDims, floorDivideDims, isStatic, subtractDims, type Dim } from "../types/dim";
 import { InvalidArgumentError } from "../errors";
 import { formatShape, formatType, type Shape, type TensorType } from "../types/type";
 
-/** How a window slides over the spatial axes: those after batch and channels. One entry an axis. */
+/** How a window slides over the spatial axes, those after batch and channels. One entry per axis. */
 export interface WindowAttributes {
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
-  /** Zeros (for a maximum: nothing) added before each axis, then those added after each: ONNX's order. */
+  /**
+   * The padding before each axis, then the padding after each: ONNX's order. Padding is zeros; a maximum
+   * ignores it.
+   */
   readonly pads: readonly number[];
 }
 
 /** Sizes of the axes after batch and channels. */
 export const spatialSizes = ({ shape }: TensorType): Shape => shape.slice(2);
 
-/** What a window of `kernel` elements, `dilation` apart, reaches over. */
+/** The extent of a window of `kernel` elements that are `dilation` apart. */
 export const reachOf = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;
 
 /** The padding before and after one spatial axis. */
@@ -22,7 +27,7 @@ export const padsOfAxis = (
   axis: number,
 ): readonly [before: number, after: number] => [pads[axis] ?? 0, pads[axis + strides.length] ?? 0];
 
-/** How many windows fit: ⌊(size + padding − reach) / stride⌋ + 1 along each axis. */
+/** The number of windows that fit: ⌊(size + padding − reach) / stride⌋ + 1 along each axis. */
 export function windowCounts(
   sizes: Shape,
   kernelSizes: readonly number[],
@@ -34,7 +39,7 @@ export function windowCounts(
     const reach = reachOf(kernelSizes[axis] ?? 1, dilations[axis] ?? 1);
     const room = subtractDims(addDims(size, before + after), reach);
     const count = addDims(floorDivideDims(room, strides[axis] ?? 1), 1);
-    // Where there is nothing there are no windows; but an image that is smaller than its window is a mistake.
+    // An empty axis has no windows; but an image that is smaller than its window is an error.
     if (isStatic(room) && room < 0 && !(size === 0 && count === 0)) {
       throw new InvalidArgumentError({
         what: `Negative dimension size: a window reaches over ${reach} elements of an axis of size ${String(size)}`,
@@ -60,7 +65,7 @@ export function kernelSizesOf(filter: TensorType): readonly number[] {
   });
 }
 
-/** Checks that a window has as many axes as the input has spatial ones, and sensible steps. */
+/** Checks that a window has as many axes as the input has spatial axes, and legal strides, dilations and pads. */
 export function requireWindow(
   x: TensorType,
   kernelRank: number,

@@ -1,14 +1,16 @@
+/** The text form of literals, in both directions: exact for the parser, or abbreviated for human readers. */
+
 import { bytesPerElement, isFloating, type DType } from "../types/dtype";
 import { float16Bits, float16Value } from "../types/float16";
 import type { Literal } from "../types/literal";
 import { bytesOfArray, packElements, typedArrayClass } from "../types/typed-array";
 import { formatType } from "../types/type";
 
-/** Literals with more elements than this are written as their bytes, and abbreviated for people. */
+/** Literals with more elements than this are written as their bytes, or abbreviated in human-readable output. */
 const longest = 256;
 const shownOfLong = 8;
 
-/** An element as a tensor of its dtype holds it; equal elements in one form. */
+/** An element as a tensor of its dtype stores it, in canonical form. */
 function normalized(dtype: DType, element: number | bigint): number | bigint {
   if (typeof element === "bigint") return smallest(element);
   if (!isFloating(dtype)) return element === 0 ? 0 : element;
@@ -16,7 +18,7 @@ function normalized(dtype: DType, element: number | bigint): number | bigint {
   return dtype === "float16" ? float16Value(float16Bits(element)) : element;
 }
 
-/** The shortest decimal that the dtype rounds to the same element. */
+/** The shortest decimal that rounds to the same element in the dtype. */
 function elementText(dtype: DType, element: number | bigint): string {
   const value = normalized(dtype, element);
   if (dtype === "bool") return value === 0 ? "false" : "true";
@@ -30,7 +32,7 @@ function elementText(dtype: DType, element: number | bigint): string {
   return String(Number(value.toPrecision(9)));
 }
 
-/** The value that all elements have, if they have one. */
+/** The common value of all elements, if they are equal. */
 function uniformElement({ dtype, data }: Literal): number | bigint | undefined {
   const first = normalized(dtype, data[0] ?? 0);
   const isUniform = data.every((element) => Object.is(normalized(dtype, element), first));
@@ -38,9 +40,10 @@ function uniformElement({ dtype, data }: Literal): number | bigint | undefined {
 }
 
 /**
- * A literal as text: its type, then a scalar, nested arrays, `all x` where all elements are equal, or the bytes of many.
+ * A literal as text: its type, then a scalar, nested arrays, `all x` where all elements are equal, or the bytes
+ * of many.
  *
- * @param abbreviate whether a long literal shows its first elements only; such a text can not be parsed
+ * @param abbreviate whether only the first elements of a long literal are written; such a text cannot be parsed
  */
 export function literalText(literal: Literal, abbreviate = false): string {
   const { dtype, shape, data } = literal;
@@ -65,7 +68,7 @@ function nestedText({ dtype, shape, data }: Literal): string {
   return build(0);
 }
 
-/** Bytes of base64 text are made in pieces: a call takes only so many arguments. */
+/** Base64 is encoded in pieces: the number of arguments of a call is limited. */
 const piece = 0x2000;
 
 function base64(bytes: Uint8Array): string {
@@ -76,7 +79,7 @@ function base64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Elements from the text that `literalText` gives for many; nothing where the text is no base64. */
+/** Elements from their bytes in base64, as `literalText` writes them; `undefined` if the text is not valid base64. */
 export function elementsFromBase64(dtype: DType, text: string): (number | bigint)[] | undefined {
   let binary: string;
   try {
@@ -99,7 +102,7 @@ const elementOf = (dtype: DType, stored: number | bigint): number | bigint => {
 const smallest = (value: bigint): number | bigint =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 
-/** One element from its text; nothing where it is not an element of the dtype. */
+/** One element from its text; `undefined` if it is not an element of the dtype. */
 export function elementFromText(dtype: DType, text: string): number | bigint | undefined {
   if (dtype === "bool") return text === "true" ? 1 : text === "false" ? 0 : undefined;
   if (text === "true" || text === "false") return undefined;

@@ -1,3 +1,5 @@
+/** The parser of the IR's text form: the inverse of the printer, with errors that name the line. */
+
 import { GraphBuilder } from "../builder";
 import { OntraceError } from "../errors";
 import { VariableHandle, type Graph, type Value } from "../graph";
@@ -8,14 +10,14 @@ import { Scanner } from "./scanner";
 import { formatType, sameType, type TensorType } from "../types/type";
 
 export interface ParseOptions {
-  /** The variable that a declaration stands for; a new one where it is absent. */
+  /** The variable that a declaration refers to; default: a new one. */
   readonly variable?: (name: string, type: TensorType) => VariableHandle | undefined;
 }
 
 /**
- * Reads the text that `printGraph` gives: the first graph of the text.
+ * Parses the first graph of a text that `printGraph` wrote.
  *
- * @throws ValueError that names the line, for anything that is not the text of a legal graph
+ * @throws ValueError, naming the line, if the text is not that of a legal graph
  */
 export function parseGraph(text: string, options?: ParseOptions): Graph {
   const [graph] = parseGraphs(text, options).values();
@@ -27,13 +29,13 @@ export function parseGraph(text: string, options?: ParseOptions): Graph {
 export const parseGraphs = (text: string, options: ParseOptions = {}): ReadonlyMap<string, Graph> =>
   new ModuleParser(text, options).parse();
 
-/** Values have names, or numbers where nobody named them. */
+/** Values without a name are numbered. */
 type ValueName = string | number;
 
 interface Definition {
   readonly name: ValueName;
   readonly type: TensorType;
-  /** Where it stands in the text. */
+  /** Its position in the text. */
   readonly at: number;
 }
 
@@ -47,7 +49,7 @@ class ModuleParser {
   private readonly scanner: Scanner;
   private readonly reader: TextReader;
   private readonly variables = new Map<string, VariableHandle>();
-  /** Where each graph's parameters begin. */
+  /** The position of each graph's parameters. */
   private readonly heads = new Map<string, number>();
   private readonly graphs = new Map<string, Graph>();
   private readonly unfinished = new Set<string>();
@@ -68,7 +70,7 @@ class ModuleParser {
     return new Map([...this.heads.keys()].map((name) => [name, this.graph(name)]));
   }
 
-  /** Variables and the heads of graphs. Both begin a line, as nothing inside a graph does. */
+  /** Reads the variables and the heads of graphs. Only they begin at the start of a line. */
   private readDeclarations(): void {
     for (const { index, 0: keyword } of this.text.matchAll(/^variable\b/gm)) {
       this.scanner.at(index + keyword.length, () => {
@@ -110,7 +112,7 @@ class ModuleParser {
       );
     }
     if (this.unfinished.has(name)) {
-      throw this.scanner.error("a graph that ends", `graph ${name} calls itself`, at);
+      throw this.scanner.error("graphs without recursion", `graph ${name} calls itself`, at);
     }
     this.unfinished.add(name);
     const graph = this.scanner.at(head, () => this.block(name));
@@ -177,7 +179,7 @@ class ModuleParser {
     const at = this.scanner.next;
     const name = this.scanner.read(op, "a node, or return");
     if (isOpName(name)) return name;
-    throw this.scanner.error("an op of this version", `there is no op ${name}`, at);
+    throw this.scanner.error("an op of this version", `unknown op ${name}`, at);
   }
 
   /** `%x: float32[2]` */
@@ -198,7 +200,7 @@ class ModuleParser {
 
   private define(values: Map<ValueName, Value>, { name, at }: Definition, value: Value): void {
     if (values.has(name)) {
-      throw this.scanner.error("each name once", `%${name} is there already`, at);
+      throw this.scanner.error("each name once", `%${name} is defined already`, at);
     }
     values.set(name, value);
   }
@@ -208,15 +210,15 @@ class ModuleParser {
     const name = this.valueName();
     const value = values.get(name);
     if (value !== undefined) return value;
-    throw this.scanner.error("a value that is made before it is used", `no value %${name}`, at);
+    throw this.scanner.error("a value that is defined before it is used", `no value %${name}`, at);
   }
 
-  /** What inference thinks of operands and attributes, as an error of this line of the text. */
+  /** Emits a node; an error of type inference is reported as an error of this line of the text. */
   private legally(op: OpName, at: number, emit: () => AnyNode): AnyNode {
     try {
       return emit();
     } catch (error) {
-      // Attributes that are missing altogether make inference fail in ways of its own.
+      // Missing attributes make inference fail with other errors.
       const reason = error instanceof OntraceError ? error.report.what : String(error);
       throw this.scanner.error(`operands and attributes that ${op} takes`, `${op}: ${reason}`, at);
     }
@@ -239,7 +241,7 @@ class ModuleParser {
     if (agree) return;
     throw this.scanner.error(
       `results ${inferred === "" ? "none" : inferred}`,
-      `${op} does not give ${given === "" ? "no results" : given}`,
+      `the results of ${op} are not ${given === "" ? "none" : given}`,
       at,
     );
   }

@@ -1,3 +1,5 @@
+/** The printer of the IR's text form, which the parser reads back. */
+
 import { SymbolicDim } from "../types/dim";
 import { isDType } from "../types/dtype";
 import { HostFunction, isGraph, VariableHandle, type Graph, type Value } from "../graph";
@@ -10,23 +12,23 @@ import { keyText, nameText, UniqueNames } from "../types/names";
 import { formatType } from "../types/type";
 
 export interface PrintOptions {
-  /** Text of a node's source line, which is written as a comment behind the node; absent for no comments. */
+  /** The text of a node's source line, written as a comment after the node; default: no comments. */
   readonly location?: (location: Location) => string | undefined;
-  /** Whether long literals are abbreviated: for people, not for the parser. */
+  /** Whether long literals are abbreviated: human-readable, but not parseable. */
   readonly abbreviate?: boolean;
-  /** A variable's name in the text, where others than this text use it; each variable has one of its own. */
+  /** A variable's name in the text, if others than this text refer to it; distinct for each variable. */
   readonly variableName?: (variable: VariableHandle) => string | undefined;
-  /** Likewise for graphs. */
+  /** A graph's name, likewise. */
   readonly graphName?: (graph: Graph) => string | undefined;
 }
 
-/** The longest line of parameters that is not broken. */
+/** The length beyond which a line of parameters is broken. */
 const lineLength = 100;
 
 /**
  * A graph as text, together with the functions that it calls. `parseGraph` reads it back.
  *
- * The text depends on nothing but the graph, and printing what was parsed gives it again.
+ * The text depends on the graph alone, and printing the parsed graph reproduces it.
  */
 export const printGraph = (graph: Graph, options?: PrintOptions): string =>
   printGraphs([graph], options);
@@ -38,19 +40,19 @@ export function printGraphs(graphs: readonly Graph[], options: PrintOptions = {}
   return module.print();
 }
 
-/** The text of each node of a graph, for people, and the names that values have in it. */
+/** The human-readable text of each node of a graph, and the names of values in it. */
 export function printNodes(graph: Graph): {
   readonly nodes: readonly (readonly string[])[];
   readonly nameOf: (value: Value) => string;
 } {
   const printer = new GraphPrinter(new ModulePrinter({ abbreviate: true }));
-  // Parameters have their names before anything else.
+  // Parameters are named first.
   graph.parameters.forEach((parameter) => printer.nameOf(parameter));
   const nodes = graph.nodes.map((node) => printer.node(node, ""));
   return { nodes, nameOf: (value) => printer.nameOf(value) };
 }
 
-/** What the graphs of one text share: names of graphs and of variables. */
+/** The names of graphs and of variables, which the graphs of one text share. */
 class ModulePrinter {
   private readonly graphNames = new Map<Graph, string>();
   private readonly takenGraphNames = new UniqueNames();
@@ -59,7 +61,7 @@ class ModulePrinter {
 
   constructor(readonly options: PrintOptions) {}
 
-  /** The graph's name; a graph that gets one is printed. */
+  /** The graph's name; naming a graph also schedules it for printing. */
   nameOf(graph: Graph): string {
     const known = this.graphNames.get(graph);
     if (known !== undefined) return known;
@@ -71,15 +73,15 @@ class ModulePrinter {
   nameOfVariable(variable: VariableHandle): string {
     const known = this.variables.get(variable);
     if (known !== undefined) return known;
-    const wanted = this.options.variableName?.(variable) ?? variable.name;
-    const name = this.takenVariables.claim(wanted);
+    const preferred = this.options.variableName?.(variable) ?? variable.name;
+    const name = this.takenVariables.claim(preferred);
     this.variables.set(variable, name);
     return name;
   }
 
   print(): string {
     const blocks: string[] = [];
-    // Printing a graph names those that it calls, which the iteration then reaches.
+    // Printing a graph names its callees, which the iteration then reaches.
     for (const [graph, name] of this.graphNames) {
       blocks.push(new GraphPrinter(this).print(graph, name).join("\n"));
     }
@@ -91,7 +93,7 @@ class ModulePrinter {
   }
 }
 
-/** Prints one graph. Names of values are unique in it, its regions included: nodes may share a region, but no names. */
+/** Prints one graph. Names of values are unique in it and its regions: nodes may share a region, but not names. */
 class GraphPrinter {
   private names = new Map<Value, string>();
   private readonly takenNames = new UniqueNames();
@@ -184,12 +186,12 @@ class GraphPrinter {
     if (value instanceof SymbolicDim) return value.text;
     if (value instanceof Literal) return literalText(value, this.module.options.abbreviate);
     if (value instanceof VariableHandle) return `@${nameText(this.module.nameOfVariable(value))}`;
-    // For people: what a function of the host does is no text.
+    // Human-readable only: a function of the host has no text form.
     if (value instanceof HostFunction) return `<${value.name}>`;
     if (Array.isArray(value)) {
       return `[${value.map((item) => this.attribute(item, where)).join(", ")}]`;
     }
-    // It has no text; where it matters it was settled.
+    // It has no text form; graphs that are saved have traced gradients instead.
     if (value instanceof UntracedGradient) return "null";
     if (isGraph(value)) return `&${nameText(this.module.nameOf(value))}`;
     if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {

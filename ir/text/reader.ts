@@ -1,3 +1,5 @@
+/** Reads the parts of the IR's text form that contain no graph: names, types, dims, attributes and literals. */
+
 import {
   addDims,
   applyDimFunction,
@@ -22,30 +24,29 @@ const reserved = /(true|false|null)\b/y;
 const dtype = new RegExp(`(?:${dtypes.join("|")})\\b`, "y");
 const literalType = new RegExp(`${dtype.source}\\[`, "y");
 
-/** A name as the text has it: bare, or quoted. */
+/** A name in the text: bare, or quoted. */
 export const namePattern = new RegExp(`[A-Za-z_][\\w./-]*|${quoted.source}`, "y");
 
 export const unquoted = (text: string): string =>
   text.startsWith('"') ? String(JSON.parse(text)) : text;
 
-/** What an attribute may name besides plain values. */
+/** Resolves the objects that an attribute may refer to. */
 export interface References {
-  /** @param at where the name stands, for errors */
+  /** @param at position of the name, for errors */
   variable(name: string, at: number): object;
   graph(name: string, at: number): object;
 }
 
-/** Reads the parts of a graph's text that have no graph in them: names, types and attributes. */
 export class TextReader {
   constructor(
     readonly scanner: Scanner,
     private readonly references: References,
   ) {}
 
-  /** A name behind its mark: `%`, `@`, `&`, or none. */
+  /** A name after its mark: `%`, `@`, `&`, or none. */
   name(mark: string): string {
     this.scanner.expect(mark);
-    return unquoted(this.scanner.read(namePattern, `a name behind '${mark}'`));
+    return unquoted(this.scanner.read(namePattern, `a name after '${mark}'`));
   }
 
   /** `float32[b,784]` */
@@ -54,7 +55,7 @@ export class TextReader {
     const at = scanner.next;
     const dtype = scanner.read(word, "a type, such as float32[2,3]");
     if (!isDType(dtype)) {
-      throw scanner.error(`one of ${dtypes.join(", ")}`, `no dtype ${dtype}`, at);
+      throw scanner.error(`one of ${dtypes.join(", ")}`, `unknown dtype ${dtype}`, at);
     }
     scanner.expect("[");
     return { dtype, shape: scanner.list("]", () => this.dim()) };
@@ -82,7 +83,7 @@ export class TextReader {
     if (size !== undefined) return Number(size);
     const at = scanner.next;
     const name = scanner.read(word, "a size: a number, a symbol, or a sum or product of these");
-    if (isReserved(name)) throw scanner.error("a size", `${name} is no size`, at);
+    if (isReserved(name)) throw scanner.error("a size", `${name} is not a size`, at);
     if (!isDimFunction(name) || !scanner.take("(")) return symbol(name);
     const a = this.dim();
     scanner.expect(",");
@@ -91,7 +92,7 @@ export class TextReader {
     return applyDimFunction(name, a, b);
   }
 
-  /** `{axes: [0], keepDims: true}`; the opening brace was read. */
+  /** `{axes: [0], keepDims: true}`, after the opening brace. */
   attributes(): object {
     const { scanner } = this;
     return Object.fromEntries(
@@ -124,7 +125,7 @@ export class TextReader {
     return this.dim();
   }
 
-  /** A literal behind its type, in one of the forms that `literalText` gives. */
+  /** A literal: its type, then one of the forms that `literalText` writes. */
   private literal(): Literal {
     const { scanner } = this;
     const at = scanner.next;

@@ -1,16 +1,17 @@
+/**
+ * A scanner that reads text from left to right by sticky regular expressions, and skips white space and line
+ * comments between tokens.
+ */
+
 import { ValueError } from "../errors";
 
-/**
- * Reads text from left to right by regular expressions, all of them sticky. Between its pieces may be spaces, and comments
- * to the line's end.
- */
 export class Scanner {
   private position = 0;
   private comment: string | undefined;
 
   constructor(private readonly text: string) {}
 
-  /** Reads something at another place of the text. */
+  /** Reads at another position of the text, then returns to the current one. */
   at<T>(position: number, read: () => T): T {
     const before = this.position;
     this.position = position;
@@ -19,7 +20,10 @@ export class Scanner {
     return found;
   }
 
-  /** The first group of a pattern that matches here (or the whole match), which is then passed; else nothing. */
+  /**
+   * Consumes a match of the pattern and returns its first group, or the whole match; `undefined` if it does not
+   * match here.
+   */
   tryRead(pattern: RegExp): string | undefined {
     this.skipSpace();
     const match = this.matchHere(pattern);
@@ -34,7 +38,7 @@ export class Scanner {
     return found;
   }
 
-  /** Whether `token` stands here; it is passed then. */
+  /** Consumes `token` if it is next, and returns whether it was. */
   take(token: string): boolean {
     this.skipSpace();
     if (!this.text.startsWith(token, this.position)) return false;
@@ -53,7 +57,7 @@ export class Scanner {
     if (!this.take(token)) throw this.error(`'${token}'`);
   }
 
-  /** A list up to `close`, separated by commas; one more comma may stand at its end. */
+  /** A comma-separated list up to `close`; a trailing comma is allowed. */
   list<T>(close: string, item: () => T): T[] {
     const items: T[] = [];
     while (!this.take(close)) {
@@ -65,7 +69,7 @@ export class Scanner {
     return items;
   }
 
-  /** The comment behind what was read last, on its line. */
+  /** The comment after the last token, on its line. */
   takeComment(): string | undefined {
     this.skipSpace();
     const { comment } = this;
@@ -73,14 +77,14 @@ export class Scanner {
     return comment;
   }
 
-  /** The place of what comes next. */
+  /** The position of the next token. */
   get next(): number {
     this.skipSpace();
     return this.position;
   }
 
-  /** An error for what stands at a place. */
-  error(expected: string, what = "the text is no graph", at = this.next): ValueError {
+  /** An error about the text at a position. */
+  error(expected: string, what = "the text is not a graph", at = this.next): ValueError {
     const before = this.text.slice(0, at);
     const start = before.lastIndexOf("\n") + 1;
     const end = this.text.indexOf("\n", at);
@@ -88,7 +92,7 @@ export class Scanner {
     const rest = this.text.slice(at, end < 0 ? undefined : end).slice(0, 40);
     return new ValueError({
       what: `line ${before.split("\n").length}: ${what}`,
-      given: rest === "" ? "the text's end" : `'${rest}' in: ${line}`,
+      given: rest === "" ? "the end of the text" : `'${rest}' in: ${line}`,
       expected,
     });
   }

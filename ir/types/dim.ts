@@ -1,11 +1,12 @@
+/** Dimensions: sizes known at trace time, and symbolic sizes as interned polynomials, with their arithmetic. */
+
 import { isSymbolName } from "./names";
 
 /**
- * A dimension: a size known at trace time, or a symbolic expression over sizes that are known when
- * the graph runs.
+ * A dimension: a size known at trace time, or a symbolic expression over sizes that are known at run time.
  *
  * Symbolic dims are polynomials with integer coefficients over atoms. An atom is a named symbol or a
- * function that polynomials can not express. Expressions are kept in normal form and interned, so two
+ * function that polynomials cannot express. Expressions are kept in normal form and interned, so two
  * dims are equal exactly when they are `===`.
  */
 export type Dim = number | SymbolicDim;
@@ -82,7 +83,7 @@ function normalize(terms: readonly DimTerm[]): Dim {
 const call = (fn: DimFunction, a: Dim, b: Dim): Dim =>
   normalize([{ coefficient: 1, atoms: [{ kind: "call", fn, args: [a, b] }] }]);
 
-/** A size that is known only when the graph runs. Its name is an identifier, so that a dim's text has one meaning. */
+/** A size that is known only at run time. Its name is an identifier, so that a dim's text is unambiguous. */
 export const symbol = (name: string): SymbolicDim => {
   if (!isSymbolName(name)) throw new RangeError(`a symbol's name must be an identifier: ${name}`);
   const dim = normalize([{ coefficient: 1, atoms: [{ kind: "symbol", name }] }]);
@@ -92,7 +93,7 @@ export const symbol = (name: string): SymbolicDim => {
 
 export const isStatic = (dim: Dim): dim is number => typeof dim === "number";
 
-/** Whether a size is known not to be 0. */
+/** Whether a size is known to be positive. */
 export const isPositive = (dim: Dim): boolean => isStatic(dim) && dim > 0;
 
 /** Whether two sizes are equal, or not known to differ. */
@@ -117,7 +118,7 @@ export function multiplyDims(a: Dim, b: Dim): Dim {
 
 export const subtractDims = (a: Dim, b: Dim): Dim => addDims(a, multiplyDims(b, -1));
 
-/** `a / b` where `b` is one term that divides every term of `a`; otherwise nothing. */
+/** `a / b` where `b` is one term that divides every term of `a`; otherwise `undefined`. */
 export function divideExactly(a: Dim, b: Dim): Dim | undefined {
   if (a === b) return 1;
   const [divisor, ...rest] = termsOf(b);
@@ -152,7 +153,7 @@ export const maxDims = (a: Dim, b: Dim): Dim => {
   return isStatic(a) && isStatic(b) ? Math.max(a, b) : call("max", a, b);
 };
 
-/** The dims that a broadcast dim was made of, or the dim alone. */
+/** The operands of a broadcast dim, flattened, or the dim alone. */
 function broadcastParts(dim: Dim): readonly Dim[] {
   if (isStatic(dim)) return [dim];
   const [term, ...rest] = dim.terms;
@@ -163,8 +164,8 @@ function broadcastParts(dim: Dim): readonly Dim[] {
 }
 
 /**
- * The size that NumPy broadcasting gives for two sizes that may meet, or nothing where they never can.
- * It does not depend on order or repetition, which the normal form makes plain.
+ * The size of NumPy broadcasting of two sizes, or `undefined` if they are known to be incompatible.
+ * Its normal form does not depend on order or repetition.
  */
 export function broadcastDims(a: Dim, b: Dim): Dim | undefined {
   if (a === b || b === 1) return a;
@@ -179,7 +180,7 @@ export function broadcastDims(a: Dim, b: Dim): Dim | undefined {
 
 export const productOfDims = (dims: readonly Dim[]): Dim => dims.reduce(multiplyDims, 1);
 
-/** The names of all symbols that a dim is made of. */
+/** The names of all symbols in a dim. */
 export function symbolsOf(dim: Dim): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (part: Dim): void => {
@@ -211,7 +212,7 @@ export const isDimFunction = (name: string): name is DimFunction =>
 export const applyDimFunction = (fn: DimFunction, a: Dim, b: Dim): Dim =>
   isStatic(a) && isStatic(b) ? dimFunctions[fn](a, b) : dimFunctionsOfDims[fn](a, b);
 
-/** Replaces symbols by other dims; a symbol that `bindings` does not name stays. */
+/** Replaces symbols by other dims; a symbol without a binding stays. */
 export function substituteDim(dim: Dim, bindings: (name: string) => Dim | undefined): Dim {
   if (isStatic(dim)) return dim;
   return dim.terms

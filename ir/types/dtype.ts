@@ -1,3 +1,5 @@
+/** Element types: their names, kinds and sizes. */
+
 export type DType =
   | "float16"
   | "float32"

@@ -1,8 +1,10 @@
+/** Literals: the constants that are part of a graph, and the range of values of each dtype. */
+
 import { isFloating, isInteger, type DType } from "./dtype";
 import { InvalidArgumentError } from "../errors";
 
 /**
- * A small constant that is part of a graph's text: a scalar, a kernel, a table of indices.
+ * A small constant that is part of a graph: a scalar, a kernel, a table of indices.
  * Large data enters a graph as a parameter instead.
  *
  * Elements are in row-major order. bool elements are 0 or 1; 64-bit integers beyond 2⁵³ are bigints.
@@ -32,7 +34,7 @@ export class Literal {
     return new Literal(dtype, [values.length], values);
   }
 
-  /** The value that all elements have, if they have one. NaN counts as equal to itself. */
+  /** The common value of all elements, if they are equal. NaN equals itself. */
   get uniformValue(): number | bigint | undefined {
     const [first] = this.data;
     return this.data.every((element) => Object.is(element, first)) ? first : undefined;
@@ -60,7 +62,11 @@ const extremes: Readonly<
 export const lowestOf = (dtype: DType): number | bigint => extremes[dtype][0];
 export const highestOf = (dtype: DType): number | bigint => extremes[dtype][1];
 
-/** A number as an element of `dtype` would hold it; throws where it has no such element. */
+/**
+ * A number as an element of `dtype` stores it.
+ *
+ * @throws InvalidArgumentError if the dtype has no such element
+ */
 export function checkedElement(dtype: DType, value: number): number {
   if (isFloating(dtype)) return dtype === "float32" ? Math.fround(value) : value;
   const [lowest, highest] = extremes[dtype];
@@ -69,6 +75,8 @@ export function checkedElement(dtype: DType, value: number): number {
     what: `${value} is not a value of dtype ${dtype}`,
     given: String(value),
     expected: isInteger(dtype) ? `an integer in [${lowest}, ${highest}]` : "0 or 1",
-    fix: Number.isInteger(value) ? "choose a wider dtype" : `round the value, or use a float dtype`,
+    fix: Number.isInteger(value)
+      ? "choose a wider dtype"
+      : "round the value, or use a floating-point dtype",
   });
 }

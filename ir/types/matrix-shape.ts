@@ -1,3 +1,5 @@
+/** Sizes of matrices: the last two axes of a type, and checks that they are square or static. */
+
 import { type TensorType, formatType } from "./type";
 import { type Dim, isStatic } from "./dim";
 import { InvalidArgumentError } from "../errors";
@@ -10,7 +12,7 @@ export const columnsOf = ({ shape }: TensorType): Dim => shape.at(-1) ?? 1;
 export const termsOf = (a: TensorType, transposeA: boolean): Dim =>
   transposeA ? rowsOf(a) : columnsOf(a);
 
-/** @throws InvalidArgumentError unless the last two sizes are equal */
+/** @throws InvalidArgumentError if the last two sizes differ */
 export function requireSquare(x: TensorType): void {
   const rows = rowsOf(x);
   const columns = columnsOf(x);
@@ -24,7 +26,7 @@ export function requireSquare(x: TensorType): void {
   });
 }
 
-/** A size that says how many steps a factorisation takes. */
+/** A size that must be static, since it determines the number of steps of a factorisation. */
 export function staticSize(size: Dim, x: TensorType): number {
   if (isStatic(size)) return size;
   throw new InvalidArgumentError({
@@ -35,6 +37,6 @@ export function staticSize(size: Dim, x: TensorType): number {
   });
 }
 
-/** The size of a square matrix, of which one axis may be unknown. */
+/** The size of a square matrix; one of its axes may have an unknown size. */
 export const squareSize = (x: TensorType): number =>
   staticSize(isStatic(rowsOf(x)) ? rowsOf(x) : columnsOf(x), x);

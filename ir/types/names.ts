@@ -1,9 +1,11 @@
+/** Names in the IR's text form: identifiers, reserved words, quoting, and unique names. */
+
 import { dtypes } from "./dtype";
 
 const identifier = /^[A-Za-z_]\w*$/;
 const bareName = /^[A-Za-z_][\w./-]*$/;
 
-/** Words that stand for themselves where an attribute's value may stand. */
+/** Words with a meaning of their own in an attribute's value. */
 const reserved: ReadonlySet<string> = new Set([
   ...dtypes,
   ...["true", "false", "null", "NaN", "Infinity"],
@@ -11,17 +13,17 @@ const reserved: ReadonlySet<string> = new Set([
 
 export const isReserved = (word: string): boolean => reserved.has(word);
 
-/** Whether a name may be that of a symbolic dim: it stands in shapes, in sums and in products. */
+/** Whether a name may be that of a symbolic dim, which appears in shapes, sums and products. */
 export const isSymbolName = (name: string): boolean => identifier.test(name) && !isReserved(name);
 
-/** An attribute's name, quoted where it is not an identifier. */
+/** An attribute's name, quoted if it is not an identifier. */
 export const keyText = (key: string): string => (identifier.test(key) ? key : JSON.stringify(key));
 
-/** The name of a value, a variable, a graph or a scope, quoted where it could be mistaken for more than a name. */
+/** The name of a value, a variable, a graph or a scope, quoted if it would be ambiguous. */
 export const nameText = (name: string): string =>
   bareName.test(name) ? name : JSON.stringify(name);
 
-/** Gives out names, each once: a name that is taken gets a number. */
+/** Assigns unique names: a name that is taken is numbered. */
 export class UniqueNames {
   private readonly taken = new Map<string, number>();
 

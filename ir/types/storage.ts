@@ -1,12 +1,14 @@
+/** The conversion between a tensor's dtype and the dtype in which a device stores it. */
+
 import type { DType } from "./dtype";
 import { InvalidArgumentError } from "../errors";
 import { highestOf, lowestOf } from "./literal";
 import { packElements, type TypedArray } from "./typed-array";
 
 /**
- * Elements in the dtype in which a device holds them: 64-bit integers in 32 bits.
+ * Elements in the dtype in which a device stores them: 64-bit integers in 32 bits.
  *
- * @throws InvalidArgumentError where an element does not fit
+ * @throws InvalidArgumentError if an element does not fit
  */
 export function storedArray(dtype: DType, stored: DType, data: TypedArray): TypedArray {
   const lowest = lowestOf(stored);
@@ -14,7 +16,7 @@ export function storedArray(dtype: DType, stored: DType, data: TypedArray): Type
   for (const element of data) {
     if (element >= lowest && element <= highest) continue;
     throw new InvalidArgumentError({
-      what: `the device holds ${dtype} in ${stored}, which has no ${element}`,
+      what: `the device stores ${dtype} as ${stored}, which cannot represent ${element}`,
       given: `${element} in a tensor of dtype ${dtype}`,
       expected: `elements from ${lowest} to ${highest}`,
       fix: 'run this on the CPU: tf.setBackend("cpu"), or tf.function(f, { device: "cpu" })',

@@ -1,10 +1,12 @@
+/** Binding the symbolic dims of a function's parameters to the sizes of the operands of one call. */
+
 import { isStatic, substituteDim, type Dim } from "./dim";
 import { mayBeSameShape, type TensorType } from "./type";
 
-/** What the symbols of a function's parameters stand for in one call. */
+/** The sizes of the symbols of a function's parameters in one call. */
 export type SymbolBinding = ReadonlyMap<string, Dim>;
 
-/** Reads off operands what the symbols stand for. A parameter's symbolic dim is a bare symbol. */
+/** Binds the symbols of parameters to the operands' sizes. A parameter's symbolic dim is a bare symbol. */
 export function bindSymbols(
   parameters: readonly TensorType[],
   operands: readonly TensorType[],
@@ -27,7 +29,7 @@ export const bindType = ({ dtype, shape }: TensorType, binding: SymbolBinding): 
   shape: shape.map((dim) => bindDim(dim, binding)),
 });
 
-/** Whether operands may be passed for parameters whose symbols were read off them. */
+/** Whether operands may be passed for parameters whose symbols are bound to their sizes. */
 export const fitsParameters = (
   parameters: readonly TensorType[],
   operands: readonly TensorType[],

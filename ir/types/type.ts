@@ -1,10 +1,12 @@
+/** Tensor types: dtype and shape, their comparison, text form, broadcasting and axes. */
+
 import { broadcastDims, formatDim, productOfDims, isStatic, type Dim } from "./dim";
 import { bytesPerElement, type DType } from "./dtype";
 import { InvalidArgumentError } from "../errors";
 
 export type Shape = readonly Dim[];
 
-/** What is known of a tensor before it is computed. The rank is always known. */
+/** The static type of a tensor. The rank is always known. */
 export interface TensorType {
   readonly dtype: DType;
   readonly shape: Shape;
@@ -15,7 +17,7 @@ export const tensorType = (dtype: DType, shape: Shape): TensorType => ({ dtype, 
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 
-/** Whether two shapes can turn out equal: same rank, and no two known sizes that differ. */
+/** Whether two shapes may be equal at run time: the same rank, and no two known sizes that differ. */
 export const mayBeSameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length &&
   a.every((dim, axis) => {
@@ -36,13 +38,13 @@ export const isStaticShape = (shape: Shape): shape is readonly number[] => shape
 /** Number of elements. */
 export const sizeOf = (shape: Shape): Dim => productOfDims(shape);
 
-/** Size of the tensor's data in bytes, or nothing where it is not known before the graph runs. */
+/** Size of the tensor's data in bytes, or `undefined` if it is known only at run time. */
 export function bytesOf({ dtype, shape }: TensorType): number | undefined {
   const size = sizeOf(shape);
   return isStatic(size) ? size * bytesPerElement(dtype) : undefined;
 }
 
-/** NumPy broadcasting: shapes are aligned at the right, and a size 1 stretches. */
+/** NumPy broadcasting: shapes are aligned at the right, and size 1 stretches. */
 export function broadcastShapes(...shapes: readonly Shape[]): Shape {
   return shapes.reduce((a, b) => {
     const rank = Math.max(a.length, b.length);

@@ -1,7 +1,9 @@
+/** Typed arrays by dtype, and the conversion of elements to and from the form in which they are stored. */
+
 import type { DType } from "./dtype";
 import { float16Bits, float16Value } from "./float16";
 
-/** The array that holds elements of each dtype. float16 is held as its bits, bool as bytes of 0 and 1. */
+/** The array type of each dtype. float16 is stored as its bits, bool as bytes of 0 and 1. */
 export interface TypedArrayOf {
   readonly float16: Uint16Array<ArrayBuffer>;
   readonly float32: Float32Array<ArrayBuffer>;
@@ -39,7 +41,7 @@ export const typedArrayClass: { readonly [D in DType]: ArrayConstructor<TypedArr
   bool: Uint8Array,
 };
 
-/** How one element is stored: what typed arrays do themselves, but for halves and 64-bit integers. */
+/** The stored form of one element. Typed arrays convert themselves, except for halves and 64-bit integers. */
 const storedElement = (dtype: DType, value: number | bigint): number | bigint => {
   if (dtype === "int64" || dtype === "uint64") {
     return typeof value === "bigint" ? value : BigInt(Math.trunc(value));
@@ -47,14 +49,14 @@ const storedElement = (dtype: DType, value: number | bigint): number | bigint =>
   return dtype === "float16" ? float16Bits(Number(value)) : Number(value);
 };
 
-/** Elements as the bytes of a typed array. */
+/** Elements packed into a typed array. */
 export function packElements(dtype: DType, values: ArrayLike<number | bigint>): TypedArray {
   const packed: TypedArray = new typedArrayClass[dtype](values.length);
   for (let i = 0; i < values.length; i++) packed[i] = storedElement(dtype, values[i] ?? 0);
   return packed;
 }
 
-/** The number that a stored element stands for. 64-bit integers become numbers: exact up to 2⁵³. */
+/** The number that a stored element represents. 64-bit integers become numbers: exact up to 2⁵³. */
 export const elementValue = (dtype: DType, stored: number | bigint): number =>
   dtype === "float16" ? float16Value(Number(stored)) : Number(stored);
 

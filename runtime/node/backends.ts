@@ -1,3 +1,5 @@
+/** The backends that Node may have, in the order of the automatic choice. */
+
 import type { SmallModels } from "../../compiler/onnx/small-models";
 import { Backends } from "../backends";
 import { cpuProvider } from "./cpu";
@@ -5,20 +7,20 @@ import { cudaBackend } from "./cuda-backend";
 import { webGpuBackend } from "./webgpu-backend";
 
 /**
- * What Node may have, the best first. `ONTRACE_BACKEND` names the one to use, `ONTRACE_STRICT=1` forbids that the CPU runs what it
- * has no kernel for.
+ * The backends of Node, the best first. The environment variable `ONTRACE_BACKEND` selects one,
+ * `ONTRACE_STRICT=1` forbids falling back to the CPU.
  *
- * @param models with which devices are tried and data is moved
+ * @param models by which devices are tested and data is copied
  */
 export function nodeBackends(models: SmallModels): Backends {
-  const wanted = process.env.ONTRACE_BACKEND;
+  const requested = process.env.ONTRACE_BACKEND;
   const backends = new Backends(
     [
       cudaBackend(models.copy),
       webGpuBackend(models),
       { name: "cpu", inspect: () => [], start: () => cpuProvider },
     ],
-    wanted === "" ? undefined : wanted,
+    requested === "" ? undefined : requested,
   );
   backends.strict = process.env.ONTRACE_STRICT === "1";
   return backends;

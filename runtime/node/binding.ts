@@ -1,7 +1,9 @@
+/** ONNX Runtime's native binding for Node, with the types that its package does not declare. */
+
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
 
-/** ONNX Runtime's native session: what the public `InferenceSession` of onnxruntime-node holds privately. */
+/** ONNX Runtime's native session, which the public `InferenceSession` of onnxruntime-node wraps. */
 export interface NativeSession {
   loadModel(
     model: ArrayBufferLike,

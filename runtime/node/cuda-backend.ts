@@ -1,3 +1,5 @@
+/** The CUDA backend in Node: finds its provider files, libraries and device, and explains what is missing. */
+
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
@@ -8,14 +10,14 @@ import { cudaProvider } from "./cuda";
 import { folderOf, libraryFolders } from "./libraries";
 import { tryProvider } from "./try-provider";
 
-/** Where onnxruntime-node keeps its native files for this machine. */
+/** The folder of onnxruntime-node's native files for this platform. */
 export const nativeFolder = (): string =>
   join(
     dirname(require.resolve("onnxruntime-node/package.json")),
     ...["bin", "napi-v6", process.platform, process.arch],
   );
 
-/** Opened by the provider only when it is used, so that its file does not name it. */
+/** Libraries that the provider opens at run time, so that its file does not list them. */
 const openedLater = ["libcudnn.so.9"];
 
 const fixes = {
@@ -39,15 +41,15 @@ function inspectLinux(): readonly Finding[] {
   const device = ["/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg"].find((path) => existsSync(path));
   findings.push(
     device === undefined
-      ? { isGood: false, text: "there is no NVIDIA device in /dev", fix: fixes.driver }
-      : { isGood: true, text: `${device} is there` },
+      ? { isGood: false, text: "no NVIDIA device in /dev", fix: fixes.driver }
+      : { isGood: true, text: `${device} exists` },
   );
   const provider = join(folder, "libonnxruntime_providers_cuda.so");
   if (!existsSync(provider)) return findings;
   const folders = [folder, ...libraryFolders()];
-  const wanted = neededLibraries(provider).filter((name) => /^lib(cu|nv)/.test(name));
+  const required = neededLibraries(provider).filter((name) => /^lib(cu|nv)/.test(name));
   const missing: string[] = [];
-  for (const library of [...wanted, ...openedLater]) {
+  for (const library of [...required, ...openedLater]) {
     const found = folderOf(library, folders);
     if (found === undefined) missing.push(library);
     else findings.push({ isGood: true, text: `${library} is in ${found}` });
@@ -71,13 +73,13 @@ const windowsFindings = (): readonly Finding[] => {
     : [{ isGood: false, text: `${file} is not in ${folder}`, fix: fixes.provider }];
 };
 
-/** NVIDIA's GPUs. */
+/** The backend of NVIDIA's GPUs. */
 export const cudaBackend = (copyModel: (dtype: DType) => OnnxModel): Backend => ({
   name: "cuda",
   inspect() {
     if (process.platform === "linux") return inspectLinux();
     if (process.platform === "win32") return windowsFindings();
-    return [{ isGood: false, text: `CUDA does not exist for ${process.platform}` }];
+    return [{ isGood: false, text: `CUDA is not available on ${process.platform}` }];
   },
   start() {
     tryProvider(cudaProvider, copyModel("float32"));

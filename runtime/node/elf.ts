@@ -1,3 +1,5 @@
+/** A reader of ELF files, to find the libraries that a shared library depends on. */
+
 import { closeSync, openSync, readSync } from "node:fs";
 
 const sectionString = 3;
@@ -12,7 +14,7 @@ interface Section {
 }
 
 /**
- * The libraries that a 64-bit little-endian ELF library asks its loader for: the DT_NEEDED entries of its dynamic section.
+ * The libraries that a 64-bit little-endian ELF library requires: the DT_NEEDED entries of its dynamic section.
  *
  * @see System V ABI, chapters 4 and 5
  */

@@ -1,3 +1,5 @@
+/** Stored folders in Node's file system, replaced atomically by renaming. */
+
 import { randomUUID } from "node:crypto";
 import {
   mkdir,
@@ -53,9 +55,9 @@ class NodeFolder implements Folder {
     } catch (error) {
       throw new NotFoundError(
         {
-          what: `can not read ${path}`,
+          what: `cannot read ${path}`,
           given: messageOf(error),
-          expected: "a file that is there and can be read",
+          expected: "a readable file",
         },
         undefined,
         { cause: error },
@@ -63,7 +65,7 @@ class NodeFolder implements Folder {
     }
   }
 
-  /** A name in a folder is not a path: it can not lead out of the folder. */
+  /** The path of a file in the folder. A name is not a path, so that it cannot lead out of the folder. */
   private pathOf(file: string): string {
     if (basename(file) !== file || file === "..") {
       throw new NotFoundError({
@@ -76,7 +78,7 @@ class NodeFolder implements Folder {
   }
 }
 
-/** What is at a path: nothing, a folder of these files, or something else. */
+/** The content of a path: nothing, a folder of these files, or a file. */
 async function filesAt(path: string): Promise<readonly string[] | "nothing" | "file"> {
   try {
     return await readdir(path);
@@ -150,7 +152,7 @@ async function putInPlace(finished: string, path: string, isReplacement: boolean
   await rm(old, { recursive: true, maxRetries: 5 });
 }
 
-/** Where `putInPlace` has set a folder aside, if it was killed before the new one was in its place. */
+/** The folder that `putInPlace` set aside, if the process was killed before the new one was moved to its path. */
 async function setAside(path: string): Promise<string | undefined> {
   const target = resolve(path);
   const siblings = await filesAt(dirname(target));
@@ -160,7 +162,7 @@ async function setAside(path: string): Promise<string | undefined> {
   return name === undefined ? undefined : join(dirname(target), name);
 }
 
-/** Folders of Node's file system. */
+/** The folders of Node's file system. */
 export const nodeFiles: Files = {
   async open(path) {
     const found = await filesAt(path);
@@ -168,7 +170,7 @@ export const nodeFiles: Files = {
     const aside = found === "nothing" ? await setAside(path) : undefined;
     if (aside !== undefined) return new NodeFolder(aside);
     throw new NotFoundError({
-      what: `there is no folder ${path}`,
+      what: `folder ${path} does not exist`,
       given: found === "file" ? "a file" : "nothing at this path",
       expected: "the folder of an artifact",
       fix: "write one with tf.savedModel.save, or correct the path",
@@ -182,10 +184,10 @@ export const nodeFiles: Files = {
     const aside = isReplacement ? undefined : await setAside(path);
     if (found === "file" || (isReplacement && found.length > 0 && !found.includes(marker))) {
       throw new FailedPreconditionError({
-        what: `${path} is there already and is no artifact`,
+        what: `${path} exists already and is not an artifact`,
         given: found === "file" ? "a file" : `a folder with ${found[0] ?? "files"} in it`,
         expected: "a new path, an empty folder, or an artifact, which is replaced",
-        fix: "choose another path, or remove what is there",
+        fix: "choose another path, or remove its content",
       });
     }
     if (isReplacement) target = await realpath(target);
@@ -199,9 +201,9 @@ export const nodeFiles: Files = {
       await rm(temporary, { recursive: true, force: true });
       throw new FailedPreconditionError(
         {
-          what: `can not write ${path}`,
+          what: `cannot write ${path}`,
           given: messageOf(error),
-          expected: "a place that can be written to, with space enough",
+          expected: "a writable path, with enough space",
         },
         undefined,
         { cause: error },

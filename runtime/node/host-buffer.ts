@@ -1,3 +1,5 @@
+/** Tensor data in host memory, as a tensor of ONNX Runtime. */
+
 import { Tensor as OrtTensor, type TypedTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
 import { FailedPreconditionError } from "../../ir/errors";
@@ -23,7 +25,7 @@ export class HostBuffer implements DeviceBuffer {
   users = 0;
   private held: TypedTensor<DType> | undefined;
   private converted: TypedTensor<DType> | undefined;
-  /** Whether nobody else has the array: only a copy that was made here is known for that. */
+  /** Whether the array has no other holder, which is known only of a copy that was made here. */
   private isOwn = false;
 
   constructor(
@@ -34,7 +36,7 @@ export class HostBuffer implements DeviceBuffer {
     this.held = tensor;
   }
 
-  /** As a tensor of the dtype in which a device holds this one's values. */
+  /** The data as a tensor of the dtype in which a device stores it. */
   tensor(stored: DType): TypedTensor<DType> {
     const { alive } = this;
     if (alive.type === stored) return alive;
@@ -53,7 +55,7 @@ export class HostBuffer implements DeviceBuffer {
     return this.alive.data as TypedArray;
   }
 
-  /** Writes the rows into the array where it was copied before and has one user, else into a copy. */
+  /** Writes the rows into the array if it is a copy with one user, otherwise into a new copy. */
   withRows(places: DeviceBuffer, rows: DeviceBuffer): HostBuffer {
     const target = this.isOwn && this.users <= 1 ? this : this.copied();
     target.converted = undefined;
@@ -63,7 +65,7 @@ export class HostBuffer implements DeviceBuffer {
     const size = data.length / count;
     for (const [i, place] of places.readSync().entries()) {
       const row = Number(place) < 0 ? Number(place) + count : Number(place);
-      // Both arrays are of one dtype, which the types do not show.
+      // Both arrays have one dtype, which their types do not express.
       data.set(given.subarray(i * size, (i + 1) * size) as never, row * size);
     }
     return target;
@@ -87,7 +89,7 @@ export class HostBuffer implements DeviceBuffer {
   }
 }
 
-/** A buffer's data in host memory, whichever device it is on. */
+/** A buffer's data in host memory, copied there from another device if necessary. */
 export const hostBuffer = (buffer: DeviceBuffer): HostBuffer =>
   buffer instanceof HostBuffer
     ? buffer

@@ -1,3 +1,5 @@
+/** The search path of Linux's shared libraries. */
+
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -17,14 +19,17 @@ const linesOf = (path: string): readonly string[] => {
   }
 };
 
-/** Folders that the loader's configuration names. */
+/** Folders that the loader's configuration lists. */
 const configured = (): readonly string[] =>
   ["/etc/ld.so.conf", ...listed("/etc/ld.so.conf.d").map((name) => `/etc/ld.so.conf.d/${name}`)]
     .flatMap(linesOf)
     .map((line) => line.trim())
     .filter((line) => line.startsWith("/"));
 
-/** Where Linux looks for shared libraries, in order: `LD_LIBRARY_PATH`, what the loader is configured with, the system's folders. */
+/**
+ * The folders that Linux searches for shared libraries, in order: `LD_LIBRARY_PATH`, the loader's
+ * configuration, the system's folders.
+ */
 export function libraryFolders(): readonly string[] {
   const own = (process.env.LD_LIBRARY_PATH ?? "").split(delimiter).filter((path) => path !== "");
   const system = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
@@ -33,6 +38,6 @@ export function libraryFolders(): readonly string[] {
   return [...new Set(all)];
 }
 
-/** The folder in which a shared library lies, if one of them has it. */
+/** The first of the folders that contains a shared library, if any. */
 export const folderOf = (library: string, folders: readonly string[]): string | undefined =>
   folders.find((folder) => existsSync(join(folder, library)));

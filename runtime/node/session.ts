@@ -1,3 +1,5 @@
+/** Sessions of ONNX Runtime's native binding, whose runs are synchronous. */
+
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
@@ -11,8 +13,8 @@ import { configOf } from "../session-config";
 /**
  * A session of ONNX Runtime's native binding.
  *
- * The public session class runs asynchronously by a detour over `setImmediate` although the native call blocks; the
- * native binding is used directly, so that results are there at once and can be read synchronously.
+ * The public session class is asynchronous, by `setImmediate`, although the native call blocks; the native
+ * binding is used directly, so that results can be read synchronously.
  */
 export function createNativeSession(
   model: OnnxModel,
@@ -27,7 +29,7 @@ export function createNativeSession(
     native.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, {
       executionProviders: [executionProvider],
       graphOptimizationLevel: "all",
-      // Failures are reported as errors; ONNX Runtime need not print them as well.
+      // Failures are reported as errors, so that ONNX Runtime need not log them.
       logSeverityLevel: 4,
       extra: {
         ...configOf(model),
@@ -41,22 +43,22 @@ export function createNativeSession(
   return native;
 }
 
-/** Runs a native session; its failures lead back to the user's line. */
+/** Runs a native session; a failure is reported at the user's line. */
 export function runNative(
   native: NativeSession,
   model: OnnxModel,
   feeds: Readonly<Record<string, OrtTensor>>,
-  wanted: readonly string[],
+  requested: readonly string[],
 ): readonly TypedTensor<DType>[] {
   const fetches: Record<string, null> = {};
-  for (const name of wanted) fetches[name] = null;
+  for (const name of requested) fetches[name] = null;
   let results: Readonly<Record<string, TypedTensor<DType>>>;
   try {
     results = native.run(feeds, fetches, {});
   } catch (error) {
     throw describeRunFailure(error, model.locations);
   }
-  return wanted.map((name) => {
+  return requested.map((name) => {
     const tensor = results[name];
     if (tensor === undefined) throw new RangeError(`ONNX Runtime returned no output ${name}`);
     return heldAsBits(tensor);
@@ -78,7 +80,7 @@ export class HostSession implements Session {
     this.inputNames = inputNamesOf(model);
   }
 
-  run(inputs: readonly DeviceBuffer[], wanted: readonly string[]): readonly DeviceBuffer[] {
+  run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[] {
     const feeds: Record<string, OrtTensor> = {};
     this.inputNames.forEach((name, i) => {
       const buffer = inputs[i];
@@ -87,7 +89,7 @@ export class HostSession implements Session {
       this.onTransfer?.up(byteLengthOf(tensor));
       feeds[name] = tensor;
     });
-    return runNative(this.native, this.model, feeds, wanted).map((tensor) => {
+    return runNative(this.native, this.model, feeds, requested).map((tensor) => {
       this.onTransfer?.down(byteLengthOf(tensor));
       return new HostBuffer(tensor.type, tensor.dims, tensor);
     });

@@ -1,3 +1,5 @@
+/** Tests whether a provider works on this machine, and whether it supports float16, by running small models. */
+
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import { OntraceError, UnavailableError, UnimplementedError } from "../../ir/errors";
 import { float16Bits, float16Value } from "../../ir/types/float16";
@@ -7,7 +9,7 @@ import type { Provider } from "../provider";
 /**
  * Runs a model that copies its input.
  *
- * @throws where the provider can not load, start its device, or run
+ * @throws if the provider cannot be loaded, start its device, or run
  */
 export function tryProvider(provider: Provider, copyModel: OnnxModel): void {
   const session = provider.createSession(copyModel, { strict: true });
@@ -18,7 +20,7 @@ export function tryProvider(provider: Provider, copyModel: OnnxModel): void {
     copy?.dispose();
     if (read?.[0] === 1 && read[1] === 2) return;
     throw new UnavailableError({
-      what: `${provider.name} gives wrong results`,
+      what: `${provider.name} computes wrong results`,
       given: `[${String(read)}] for a copy of [1,2]`,
     });
   } finally {
@@ -56,7 +58,7 @@ export function tryHalves(provider: Provider, negation: OnnxModel): Finding {
     const text =
       error instanceof UnimplementedError
         ? `no shader-f16: float16 is an error here (${how}: ${reason})`
-        : `float16 can not be used (${how}: ${reason})`;
+        : `float16 cannot be used (${how}: ${reason})`;
     return { isGood: false, text, fix };
   }
 }

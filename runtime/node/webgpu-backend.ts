@@ -1,3 +1,5 @@
+/** The WebGPU backend in Node: finds Vulkan's loader, drivers and GPUs on Linux, and explains what is missing. */
+
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
@@ -23,7 +25,11 @@ interface Driver {
   readonly library: string;
 }
 
-/** Where the Vulkan loader looks for drivers. @see Vulkan-Loader's documentation, "Driver Discovery" on Linux */
+/**
+ * The driver manifests that the Vulkan loader finds.
+ *
+ * @see Vulkan-Loader's documentation, "Driver Discovery" on Linux
+ */
 function manifests(): readonly string[] {
   for (const variable of ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"]) {
     const named = process.env[variable];
@@ -69,7 +75,7 @@ function inspectLinux(): readonly Finding[] {
   ];
   const all = drivers();
   if (all.length === 0) {
-    findings.push({ isGood: false, text: "there is no Vulkan driver", fix: fixes.driver });
+    findings.push({ isGood: false, text: "no Vulkan driver found", fix: fixes.driver });
   }
   for (const { manifest, library } of all) {
     const kind = isSoftware(library) ? ", which computes on the CPU" : "";
@@ -81,7 +87,7 @@ function inspectLinux(): readonly Finding[] {
   return findings;
 }
 
-/** A GPU's device file: without one, what is left are drivers that compute on the CPU. */
+/** Device files of GPUs. Without one, all drivers compute on the CPU. */
 const gpuDevices = (): readonly string[] => {
   const render = existsSync("/dev/dri")
     ? readdirSync("/dev/dri").filter((name) => name.startsWith("renderD"))
@@ -90,23 +96,23 @@ const gpuDevices = (): readonly string[] => {
   return [...render.map((name) => `/dev/dri/${name}`), ...others];
 };
 
-/** Any GPU, by native WebGPU: Vulkan on Linux, Metal on macOS, Direct3D on Windows. */
+/** The backend of any GPU, by native WebGPU: Vulkan on Linux, Metal on macOS, Direct3D on Windows. */
 export const webGpuBackend = (models: SmallModels): Backend => ({
   name: "webgpu",
   inspect: () => (process.platform === "linux" ? inspectLinux() : []),
   reluctance() {
-    if (!isMainThread) return "worker threads can not use WebGPU";
+    if (!isMainThread) return "worker threads cannot use WebGPU";
     if (process.platform !== "linux") return undefined;
     const hardware = drivers().filter(({ library }) => !isSoftware(library));
     if (hardware.length === 0)
       return "all Vulkan drivers compute on the CPU, slower than the cpu backend";
-    return gpuDevices().length > 0 ? undefined : "there is no GPU in /dev";
+    return gpuDevices().length > 0 ? undefined : "no GPU in /dev";
   },
   start() {
     const provider = createWebGpuProvider(models.copy);
     tryProvider(provider, models.copy("float32"));
     return provider;
   },
-  // ONNX Runtime's binding does not show the adapter's features.
+  // ONNX Runtime's binding does not expose the adapter's features.
   tryFeatures: (provider) => [tryHalves(provider, models.negation("float16"))],
 });

@@ -1,3 +1,5 @@
+/** The WebGPU provider in Node: data stays in the GPU's memory between runs, and is copied by sessions. */
+
 import { isMainThread } from "node:worker_threads";
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
@@ -13,11 +15,14 @@ import { countDownload, countUpload } from "../transfers";
 
 type GpuTensor = TypedTensor<DType>;
 
-/** What ONNX Runtime keeps in the GPU's memory; results of other dtypes come to the host, where the CPU has made them. */
+/**
+ * Whether ONNX Runtime keeps results of a dtype in the GPU's memory; others are computed by the CPU and
+ * returned to the host.
+ */
 const isKeptThere = (dtype: DType): boolean =>
   ["float32", "float16", "int32", "uint32", "int64", "uint64", "bool", "uint8"].includes(dtype);
 
-/** Frees the memory of buffers that nobody can reach any more: collection of garbage does not see the device's memory. */
+/** Frees the memory of unreachable buffers: garbage collection does not account for device memory. */
 const abandoned = new FinalizationRegistry<() => void>((free) => {
   free();
 });
@@ -27,7 +32,7 @@ class GpuBuffer implements DeviceBuffer {
   users = 0;
   private held: GpuTensor | undefined;
 
-  /** @param free gives the tensor's memory back; called once */
+  /** @param free frees the tensor's memory; called once */
   constructor(
     readonly dtype: DType,
     readonly shape: readonly number[],
@@ -73,10 +78,10 @@ class GpuBuffer implements DeviceBuffer {
   }
 }
 
-/** Moves data by sessions that copy it: the binding's own way to read a GPU tensor ends the process. */
+/** Copies data by sessions of copy models: the binding's own method to read a GPU tensor crashes the process. */
 class Copies {
   private readonly movers = new Map<string, (tensor: GpuTensor) => GpuTensor>();
-  /** The copies of host tensors that were fed before: what is fed again stays on the device. */
+  /** Device copies of host tensors: data that is fed a second time is kept on the device. */
   private readonly resident = new WeakMap<GpuTensor, GpuTensor | "fed once">();
 
   constructor(private readonly copyModel: (dtype: DType) => OnnxModel) {}
@@ -87,7 +92,10 @@ class Copies {
     return copy;
   }
 
-  /** What to feed for data in host memory: the data itself when it is first used, a copy on the device from then on. */
+  /**
+   * The tensor to feed for data in host memory: the data itself on the first use, a copy on the device from
+   * then on.
+   */
   fed(tensor: GpuTensor): GpuTensor {
     const known = this.resident.get(tensor);
     if (known !== undefined && known !== "fed once") return known;
@@ -121,18 +129,18 @@ class Copies {
     );
     return (tensor) => {
       const [copy] = runNative(native, model, { x: tensor }, ["y"]);
-      if (copy === undefined) throw new RangeError("a copy gave nothing");
+      if (copy === undefined) throw new RangeError("the copy model returned no output");
       return copy;
     };
   }
 }
 
 class GpuSession implements Session {
-  /** The inputs in use, and the dtypes in which the device holds them. */
+  /** The inputs in use, and the dtypes in which the device stores them. */
   private readonly inputs: readonly { readonly name: string; readonly dtype: DType }[];
   /** Each output once; equal results share a name. */
   private readonly outputNames: readonly string[];
-  /** Outputs whose memory was not given back. */
+  /** Number of outputs whose memory is not freed. */
   private liveTensors = 0;
   private isReleased = false;
 
@@ -148,7 +156,7 @@ class GpuSession implements Session {
     this.outputNames = [...new Set(model.outputs)];
   }
 
-  run(inputs: readonly DeviceBuffer[], wanted: readonly string[]): readonly DeviceBuffer[] {
+  run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[] {
     const feeds: Record<string, OrtTensor> = {};
     this.inputs.forEach(({ name, dtype }, i) => {
       const buffer = inputs[i];
@@ -156,23 +164,23 @@ class GpuSession implements Session {
       else if (buffer instanceof HostBuffer) feeds[name] = this.copies.fed(buffer.tensor(dtype));
       else throw new TypeError(`input ${name} is on another device`);
     });
-    // The binding insists on all outputs where they stay on the device.
+    // The binding requires all outputs to be fetched if they stay on the device.
     const tensors = runNative(this.native, this.model, feeds, this.outputNames);
     const buffers = new Map<string, DeviceBuffer>();
     this.outputNames.forEach((name, i) => {
       const tensor = tensors[i];
       if (tensor === undefined) return;
-      if (wanted.includes(name)) buffers.set(name, this.bufferOf(tensor));
+      if (requested.includes(name)) buffers.set(name, this.bufferOf(tensor));
       else tensor.dispose();
     });
-    return wanted.map((name) => {
+    return requested.map((name) => {
       const buffer = buffers.get(name);
       if (buffer === undefined) throw new RangeError(`the model has no output ${name}`);
       return buffer;
     });
   }
 
-  /** Memory on the device belongs to the session that made it: freeing it after the session ends the process. */
+  /** Device memory belongs to the session that allocated it: freeing it after the session crashes the process. */
   release(): void {
     this.isReleased = true;
     this.disposeIfUnused();
@@ -206,8 +214,8 @@ const locationsOf = ({ outputs, outputTypes }: OnnxModel): Readonly<Record<strin
   );
 
 /**
- * For channels at the end ONNX Runtime moves all transposes of a graph to other places, whether or not there is anything with channels: among
- * them over conditions, for which there is no kernel.
+ * With the NHWC layout ONNX Runtime moves all transposes of a graph, even without any op that has channels:
+ * also past conditions, for which no kernel exists.
  */
 const layoutOf = ({ laysOutChannels }: OnnxModel): object => ({
   name: "webgpu",
@@ -217,9 +225,9 @@ const layoutOf = ({ laysOutChannels }: OnnxModel): object => ({
 function requireMainThread(): void {
   if (isMainThread) return;
   throw new UnavailableError({
-    what: "WebGPU can not be used in a worker thread",
+    what: "WebGPU cannot be used in a worker thread",
     given: "a thread started with worker_threads",
-    expected: "the main thread: ONNX Runtime crashes where two threads use WebGPU",
+    expected: "the main thread: ONNX Runtime crashes if two threads use WebGPU",
     fix: 'use tf.setBackend("cpu") in workers, or a child process',
   });
 }
@@ -227,9 +235,9 @@ function requireMainThread(): void {
 /**
  * ONNX Runtime's WebGPU provider in Node, on Dawn. Results and variables stay in the GPU's memory.
  *
- * Runs, creations and disposals never overlap: each native call blocks, and only the main thread may make them.
+ * Runs, creations and disposals never overlap: each native call blocks, and only the main thread may call.
  *
- * @param copyModel a model of one Identity for a dtype, with which data is moved
+ * @param copyModel a model of one Identity for a dtype, by which data is copied
  */
 export function createWebGpuProvider(copyModel: (dtype: DType) => OnnxModel): Provider {
   const copies = new Copies(copyModel);

@@ -1,3 +1,5 @@
+/** Tensor data in a browser, which a run may still be computing. */
+
 import type { TypedTensor } from "onnxruntime-web/wasm";
 import { isStatic } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";
@@ -8,17 +10,17 @@ import type { DeviceBuffer } from "../provider";
 
 export type WebTensor = TypedTensor<DType>;
 
-/** What a run that was started will give. */
+/** The result of a started run. */
 export interface PendingTensor {
-  /** What is known before the run has ended. */
+  /** The type, known before the run has ended. */
   readonly type: TensorType;
-  /** Rejects where the run fails. */
+  /** Rejects if the run fails. */
   readonly arrives: Promise<WebTensor>;
-  /** Called when somebody waits for the data, who will then hear of a failure. */
+  /** Called when a caller waits for the data, and is thereby notified of a failure. */
   readonly onRead: () => void;
 }
 
-/** Data in the memory of a page, or what a run will put there: in a browser runs are asynchronous. */
+/** Data in the memory of a page, available now or when its run ends: in a browser runs are asynchronous. */
 export class WebBuffer implements DeviceBuffer {
   users = 0;
   private disposed = false;
@@ -52,16 +54,16 @@ export class WebBuffer implements DeviceBuffer {
     return shape.map((dim) => {
       if (isStatic(dim)) return dim;
       throw new UnimplementedError({
-        what: "a size that depends on data is not known before the run that finds it has ended",
+        what: "a size that depends on data is not known before its run has ended",
         given: `a result of shape ${formatShape(shape)}`,
         expected:
           "in a browser, where runs are asynchronous, sizes that follow from those of the arguments",
-        fix: "use the operation inside a tf.function that returns something of a known size",
+        fix: "use the operation inside a tf.function whose results have known sizes",
       });
     });
   }
 
-  /** The data, once it is there. */
+  /** The data, once it is available. */
   async settled(): Promise<WebTensor> {
     const { pending } = this;
     if (pending !== undefined) {
@@ -83,7 +85,7 @@ export class WebBuffer implements DeviceBuffer {
     if (this.tensor !== undefined) return this.tensor.data as TypedArray;
     if (this.disposed) throw disposedError();
     throw new UnimplementedError({
-      what: "a browser can not wait for a run",
+      what: "a browser cannot wait for a run",
       given: "a synchronous read of a tensor that was computed and not yet read",
       expected: "an asynchronous read",
       fix: "use await x.data() or await x.array()",

@@ -1,8 +1,10 @@
+/** Stored folders in a browser: read from URLs, and stored in the origin's IndexedDB. */
+
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { FailedPreconditionError, NotFoundError } from "../../ir/errors";
 import type { Files, Folder } from "../files";
 
-/** Paths of folders that this origin keeps, as TF.js writes them. Every other path is a URL to fetch from. */
+/** The scheme of paths in this origin's IndexedDB, as in TF.js. Every other path is a URL to fetch from. */
 const scheme = "indexeddb://";
 
 interface Schema extends DBSchema {
@@ -17,7 +19,7 @@ const database = (): Promise<IDBPDatabase<Schema>> =>
     },
   });
 
-/** Uses the origin's database and closes it: an open one would keep others from deleting it. */
+/** Uses the origin's database and closes it: an open connection blocks its deletion. */
 async function withDatabase<T>(use: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
   const db = await database();
   try {
@@ -27,7 +29,7 @@ async function withDatabase<T>(use: (db: IDBPDatabase<Schema>) => Promise<T>): P
   }
 }
 
-/** A folder whose files are read whole, each once. */
+/** A folder whose files are loaded in full, each once. */
 abstract class WholeFileFolder implements Folder {
   private readonly contents = new Map<string, Promise<Blob | undefined>>();
 
@@ -43,9 +45,9 @@ abstract class WholeFileFolder implements Folder {
     const content = await this.content(file);
     if (content === undefined) {
       throw new NotFoundError({
-        what: `can not read ${this.path}/${file}`,
-        given: "a path at which there is no such file",
-        expected: "a file that is there and can be read",
+        what: `cannot read ${this.path}/${file}`,
+        given: "a folder without that file",
+        expected: "a readable file",
       });
     }
     const end = length === undefined ? content.size : offset + length;
@@ -67,8 +69,8 @@ class FetchedFolder extends WholeFileFolder {
     if (response.ok) return response.blob();
     if (response.status === 404) return undefined;
     throw new NotFoundError({
-      what: `can not fetch ${response.url}`,
-      given: `the server's answer ${response.status} ${response.statusText}`,
+      what: `cannot fetch ${response.url}`,
+      given: `the server's response ${response.status} ${response.statusText}`,
       expected: "the file",
     });
   }
@@ -84,16 +86,16 @@ class StoredFolder extends WholeFileFolder {
 const keysOf = (folder: string): IDBKeyRange =>
   IDBKeyRange.bound([folder, ""], [folder, []], false, true);
 
-/** Artifacts in a browser: read from URLs, kept in the origin's IndexedDB. */
+/** The folders of a browser: URLs, which are read only, and paths in the origin's IndexedDB. */
 export const webFiles: Files = {
   async open(path) {
     if (!path.startsWith(scheme)) return new FetchedFolder(path);
     const count = await withDatabase((db) => db.count("files", keysOf(path)));
     if (count > 0) return new StoredFolder(path);
     throw new NotFoundError({
-      what: `there is no ${path}`,
+      what: `${path} does not exist`,
       given: `a path in this origin's IndexedDB`,
-      expected: "a path that something was saved to",
+      expected: "a path to which a model was saved",
       fix: "save it first: await tf.savedModel.save(…)",
     });
   },
@@ -101,7 +103,7 @@ export const webFiles: Files = {
   async write(path, contents, marker) {
     if (!path.startsWith(scheme)) {
       throw new FailedPreconditionError({
-        what: `can not write to ${path}`,
+        what: `cannot write to ${path}`,
         given: "a URL",
         expected: `in a browser, a path that begins with ${scheme}`,
         fix: `save to ${scheme}NAME`,
@@ -109,11 +111,11 @@ export const webFiles: Files = {
     }
     const blobs = [...contents].map(([file, pieces]): [string, Blob] => [
       file,
-      // Pieces may share a buffer that is written to again: a blob copies each.
+      // Pieces may share a buffer that is reused, so that each is copied.
       new Blob(Array.from(pieces, (piece) => new Uint8Array(piece))),
     ]);
     await withDatabase(async (db) => {
-      // One transaction: whoever reads sees all files of the old folder, or all of the new one.
+      // One transaction: a reader observes all files of the old folder, or all of the new one.
       const transaction = db.transaction("files", "readwrite");
       const keys = keysOf(path);
       const isEmpty = (await transaction.store.count(keys)) === 0;
@@ -122,7 +124,7 @@ export const webFiles: Files = {
         throw new FailedPreconditionError({
           what: `${path} holds something else`,
           given: `files without ${marker}`,
-          expected: "a path that is free, or holds a saved model",
+          expected: "an unused path, or one that holds a saved model",
           fix: "save to another path",
         });
       }

@@ -1,3 +1,5 @@
+/** The WebAssembly provider: ONNX Runtime's CPU kernels in a browser, with asynchronous runs. */
+
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web/wasm";
 import { bindSymbols, bindType } from "../../ir/types/symbol-binding";
 import type { TensorType } from "../../ir/types/type";
@@ -8,7 +10,7 @@ import { describeRunFailure } from "../run-failure";
 import { WebBuffer, type WebTensor } from "./buffer";
 import { configOf } from "../session-config";
 
-/** Failures are reported as errors; ONNX Runtime need not print them as well. */
+/** Failures are reported as errors, so that ONNX Runtime need not log them. */
 const quiet = { logSeverityLevel: 4 } as const;
 
 /** The model's inputs that are in use, and its outputs by name. */
@@ -43,20 +45,20 @@ class WasmSession implements Session {
     };
   }
 
-  run(inputs: readonly DeviceBuffer[], wanted: readonly string[]): readonly DeviceBuffer[] {
+  run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[] {
     const operands = inputs.map(webBuffer);
     const { inputs: parameters, outputs } = this.signature;
     const binding = bindSymbols(
       parameters.map(({ type }) => type),
       operands.map(({ type }) => type),
     );
-    const results = this.start(operands, wanted);
+    const results = this.start(operands, requested);
     const onRead = reportUnlessRead(results);
-    return wanted.map((name) => {
+    return requested.map((name) => {
       const type = outputs.get(name);
       if (type === undefined) throw new RangeError(`the model has no output ${name}`);
       const arrives = results.then((values) => heldAsBits(existing(values[name], name)));
-      // Whoever reads hears of a failure; whoever does not is told by `reportUnlessRead`.
+      // A reader is notified of a failure; without a reader, `reportUnlessRead` reports it.
       arrives.catch(() => undefined);
       return WebBuffer.pending({ type: bindType(type, binding), arrives, onRead });
     });
@@ -66,10 +68,10 @@ class WasmSession implements Session {
     void this.native.then((session) => session.release()).catch(() => undefined);
   }
 
-  /** Runs when all operands are there. */
+  /** Runs once all operands are available. */
   private async start(
     operands: readonly WebBuffer[],
-    wanted: readonly string[],
+    requested: readonly string[],
   ): Promise<Readonly<Record<string, WebTensor | undefined>>> {
     const tensors = await Promise.all(operands.map((operand) => operand.settled()));
     const feeds: Record<string, OrtTensor> = {};
@@ -78,7 +80,7 @@ class WasmSession implements Session {
     });
     try {
       const session = await this.native;
-      return (await session.run(feeds, wanted, quiet)) as Readonly<Record<string, WebTensor>>;
+      return (await session.run(feeds, requested, quiet)) as Readonly<Record<string, WebTensor>>;
     } catch (error) {
       throw describeRunFailure(error, this.model.locations);
     }
@@ -86,10 +88,10 @@ class WasmSession implements Session {
 }
 
 /**
- * A failed run of which nobody reads a result, such as a training step whose loss is not looked at, is reported as the
- * page's uncaught errors are.
+ * Reports a failed run without a reader of its results, such as a training step whose loss is not used, as an
+ * uncaught error of the page.
  *
- * @returns what to call when somebody reads
+ * @returns a callback for when a result is read
  */
 function reportUnlessRead(results: Promise<unknown>): () => void {
   let isRead = false;
@@ -113,7 +115,7 @@ function existing<T>(item: T | undefined, name: string): T {
   return item;
 }
 
-/** ONNX Runtime's WebAssembly provider: the CPU, in any browser. Runs are asynchronous. */
+/** ONNX Runtime's WebAssembly provider, which runs in any browser. */
 export const wasmProvider: Provider = {
   name: "wasm",
   target: { provider: "wasm" },

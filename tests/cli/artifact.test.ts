@@ -166,7 +166,7 @@ describe("errors", () => {
   });
 
   test.each<[string[], number, string | RegExp]>([
-    [["run", "nowhere", ...run], 1, "NotFoundError: there is no folder nowhere"],
+    [["run", "nowhere", ...run], 1, "NotFoundError: folder nowhere does not exist"],
     [["run", "no-manifest", ...run], 1, "NotFoundError: no-manifest is no artifact"],
     [["run", "bad-manifest", ...run], 1, "DataLossError: bad-manifest/manifest.json is damaged"],
     [["run", "no-weights", ...run], 1, /NotFoundError: .*no-weights lacks the file weights/],
@@ -195,7 +195,11 @@ describe("errors", () => {
       1,
       /there is no trace.*\n[^]*inputSignature/,
     ],
-    [["compile", "model.ts", "-f", "predict", "-o", "."], 1, "is there already and is no artifact"],
+    [
+      ["compile", "model.ts", "-f", "predict", "-o", "."],
+      1,
+      "exists already and is not an artifact",
+    ],
     [
       ["compile", "model.ts", "-f", "predict", "-o", "o", "-g", "y"],
       2,

@@ -47,16 +47,16 @@ test("a backend that can not be used says what is missing and how to get it, and
   }
   if (!(error instanceof tf.UnavailableError)) throw new Error(`got ${String(error)}`);
   expect(error.report).toEqual({
-    what: "the cuda backend can not be used",
+    what: "the cuda backend cannot be used",
     given: "libx.so is missing; Failed to load shared library",
     expected: "a device on which a small model runs",
-    fix: "install x; ontrace doctor says more",
+    fix: "install x; run `ontrace doctor` for details",
   });
 });
 
 test("an unknown backend is an error that names the known ones", () => {
   expect(() => tf.setBackend("tpu" as tf.BackendName)).toThrow(
-    /there is no backend "tpu"\n.*\n {2}expected: "cuda", "webgpu", "cpu"/,
+    /unknown backend "tpu"\n.*\n {2}expected: "cuda", "webgpu", "cpu"/,
   );
 });
 

@@ -158,21 +158,21 @@ describe("what is no graph is refused, with its line", () => {
   };
 
   test.each([
-    ["hello", /line 1: the text is no graph\n {2}given: 'hello'.*\n {2}expected: graph name/],
-    [
-      "graph f() {\n  frobnicate\n  return\n}",
-      /line 2: there is no op frobnicate\n {2}given: 'frob/,
-    ],
+    ["hello", /line 1: the text is not a graph\n {2}given: 'hello'.*\n {2}expected: graph name/],
+    ["graph f() {\n  frobnicate\n  return\n}", /line 2: unknown op frobnicate\n {2}given: 'frob/],
     ["graph f() {\n  neg %x\n  return\n}", /line 2: no value %x\n {2}given: '%x' in: neg %x/],
     [
       "graph f(%x: float32[2]) {\n  %0: float32[3] = neg %x\n  return %0\n}",
-      /line 2: neg does not give float32\[3\]\n.*\n {2}expected: results float32\[2\]/,
+      /line 2: the results of neg are not float32\[3\]\n.*\n {2}expected: results float32\[2\]/,
     ],
     ["graph f(%x: bool[2]) {\n  tanh %x\n  return\n}", /line 2: tanh: dtype bool is not supported/],
-    ["graph f(%x: float31[2]) {\n  return\n}", /line 1: no dtype float31\n {2}given: 'float31/],
+    [
+      "graph f(%x: float31[2]) {\n  return\n}",
+      /line 1: unknown dtype float31\n {2}given: 'float31/,
+    ],
     ["graph f(%x: float32[2]) {\n  reduceSum %x\n  return\n}", /line 2: reduceSum: TypeError/],
     ["graph f() {\n  readVariable {variable: @w}\n  return\n}", /no variable w\n {2}given: '@w/],
-    ["graph f(%x: int8[], %x: int8[]) {\n  return\n}", /line 1: %x is there already/],
+    ["graph f(%x: int8[], %x: int8[]) {\n  return\n}", /line 1: %x is defined already/],
     ["graph f() {\n  return\n}\n\ngraph f() {\n  return\n}", /line 5: a second graph f/],
     ["graph f() {\n  call {callee: &f}\n  return\n}", /line 2: graph f calls itself/],
     ["graph f() {\n  call {callee: &g}\n  return\n}", /no graph g\n.*\n {2}expected: one of f/],
@@ -182,7 +182,7 @@ describe("what is no graph is refused, with its line", () => {
     ],
     ["graph f() {\n  constant {value: int8[] 0.5}\n  return\n}", /0\.5 is not an element of dtype/],
     ['graph f() {\n  constant {value: int8[2] base64 "*"}\n', /base64/],
-    ["graph f(%x: int8[]) {\n  %0: int8[] = neg %x\n", /line 3:.*\n {2}given: the text's end/],
+    ["graph f(%x: int8[]) {\n  %0: int8[] = neg %x\n", /line 3:.*\n {2}given: the end of the text/],
   ])("%j", (text, message) => {
     expect(failure(text)).toMatch(message);
   });

@@ -69,7 +69,7 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
 
   test("a synchronous read names the asynchronous one", async () => {
     const message = await call("readSynchronously");
-    expect(message).toMatch(/a browser can not wait for a run/);
+    expect(message).toMatch(/a browser cannot wait for a run/);
     expect(message).toContain("await x.data()");
   });
 

@@ -1,14 +1,16 @@
+/** Whether a provider has a kernel for an ONNX node, by the measured table and known exceptions. */
+
 import { isDType, type DType } from "../../../ir/types/dtype";
 import type { ProviderName } from "../../pass";
 import { measured } from "./measured";
 
-/** One ONNX node, as far as the choice of a kernel depends on it. */
+/** The properties of an ONNX node on which the choice of a kernel depends. */
 export interface NodeRequest {
   readonly opType: string;
   readonly domain: string;
-  /** dtypes of the inputs; absent for an input that is left out, or whose dtype is not known. */
+  /** dtypes of the inputs; `undefined` for an input that is omitted, or whose dtype is unknown. */
   readonly dtypes: readonly (DType | undefined)[];
-  /** What a cast casts to. */
+  /** The target dtype of a cast. */
   readonly to?: DType | undefined;
   readonly outputCount: number;
 }
@@ -23,21 +25,21 @@ const tables: Readonly<Partial<Record<ProviderName, KernelTable>>> = {
   webgpu: parsed(measured.webgpu),
 };
 
-/** Which input's dtype decides where it is not the first one's. */
+/** The input whose dtype selects the kernel, if it is not the first. */
 const decidingInput: Readonly<Record<string, number>> = { Where: 1, OneHot: 2 };
 
-/** Nodes that hold graphs: their first input is a condition or a count, and their kernels take all dtypes. */
+/** Control-flow nodes: their first input is a condition or a count, and their kernels support all dtypes. */
 const holdsGraph: ReadonlySet<string> = new Set(["If", "Loop", "Scan"]);
 
-/** WebGPU has 8 bindings at the least, one of which is the input. */
+/** WebGPU guarantees 8 bindings, one of which is the input. */
 export const mostSplitOutputs = 7;
 
-/** Kernels that are there for other variants of the op, by provider. */
+/** Variants of ops without a kernel, by provider. */
 const lacksVariant: Readonly<
   Partial<Record<ProviderName, Readonly<Record<string, (request: NodeRequest) => boolean>>>>
 > = {
   webgpu: {
-    // Accepted at creation, and refused when it runs.
+    // Accepted at creation, but rejected at run time.
     MaxPool: ({ outputCount }) => outputCount > 1,
     Split: ({ outputCount }) => outputCount > mostSplitOutputs,
   },
@@ -49,7 +51,7 @@ const kernelDType = ({ opType, dtypes, to }: NodeRequest): string | undefined =>
   return opType === "Cast" && from !== undefined ? `${from}>${to ?? from}` : from;
 };
 
-/** What the CPU has no kernels for either, so that a graph with it can not be loaded. */
+/** dtypes without a kernel on the CPU, so that a model with them cannot be loaded. */
 const illegal: Readonly<Record<string, readonly DType[]>> = {
   Max: ["int16", "uint16"],
   Min: ["int16", "uint16"],
@@ -57,7 +59,7 @@ const illegal: Readonly<Record<string, readonly DType[]>> = {
   Where: ["int8", "int16", "uint16", "uint32"],
 };
 
-/** Whether a provider has a kernel for a node. The CPU's kernels decide whether a graph is legal at all: it has those it needs. */
+/** Whether a provider has a kernel for a node. The CPU has all kernels, except for those that make a model illegal. */
 export function hasKernel(provider: ProviderName, request: NodeRequest): boolean {
   const table = tables[provider];
   const { opType, domain } = request;
@@ -71,7 +73,7 @@ export function hasKernel(provider: ProviderName, request: NodeRequest): boolean
   return lacksVariant[provider]?.[opType]?.(request) !== true;
 }
 
-/** For what a provider has kernels, and for which dtypes. */
+/** The ops for which a provider has kernels, with their dtypes. */
 export const kernelsOf = (
   provider: "cuda" | "webgpu",
 ): Readonly<Record<string, readonly DType[]>> =>

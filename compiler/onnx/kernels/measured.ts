@@ -2,6 +2,7 @@
  * Kernels by provider, op and dtypes, measured on onnxruntime-node 1.30.0 (CUDA: kernel assignment of 1.29.0).
  * A cast is written "from>to". Made by scripts/generate-kernel-table.mjs.
  */
+
 export const measured = {
   cpu: {
     Add: "float32 float64 float16 int32 int64 uint8 uint32 uint64",

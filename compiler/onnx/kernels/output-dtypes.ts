@@ -2,6 +2,7 @@
  * The ONNX ops that the compiler emits, each with the dtypes of its outputs. The table is closed: an op that is not in it is a compile
  * error where a lowering or a rewrite names it, so that no dtype is guessed.
  */
+
 import type { DType } from "../../../ir/types/dtype";
 import { onnxDataType } from "../data-type";
 import type { OnnxAttributes } from "../attributes";
@@ -15,7 +16,7 @@ const dtypeOfCode = new Map(
   Object.entries(onnxDataType).map(([dtype, code]) => [code, dtype as DType]),
 );
 
-/** The dtype of an ONNX data type's number. */
+/** The dtype of an ONNX data type's code. */
 export const dtypeOf = (code: number): DType | undefined => dtypeOfCode.get(code);
 
 /** All outputs have the dtype of the first input: arithmetic, and whatever moves elements. */

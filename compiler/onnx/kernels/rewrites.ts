@@ -1,3 +1,5 @@
+/** Rewrites of ONNX nodes for which a provider has no kernel, by other nodes or in a wider dtype. */
+
 import type { DType } from "../../../ir/types/dtype";
 import { onnxDataType } from "../data-type";
 import { hasKernel, mostSplitOutputs } from "./kernel";
@@ -13,7 +15,10 @@ export interface RewriteInput {
   readonly onnx: NodeWriter;
 }
 
-/** The outputs of nodes that do what a node without a kernel would, or nothing where there are none. */
+/**
+ * Emits nodes equivalent to a node without a kernel, and returns their outputs; `undefined` if it cannot be
+ * rewritten.
+ */
 type Rewrite = (input: RewriteInput) => readonly string[] | undefined;
 
 const cast = (onnx: NodeWriter, x: string, to: DType): string =>
@@ -40,7 +45,7 @@ class Terms {
   count = (condition: string): string => cast(this.onnx, condition, this.dtype);
 }
 
-/** A rewrite by formula, for the dtypes named. */
+/** A rewrite by a formula, for the given dtypes. */
 const formula =
   (dtypes: readonly DType[], write: (terms: Terms, input: RewriteInput) => string): Rewrite =>
   (input) => {
@@ -54,14 +59,14 @@ const signedInteger = ["int32"] as const;
 const integers = ["int32", "uint32"] as const;
 const bool = ["bool"] as const;
 
-/** From this size on, all floats are integers. */
+/** All floats of at least this magnitude are integers. */
 const firstWhole: Readonly<Partial<Record<DType, number>>> = {
   float16: 2 ** 10,
   float32: 2 ** 23,
   float64: 2 ** 52,
 };
 
-/** Adding a number whose last digit is worth one rounds to the nearest integer, halves to even. */
+/** Adding a number whose last digit has the value one rounds to the nearest integer, halves to even. */
 function roundHalfEven({ x, dtype, number, node }: Terms): string {
   const limit = number(firstWhole[dtype] ?? 0);
   const size = node("Abs", x);
@@ -80,7 +85,7 @@ function truncatedRest({ x, y, dtype, number, node }: Terms): string {
   return node("Sub", x, node("Mul", y, whole));
 }
 
-/** The rest takes the divisor's sign, as ONNX's Mod of integers does. */
+/** The remainder has the divisor's sign, as in ONNX's Mod of integers. */
 function flooredRest(terms: Terms): string {
   const { y, dtype, number, node } = terms;
   const rest = truncatedRest(terms);
@@ -117,7 +122,7 @@ function splitInTwoSteps({ inputs, attributes, outputCount, onnx }: RewriteInput
   return parts.flatMap((part, i) => split(coarse[i] ?? x, part));
 }
 
-/** Dtypes that hold all values of others. */
+/** Dtypes that represent all values of others. */
 const holders: Readonly<Partial<Record<DType, readonly DType[]>>> = {
   bool: ["int32", "float32", "uint8"],
   int8: ["int32", "float32"],
@@ -162,7 +167,7 @@ const movers: Readonly<Partial<Record<OnnxOpType, readonly number[] | "all">>> =
   Where: [1, 2],
 };
 
-/** Moves elements in a dtype that holds them and has a kernel. */
+/** Runs the op in a dtype that represents the elements and has a kernel. */
 const carry: Rewrite = ({ opType, inputs, attributes, outputCount, onnx }) => {
   const positions = movers[opType];
   if (positions === undefined) return undefined;
@@ -180,8 +185,8 @@ const carry: Rewrite = ({ opType, inputs, attributes, outputCount, onnx }) => {
     isMoved(i) && onnx.dtypeOf(name) === dtype ? cast(onnx, name, carrier) : name,
   );
   const results = onnx.nodeWithOutputs(opType, wide, outputCount, attributes);
-  const wanted = outputDTypes(opType, dtypes, outputCount, attributes);
-  return results.map((name, i) => (wanted[i] === dtype ? cast(onnx, name, dtype) : name));
+  const expected = outputDTypes(opType, dtypes, outputCount, attributes);
+  return results.map((name, i) => (expected[i] === dtype ? cast(onnx, name, dtype) : name));
 };
 
 /** Whether every value of one dtype is a value of the other. */
@@ -193,7 +198,7 @@ const holds = (wide: DType, narrow: DType): boolean =>
   (wide === "float32" && ["float16", "uint8", "int16", "int8", "uint16"].includes(narrow)) ||
   (wide === "int32" && ["uint8", "int16", "int8", "uint16"].includes(narrow));
 
-/** A cast of a cast that lost nothing is a cast of what was there before. */
+/** A cast of a lossless cast is a cast of the original value. */
 const castOfOrigin: Rewrite = ({ inputs: [x = ""], attributes, onnx }) => {
   const origin = onnx.castOrigin(x);
   const from = origin === undefined ? undefined : onnx.dtypeOf(origin);
@@ -205,7 +210,7 @@ const castOfOrigin: Rewrite = ({ inputs: [x = ""], attributes, onnx }) => {
     : [onnx.node("Cast", [origin], attributes)];
 };
 
-/** A range of known integers, counted in 32 bits. */
+/** A range of known integers, computed in 32 bits. */
 const countedNarrowly: Rewrite = ({ inputs, onnx }) => {
   const bounds = inputs.map((name) => onnx.literalOf(name)?.data[0]);
   const known = bounds.filter((bound) => bound !== undefined && Math.abs(Number(bound)) < 2 ** 31);
@@ -237,5 +242,5 @@ const rewrites: Readonly<Partial<Record<OnnxOpType, Rewrite>>> = {
   Range: countedNarrowly,
 };
 
-/** Writes a node otherwise, if its provider has no kernel for it and there is a way. */
+/** Rewrites a node for which its provider has no kernel, if possible. */
 export const rewritten: Rewrite = (input) => rewrites[input.opType]?.(input) ?? carry(input);

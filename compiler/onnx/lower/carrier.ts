@@ -1,8 +1,13 @@
+/** Carriers: wider dtypes in which ops without a kernel for a dtype are computed. */
+
 import type { DType } from "../../../ir/types/dtype";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 
-/** Dtypes for which sums, extrema and orders have no kernel are computed in these, which hold all their values. */
+/**
+ * The dtypes in which sums, extrema and orders of others are computed, for which no kernel exists; they
+ * represent all their values.
+ */
 const carriers: Readonly<Partial<Record<DType, DType>>> = {
   bool: "int32",
   int8: "int32",
@@ -25,7 +30,7 @@ export const toCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
 export const fromCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
   converted(onnx, x, carrierOf(dtype), dtype);
 
-/** `compute` in the carrier of a dtype. What overflows the dtype wraps around, as it does in the dtype itself. */
+/** `compute` in the carrier of a dtype. Overflow wraps around, as in the dtype itself. */
 export const carried = (
   onnx: OnnxEmitter,
   x: string,

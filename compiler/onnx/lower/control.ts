@@ -1,3 +1,5 @@
+/** Lowerings of control flow, to ONNX's If, Loop and Scan. */
+
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import type { Graph } from "../../../ir/graph";
 import type { controlOps } from "../../../ir/ops/control";
@@ -21,14 +23,14 @@ const named = (names: readonly string[], { results }: Graph): NamedType[] =>
     return type === undefined ? [] : [{ name, type }];
   });
 
-/** A name for something that ONNX hands into a body. */
+/** An input of a body, named and declared. */
 function inputOf(onnx: OnnxEmitter, stem: string, type: TensorType): NamedType {
   const name = onnx.name(stem);
   onnx.declare(name, type.dtype);
   return { name, type };
 }
 
-/** Likewise for some of a region's parameters. */
+/** Inputs of a body for some of a region's parameters. */
 const inputsOf = (onnx: OnnxEmitter, parameters: Graph["parameters"]): NamedType[] =>
   parameters.map(({ name = "p", type }) => inputOf(onnx, name, type));
 
@@ -54,7 +56,7 @@ const cond: Lowering<"cond"> = ({ operands, results, regions, lowerInto, onnx })
   return outputs;
 };
 
-/** Sizes that are known once a node has run. */
+/** Binds sizes that are known after a node has run. */
 function bindSizes(
   onnx: OnnxEmitter,
   results: readonly TensorType[],
@@ -67,8 +69,7 @@ function bindSizes(
   });
 }
 
-// ONNX's Loop wants to know before each iteration whether there is one: the condition is evaluated before the first one,
-// and at the end of each.
+// ONNX's Loop takes the condition before the first iteration and at the end of each.
 const whileLoop: Lowering<"whileLoop"> = (input) => {
   const { operands, results, attributes, regions, lowerInto, onnx } = input;
   const { carried } = attributes;
@@ -103,14 +104,14 @@ const scalarOf = (onnx: OnnxEmitter, dim: Dim): string =>
     ? onnx.scalar("int64", dim)
     : onnx.sizing(() => onnx.node("Reshape", [onnx.dim(dim), onnx.int64([])], { allowzero: 1 }));
 
-/** ONNX's Scan is twice as fast as its Loop, but refuses to make no iteration. */
+/** ONNX's Scan is twice as fast as its Loop, but requires at least one iteration. */
 const scan: Lowering<"scan"> = (input) => {
   const { trips } = input.attributes;
   if (!isStatic(trips)) return guardedScan(input);
   return trips > 0 ? plainScan(input) : noIteration(input);
 };
 
-/** What a scan gives that makes no iteration: the variables as they are, and nothing. */
+/** The results of a scan without iterations: the variables' initial values, and empty outputs. */
 function noIteration({ operands, results, attributes, onnx }: LoweringInput<"scan">): string[] {
   const { carried } = attributes;
   const empty = results
@@ -121,7 +122,7 @@ function noIteration({ operands, results, attributes, onnx }: LoweringInput<"sca
   return [...operands.slice(0, carried), ...empty];
 }
 
-/** Where the number of iterations is known when the graph runs, a branch decides whether there are any. */
+/** If the number of iterations is known only at run time, a branch tests whether there are any. */
 function guardedScan(input: LoweringInput<"scan">): readonly string[] {
   const { results, attributes, onnx } = input;
   const count = scalarOf(onnx, attributes.trips);

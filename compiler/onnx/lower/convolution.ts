@@ -1,3 +1,5 @@
+/** Lowerings of convolutions, to ONNX's Conv and ConvTranspose. */
+
 import { isStatic } from "../../../ir/types/dim";
 import { UnimplementedError } from "../../../ir/errors";
 import type { ConvAttributes, convolutionOps } from "../../../ir/ops/convolution";
@@ -7,7 +9,7 @@ import type { OnnxEmitter } from "../emitter";
 import { composed, oneNode, type LoweringTable } from "../lowering";
 import type { OnnxAttributes } from "../attributes";
 
-/** Providers differ in the defaults they assume, so that all attributes are written out. */
+/** Providers differ in their defaults, so that all attributes are set explicitly. */
 export const windowAttributes = (
   { strides, dilations, pads }: WindowAttributes,
   kernelSizes: Shape,
@@ -18,7 +20,7 @@ const convAttributes = (attributes: ConvAttributes, filter: TensorType): OnnxAtt
   group: attributes.group,
 });
 
-/** The elements behind the last window that a transposed convolution must add to give the sizes wanted. */
+/** The elements after the last window that a transposed convolution must add to produce the required sizes. */
 function outputPadding(
   y: TensorType,
   filter: TensorType,
@@ -50,7 +52,7 @@ interface ConvolutionInput {
   readonly onnx: OnnxEmitter;
 }
 
-/** A sum over nothing is zero. ONNX Runtime's convolutions never return from an empty tensor. */
+/** An empty sum is zero. ONNX Runtime's convolutions of empty tensors do not terminate. */
 const unlessEmpty =
   <I extends ConvolutionInput>(lowering: (input: I) => string) =>
   (input: I): string => {

@@ -1,3 +1,5 @@
+/** Lowerings of custom gradients, ONNX operators and barriers. */
+
 import { isFloating, type DType } from "../../../ir/types/dtype";
 import type { customOps } from "../../../ir/ops/custom";
 import { onnxDataType } from "../data-type";

@@ -1,3 +1,5 @@
+/** Effects are lifted out of graphs before the lowering. */
+
 import type { effectOps } from "../../../ir/ops/effects";
 import { removed, type LoweringTable } from "../lowering";
 

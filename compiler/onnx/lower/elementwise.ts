@@ -1,3 +1,5 @@
+/** Lowerings of elementwise ops. */
+
 import type { DType } from "../../../ir/types/dtype";
 import { isFloating, isInteger, isUnsigned } from "../../../ir/types/dtype";
 import type { elementwiseOps } from "../../../ir/ops/elementwise";
@@ -27,7 +29,7 @@ interface DivisionInput extends BinaryInput {
   readonly result: TensorType;
 }
 
-/** INT_MIN / −1 ends the process on the CPU: a divisor of −1 negates instead. */
+/** INT_MIN / −1 crashes the process on the CPU: a divisor of −1 negates instead. */
 function integerDivision(
   onnx: OnnxEmitter,
   [x, y]: readonly [string, string],
@@ -41,7 +43,8 @@ function integerDivision(
 }
 
 /**
- * ONNX Runtime makes (1/x)·y into y/x, also where that 1 has more axes than x and y, which are lost: so x gets as many.
+ * ONNX Runtime rewrites (1/x)·y as y/x, even if that 1 has more axes than x and y, which are lost: so x is
+ * reshaped to as many axes.
  */
 function division({ operands, types, result, onnx }: DivisionInput): string {
   const { dtype, shape } = result;

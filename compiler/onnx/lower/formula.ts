@@ -1,8 +1,10 @@
+/** Formulas on ONNX values, for lowerings that consist of arithmetic. */
+
 import type { DType } from "../../../ir/types/dtype";
 import type { OnnxEmitter } from "../emitter";
 import type { OnnxOpType } from "../kernels/output-dtypes";
 
-/** Arithmetic on ONNX values of one dtype, so that formulas read as formulas. */
+/** Arithmetic on ONNX values of one dtype. */
 export class Formula {
   constructor(
     private readonly onnx: OnnxEmitter,

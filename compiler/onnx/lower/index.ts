@@ -1,3 +1,5 @@
+/** The table of lowerings: how each op is written in ONNX, opset 21. */
+
 import type { OpName } from "../../../ir/ops";
 import type { LoweringTable } from "../lowering";
 import { controlLowerings } from "./control";
@@ -12,7 +14,6 @@ import { reductionLowerings } from "./reduction";
 import { shapeLowerings } from "./shape";
 import { stateLowerings } from "./state";
 
-/** How each op is written in ONNX, opset 21. */
 export const lowerings: LoweringTable<OpName> = {
   ...elementwiseLowerings,
   ...reductionLowerings,

@@ -1,10 +1,12 @@
+/** Lowerings of gathers and scatters. */
+
 import type { DType } from "../../../ir/types/dtype";
 import type { indexingOps } from "../../../ir/ops/indexing";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import { movingNodes, oneNode, type LoweringTable } from "../lowering";
 
-/** GatherND, ScatterND and their kind take int64 alone. */
+/** GatherND and ScatterND require int64 indices. */
 const int64 = (onnx: OnnxEmitter, indices: string, dtype: DType): string =>
   dtype === "int64" ? indices : onnx.node("Cast", [indices], { to: onnxDataType.int64 });
 

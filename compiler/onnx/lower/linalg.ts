@@ -1,3 +1,5 @@
+/** Lowerings of matrix products, inverses and determinants. */
+
 import type { linalgOps } from "../../../ir/ops/linalg";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
@@ -19,7 +21,7 @@ const matrixTransposed = (onnx: OnnxEmitter, x: string, rank: number): string =>
 const isMatrix = ({ shape }: TensorType): boolean => shape.length === 2;
 
 /**
- * Zero, or a failure of the run: a singular matrix has an inverse that is not finite, 0·x is then NaN for some x,
+ * Zero, or a failure of the run: the inverse of a singular matrix is not finite, 0·x is then NaN for some x,
  * and a list of one zero has no second element.
  */
 function zeroIfFinite(onnx: OnnxEmitter, x: string, { dtype }: TensorType): string {
@@ -29,7 +31,10 @@ function zeroIfFinite(onnx: OnnxEmitter, x: string, { dtype }: TensorType): stri
   return onnx.node("Gather", [onnx.literal(new Literal(dtype, [1], [0])), place], { axis: 0 });
 }
 
-/** A sum over nothing is zero. Where ONNX Runtime fuses a transpose into a product of stacks, it leaves that unwritten. */
+/**
+ * An empty sum is zero. If ONNX Runtime fuses a transpose into a product of stacks, it leaves such a result
+ * uninitialised.
+ */
 function zeroWithoutTerms(
   onnx: OnnxEmitter,
   product: string,
@@ -42,8 +47,8 @@ function zeroWithoutTerms(
 }
 
 /**
- * Whether matrices go into a product whose stack is `whole` without broadcasting sizes that may be 0: where ONNX Runtime fuses a
- * transpose into such a product, it refuses an empty stack.
+ * Whether an operand of a product with the stack `whole` is used without broadcasting sizes that may be 0: with a fused
+ * transpose, ONNX Runtime rejects an empty stack.
  */
 const isStack = (shape: Shape, whole: Shape): boolean => {
   const own = shape.slice(0, -2);
@@ -98,7 +103,7 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
   ),
   gemm: severalNodes(({ operands: [x, y, addend], types, attributes, onnx }) => {
     const { transposeA, transposeB, alpha, beta } = attributes;
-    // Of a product of no terms, Gemm gives the addend as it is.
+    // For a product of no terms, Gemm returns the addend without its factor.
     const isScaled = beta !== 1 && !isStatic(termsOf(types[0], transposeA));
     const scaled = isScaled
       ? onnx.node("Mul", [addend, onnx.scalar(types[2].dtype, beta)])

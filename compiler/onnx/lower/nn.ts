@@ -1,3 +1,5 @@
+/** Lowerings of softmax and non-maximum suppression, beside those of convolutions and pooling. */
+
 import { Literal } from "../../../ir/types/literal";
 import type { nnOps } from "../../../ir/ops/nn";
 import { onnxDataType } from "../data-type";

@@ -1,3 +1,5 @@
+/** Lowerings of pooling, and of maximum pooling's gradient by the positions of the maxima. */
+
 import { isStatic, multiplyDims, type Dim } from "../../../ir/types/dim";
 import { Literal } from "../../../ir/types/literal";
 import type { PoolAttributes, poolingOps } from "../../../ir/ops/pooling";
@@ -11,7 +13,7 @@ import { windowAttributes } from "./convolution";
 const flattened = (onnx: OnnxEmitter, x: string): string =>
   onnx.node("Reshape", [x, onnx.int64([-1])], { allowzero: 0 });
 
-/** The place of each window's first maximum in the flattened input. */
+/** The position of each window's first maximum in the flattened input. */
 function firstMaxima(onnx: OnnxEmitter, x: string, attributes: PoolAttributes): string {
   const [, indices = ""] = onnx.nodeWithOutputs(
     "MaxPool",
@@ -22,7 +24,7 @@ function firstMaxima(onnx: OnnxEmitter, x: string, attributes: PoolAttributes): 
   return indices;
 }
 
-/** Pooling of an image by windows of 2×2 side by side, a last row or column perhaps alone. */
+/** Pooling of an image by adjacent windows of 2×2, of which the last row or column may be cut. */
 interface Halving {
   readonly images: readonly [batch: Dim, channels: Dim];
   readonly height: number;
@@ -43,9 +45,9 @@ function asHalving(x: TensorType, attributes: PoolAttributes): Halving | undefin
 }
 
 /**
- * As `firstMaxima`, without ONNX Runtime's kernel for indices, which takes ten times as long as the one for maxima.
- * A window's first maximum is in its top row where that row's maximum is the window's; it is in the left column where the top left
- * element is the maximum, or where the top row has none and the left column has.
+ * As `firstMaxima`, without ONNX Runtime's kernel for indices, which is ten times slower than the one for maxima.
+ * A window's first maximum is in its top row where that row's maximum is the window's; it is in the left column
+ * where the top left element is the maximum, or where the top row has none and the left column has.
  */
 function firstMaximaOfHalves(
   onnx: OnnxEmitter,
@@ -73,7 +75,7 @@ function firstMaximaOfHalves(
   const bottomRight = onnx.node("Sub", [placesOfWindows(width + 1), steps(isTop, width)]);
   return onnx.node("Sub", [bottomRight, onnx.node("Cast", [isLeft], { to: onnxDataType.int64 })]);
 
-  /** In each window, the place `offset` elements behind its top left one. */
+  /** In each window, the position `offset` elements after its top left one. */
   function placesOfWindows(offset: number): string {
     const inImage = Array.from({ length: Math.ceil(height / 2) * Math.ceil(width / 2) }, (_, i) => {
       const row = Math.floor(i / Math.ceil(width / 2));

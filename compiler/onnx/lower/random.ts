@@ -1,3 +1,5 @@
+/** The lowering of the random number generator, whose 64-bit arithmetic is computed in uint32. */
+
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { Literal } from "../../../ir/types/literal";
 import type { randomOps } from "../../../ir/ops/random";
@@ -17,8 +19,8 @@ interface Word {
 const half = 2 ** 16;
 
 /**
- * Arithmetic of 64-bit words on vectors of uint32, which wraps around. Multiplication, addition, division and comparison are what
- * all providers have for uint32; bitwise operations and 64-bit integers are not.
+ * Arithmetic of 64-bit words on vectors of uint32, which wraps around. All providers have multiplication,
+ * addition, division and comparison for uint32, but not bitwise operations and 64-bit integers.
  */
 class WordArithmetic extends Formula {
   constructor(private readonly emitter: OnnxEmitter) {
@@ -72,8 +74,8 @@ class WordArithmetic extends Formula {
 const exchanged = ({ high, low }: Word): Word => ({ high: low, low: high });
 
 /**
- * The bits of counters c, c + 1, …: with y = counter·key and z = y + key, four rounds of x ← x² + w from x = y, where w is y and z in
- * turn and x's halves are exchanged in between; the upper half of the last x.
+ * The bits of counters c, c + 1, …: with y = counter·key and z = y + key, four rounds of x ← x² + w from x = y,
+ * where w is y and z in turn and x's halves are exchanged in between; the upper half of the last x.
  */
 function squares(
   onnx: OnnxEmitter,

@@ -1,3 +1,5 @@
+/** Lowerings of reductions, with TensorFlow's results for NaN and empty tensors. */
+
 import { isPositive, isStatic, productOfDims } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
 import { highestOf, lowestOf } from "../../../ir/types/literal";
@@ -36,7 +38,7 @@ const isEmpty = ({ types: [{ shape }], attributes: { axes } }: ReduceInput): boo
 const filled = (value: number | bigint, { result, onnx }: ReduceInput): string =>
   onnx.node("Expand", [onnx.scalar(result.dtype, value), onnx.shape(result.shape)]);
 
-/** What is made of no elements. Not every provider's kernel takes them. */
+/** The results for no elements, which not every provider's kernel supports. */
 const ofNothing: Readonly<Partial<Record<OnnxReduction, number>>> = {
   Sum: 0,
   Prod: 1,
@@ -44,7 +46,10 @@ const ofNothing: Readonly<Partial<Record<OnnxReduction, number>>> = {
   L2: 0,
 };
 
-/** A reduction that ONNX Runtime does as it is meant, but for dtypes without a kernel. Of no axis it changes nothing. */
+/**
+ * A reduction whose kernel has the required semantics, except for dtypes without a kernel. Without axes it is
+ * the identity.
+ */
 const reduce =
   (reduction: OnnxReduction) =>
   (input: ReduceInput): string => {
@@ -57,7 +62,7 @@ const reduce =
     return carried(onnx, x, dtype, (carrier) => reduceNode(onnx, reduction, carrier, attributes));
   };
 
-/** The mean of nothing is NaN in TensorFlow and 0 in ONNX Runtime. */
+/** The mean of no elements is NaN in TensorFlow and 0 in ONNX Runtime. */
 function mean(input: ReduceInput): string {
   const { operands, types, result, attributes, onnx } = input;
   const { dtype } = result;
@@ -73,7 +78,7 @@ function mean(input: ReduceInput): string {
   return converted(onnx, quotient, wide, dtype);
 }
 
-/** ONNX Runtime passes over most NaNs, TensorFlow passes them on. */
+/** ONNX Runtime ignores most NaNs, TensorFlow propagates them. */
 const extremum =
   (reduction: "Max" | "Min") =>
   (input: ReduceInput): string => {
@@ -90,7 +95,7 @@ const extremum =
       const ordered = reduceNode(onnx, reduction, toOrdered(onnx, x, dtype), attributes);
       return fromOrdered(onnx, ordered, dtype);
     }
-    // As bytes, which have an extremum where there are none.
+    // As bytes, which have an extremum of no elements.
     const isNaN = onnx.node("Cast", [onnx.node("IsNaN", [x])], { to: onnxDataType.uint8 });
     const hasNaN = onnx.node("Cast", [reduceNode(onnx, "Max", isNaN, attributes)], {
       to: onnxDataType.bool,
@@ -108,7 +113,7 @@ function variance(input: ReduceInput): string {
   return mean({ ...input, operands: [square] });
 }
 
-/** The result's type where reduced axes are kept. */
+/** The result's type with reduced axes kept. */
 const kept = ({ types: [{ dtype, shape }], attributes: { axes } }: ReduceInput) => ({
   result: { dtype, shape: shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) },
 });
@@ -120,7 +125,7 @@ interface ArgInput {
   readonly onnx: OnnxEmitter;
 }
 
-/** ONNX Runtime stops at a NaN, TensorFlow passes over it. */
+/** ONNX Runtime stops at a NaN, TensorFlow ignores it. */
 const argExtremum =
   (opType: "ArgMax" | "ArgMin") =>
   ({ operands: [x], types: [{ dtype }], attributes: { axis }, onnx }: ArgInput): string => {
@@ -175,8 +180,8 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
 };
 
 /**
- * ONNX Runtime's TopK divides by the number of rows, the product of the sizes in front of its axis, which ends the process where
- * there are none. So an axis that may be empty is one element longer, which is cut off again.
+ * ONNX Runtime's TopK divides by the number of rows, the product of the sizes before its axis, which crashes
+ * the process if it is 0. So an axis that may be empty is padded by one element, which is removed afterwards.
  */
 function withRows(onnx: OnnxEmitter, leading: Shape, rank: number) {
   const axes = leading.flatMap((size, i) => (isPositive(size) ? [] : [i]));
@@ -192,15 +197,15 @@ function withRows(onnx: OnnxEmitter, leading: Shape, rank: number) {
 }
 
 /**
- * ONNX Runtime takes all that is compared with a NaN for equal. So floats are told apart by rows with a column more: the place of
- * a row that has a NaN, which equals no other.
+ * In ONNX Runtime everything equals NaN. So rows of floats get an additional column, which distinguishes rows
+ * with a NaN from all others by their position.
  */
 function uniqueInverse(onnx: OnnxEmitter, x: string, { dtype, shape }: TensorType): string {
   if (!isFloating(dtype)) {
     const wide = dtype === "int64" ? x : onnx.node("Cast", [x], { to: onnxDataType.int64 });
     if (shape.length === 1) return inverseOf(onnx, wide, {});
     if (shape.slice(1).every(isPositive)) return inverseOf(onnx, wide, { axis: 0 });
-    // Rows without elements end the process: all have one more.
+    // Rows without elements crash the process: all are padded by one element.
     const rows = onnx.node("Flatten", [wide], { axis: 1 });
     return inverseOf(onnx, onnx.node("Pad", [rows, onnx.int64([0, 0, 0, 1])]), { axis: 0 });
   }

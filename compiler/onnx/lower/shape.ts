@@ -1,3 +1,5 @@
+/** Lowerings of data movement, with sizes that may be computed at run time. */
+
 import {
   addDims,
   isPositive,
@@ -13,7 +15,7 @@ import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import { movingNodes, oneNode, type LoweringTable } from "../lowering";
 
-/** ONNX Reshape works one size out by itself, which saves computing a single symbolic dim. */
+/** ONNX's Reshape infers one size, so that a single symbolic dim need not be computed. */
 function reshapeTarget(onnx: OnnxEmitter, shape: Shape): string {
   const symbolic = shape.filter((dim) => !isStatic(dim));
   const canInfer = symbolic.length === 1 && !shape.includes(0);
@@ -33,7 +35,7 @@ function axesSummedAway(from: Shape, to: Shape): { certain: number[]; unknown: n
   return { certain, unknown };
 }
 
-/** Ranges with more elements are computed when the graph runs. */
+/** Ranges with more elements are computed at run time. */
 const largestWrittenRange = 256;
 
 /** `size` numbers from `start` on, `step` apart. */
@@ -57,8 +59,8 @@ export function range(onnx: OnnxEmitter, { start, step, size, dtype }: RangeAttr
 }
 
 /**
- * Where ONNX's Slice ends. Going backwards it may have to end in front of element 0, which is −1 − size there: ONNX adds
- * the size to negative ends.
+ * The end of an ONNX Slice. With negative steps it may be before element 0, which is −1 − size: ONNX adds the size to
+ * negative ends.
  */
 const sliceEnd = (start: Dim, size: Dim, step: number, whole: Dim): Dim => {
   const end = addDims(start, multiplyDims(size, step));

@@ -1,3 +1,5 @@
+/** Lowerings of erf⁻¹, log Γ and its derivatives by polynomials and series. */
+
 import type { DType } from "../../../ir/types/dtype";
 import type { OnnxEmitter } from "../emitter";
 import { Formula } from "./formula";
@@ -59,7 +61,7 @@ export function lowerLgamma(onnx: OnnxEmitter, x: string, dtype: DType): string 
 /** Bernoulli numbers B₂, B₄, … of the Euler–Maclaurin formula. */
 const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6];
 
-/** How far the argument is shifted before the asymptotic series is used. */
+/** The shift of the argument before the asymptotic series is used. */
 const shifts = 12;
 
 /** cot πx by the distance to the nearest integer, which is exact near the poles. */
@@ -68,7 +70,10 @@ function cotangent(x: string, f: Formula): string {
   return f.div(f.cos(angle), f.sin(angle));
 }
 
-/** The coefficients of the polynomial P of which (cot πx)⁽ⁿ⁾ = πⁿ·P(cot πx): P₀(c) = c and Pₙ₊₁(c) = −(1 + c²)·Pₙ′(c). */
+/**
+ * The coefficients of the polynomial P of which (cot πx)⁽ⁿ⁾ = πⁿ·P(cot πx): P₀(c) = c and Pₙ₊₁(c) = −(1 +
+ * c²)·Pₙ′(c).
+ */
 function cotangentDerivative(order: number): readonly number[] {
   let coefficients = [0, 1];
   for (let n = 0; n < order; n++) {

@@ -1,3 +1,5 @@
+/** State is lifted out of graphs before the lowering. */
+
 import type { stateOps } from "../../../ir/ops/state";
 import { removed, type LoweringTable } from "../lowering";
 

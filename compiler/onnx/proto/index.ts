@@ -1,10 +1,12 @@
+/** ONNX's protobuf messages, and the conversion of their 64-bit integers. */
+
 import { onnx } from "./generated/onnx";
 
 /**
  * ONNX's message types, generated at build time from the official `onnx.proto` beside this file.
  *
  * - Writing takes plain objects (`onnx.ModelProto.$Properties`), with numbers or `Long` for 64-bit integers.
- * - Reading gives `Long` for them, whatever their size: see `toNumber` and `toBigInt`.
+ * - Reading returns `Long` for them, whatever their size: see `toNumber` and `toBigInt`.
  * - Bytes are `Uint8Array`. Those read are views into the file's bytes, at any alignment.
  */
 export { onnx };

@@ -327,7 +327,7 @@ test("an operation without a batching rule is repeated, with a warning that name
     [3, 4],
   ]);
   expect(warnings).toEqual([
-    "ontrace: Shrink works on one example only and is repeated for each of a batch",
+    "ontrace: Shrink has no batched form and is repeated for each example of a batch",
   ]);
 });
 
