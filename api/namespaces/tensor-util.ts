@@ -1,4 +1,5 @@
-/** The namespace `tf.tensor_util`. */
+/** The namespace `tf.tensor_util`: TF.js's helpers for structures of tensors. */
+
 import { flatten } from "../structure";
 import { isTensor, type Tensor } from "../tensors/tensor";
 import { omittedBelow } from "../tfjs/omissions";
