@@ -36,7 +36,7 @@ export function requireFamily(
     expected,
     fix:
       family === "bool"
-        ? `compare: x.greater(0), or tf.cast(${argument}, "bool") for what is not zero`
+        ? `compare: x.greater(0), or tf.cast(${argument}, "bool"), which is true for nonzero elements`
         : `convert it: tf.cast(${argument}, "${family}")`,
   });
 }

@@ -3,6 +3,7 @@
 import type { Tensor } from "../tensors/tensor";
 import type { Variable } from "../variables/variable";
 
+/** Options of the constructor of `tf.GradientTape`. */
 export interface GradientTapeOptions {
   /** Whether `gradient` may be called more than once; default: false. */
   readonly persistent?: boolean;
@@ -13,18 +14,23 @@ export interface GradientTapeOptions {
 /** The gradient of a source that no target depends on: `null`, or zeros. */
 export type UnconnectedGradients = "none" | "zero";
 
+/** Options of `GradientTape.gradient`. */
 export interface GradientOptions {
   /** The upstream gradient of each target; default: ones. */
   readonly outputGradients?: unknown;
+  /** Default: "none". */
   readonly unconnectedGradients?: UnconnectedGradients;
 }
 
+/** Options of `GradientTape.batchJacobian`. */
 export interface BatchJacobianOptions {
   /** Whether the backward pass is vectorised instead of being run once per element; default: true. */
   readonly experimentalUsePfor?: boolean;
 }
 
+/** Options of `GradientTape.jacobian`. */
 export interface JacobianOptions extends BatchJacobianOptions {
+  /** Default: "none". */
   readonly unconnectedGradients?: UnconnectedGradients;
 }
 

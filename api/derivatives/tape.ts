@@ -227,6 +227,14 @@ export class GradientTape {
    *
    * Rows are assumed to be independent: where they are not, an element is the derivative of the sum over all rows of the target.
    *
+   * @example
+   * ```ts
+   * const x = tf.variable([[1, 2], [3, 4]]);
+   * const tape = new tf.GradientTape();
+   * const y = tape.record(() => x.square());
+   * tape.batchJacobian(y, x); // → [[[2, 0], [0, 4]], [[6, 0], [0, 8]]]
+   * ```
+   *
    * @param target a tensor of rank 2 or more
    * @param source a tensor or a variable of rank 2 or more, with as many rows
    * @throws ValueError where the numbers of rows differ; FailedPreconditionError on a second call, unless the tape is persistent

@@ -10,6 +10,7 @@ import { eagerContext } from "./eager-context";
 /** The name of a backend; which ones exist depends on the platform, see `tf.backendNames`. */
 export type BackendName = ProviderName;
 
+/** Options of `tf.setBackend`. */
 export interface BackendOptions {
   /** Whether an operation without a kernel on the device is an error, instead of running on the CPU with a warning; default: false. */
   readonly strict?: boolean;

@@ -15,7 +15,7 @@ type Fetch = (results: readonly number[]) => readonly DeviceBuffer[];
 type ReportSteps = Generator<DeviceBuffer, void, TypedArray>;
 
 /**
- * Prints what a run printed and checks what it asserted, in program order.
+ * Writes the prints of a run and checks its assertions, in program order.
  *
  * @param buffers the printed values, and the conditions of assertions
  * @param fetch reads the values that a failed assertion shows
@@ -57,7 +57,7 @@ interface HostArray {
   readonly elements: TypedArray;
 }
 
-/** The fetched data of a report: the printed values or the assertion's condition, and the flag that tells whether it occurred. */
+/** The fetched data of a report: the printed values or the assertion's condition, and the flag whether it occurred. */
 interface Fetched {
   readonly report: Report;
   readonly values: readonly HostArray[];

@@ -28,7 +28,7 @@ interface Settlement extends Pick<Node<"customGradient">, "operands" | "attribut
 const stateInRegion = (name: string): UnimplementedError =>
   new UnimplementedError(
     {
-      what: `the gradient function of ${name} writes a variable, or has one in a gradient of its own, in a branch or a loop`,
+      what: `the gradient function of ${name} writes a variable, or uses one in a nested gradient function, in a branch or a loop`,
       given: "a variable that cannot be read before the function",
       expected: "variables that the gradient function itself reads",
       fix: "read the variable in the function, and use that tensor in its gradient function",

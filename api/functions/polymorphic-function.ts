@@ -9,9 +9,10 @@ import type { TensorSpec } from "../tensors/tensor-spec";
 
 export type AnyFunction = (...args: never[]) => unknown;
 
-/** A function of tensors: what a function is whose parameters have no types of their own. */
+/** A function of tensors: the type of a function whose parameters have no declared types. */
 export type TensorParameters = (...args: Tensor[]) => unknown;
 
+/** Options of `tf.function`. */
 export interface FunctionOptions {
   /** The function's arguments, as a structure of `TensorSpec`: one trace serves all calls, or one for each rank where ranks may vary. */
   readonly inputSignature?: readonly Nested<TensorSpec>[];
@@ -42,12 +43,12 @@ export interface TracedFunctionMembers<F extends AnyFunction> {
 
 export type PolymorphicFunction<F extends AnyFunction = AnyFunction> = F & TracedFunctionMembers<F>;
 
-/** Options by which calls convert their arguments. */
+/** Options with an input signature, by which calls convert their arguments. */
 export interface SignatureOptions extends FunctionOptions {
   readonly inputSignature: readonly Nested<TensorSpec>[];
 }
 
-/** What becomes an argument by an input signature: numbers and arrays in place of tensors, in any structure. */
+/** The arguments that an input signature converts: numbers and arrays in place of tensors, in any structure. */
 export type Convertible<T> = [TensorLike] extends [T]
   ? T
   : T extends Tensor
@@ -61,7 +62,7 @@ export type ConvertibleArguments<A extends readonly unknown[]> = {
   [P in keyof A]: Convertible<A[P]>;
 };
 
-/** What `tf.function` gives where there is an input signature: calls convert numbers and arrays to the tensors that it declares. */
+/** The result of `tf.function` with an input signature: calls convert numbers and arrays to the tensors that it declares. */
 export type SignaturePolymorphicFunction<F extends AnyFunction> = ((
   ...args: ConvertibleArguments<Parameters<F>>
 ) => ReturnType<F>) &

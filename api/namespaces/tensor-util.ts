@@ -8,6 +8,7 @@ import { omittedBelow } from "../tfjs/omissions";
 export const getTensorsInContainer = (container: unknown): Tensor[] =>
   flatten(container).leaves.filter(isTensor);
 
+/** Whether a list has this very tensor. */
 export const isTensorInList = (tensor: Tensor, tensorList: readonly Tensor[]): boolean =>
   tensorList.includes(tensor);
 

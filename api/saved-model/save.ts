@@ -45,6 +45,7 @@ import { variableOf, type Variable } from "../variables/variable";
 import { eagerContext } from "../execution/eager-context";
 import type { InputLeaf } from "../functions/traced-function";
 
+/** Options of `tf.savedModel.save`. */
 export interface SaveOptions {
   /** Functions by the names of their signatures; or one function, which is the default signature. */
   readonly signatures?: Exportable | Readonly<Record<string, Exportable>>;
@@ -315,7 +316,7 @@ function requireSavable({ graph, inputLeaves }: ConcreteFunction, name: string):
 const specialisation = (leaf: InputLeaf): unknown =>
   "object" in leaf ? leaf.object.deref() : undefined;
 
-/** `output_0` for what has no name of its own, and the keys that lead to the rest: `loss`, `gradients.w`. */
+/** The names of a function's results: the path of keys, such as `gradients.w`, or `output_0` for a result without keys. */
 function namesOfResults({ graph, outputs, outputLeaves }: ConcreteFunction): string[] {
   const names: string[] = graph.results.map((_, i) => `output_${i}`);
   leafPaths(outputs).forEach((path, i) => {

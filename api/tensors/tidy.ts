@@ -19,7 +19,7 @@ import { refusePromise } from "../context/refuse-promise";
  * ```
  *
  * @param nameOrFn a human-readable name, or `fn` itself
- * @returns what `fn` returns; its tensors belong to the `tidy` around this one, if there is one
+ * @returns the result of `fn`, whose tensors belong to the enclosing `tidy`, if any
  * @throws FailedPreconditionError where `fn` is asynchronous
  * @see TF.js `tf.tidy`
  */
@@ -33,6 +33,15 @@ export function tidy<T>(nameOrFn: string | (() => T), fn?: () => T): T {
 
 /**
  * Excludes a tensor from disposal at the end of the `tidy` in which it was created.
+ *
+ * @example
+ * ```ts
+ * let x = tf.scalar(0);
+ * tf.tidy(() => {
+ *   x = tf.keep(tf.scalar(3));
+ * });
+ * x; // → 3
+ * ```
  *
  * @returns the tensor
  * @see TF.js `tf.keep`

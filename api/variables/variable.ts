@@ -27,9 +27,11 @@ import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-l
 import { VariableRegistry } from "./registry";
 import { describe } from "../tensors/describe";
 
+/** Options of the constructor of `tf.Variable`. */
 export interface VariableOptions {
   /** Whether tapes watch the variable automatically and optimisers train it; default: true. */
   readonly trainable?: boolean;
+  /** A name, which need not be unique; default: `variable_` and a number. */
   readonly name?: string;
   /** The dtype of the value; default: that of `initialValue`. */
   readonly dtype?: DType;
