@@ -108,7 +108,7 @@ export class TensorBuffer {
  * b.toTensor(); // → [[0, 5], [0, 0]]
  * ```
  *
- * @param values in row-major order; default: zeros. A typed array of the dtype's own class is used in place, others are copied
+ * @param values in row-major order, which are copied; default: zeros
  * @throws InvalidArgumentError where the number of values is not that of the shape, DTypeError for an unknown dtype
  * @see TF.js `tf.buffer`
  */
