@@ -1,3 +1,4 @@
-/** What operations throw, for code above this floor that checks its own arguments. */
+/** Error classes and source locations, re-exported for the argument checks of the floors above. */
+
 export * from "../ir/errors";
 export { currentLocation } from "../ir/location";

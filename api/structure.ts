@@ -1,4 +1,6 @@
-/** Nested arrays and plain objects with leaves of `T`; what functions take and return. */
+/** Structures: nested arrays and plain objects, flattened into leaves and a skeleton, and rebuilt from them. */
+
+/** Nested arrays and plain objects with leaves of `T`: the arguments and results of functions. */
 export type Nested<T> = T | readonly Nested<T>[] | { readonly [key: string]: Nested<T> };
 
 export const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
@@ -7,19 +9,19 @@ export const isPlainObject = (value: unknown): value is Readonly<Record<string, 
   return prototype === Object.prototype || prototype === null;
 };
 
-/** What is made of parts, and is no array or plain object: slices of a shape. */
+/** The decomposition of a value that is neither an array nor a plain object, such as slices of one dense shape. */
 export interface Composite {
   readonly denseShape: readonly number[] | null;
-  /** Text; equal for those that are made alike. */
+  /** Equal for composites with the same decomposition. */
   readonly key: string;
   /** A name for each part. */
   readonly names: readonly string[];
-  /** The parts of something that is made so; nothing for anything else. */
+  /** The parts of `whole`; `undefined` for anything that is not this kind of composite. */
   readonly partsOf: (whole: unknown) => readonly unknown[] | undefined;
   readonly make: (parts: readonly unknown[]) => unknown;
 }
 
-/** A structure without its leaves, which can hold others in their places. */
+/** A structure without its leaves; other leaves can be put in their places. */
 export type Skeleton =
   | { readonly kind: "leaf" }
   | { readonly kind: "composite"; readonly composite: Composite }
@@ -37,9 +39,10 @@ export interface Flattened {
 const leaf: Skeleton = { kind: "leaf" };
 
 /**
- * Takes a structure apart. Anything that is not an array or a plain object is a leaf, but for composites. Keys are visited in sorted order.
+ * The leaves of a structure in order, and its skeleton. Anything that is not an array or a plain object is a leaf, except composites. Keys are
+ * visited in sorted order.
  *
- * @param compositeOf how something is made of parts, which are leaves then
+ * @param compositeOf the decomposition of a composite, whose parts are then leaves
  */
 export function flatten(
   structure: unknown,
@@ -64,7 +67,7 @@ export function flatten(
   return { leaves, skeleton };
 }
 
-/** Puts leaves into a skeleton, in the order in which `flatten` gave them. */
+/** The structure with this skeleton and these leaves, which are in the order of `flatten`. */
 export function unflatten(skeleton: Skeleton, leaves: readonly unknown[]): unknown {
   let next = 0;
   const build = (part: Skeleton): unknown => {
@@ -102,7 +105,7 @@ export function structureText(skeleton: Skeleton, texts: readonly string[]): str
   return visit(skeleton);
 }
 
-/** For each leaf the keys and indices that lead to it. */
+/** The path of each leaf: the keys and indices from the root. */
 export function leafPaths(skeleton: Skeleton): readonly (readonly string[])[] {
   if (skeleton.kind === "leaf") return [[]];
   if (skeleton.kind === "composite") return skeleton.composite.names.map((name) => [name]);
@@ -113,7 +116,7 @@ export function leafPaths(skeleton: Skeleton): readonly (readonly string[])[] {
   return entries.flatMap(([key, item]) => leafPaths(item).map((path) => [key, ...path]));
 }
 
-/** What stands in a structure where a skeleton has its leaves; nothing where the structure has not that form. */
+/** The parts of a structure at a skeleton's leaves; `undefined` where the structure does not match the skeleton. */
 export function leavesAlong(
   skeleton: Skeleton,
   structure: unknown,
@@ -144,7 +147,7 @@ function joined(parts: readonly (readonly unknown[] | undefined)[]): unknown[] |
   return leaves;
 }
 
-/** How many leaves a skeleton has. */
+/** The number of leaves of a skeleton. */
 export function leafCount(skeleton: Skeleton): number {
   if (skeleton.kind === "leaf") return 1;
   if (skeleton.kind === "composite") return skeleton.composite.names.length;
@@ -153,7 +156,7 @@ export function leafCount(skeleton: Skeleton): number {
   return inner.reduce((sum, part) => sum + leafCount(part), 0);
 }
 
-/** A literal as a program writes it. */
+/** A literal in JavaScript's notation. */
 export function literalText(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
@@ -162,7 +165,7 @@ export function literalText(value: unknown): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** A structure as a program writes it. */
+/** A structure in JavaScript's notation. */
 export function formatStructure(structure: unknown, leaf: (item: unknown) => string): string {
   if (Array.isArray(structure)) {
     return `[${structure.map((item) => formatStructure(item, leaf)).join(", ")}]`;

@@ -1,3 +1,5 @@
+/** Compiles a function that a file exports into an artifact. */
+
 import * as tf from "../index";
 import type { ConcreteFunction } from "../api/functions/concrete-function";
 import { tracesOf } from "../api/saved-model/signatures";
@@ -21,7 +23,7 @@ export async function compileFile(
   const functions = { [name]: fn };
   if (grad.length > 0) functions[`${name}_gradient`] = gradientSignature(name, fn, grad);
   const [only, ...others] = tracesOf(fn);
-  // The function itself is what is meant where no signature is named, rather than its gradient.
+  // The function, not its gradient, is the default signature.
   const isOne = only !== undefined && others.length === 0;
   await tf.savedModel.save(functions, folder, isOne ? { signatures: { [name]: only } } : {});
   print(`${out.green("wrote")} ${folder}`);

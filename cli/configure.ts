@@ -1,7 +1,9 @@
+/** The configuration that all commands share. */
+
 import { Command } from "commander";
 import { err } from "./terminal";
 
-/** A command with what all commands share: errors that suggest a fix, help for everything, and no exit on its own. */
+/** A command whose errors suggest a fix, with help, and without exiting the process. */
 export function command(name: string, path = `ontrace ${name}`): Command {
   return new Command(name)
     .option("--verbose", "show the stacks of errors")

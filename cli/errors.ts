@@ -1,19 +1,21 @@
+/** Errors of the command line: how they are reported, and their exit codes. */
+
 import { OntraceError } from "../index";
 import { err } from "./terminal";
 
-/** The command line asks for something that there is not. */
+/** An invalid use of the command line. */
 export class UsageError extends Error {}
 
 export const exitCodes = { success: 0, failure: 1, usage: 2 } as const;
 
-/** Looked at before a program gets arguments of its own. */
+/** Read before `process.argv` is replaced by a program's arguments. */
 const isVerbose = process.argv.includes("--verbose");
-// The user's own frames lie below those of the library.
+// The user's frames are below those of the library.
 if (isVerbose) Error.stackTraceLimit = 100;
 
 const ownFile = /[\\/]node_modules[\\/]|\(node:|at node:/;
 
-/** The line of the user's code in which an error was made, for errors that do not say it themselves. */
+/** The line of the user's code in which an error was created, for errors whose message lacks it. */
 function userLine(error: Error): string {
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   const frame = frames.find((line) => !ownFile.test(line) && !line.includes(__dirname));
@@ -24,12 +26,12 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UsageError) return `${error.message}\n\nSee: ontrace --help`;
   if (error instanceof OntraceError) return `${error.name}: ${error.message}`;
-  // What TypeScript can not read: the message is a heading, and a line for each place.
+  // TypeScript's syntax errors: the message is a heading, and a line for each location.
   if (error.name === "TSError") return `SyntaxError: ${error.message.replace(/^.*\n/, "").trim()}`;
   return `${error.name}: ${error.message}${userLine(error)}`;
 }
 
-/** Says on standard error what went wrong; the stack too, where `--verbose` asks for it. */
+/** Reports an error on standard error, with its stack if `--verbose` is set. */
 export function reportError(error: unknown): void {
   process.stderr.write(`${err.red("error")} ${describeError(error)}\n`);
   if (isVerbose && error instanceof Error) {

@@ -1,9 +1,11 @@
+/** Finds the `tf.function`s that a file exports. */
+
 import { isPolymorphic, type PolymorphicFunction } from "../api/functions/polymorphic-function";
 import { UsageError } from "./errors";
 import { importFile } from "./load-typescript";
 import { suggest } from "./suggest";
 
-/** The `tf.function` that a file exports by a name. */
+/** The `tf.function` that a file exports under a name. @throws UsageError where there is none */
 export function exportedFunction(file: string, name: string): PolymorphicFunction {
   const exported = importFile(file);
   const found = exported[name];
@@ -12,11 +14,11 @@ export function exportedFunction(file: string, name: string): PolymorphicFunctio
   const reason =
     found === undefined
       ? `${file} exports no ${name}${suggest(name, known)}`
-      : `${name} in ${file} is no tf.function: wrap it, export const ${name} = tf.function(…)`;
+      : `${name} in ${file} is not a tf.function: wrap it, export const ${name} = tf.function(…)`;
   throw new UsageError(`${reason}\n${listed(file, known)}`);
 }
 
-/** All that a file exports. */
+/** All `tf.function`s that a file exports. @throws UsageError where there are none */
 export function allExportedFunctions(
   file: string,
 ): readonly (readonly [string, PolymorphicFunction])[] {

@@ -1,3 +1,5 @@
+/** The gradient of an exported function, as another function to save. */
+
 import * as tf from "../index";
 import type { ConcreteFunction } from "../api/functions/concrete-function";
 import type { PolymorphicFunction } from "../api/functions/polymorphic-function";
@@ -7,15 +9,15 @@ import { variableOf, type Variable } from "../api/variables/variable";
 import { UsageError } from "./errors";
 import { suggest } from "./suggest";
 
-/** What a gradient is taken with respect to. */
+/** A tensor or variable to differentiate with respect to, and its name. */
 interface NamedSource {
   readonly name: string;
   readonly source: tf.Tensor | Variable;
 }
 
 /**
- * A function that gives a function's value, and the gradients of the sum of its results, by name. It has a trace for each
- * trace of the function.
+ * A function that returns another function's value, and the gradients of the sum of its results, by name. It has a trace for each trace of that
+ * function.
  */
 export function gradientSignature(
   name: string,
@@ -25,7 +27,7 @@ export function gradientSignature(
   const gradient = tf.function(
     (...args: unknown[]) => {
       const trace = fn.getConcreteFunction(...args);
-      const sources = wrt.map((wanted) => sourceNamed(name, wanted, trace, args));
+      const sources = wrt.map((requested) => sourceNamed(name, requested, trace, args));
       const tape = new tf.GradientTape({ watchAccessedVariables: false });
       const value: unknown = tape.record(() => {
         tape.watch(sources.map(({ source }) => source));
@@ -49,7 +51,7 @@ export function gradientSignature(
   return gradient;
 }
 
-/** Arguments for which a function has this trace: a `TensorSpec` for each tensor. */
+/** Arguments that select a trace: a `TensorSpec` for each tensor. */
 function argumentsLike({ arguments: skeleton, inputLeaves, graph }: ConcreteFunction): unknown[] {
   const leaves = inputLeaves.map((leaf) => {
     if ("plain" in leaf) return leaf.plain;
@@ -63,20 +65,20 @@ function argumentsLike({ arguments: skeleton, inputLeaves, graph }: ConcreteFunc
 
 function sourceNamed(
   fn: string,
-  wanted: string,
+  requested: string,
   { inputLeaves, graphVariables: variables }: ConcreteFunction,
   args: readonly unknown[],
 ): NamedSource {
   const { leaves } = flatten(args);
-  const argument = leaves[inputLeaves.findIndex(({ name }) => name === wanted)];
-  if (argument instanceof tf.Tensor) return { name: wanted, source: argument };
-  const handle = variables.find(({ name }) => name === wanted);
+  const argument = leaves[inputLeaves.findIndex(({ name }) => name === requested)];
+  if (argument instanceof tf.Tensor) return { name: requested, source: argument };
+  const handle = variables.find(({ name }) => name === requested);
   const variable = handle === undefined ? undefined : variableOf(handle);
-  if (variable !== undefined) return { name: wanted, source: variable };
+  if (variable !== undefined) return { name: requested, source: variable };
   const tensors = inputLeaves.flatMap((leaf) => ("parameter" in leaf ? [leaf.name] : []));
   const known = [...tensors, ...variables.map(({ name }) => name)];
   throw new UsageError(
-    `${fn} has no argument or variable ${wanted}${suggest(wanted, known)}\n` +
+    `${fn} has no argument or variable ${requested}${suggest(requested, known)}\n` +
       `arguments: ${tensors.join(", ") || "none"}; variables: ${variables.map(({ name }) => name).join(", ") || "none"}`,
   );
 }

@@ -1,3 +1,5 @@
+/** Prints the signatures of an artifact: `ontrace inspect DIR`. */
+
 import { ArtifactFiles } from "../api/saved-model/artifact-files";
 import type { PortRecord, SignatureRecord } from "../compiler/artifact/manifest";
 import { UsageError } from "./errors";
@@ -5,7 +7,7 @@ import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
 import { suggest } from "./suggest";
 import { formatBytes, out, print, section } from "./terminal";
 
-/** Shows the signatures of an artifact, their graphs and their state. */
+/** Prints the signatures of an artifact, their graphs and their state. */
 export async function inspectArtifact(path: string, options: InspectOptions): Promise<void> {
   checkPass(options.dumpAfter);
   const files = await ArtifactFiles.open(path);

@@ -1,9 +1,11 @@
+/** Prints the traces of functions in a source file: `ontrace inspect FILE.ts`. */
+
 import { tracesOf } from "../api/saved-model/signatures";
 import { allExportedFunctions, exportedFunction } from "./exported-function";
 import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
 import { out, print } from "./terminal";
 
-/** Shows the traces of functions that a file exports. */
+/** Prints the traces of all functions that a file exports, or of one. */
 export function inspectFile(file: string, options: InspectOptions): void {
   checkPass(options.dumpAfter);
   const { function: name } = options;

@@ -1,11 +1,13 @@
+/** Prints a graph side by side with its gradient: `ontrace inspect --grad`. */
+
 import type { ConcreteFunction } from "../api/functions/concrete-function";
 import { describeGradient, type GradientLine } from "../compiler/describe-gradient";
 import { out, print, section } from "./terminal";
 
-/** The widest left column. */
+/** The maximum width of the left column. */
 const widest = 72;
 
-/** Prints a graph and the gradient of its results side by side: what each source line computes, and what differentiates it. */
+/** Prints a graph and the gradient of its results side by side: for each source line its computation, and the derivative of that. */
 export function inspectGradient(graph: ConcreteFunction["graph"], name: string): void {
   const { lines, gradients } = describeGradient(graph);
   const width = Math.min(

@@ -1,3 +1,5 @@
+/** Prints a graph with its parameters, its state and counts of its operations. */
+
 import type { ConcreteFunction } from "../api/functions/concrete-function";
 import { inspectGradient } from "./inspect-gradient";
 import {
@@ -13,18 +15,18 @@ import { formatBytes, out, print, section } from "./terminal";
 export interface InspectOptions {
   readonly function?: string;
   readonly dumpAfter?: string;
-  /** Whether the graph's gradient is shown beside it. */
+  /** Whether the graph is shown side by side with its gradient. */
   readonly grad?: boolean;
 }
 
-/** A graph, a name for it, and how many of its parameters are captured tensors. */
+/** A graph, its name, and the number of its parameters that are captured tensors. */
 export interface InspectedGraph {
   readonly graph: ConcreteFunction["graph"];
   readonly name: string;
   readonly captures: number;
 }
 
-/** Prints a graph, and what it is made of; or what passes make of it. */
+/** Prints a graph and its contents; or the graph after compiler passes, or with its gradient. */
 export function inspectGraph(
   { graph, name, captures }: InspectedGraph,
   { dumpAfter, grad = false }: InspectOptions,

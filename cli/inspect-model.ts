@@ -1,3 +1,5 @@
+/** Prints any ONNX model: `ontrace inspect MODEL.onnx`. */
+
 import { readFile } from "node:fs/promises";
 import { byFrequency } from "../compiler/describe-graph";
 import { countNodes, printModel } from "../compiler/onnx/print-model";
@@ -7,7 +9,7 @@ import { UsageError } from "./errors";
 import type { InspectOptions } from "./inspect-graph";
 import { print, section } from "./terminal";
 
-/** Shows any ONNX model. */
+/** Prints the nodes of a model and counts of its operations. */
 export async function inspectModel(file: string, options: InspectOptions): Promise<void> {
   if (options.function !== undefined || options.dumpAfter !== undefined) {
     throw new UsageError(
@@ -26,7 +28,7 @@ async function contentOf(file: string): Promise<Uint8Array> {
     return await readFile(file);
   } catch (error) {
     throw new NotFoundError(
-      { what: `can not read ${file}`, given: String(error), expected: "an ONNX model" },
+      { what: `cannot read ${file}`, given: String(error), expected: "an ONNX model" },
       undefined,
       { cause: error },
     );
@@ -37,7 +39,7 @@ function decode(file: string, bytes: Uint8Array): onnx.ModelProto {
   const damaged = (given: string, cause?: unknown): DataLossError =>
     new DataLossError(
       {
-        what: `${file} is no ONNX model, or a part of one`,
+        what: `${file} is not a complete ONNX model`,
         given,
         expected: "a serialised ModelProto",
         fix: "copy the file again, or write the model again",

@@ -1,10 +1,12 @@
+/** Loads users' TypeScript files, with `ontrace` importable from anywhere. */
+
 import { existsSync } from "node:fs";
 import Module from "node:module";
 import { dirname, parse, resolve } from "node:path";
 import { register, REGISTER_INSTANCE } from "ts-node";
 import { NotFoundError } from "../index";
 
-/** Parts of Node's module loader that its types leave out; they are as old as Node, and what ts-node itself builds on. */
+/** Parts of Node's module loader that its types omit; they are as old as Node, and ts-node itself relies on them. */
 interface ModuleLoader {
   _resolveFilename: (request: string, ...rest: readonly unknown[]) => string;
   _load: (request: string, parent: null, isMain: boolean) => unknown;
@@ -12,7 +14,7 @@ interface ModuleLoader {
 
 const loader = Module as unknown as ModuleLoader;
 
-/** What users import, wherever their files lie: the built package, or this source tree. */
+/** The entry point that `ontrace` resolves to, wherever the user's file is: that of this source tree, or of the built package. */
 const entry = ["../index.ts", "../index.cjs"]
   .map((file) => resolve(__dirname, file))
   .find((file) => existsSync(file));
@@ -23,15 +25,15 @@ let isReady = false;
 function prepare(folder: string): void {
   if (isReady) return;
   isReady = true;
-  // Where this command itself is run from its source, that registration would compile the user's files once more.
+  // If this command itself runs from source, that registration would compile the user's files a second time.
   process[REGISTER_INSTANCE]?.enabled(false);
   register({
-    // Options are given explicitly: a file may lie outside of any project, and ts-node's own defaults are then refused by TypeScript 6.
+    // Explicit options: a file may be outside of any project, and TypeScript 6 rejects ts-node's defaults in that case.
     skipProject: true,
     transpileOnly: true,
     preferTsExts: true,
-    // `require` loads the file, whatever the package around it says.
-    // Wildcards do not see folders whose names begin with a dot.
+    // `require` loads the file, whatever module type its package declares.
+    // Wildcards do not match folders whose names start with a dot.
     moduleTypes: { [`${parse(folder).root}**/*`]: "cjs", [`${folder}/**/*`]: "cjs" },
     compilerOptions: {
       target: "es2022",
@@ -60,7 +62,7 @@ function existing(file: string): string {
   });
 }
 
-/** Runs a file as the main program, with arguments of its own. */
+/** Runs a file as the main program, with the given arguments. */
 export function runProgram(file: string, args: readonly string[]): void {
   const path = existing(file);
   prepare(dirname(path));
@@ -68,7 +70,7 @@ export function runProgram(file: string, args: readonly string[]): void {
   loader._load(path, null, true);
 }
 
-/** What a file exports. */
+/** The exports of a file. */
 export function importFile(file: string): Readonly<Record<string, unknown>> {
   const path = existing(file);
   prepare(dirname(path));

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+/** The `ontrace` command. */
+
 import { CommanderError } from "commander";
 import { version } from "../package.json";
 import { compileCommand } from "./commands/compile";
@@ -38,13 +40,13 @@ function fail(error: unknown): void {
   process.exitCode = exitCodeOf(error);
 }
 
-// Whoever reads the output, such as `head`, may have seen enough.
+// The reader of the output, such as `head`, may close it early.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(exitCodes.success);
 });
 
-// A program that is run may fail later than its loading.
+// A program may fail after it was loaded.
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (error: unknown) => {
     fail(error);

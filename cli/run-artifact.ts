@@ -1,3 +1,5 @@
+/** Runs a signature of an artifact on `.npy` files: `ontrace run DIR`. */
+
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "../index";
@@ -9,7 +11,7 @@ import { out, print, table } from "./terminal";
 
 /** Options of a run of an artifact. */
 export interface RunOptions {
-  /** Files by the names of inputs. */
+  /** Files by names of inputs. */
   readonly input?: Readonly<Record<string, string>>;
   readonly output?: string;
   readonly signature?: string;
@@ -73,7 +75,7 @@ async function readTensor(file: string): Promise<tf.Tensor> {
   } catch (error) {
     throw new tf.NotFoundError(
       {
-        what: `can not read ${file}`,
+        what: `cannot read ${file}`,
         given: error instanceof Error ? error.message : String(error),
         expected: "a .npy file",
         fix: 'write one with numpy.save("x.npy", array)',
@@ -85,7 +87,7 @@ async function readTensor(file: string): Promise<tf.Tensor> {
   return tensorOfHost(readNpy(bytes, file));
 }
 
-/** The first values of a tensor. */
+/** A tensor's values, truncated to 80 characters. */
 async function shortText(tensor: tf.Tensor): Promise<string> {
   const text = JSON.stringify(await tensor.array());
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`;

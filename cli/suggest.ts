@@ -1,4 +1,6 @@
-/** Number of letters to insert, delete or replace to make one word of another. */
+/** Suggestions for misspelt names. */
+
+/** The edit distance of two words: insertions, deletions and replacements of letters. @see Levenshtein distance */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -12,7 +14,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** `, did you mean step?` where a known word is like the one that was given; else nothing. */
+/** `, did you mean step?` if a known word is similar to the given one; else empty text. */
 export function suggest(given: string, known: readonly string[]): string {
   const best = known
     .map((word) => ({ word, letters: distance(given.toLowerCase(), word.toLowerCase()) }))

@@ -1,17 +1,19 @@
+/** Output to the terminal: colours, tables and sections. */
+
 import { createColors } from "picocolors";
 
 const mayColour = (stream: { readonly isTTY?: boolean }): boolean =>
   stream.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== "dumb";
 
-/** Colours of what goes to standard output: only where that is a terminal. */
+/** Colours for standard output; none unless it is a terminal. */
 export const out = createColors(mayColour(process.stdout));
 
-/** Colours of what goes to standard error. */
+/** Colours for standard error; none unless it is a terminal. */
 export const err = createColors(mayColour(process.stderr));
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Rows as columns: text to the left, numbers to the right. */
+/** Rows with aligned columns: text to the left, numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {

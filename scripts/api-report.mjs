@@ -1,8 +1,11 @@
-// Reports the public surface, by the declarations in dist/, so that a change of it is seen in review:
-// - etc/ontrace.api.md, every export with its signature, by API Extractor;
-// - etc/ontrace.methods.md, the methods of tensors and variables, which are declared by a type that API Extractor leaves unread;
-// - tests/package/names.mts, a program that names every exported type.
-// With --check it compares instead of writing. A type that a public signature mentions, and that is not exported, is an error.
+/**
+ * Reports the public surface, by the declarations in dist/, so that changes of it are visible in review:
+ * - etc/ontrace.api.md, every export with its signature, by API Extractor;
+ * - etc/ontrace.methods.md, the methods of tensors and variables, which are declared by a type that API Extractor leaves unread;
+ * - tests/package/names.mts, a program that names every exported type.
+ * With --check it compares instead of writing. A type that a public signature mentions, and that is not exported, is an error.
+ */
+
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

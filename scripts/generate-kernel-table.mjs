@@ -4,8 +4,9 @@
  *     node scripts/generate-kernel-table.mjs MEASUREMENTS.json
  *
  * `cases[]` of the file: `op`, `domain`, `variant`, `dtype`, and for each provider a `status` and the `nodes` that ran, each as
- * "Op@Provider". The first variant of an op and dtype decides; variants with kernels of their own are rules in kernels/kernel.ts.
+ * "Op@Provider". The first variant of an op and dtype decides; variants with separate kernels are rules in kernels/kernel.ts.
  */
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 
@@ -13,7 +14,7 @@ const [source] = process.argv.slice(2);
 if (source === undefined) throw new Error("usage: generate-kernel-table.mjs MEASUREMENTS.json");
 const { cases, versions } = JSON.parse(readFileSync(source, "utf8"));
 
-/** A case that only some kernel could have run: its status, or where its nodes ran. */
+/** Whether a case ran on a kernel of the provider, by its status or by where its nodes ran. */
 const runsOn = {
   cpu: ({ cpu: { status } }) => ["ok", "ok-via-cast", "wrong"].includes(status),
   cuda: ({ cudaAssign }) => cudaAssign === "cuda",
@@ -24,7 +25,7 @@ const runsOn = {
       nodes.every((node) => /@WebGpu( x\d+)?$/.test(node))),
 };
 
-/** What an op computes with; a cast also into what. */
+/** The dtype of an op; of a cast, source and target. */
 const keyOf = ({ op, variant, dtype }) =>
   op === "Cast" ? `${dtype}>${variant.replace(/^to /, "")}` : dtype;
 

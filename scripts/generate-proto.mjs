@@ -1,4 +1,5 @@
-// Generates the static encoder and decoder of ONNX models from the official schema.
+/** Generates the static encoder and decoder of ONNX models from the official schema. */
+
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import pbjs from "protobufjs-cli/pbjs.js";

@@ -3,9 +3,10 @@
  *
  *     node scripts/gpu-check.mjs FOLDER
  *
- * Put into FOLDER/node_modules what is to be checked: onnxruntime-node and onnxruntime-common, with CUDA's provider files of the
- * same version beside onnxruntime-node's libonnxruntime.so.1. Then, there: node gpu-check.cjs
+ * Put the packages to be checked into FOLDER/node_modules: onnxruntime-node and onnxruntime-common, with CUDA's provider files of the same
+ * version in the folder of onnxruntime-node's libonnxruntime.so.1. Then run in FOLDER: node gpu-check.cjs
  */
+
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";

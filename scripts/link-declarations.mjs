@@ -1,13 +1,16 @@
-// Completes the declarations that tsc wrote to dist/types. They stay one file per module: methods are declared on
-// classes from other files, and a bundle of declarations loses those.
+/**
+ * Completes the declarations that tsc wrote to dist/types. They stay one file per module: methods are declared on classes of other files, and a
+ * bundle of declarations loses those.
+ */
+
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-// tsc does not copy declarations that it did not make.
+// tsc does not copy declarations that it did not generate.
 const generated = "compiler/onnx/proto/generated/onnx.d.ts";
 mkdirSync(dirname(`dist/types/${generated}`), { recursive: true });
 copyFileSync(generated, `dist/types/${generated}`);
 
-// One entry in each module format, so that a consumer's TypeScript sees the format that it will load.
+// One entry in each module format, so that a consumer's TypeScript resolves the format that it will load.
 for (const entry of ["index.d.mts", "index.d.cts", "index.web.d.mts"])
   writeFileSync(`dist/${entry}`, 'export * from "./types/index.js";\n');

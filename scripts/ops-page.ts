@@ -1,4 +1,5 @@
 /** `docs/ops.md`: what is known of each op, read from the tables and from the comments above their rows. */
+
 import { missingKernels, type Unsupported } from "../compiler/capabilities";
 import { batchingRules } from "../gradients/batching";
 import type { BatchingRow } from "../gradients/batching/rule";

@@ -1,4 +1,5 @@
 /** Writes `docs/mnist-step.md`: the training step that `npm start` saved, as a graph before and after the passes. */
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { optimize } from "../compiler/pipeline";

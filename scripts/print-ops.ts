@@ -1,4 +1,5 @@
 /** Writes the pages that are read from the tables of ops: `docs/ops.md` and `docs/gradients.md`. */
+
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gradientsPage } from "./gradients-page";

@@ -1,13 +1,15 @@
+/** Axis arguments of reductions, normalised to distinct, ascending, non-negative axes. */
+
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { normalizeAxis } from "../../ir/types/type";
 import { arrayArgument } from "./numbers";
 
-/** One axis, several, or (absent) all of them. */
+/** One axis or several; default: all axes. */
 export type Axis = number | readonly number[];
 
 /**
- * Axes counted from the front, ascending.
+ * The axes counted from the front, ascending; all of them where none is given.
  *
  * @throws InvalidArgumentError for an axis that is out of range or repeated
  */

@@ -1,7 +1,8 @@
-/** Arguments that are one of a few words. */
+/** Checks of arguments that are one of several names. */
+
 import { ValueError } from "../../ir/errors";
 
-/** @throws ValueError for a word that is not allowed */
+/** @throws ValueError for a name that is not allowed */
 export const requireOneOf = (given: string, allowed: readonly string[], what: string): void => {
   if (allowed.includes(given)) return;
   throw new ValueError({

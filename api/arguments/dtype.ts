@@ -1,10 +1,12 @@
+/** Checks of the dtypes of tensor arguments, by family: floating, integer or bool. */
+
 import { isFloating, isInteger, type DType } from "../../ir/types/dtype";
 import { DTypeError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { formatType } from "../../ir/types/type";
 import { valueOf } from "../tensors/tensor-like";
 
-/** A family of dtypes, by the name of the one that TF.js has of it. */
+/** A family of dtypes, named after its member in TF.js. */
 export type DTypeFamily = "float32" | "int32" | "bool";
 
 const families: Readonly<
@@ -16,9 +18,9 @@ const families: Readonly<
 };
 
 /**
- * The argument, whose dtype must be of a family.
+ * Returns the argument if its dtype belongs to the family.
  *
- * @throws DTypeError in TF.js's words
+ * @throws DTypeError with TF.js's message
  */
 export function requireFamily(
   value: Value,
@@ -34,7 +36,7 @@ export function requireFamily(
     expected,
     fix:
       family === "bool"
-        ? `compare: x.greater(0), or tf.cast(${argument}, "bool") for what is not zero`
+        ? `compare: x.greater(0), or tf.cast(${argument}, "bool"), which is true for nonzero elements`
         : `convert it: tf.cast(${argument}, "${family}")`,
   });
 }

@@ -1,3 +1,5 @@
+/** Index and coordinate arguments of gathers and scatters, converted to int32 or int64 and checked against the indexed shape. */
+
 import { literalOf, producedBy } from "../../ir/match";
 import { isStatic, type Dim } from "../../ir/types/dim";
 import { InvalidArgumentError } from "../../ir/errors";
@@ -19,7 +21,7 @@ export function indicesArgument(b: Context, given: unknown, argument: string, op
   return b.toDType(value, dtype.startsWith("uint") ? "int64" : "int32");
 }
 
-/** Whether no element can be negative, by the way it is made. */
+/** Whether no element can be negative, inferred from the nodes that produce the value. */
 const isNeverNegative = (value: Value): boolean => {
   const range = producedBy(value, "range");
   if (range !== undefined) return range.attributes.start >= 0 && range.attributes.step >= 0;
@@ -32,7 +34,7 @@ const isNeverNegative = (value: Value): boolean => {
   return isRefusing(value) || value.producer?.op === "nonZero" || value.producer?.op === "sizes";
 };
 
-/** Whether `refusingNegative` has made the value. */
+/** Whether `refusingNegative` produced the value. */
 function isRefusing(value: Value): boolean {
   const chosen = producedBy(value, "where");
   const [condition, , indices] = chosen?.operands ?? [];
@@ -41,8 +43,8 @@ function isRefusing(value: Value): boolean {
 }
 
 /**
- * Indices that the run refuses where one is negative. ONNX counts negative indices from the end, which TensorFlow does not;
- * too large ones are refused by the run itself.
+ * Indices of which negative ones are replaced by the dtype's highest value, so that the run rejects them: ONNX counts negative indices from
+ * the end, TensorFlow does not. Indices that are too large are rejected by the run anyway.
  */
 function refusingNegative(b: Context, indices: Value): Value {
   if (isNeverNegative(indices)) return indices;
@@ -58,7 +60,7 @@ const outOfRange = (what: string, expected: string): InvalidArgumentError =>
     fix: "keep indices inside the tensor; negative ones do not count from the end",
   });
 
-/** Indices along an axis: checked now where they are known, and by the run otherwise. */
+/** Indices along an axis: checked immediately where they are static, otherwise by the run. */
 export function checkedIndices(b: Context, indices: Value, size: Dim): Value {
   const known = constantElements(indices);
   if (known === undefined || !isStatic(size)) return refusingNegative(b, indices);
@@ -71,7 +73,7 @@ export function checkedIndices(b: Context, indices: Value, size: Dim): Value {
   );
 }
 
-/** Coordinates into a shape: checked now where they are known, and by the run otherwise. */
+/** Coordinates into a shape: checked immediately where they are static, otherwise by the run. */
 export function checkedCoordinates(b: Context, coordinates: Value, shape: Shape): Value {
   const depth = coordinates.type.shape.at(-1);
   const known = constantElements(coordinates);
@@ -91,7 +93,7 @@ export function checkedCoordinates(b: Context, coordinates: Value, shape: Shape)
   );
 }
 
-/** Where the element at a position in row-major order stands. */
+/** The coordinates of a position in row-major order, as text. */
 function placeOf(position: number, shape: Shape): string {
   let rest = position;
   const place = shape.toReversed().map((dim) => {

@@ -1,9 +1,12 @@
+/**
+ * Checks of arguments that are not tensors: arrays, integers, numbers, objects of options. Callers without type checking may
+ * pass anything.
+ */
+
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { describe } from "../tensors/describe";
 
-/** Arguments that are no tensors. Callers without type checking may pass anything. */
-
-/** @throws DTypeError for what is no array */
+/** Returns the argument if it is an array. @throws DTypeError otherwise */
 export function arrayArgument(given: unknown, argument: string, op: string): readonly unknown[] {
   if (Array.isArray(given)) return given;
   throw new DTypeError({
@@ -23,7 +26,7 @@ function formatItem(item: unknown): string {
 /**
  * An array of `count` integers of at least `least`.
  *
- * @throws DTypeError for what is no array, InvalidArgumentError for other elements
+ * @throws DTypeError if it is not an array, InvalidArgumentError for other elements
  */
 export function integersOfCount(
   given: unknown,
@@ -43,7 +46,7 @@ export function integersOfCount(
   });
 }
 
-/** Pairs of integers that are not negative: before and after each of some axes. */
+/** Pairs of non-negative integers, one per axis: before and after. */
 export function pairsArgument(
   given: unknown,
   argument: string,
@@ -85,7 +88,7 @@ export function integerArgument(given: unknown, argument: string, op: string, le
   });
 }
 
-/** @throws DTypeError where arguments by name are no object */
+/** @throws DTypeError where named arguments are not passed as an object */
 export function requireObject(given: unknown, op: string): void {
   if (typeof given === "object" && given !== null) return;
   throw new DTypeError({

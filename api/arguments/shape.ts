@@ -1,3 +1,5 @@
+/** Shape and size arguments: numbers, symbolic dims and integer tensors, as dims of the IR. */
+
 import { isStatic, SymbolicDim, type Dim } from "../../ir/types/dim";
 import { isInteger } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
@@ -11,8 +13,8 @@ import { hasOwnDType, valueOf } from "../tensors/tensor-like";
 import { describe } from "../tensors/describe";
 
 /**
- * Sizes: numbers, symbolic dims as `x.dims` has them, or an integer vector. A vector whose elements are not known while a
- * function is traced gives sizes that are known only when it runs.
+ * Sizes: numbers, symbolic dims as in `x.dims`, or an integer vector. A vector whose elements are unknown while a function is traced results
+ * in sizes that are known only at run time.
  */
 export type ShapeLike = readonly Dim[] | Tensor;
 
@@ -40,14 +42,14 @@ export function boundDims(value: Value, argument: string, op: string): readonly 
 const isDim = (given: unknown): given is Dim =>
   given instanceof SymbolicDim || (typeof given === "number" && Number.isInteger(given));
 
-/** Integers of an argument, such as sizes; negative ones are allowed here. */
+/** An argument of integers, such as sizes, as dims; negative ones are allowed. */
 export function dimsArgument(given: unknown, argument: string, op: string): readonly Dim[] {
   if (hasOwnDType(given)) return boundDims(valueOf(given, argument, op), argument, op);
   if (Array.isArray(given) && given.every(isDim)) return given;
   throw notSizes(given, argument, op);
 }
 
-/** The sizes that an argument gives: none of them is negative. */
+/** An argument of sizes, none of which may be negative. */
 export function shapeArgument(given: unknown, argument: string, op: string): Shape {
   const dims = dimsArgument(given, argument, op);
   const negative = dims.find((dim) => isStatic(dim) && dim < 0);
@@ -78,9 +80,10 @@ export function dimArgument(given: unknown, argument: string, op: string): Dim {
   });
 }
 
+/** An integer that may depend on data: a number, a symbolic dim, or an integer tensor. */
 export type IntegerLike = Dim | Tensor;
 
-/** Integers one an axis, of an argument that a single integer may stand for. */
+/** Static integers, one per axis; a single integer is accepted in place of an array of one. */
 export const integersArgument = (
   given: unknown,
   argument: string,

@@ -1,9 +1,11 @@
+/** Checks that sizes are static, for operations that need them at trace time. */
+
 import { isStatic, type Dim } from "../../ir/types/dim";
 import { FailedPreconditionError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { formatShape, type Shape } from "../../ir/types/type";
 
-/** A shape whose sizes must all be known now. */
+/** Returns the shape if all its sizes are static. */
 export function requireStaticShape(shape: Shape): readonly number[] {
   const dims = shape.filter(isStatic);
   if (dims.length === shape.length) return dims;
@@ -18,7 +20,7 @@ export function requireStaticShape(shape: Shape): readonly number[] {
   );
 }
 
-/** A size that must be known now, because it is the number of an operation's results. */
+/** Returns a size if it is static, as the number of an operation's results must be. */
 export const requireStaticSize = (dim: Dim, op: string, axis: number): number => {
   if (isStatic(dim)) return dim;
   throw new InvalidArgumentError({

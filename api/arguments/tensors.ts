@@ -1,3 +1,5 @@
+/** Tensor arguments: single tensors, lists of tensors, and pairs of one dtype and shape. */
+
 import type { DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
@@ -6,7 +8,7 @@ import { Tensor } from "../tensors/tensor";
 import { pairOfOneDType, valueOf, type TensorLike } from "../tensors/tensor-like";
 import { describe } from "../tensors/describe";
 
-/** An argument as a tensor, of a dtype where it brings none along. @throws DTypeError for what is none */
+/** An argument as a tensor; `dtype` applies to numbers and arrays, which have none. @throws DTypeError for anything else */
 export const tensorArgument = (
   given: TensorLike,
   argument: string,
@@ -17,7 +19,7 @@ export const tensorArgument = (
 /**
  * An argument that is a list of tensors.
  *
- * @throws DTypeError for what is no array, ValueError for an empty one
+ * @throws DTypeError if it is not an array, ValueError if it is empty
  */
 export function tensorsArgument(
   given: readonly TensorLike[],
@@ -51,7 +53,7 @@ export function tensorsArgument(
 /**
  * Two arguments as tensors of one dtype and one shape.
  *
- * @throws InvalidArgumentError where the shapes differ, DTypeError for what is no tensor
+ * @throws InvalidArgumentError where the shapes differ, DTypeError for an argument that is not a tensor
  */
 export function sameShaped(
   op: string,

@@ -1,3 +1,8 @@
+/**
+ * Contexts: the graphs to which operations are added (the pending eager graph, or the graph of a traced function), and the stack
+ * of the active ones.
+ */
+
 import { Builder } from "../../ir/builder";
 import type { DType } from "../../ir/types/dtype";
 import { FailedPreconditionError } from "../../ir/errors";
@@ -7,52 +12,52 @@ import type { Literal } from "../../ir/types/literal";
 import type { AnyNode } from "../../ir/ops";
 import type { TypedArray } from "../../ir/types/typed-array";
 
-/** What hears of each node that is made while it records: a gradient tape. */
+/** Notified of each node that is added to a context, such as a gradient tape that is recording. */
 export interface NodeObserver {
   observe(node: AnyNode): void;
 }
 
-/** Where operations go: the pending eager graph, or the graph of a function that is being traced. */
+/** A graph under construction: the pending eager graph, or the graph of a function that is being traced. */
 export abstract class Context extends Builder {
-  /** Tapes that record in this context now, outermost first. */
+  /** Observers of this context, such as recording tapes; outermost first. */
   readonly observers: NodeObserver[] = [];
 
-  /** For messages. */
+  /** The name of the context in messages. */
   abstract readonly name: string;
 
-  /** Whether tensors made here have no data yet and never will outside this context. */
+  /** Whether tensors of this context are symbolic: they have no data, and are invalid outside of it. */
   abstract readonly isTracing: boolean;
 
-  /** A value for host data that the user wrote down. */
+  /** The value of a literal in the user's program. */
   abstract constantOf(literal: Literal): Value;
 
-  /** As `constantOf`, for data in a typed array, which this library must own: it is not copied. */
+  /** As `constantOf`, for a typed array. It is not copied, so it must be owned by this library. */
   abstract constantOfArray(dtype: DType, shape: readonly number[], array: TypedArray): Value;
 
-  /** The value of this context's graph that stands for a value from anywhere. */
+  /** The value of this context's graph that represents a value of any active context. */
   adoptValue(value: Value): Value {
     return this.adopt(value);
   }
 
   /**
-   * Hears of a variable that is made while operations go here.
+   * Notifies the context of a variable that is created while it is the current one.
    *
-   * @param initial its initial value, where that is part of this context's graph and not known yet
-   * @throws ValueError where variables can not be made
+   * @param initial its initial value, if that is a symbolic value of this context's graph
+   * @throws ValueError where variables cannot be created
    */
   abstract variableCreated(variable: VariableHandle, initial: Value | undefined): void;
 
-  /** Runs all pending work; there is none in a graph that is being traced. */
+  /** Runs all pending work. A graph that is being traced has none. */
   flush(): void {
     // Nothing is pending.
   }
 
-  /** Runs the pending work if there is much of it. Called where no operation is half done. */
+  /** Runs the pending work if it exceeds the limits. Called only between operations, never inside one. */
   flushIfLarge(): void {
     // Nothing is pending.
   }
 
-  /** Runs `body`, during which values without a tensor are safe: pending work is not run for its size alone. */
+  /** Runs `body` without flushing for size in between, so that values without a tensor stay valid. */
   atomically<T>(body: () => T): T {
     return body();
   }
@@ -64,7 +69,7 @@ export abstract class Context extends Builder {
 
 const stack: Context[] = [];
 
-/** Where operations go now. */
+/** The innermost active context, to which operations are added. */
 export function currentContext(): Context {
   const context = stack.at(-1);
   if (context === undefined) throw new RangeError("the eager context was not installed");
@@ -77,7 +82,7 @@ export function installContext(context: Context): void {
   stack.push(context);
 }
 
-/** Runs `body` with operations going to `context`. */
+/** Runs `body` with `context` as the current context. */
 export function withContext<A extends readonly unknown[], T>(
   context: Context,
   body: (...args: A) => T,
@@ -91,7 +96,7 @@ export function withContext<A extends readonly unknown[], T>(
   }
 }
 
-/** Runs `body`, of which the tapes that record in `context` hear nothing. */
+/** Runs `body` without notifying the observers of `context`. */
 export function withoutObservers<T>(context: Context, body: () => T): T {
   const paused = context.observers.splice(0);
   try {
@@ -101,21 +106,21 @@ export function withoutObservers<T>(context: Context, body: () => T): T {
   }
 }
 
-/** Whether operations of `context` may use its values directly or by capture: it is on the stack. */
+/** Whether the values of `context` may be used now, directly or by capture: it is on the stack. */
 export const isActive = (context: object): boolean => stack.some((active) => active === context);
 
-/** The innermost of those contexts that values belong to; that where operations go now where none is active. */
+/** The innermost active context that owns one of the values; the current context where none does. */
 export const innermostOwner = (values: readonly Value[]): Context =>
   stack.findLast((context) => values.some(({ owner }) => owner === context)) ?? currentContext();
 
-/** The context below the one given. */
+/** The context that encloses the given one. */
 export function outerContext(context: Context): Context {
   const outer = stack[stack.indexOf(context) - 1];
   if (outer === undefined) throw new RangeError("the eager context has no outer context");
   return outer;
 }
 
-/** The eager context, whatever is being traced now. */
+/** The eager context, also while a function is being traced. */
 export function rootContext(): Context {
   const [root] = stack;
   if (root === undefined) throw new RangeError("the eager context was not installed");

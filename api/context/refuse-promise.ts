@@ -1,7 +1,9 @@
+/** Rejects asynchronous callbacks of scopes in which operations are recorded. */
+
 import { FailedPreconditionError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 
-/** Recording scopes are synchronous: another task could run while a promise is pending, and record into the tape. */
+/** Returns a callback's result, which must not be a promise: another task could run while it is pending, and be recorded too. */
 export function refusePromise<T>(result: T, where: string): T {
   if (typeof result !== "object" || result === null || !("then" in result)) return result;
   throw new FailedPreconditionError(

@@ -1,7 +1,9 @@
+/** Adds the user's source location to errors of argument checks that have none. */
+
 import { OntraceError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 
-/** Adds the user's line to an error about arguments. */
+/** Runs `body`, and adds the user's source location to an error that it throws. */
 export function withLocation<T>(body: () => T): T {
   try {
     return body();

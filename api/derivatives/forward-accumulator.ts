@@ -1,3 +1,5 @@
+/** Forward-mode differentiation through recorded operations: `tf.autodiff.ForwardAccumulator`. */
+
 import { isFloating } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -15,14 +17,18 @@ import { Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
 
 /**
- * Forward-mode differentiation: how results change where the primals change by the tangents.
+ * Computes Jacobian-vector products in forward mode: the change of results for a change of the primals by the tangents, ∂f/∂x · dx.
  *
- *     const acc = new tf.autodiff.ForwardAccumulator(x, dx);
- *     const y = acc.record(() => f(x));
- *     acc.jvp(y);                          // ∂f/∂x · dx
+ * The cost is a small multiple of the function's, independent of the number of results and primals. The product is the transpose of the
+ * reverse pass, computed by differentiating that pass once more. An accumulator around a tape computes Hessian-vector products.
  *
- * It costs a few times as much as the function, whatever the number of results and primals. It is the transpose of the reverse pass, taken by
- * differentiating that once more. An accumulator around a tape gives Hessian-vector products.
+ * @example
+ * ```ts
+ * const x = tf.tensor([1, 2]);
+ * const acc = new tf.autodiff.ForwardAccumulator(x, tf.tensor([1, 0]));
+ * const y = acc.record(() => x.square());
+ * acc.jvp(y); // → [2, 0]
+ * ```
  *
  * @see TensorFlow `tf.autodiff.ForwardAccumulator`
  */
@@ -34,7 +40,7 @@ export class ForwardAccumulator {
   /**
    * @param primals a tensor, a variable, or a structure of them
    * @param tangents the same structure, of the primals' dtypes and shapes
-   * @throws ValueError for a primal that is there twice, or another structure; DTypeError and InvalidArgumentError for tangents of another
+   * @throws ValueError for a repeated primal, or tangents of another structure; DTypeError and InvalidArgumentError for tangents of another
    * dtype or shape. Primals of integer dtypes are ignored, with a warning.
    */
   constructor(primals: unknown, tangents: unknown) {
@@ -48,17 +54,17 @@ export class ForwardAccumulator {
       return isWatchable(primal.dtype, "primal") ? [[primal, tangent]] : [];
     });
     this.primals = pairs.map(([primal]) => primal);
-    // Held, so that their data is there when it is needed.
+    // As tensors, which retain the data until it is needed.
     this.tangents = pairs.map(([, tangent]) => graphValue(new Tensor(tangent)));
     requireDistinct(this.primals);
     this.recorded = new Recording((variable) => this.primals.includes(variable));
   }
 
   /**
-   * Runs `body` and follows what is computed from the primals.
+   * Runs `body` and records the operations that depend on the primals.
    *
    * @returns what `body` returns
-   * @throws ValueError inside of another recording block of the same accumulator
+   * @throws ValueError inside another recording block of the same accumulator
    */
   record<T>(body: () => T): T {
     return this.recorded.during(this.start, body, "ForwardAccumulator.record");
@@ -98,7 +104,7 @@ export class ForwardAccumulator {
           context.fullLike(this.valueOf(target) ?? valueOf(target, "target", "jvp"), 0),
         );
       });
-    // The accumulator does not follow its own derivative.
+    // The accumulator does not record its own derivative.
     this.recorded.pause();
     try {
       const results = context.atomically(compute);

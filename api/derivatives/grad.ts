@@ -1,3 +1,5 @@
+/** Derivatives of functions in TF.js's form: `grad`, `grads`, `valueAndGrad`, `valueAndGrads` and `variableGrads`. */
+
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { formatShape, mayBeSameShape } from "../../ir/types/type";
@@ -18,8 +20,13 @@ export interface Differentiated {
 /**
  * The derivative of a function of one tensor: `tf.grad(f)(x)` is the gradient of the sum of `f(x)`'s elements at `x`.
  *
- * @param f gives a tensor; everything that leads from `x` to it happens inside
- * @returns a function of `x`, and of the upstream gradient `dy`: ones of the shape of `f(x)` where it is absent
+ * @example
+ * ```ts
+ * tf.grad((x) => x.square())(tf.tensor([1, 2])); // → [2, 4]
+ * ```
+ *
+ * @param f returns a tensor; all operations that lead from `x` to it must be inside `f`
+ * @returns a function of `x` and of the upstream gradient `dy`; default of `dy`: ones of the shape of `f(x)`
  * @throws DTypeError where `f` is not a function; the derivative throws ValueError where `f(x)` does not depend on `x`, and
  * InvalidArgumentError where `dy` does not have the shape of `f(x)`
  * @see TF.js `tf.grad`
@@ -33,7 +40,12 @@ export function grad(f: (x: Tensor) => Tensor): (x: TensorLike, dy?: TensorLike 
 }
 
 /**
- * As `grad`, for a function of several tensors: the derivative takes them in an array and gives an array of gradients.
+ * As `grad`, for a function of several tensors: the derivative takes an array of them and returns an array of gradients.
+ *
+ * @example
+ * ```ts
+ * tf.grads((a, b) => a.mul(b))([tf.scalar(2), tf.scalar(3)]); // → [3, 2]
+ * ```
  *
  * @see TF.js `tf.grads`
  */
@@ -50,7 +62,14 @@ export function grads(
 }
 
 /**
- * As `grad`, with the value of `f(x)` beside the gradient. `x` and `dy` must be tensors.
+ * As `grad`, with the value of `f(x)` in addition to the gradient. `x` and `dy` must be tensors.
+ *
+ * @example
+ * ```ts
+ * const { value, grad } = tf.valueAndGrad((x) => x.square())(tf.scalar(3));
+ * value; // → 9
+ * grad; // → 6
+ * ```
  *
  * @see TF.js `tf.valueAndGrad`
  */
@@ -68,7 +87,7 @@ export function valueAndGrad(
 }
 
 /**
- * As `grads`, with the value of `f(...args)` beside the gradients. `args` and `dy` must be tensors.
+ * As `grads`, with the value of `f(...args)` in addition to the gradients. `args` and `dy` must be tensors.
  *
  * @see TF.js `tf.valueAndGrads`
  */
@@ -89,10 +108,16 @@ export function valueAndGrads(
 /**
  * The value of a scalar function and its gradients with respect to variables, by the variables' names.
  *
- * @param f gives a scalar; it reads the variables
- * @param varList the variables to differentiate by; all trainable ones that `f` reads where it is absent. Of those listed, the ones that
- * are not trainable get `null`
- * @returns gradients of those variables that the value depends on
+ * @example
+ * ```ts
+ * const w = tf.variable([1, 2], true, "w");
+ * tf.variableGrads(() => w.square().sum()).grads.w; // → [2, 4]
+ * ```
+ *
+ * @param f reads the variables and returns a scalar
+ * @param varList the variables to differentiate with respect to; default: all trainable ones that `f` reads. Listed variables that are not
+ * trainable get `null`
+ * @returns the value, and the gradients of the variables that it depends on
  * @throws ValueError where the value depends on none of them, or none is trainable; InvalidArgumentError where it is not a scalar
  * @see TF.js `tf.variableGrads`
  */
@@ -119,10 +144,10 @@ export function variableGrads(
   return { value, grads };
 }
 
-/** A gradient and the variable that it belongs to: TensorFlow's order. */
+/** A gradient and its variable, in TensorFlow's order. */
 export type GradientAndVariable = readonly [gradient: Tensor | null, variable: Variable];
 
-/** As `variableGrads`, with the trainable variables themselves: their names need not differ. */
+/** As `variableGrads`, with pairs of gradient and trainable variable instead of names, which need not be unique. */
 export function differentiatedByVariables(
   f: () => Tensor,
   varList: readonly Variable[] | null | undefined,
@@ -209,9 +234,9 @@ const unconnected = (source: string): ValueError =>
 const sameName = (name: string): ValueError =>
   new ValueError(
     {
-      what: `two variables have the name ${name}, and gradients are given by name`,
+      what: `two variables have the name ${name}, and gradients are returned by name`,
       given: name,
-      expected: "a name of its own for each variable",
+      expected: "a unique name for each variable",
       fix: "tf.variable(initialValue, true, name), or use a tf.GradientTape",
     },
     currentLocation(),

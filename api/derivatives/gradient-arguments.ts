@@ -1,3 +1,5 @@
+/** Checks of the arguments of tapes and forward accumulators: sources, targets, options. */
+
 import { DTypeError, ValueError, FailedPreconditionError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { formatType, type TensorType, formatShape } from "../../ir/types/type";
@@ -8,7 +10,7 @@ import { isVariable, Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
 import { isStatic } from "../../ir/types/dim";
 
-/** What a derivative can be of, or with respect to. */
+/** Returns a source of a derivative: a variable, or a tensor that is in scope. */
 export function requireSource(given: unknown, where: string): Source {
   if (isVariable(given)) return given;
   if (isTensor(given)) return requireInScope(given);
@@ -23,6 +25,7 @@ export function requireSource(given: unknown, where: string): Source {
   );
 }
 
+/** Returns a target of a derivative: a variable, or a tensor that is in scope. */
 export function requireTarget(given: unknown, where: string): Source {
   if (isVariable(given)) return given;
   if (isTensor(given)) return requireInScope(given);
@@ -39,7 +42,7 @@ export function requireTarget(given: unknown, where: string): Source {
   );
 }
 
-/** A tensor that can be used here: not one of a function that was traced. */
+/** Returns a tensor whose context is active; a symbolic tensor is out of scope once its function was traced. */
 function requireInScope(tensor: Tensor): Tensor {
   const value = graphValue(tensor);
   if (value.owner !== undefined && isActive(value.owner)) return tensor;
@@ -52,7 +55,7 @@ function requireInScope(tensor: Tensor): Tensor {
 export const typeOfSource = (source: Source): TensorType =>
   source instanceof Variable ? source.handle.type : graphValue(source).type;
 
-/** What is watched: anything but a tensor or a variable is an error. */
+/** Returns an object that can be watched: a tensor or a variable. @throws ValueError for anything else */
 export function requireWatchable(given: unknown): Source {
   if (given instanceof Variable || given instanceof Tensor) return given;
   const type = typeof given === "object" && given !== null ? given.constructor.name : typeof given;
@@ -67,7 +70,7 @@ export function requireWatchable(given: unknown): Source {
   );
 }
 
-/** @throws ValueError for anything but the two ways to say what an unconnected source gets */
+/** @throws ValueError for anything but "none" and "zero" */
 export function requireUnconnected(given: UnconnectedGradients): UnconnectedGradients {
   const text: string = given;
   if (text === "none" || text === "zero") return given;
@@ -81,7 +84,7 @@ export function requireUnconnected(given: UnconnectedGradients): UnconnectedGrad
   );
 }
 
-/** Without vectorisation there is one gradient for each element, which a tape that is used up after one can not give. */
+/** Without vectorisation there is one gradient per element, while a non-persistent tape computes only one. */
 export function requirePersistent(method: string, isPersistent: boolean): void {
   if (isPersistent || currentContext().isTracing) return;
   throw new FailedPreconditionError(
@@ -95,7 +98,7 @@ export function requirePersistent(method: string, isPersistent: boolean): void {
   );
 }
 
-/** @throws ValueError where target and source do not consist of the same number of rows */
+/** @throws ValueError where target and source do not have the same number of rows */
 export function requireRows(target: TensorType, source: TensorType): void {
   const short = [target, source].find(({ shape }) => shape.length < 2);
   if (short !== undefined) {

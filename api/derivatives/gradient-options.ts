@@ -1,35 +1,43 @@
+/** Options and types of derivatives: of tapes, gradients and Jacobians. */
+
 import type { Tensor } from "../tensors/tensor";
 import type { Variable } from "../variables/variable";
 
+/** Options of the constructor of `tf.GradientTape`. */
 export interface GradientTapeOptions {
-  /** Whether `gradient` may be called more than once. */
+  /** Whether `gradient` may be called more than once; default: false. */
   readonly persistent?: boolean;
-  /** Whether trainable variables are watched as soon as they are read. */
+  /** Whether trainable variables are watched when they are read; default: true. */
   readonly watchAccessedVariables?: boolean;
 }
 
-/** What a source gets that no target depends on: nothing, or zeros. */
+/** The gradient of a source that no target depends on: `null`, or zeros. */
 export type UnconnectedGradients = "none" | "zero";
 
+/** Options of `GradientTape.gradient`. */
 export interface GradientOptions {
-  /** The upstream gradient of each target; ones where it is absent. */
+  /** The upstream gradient of each target; default: ones. */
   readonly outputGradients?: unknown;
+  /** Default: "none". */
   readonly unconnectedGradients?: UnconnectedGradients;
 }
 
+/** Options of `GradientTape.batchJacobian`. */
 export interface BatchJacobianOptions {
-  /** Whether the backward pass is vectorised; the alternative is one pass for each element. */
+  /** Whether the backward pass is vectorised instead of being run once per element; default: true. */
   readonly experimentalUsePfor?: boolean;
 }
 
+/** Options of `GradientTape.jacobian`. */
 export interface JacobianOptions extends BatchJacobianOptions {
+  /** Default: "none". */
   readonly unconnectedGradients?: UnconnectedGradients;
 }
 
 /** A tensor or a variable that a derivative is taken with respect to. */
 export type Source = Tensor | Variable;
 
-/** The same structure as the sources', with a gradient in place of each. */
+/** The structure of the sources, with a gradient in the place of each. */
 export type GradientsOf<S> = S extends Source
   ? Tensor | null
   : S extends readonly unknown[]

@@ -1,3 +1,5 @@
+/** Products of derivatives with vectors, in JAX's form: `tf.jvp` and `tf.hvp`. */
+
 import { ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { ForwardAccumulator } from "./forward-accumulator";
@@ -8,21 +10,28 @@ import type { Tensor } from "../tensors/tensor";
 import { describe } from "../tensors/describe";
 import { requireFunction } from "../tensors/require-function";
 
-/** Sources in the form in which functions take them: an array is a list of arguments. */
+/** The primals as a list of arguments: an array is that list. */
 const argumentsOf = (primals: unknown): unknown[] => (Array.isArray(primals) ? primals : [primals]);
 
-/** Primals of derivatives are tensors and variables, in any structure; an array at the top is the list of the function's arguments. */
+/** Calls `f` with the primals: tensors and variables in any structure. A top-level array is the list of arguments. */
 function call(f: (...args: never[]) => unknown, primals: unknown): unknown {
   return Reflect.apply(f, undefined, argumentsOf(primals));
 }
 
 /**
- * A function's value and how it changes where its arguments change by the tangents: the Jacobian-vector product, by forward mode.
+ * The value of a function and its Jacobian-vector product with the tangents, computed in forward mode.
  *
- * @param f of the primals: of one, or of those in the array
+ * @example
+ * ```ts
+ * const { value, tangent } = tf.jvp((x: tf.Tensor) => x.square(), tf.scalar(3), tf.scalar(1));
+ * value; // → 9
+ * tangent; // → 6
+ * ```
+ *
+ * @param f a function of the primals: of one, or of those in the array
  * @param primals a tensor or a variable, or an array of arguments
  * @param tangents the same structure
- * @returns the value, and in the same structure its change; `null` where a part of the value does not depend on a primal
+ * @returns the value, and its tangent in the same structure; `null` where a part of the value does not depend on a primal
  * @throws as `tf.autodiff.ForwardAccumulator`
  * @see JAX `jax.jvp`
  */
@@ -48,13 +57,20 @@ export function jvp(
 }
 
 /**
- * The product of a scalar function's Hessian with a vector, without the Hessian: the gradient of ∇f·v.
+ * The product of a scalar function's Hessian with a vector, computed without the Hessian: the gradient of ∇f·v.
  *
- * @param f of the primals, to a tensor; the sum of its elements is differentiated
+ * @example
+ * ```ts
+ * const f = (x: tf.Tensor) => x.pow(3).sum();
+ * tf.hvp(f, tf.tensor([1, 2]), tf.tensor([1, 0])).product; // → [6, 0]
+ * ```
+ *
+ * @param f a function of the primals that returns a tensor; the sum of its elements is differentiated
  * @param primals a tensor or a variable, or an array of arguments
  * @param vector the same structure
  * @returns the value, its gradients, and the Hessian times the vector, in the structure of the primals; zeros where `f` is linear
  * @throws ValueError where the value does not depend on a primal, or the vector has another structure
+ * @see JAX, The Autodiff Cookbook: Hessian-vector products
  */
 export function hvp<S extends readonly unknown[]>(
   f: (...args: S) => Tensor,

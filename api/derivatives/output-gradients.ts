@@ -1,3 +1,5 @@
+/** The upstream gradients from which a backward pass starts. */
+
 import { InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
@@ -7,7 +9,7 @@ import { flatten } from "../structure";
 import { valueOf } from "../tensors/tensor-like";
 
 /**
- * The upstream gradient of each target: ones where none is given.
+ * The upstream gradient of each target; default: ones.
  *
  * @throws InvalidArgumentError for gradients of another number, dtype or shape than the targets
  */
@@ -26,7 +28,7 @@ export function upstreamGradients(
   return targets.map((target, i) => {
     const leaf = given[i];
     if (leaf === null || leaf === undefined) return context.fullLike(target, 1);
-    // Checked by `valueOf`, which names what it can not convert.
+    // Checked by `valueOf`, which reports what it cannot convert.
     const value = valueOf(leaf, "outputGradients", "gradient", target.type.dtype);
     if (
       value.type.dtype !== target.type.dtype ||
@@ -34,7 +36,7 @@ export function upstreamGradients(
     ) {
       throw new InvalidArgumentError(
         {
-          what: "an output gradient does not fit its target",
+          what: "an output gradient does not match its target",
           given: `${formatType(value.type)} for a target ${formatType(target.type)}`,
           expected: formatType(target.type),
         },
@@ -45,7 +47,7 @@ export function upstreamGradients(
   });
 }
 
-/** One upstream gradient a target: the list given, or, for one target, an array that is that target's gradient. */
+/** One upstream gradient per target: the given list, or, for one target, an array that is that target's gradient. */
 function upstreamLeaves(targets: readonly Value[], outputGradients: unknown): readonly unknown[] {
   const { leaves } = flatten(outputGradients);
   if (leaves.length === targets.length) return leaves;

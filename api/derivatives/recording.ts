@@ -1,3 +1,5 @@
+/** Recordings of the operations that depend on some tensors and variables, which tapes and forward accumulators differentiate. */
+
 import { isFloating, type DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
 import { isRead, type AnyNode, type Node } from "../../ir/ops";
@@ -9,9 +11,7 @@ import { refusePromise } from "../context/refuse-promise";
 import { type Tensor, graphValue } from "../tensors/tensor";
 import { Variable, variableOf } from "../variables/variable";
 
-/**
- * The operations that depend on some tensors and variables, while it records: what tapes and forward accumulators differentiate.
- */
+/** While it observes a context, records the nodes that depend on tracked values, and retains the values that the backward pass may need. */
 export class Recording implements NodeObserver {
   private recorded: AnyNode[] = [];
   private tracked = new Set<Value>();
@@ -24,12 +24,12 @@ export class Recording implements NodeObserver {
   /** @param isWatched whether a variable's reads are watched */
   constructor(private readonly isWatched: (variable: Variable) => boolean) {}
 
-  /** Where it records now. */
+  /** The context that it observes; `undefined` while it does not record. */
   get recordingIn(): Context | undefined {
     return this.context;
   }
 
-  /** Where the recorded nodes are. */
+  /** The context of the recorded nodes. */
   get recordedIn(): Context | undefined {
     return this.last;
   }
@@ -67,7 +67,7 @@ export class Recording implements NodeObserver {
     }
   }
 
-  /** Starts; the recording ends when what is returned is disposed. */
+  /** Starts recording; disposing the returned object ends it. */
   untilDisposed(start: () => void): Disposable {
     start();
     return {
@@ -101,7 +101,7 @@ export class Recording implements NodeObserver {
     }
   }
 
-  /** Records what is computed from a value from now on. */
+  /** Records the nodes that depend on a value from now on. */
   track(value: Value): void {
     this.tracked.add(value);
     this.retain(value);
@@ -111,12 +111,12 @@ export class Recording implements NodeObserver {
     return this.tracked.has(value);
   }
 
-  /** The values that a variable had when it was read. */
+  /** The values of a variable's reads, in order. */
   readsOf(variable: Variable): readonly Value[] {
     return this.reads.get(variable) ?? [];
   }
 
-  /** The value of a variable that is differentiated itself: its last read, or one made now. */
+  /** The value of a variable as a target: its last read, or a new one. */
   lastReadOf(variable: Variable): Value {
     const known = this.readsOf(variable).at(-1);
     if (known !== undefined) return known;
@@ -126,18 +126,18 @@ export class Recording implements NodeObserver {
     return value;
   }
 
-  /** The value of what is differentiated. Slices of a gradient are made whole as if that had been recorded. */
+  /** The value of a target. The nodes that densify slices of a gradient are recorded. */
   targetValue(target: Source): Value {
     if (target instanceof Variable) return this.lastReadOf(target);
     if (!(target instanceof IndexedSlices)) return graphValue(target);
     const { made } = target;
     return made !== undefined && this.isTracked(made)
       ? made
-      : this.hearing(target.parts, () => target.whole());
+      : this.observing(target.parts, () => target.whole());
   }
 
-  /** Records what `body` makes of some tensors. */
-  private hearing<T>(tensors: readonly Tensor[], body: () => T): T {
+  /** Records the nodes that `body` adds to the context of some tensors. */
+  private observing<T>(tensors: readonly Tensor[], body: () => T): T {
     const { observers } = innermostOwner(tensors.map(graphValue));
     const observer: NodeObserver = {
       observe: (node) => {
@@ -171,7 +171,7 @@ export class Recording implements NodeObserver {
     this.track(value);
   }
 
-  /** Keeps a value's data: the backward pass may need it. */
+  /** Retains a value's data: the backward pass may need it. */
   private retain(value: Value): void {
     if (this.retained.has(value)) return;
     this.retained.add(value);
@@ -179,7 +179,7 @@ export class Recording implements NodeObserver {
   }
 }
 
-/** Whether there are derivatives with respect to a dtype; a warning where there are none, since somebody asked for them. */
+/** Whether a dtype has derivatives; warns if it has none, since the user requested them. */
 export function isWatchable(dtype: DType, what: string): boolean {
   if (isFloating(dtype)) return true;
   warn(`The dtype of the watched ${what} must be floating (e.g. float32), got ${dtype}`);

@@ -1,3 +1,5 @@
+/** Gradient tapes: reverse-mode differentiation through recorded operations. */
+
 import { isFloating } from "../../ir/types/dtype";
 import { FailedPreconditionError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -36,7 +38,7 @@ import { Tensor, graphValue } from "../tensors/tensor";
 import { upstreamGradients } from "./output-gradients";
 import { Variable } from "../variables/variable";
 
-/** How derivatives of one kind are computed, and which type they have for a source. */
+/** How derivatives of one kind are computed, and their type for a source. */
 interface Derivation {
   readonly targets: readonly Value[];
   readonly of: (values: readonly Value[]) => readonly SparseGradient[];
@@ -44,13 +46,16 @@ interface Derivation {
 }
 
 /**
- * Records operations, to differentiate through them.
+ * Records operations and differentiates through them. Operations outside of the recording block are not recorded: compute the loss inside.
+ * `{ using _ = tape.recording(); … }` records a block instead of a function.
  *
- *     const tape = new tf.GradientTape();
- *     const loss = tape.record(() => model(x).sub(y).square().mean());
- *     const [dw, db] = tape.gradient(loss, [w, b]);
- *
- * or, as a block: `{ using _ = tape.recording(); … }`. What is computed outside of the block is not recorded: compute the loss inside.
+ * @example
+ * ```ts
+ * const w = tf.variable([1, 2]);
+ * const tape = new tf.GradientTape();
+ * const loss = tape.record(() => w.square().sum());
+ * tape.gradient(loss, w); // → [2, 4]
+ * ```
  *
  * @see TensorFlow `tf.GradientTape`
  */
@@ -59,7 +64,7 @@ export class GradientTape {
   private readonly watchAccessedVariables: boolean;
   private readonly recorded = new Recording((variable) => this.isWatched(variable));
   private readonly watchedHandles = new Set<Variable>();
-  /** In the order in which they were first read, or watched. */
+  /** In the order of their first read or watch. */
   private readonly variables = new Set<Variable>();
   private used = false;
 
@@ -69,11 +74,11 @@ export class GradientTape {
   }
 
   /**
-   * Runs `body` and records its operations. A second call goes on with the same recording; once a tape that is not persistent was used, it
-   * begins a new one, in which nothing is watched.
+   * Runs `body` and records its operations. A second call continues the same recording; once a non-persistent tape was used, it starts a new
+   * one, in which nothing is watched.
    *
    * @returns what `body` returns
-   * @throws ValueError inside of another recording block of the same tape; FailedPreconditionError where `body` is asynchronous: another
+   * @throws ValueError inside another recording block of the same tape; FailedPreconditionError where `body` is asynchronous: another
    * task could record into the tape
    */
   record<T>(body: () => T): T {
@@ -106,7 +111,7 @@ export class GradientTape {
   }
 
   /**
-   * Records what is computed from these tensors and variables from now on.
+   * Watches tensors and variables: operations that depend on them are recorded from now on.
    *
    * @param sources a tensor, a variable, or a structure of them, of floating-point dtypes: others are ignored, with a warning
    * @throws ValueError for anything else; FailedPreconditionError outside of the recording block
@@ -124,13 +129,13 @@ export class GradientTape {
     }
   }
 
-  /** The variables that are watched, in the order in which they were first read or watched. Known until the tape is reset. */
+  /** The variables that are watched, in the order of their first read or watch. Available until the tape is reset. */
   watchedVariables(): Variable[] {
     return [...this.variables];
   }
 
   /**
-   * Forgets everything that was recorded, and goes on recording.
+   * Discards everything that was recorded, and continues recording.
    *
    * @throws ValueError outside of the recording block
    */
@@ -145,9 +150,10 @@ export class GradientTape {
    * @param target a tensor, or a structure of tensors
    * @param sources a tensor, a variable, or a structure of them
    * @returns the structure of `sources`, with a gradient of its source's dtype and shape in each place, or `null` where no target depends
-   * on the source in a differentiable way. That of a source which is only gathered from along its first axis is an `IndexedSlices`: a tensor
-   * that keeps the slices
+   * on the source in a differentiable way. The gradient of a source that is only gathered from along its first axis is an `IndexedSlices`: a
+   * tensor that keeps the slices
    * @throws FailedPreconditionError on a second call, unless the tape is persistent
+   * @see TensorFlow `tf.GradientTape.gradient`
    */
   gradient<S>(target: unknown, sources: S, options?: GradientOptions): GradientsOf<S>;
   gradient(target: unknown, sources: unknown, options: GradientOptions = {}): unknown {
@@ -181,6 +187,14 @@ export class GradientTape {
    * The backward pass runs once, for all elements of the target together. `experimentalUsePfor: false` runs it once for each element:
    * slower, in less memory.
    *
+   * @example
+   * ```ts
+   * const x = tf.variable([1, 2]);
+   * const tape = new tf.GradientTape();
+   * const y = tape.record(() => x.square());
+   * tape.jacobian(y, x); // → [[2, 0], [0, 4]]
+   * ```
+   *
    * @param target a tensor
    * @param sources a tensor, a variable, or a structure of them
    * @returns the structure of `sources`, with the Jacobian in each place, or `null` where the target does not depend on the source in a
@@ -211,7 +225,15 @@ export class GradientTape {
    * The Jacobian of each row of a tensor with respect to the same row of a source, as one tensor of shape
    * `[rows, …target.shape[1:], …source.shape[1:]]`. Zeros where the target does not depend on the source.
    *
-   * Rows are taken to be independent: where they are not, an element is the derivative of the sum over all rows of the target.
+   * Rows are assumed to be independent: where they are not, an element is the derivative of the sum over all rows of the target.
+   *
+   * @example
+   * ```ts
+   * const x = tf.variable([[1, 2], [3, 4]]);
+   * const tape = new tf.GradientTape();
+   * const y = tape.record(() => x.square());
+   * tape.batchJacobian(y, x); // → [[[2, 0], [0, 4]], [[6, 0], [0, 8]]]
+   * ```
    *
    * @param target a tensor of rank 2 or more
    * @param source a tensor or a variable of rank 2 or more, with as many rows
@@ -239,10 +261,10 @@ export class GradientTape {
   }
 
   /**
-   * Says in words how a target depends on a source: the operations that lead from one to the other, or where the path is cut: by a source
-   * that is not watched, an operation without a derivative, an integer, `tf.stopGradient`, or a computation that was not recorded.
+   * Describes how a target depends on a source: the operations on the path between them, or where the path is interrupted: by a source that is
+   * not watched, an operation without a derivative, an integer, `tf.stopGradient`, or a computation that was not recorded.
    *
-   * It does not use the tape up. Ask before `gradient`, after which a tape that is not persistent has forgotten.
+   * It does not consume the tape. Call it before `gradient`, after which a non-persistent tape has discarded its recording.
    */
   explain(target: Source, source: Source): string {
     const of = requireTarget(target, "tape.explain");
@@ -251,7 +273,7 @@ export class GradientTape {
       return `not connected: the source is ${dtype}; only floating-point dtypes have gradients`;
     }
     if (this.used && !this.persistent) {
-      return "unknown: the tape was used, and has forgotten what it recorded; ask before tape.gradient, or of a persistent tape";
+      return "unknown: the tape was used and has discarded its recording; call explain before tape.gradient, or use a persistent tape";
     }
     const value = this.recorded.targetValue(of);
     const sources = this.sourceValues(source, [value]);
@@ -278,10 +300,10 @@ export class GradientTape {
     }
     return this.watchAccessedVariables
       ? `not connected: variable ${name} was not read while the tape recorded`
-      : `not connected: the tape watches only what tape.watch was given, and variable ${name} is not among it`;
+      : `not connected: the tape watches only the sources passed to tape.watch, and variable ${name} is not among them`;
   }
 
-  /** Gives up what was recorded. A tape that is not persistent does so by itself once it was used. */
+  /** Releases the recording. A non-persistent tape does so automatically once it was used. */
   dispose(): void {
     this.recorded.forget();
   }
@@ -326,7 +348,7 @@ export class GradientTape {
     return this.recorded.targetValue(requireTarget(target, where));
   }
 
-  /** The values in the recorded graph that a source stands for: all reads of a variable; a tensor that is watched, or a target. */
+  /** The values in the recorded graph that represent a source: all reads of a variable; a tensor that is watched, or a target. */
   private sourceValues(source: Source, targets: readonly Value[]): readonly Value[] {
     if (!isFloating(source.dtype)) return [];
     if (source instanceof Variable) return this.recorded.readsOf(source);
@@ -360,7 +382,7 @@ export class GradientTape {
     this.recorded.start(currentContext());
   };
 
-  /** A tape that is not persistent ends with its first derivative; a persistent one records that too. */
+  /** A non-persistent tape stops recording at its first derivative; a persistent one records that too. */
   private withoutRecording<T>(method: string, body: () => T): T {
     if (this.recorded.recordingIn === undefined) return body();
     if (this.persistent) {

@@ -1,3 +1,5 @@
+/** Selection and diagnosis of backends: where operations and functions run. */
+
 import { currentLocation } from "../../ir/location";
 import { OntraceError } from "../../ir/errors";
 import type { Finding } from "../../runtime/backends";
@@ -5,27 +7,32 @@ import type { ProviderName } from "../../compiler/pass";
 import { platform } from "./platform";
 import { eagerContext } from "./eager-context";
 
+/** The name of a backend; which ones exist depends on the platform, see `tf.backendNames`. */
 export type BackendName = ProviderName;
 
+/** Options of `tf.setBackend`. */
 export interface BackendOptions {
-  /** Whether an operation for which the device has no kernel is an error, instead of being run on the CPU with a warning. */
+  /** Whether an operation without a kernel on the device is an error, instead of running on the CPU with a warning; default: false. */
   readonly strict?: boolean;
 }
 
 /**
- * Sets where operations and functions run from now on.
+ * Sets where operations and functions run from now on: "cpu", "cuda", "webgpu" (any GPU; in Node natively, without a browser) or "wasm".
  *
- *     tf.setBackend("webgpu");                     // any GPU; in Node natively, without a browser
- *     tf.setBackend("cuda", { strict: true });     // nothing may fall back to the CPU
+ * Takes effect immediately; the promise is TF.js's signature. Pending work first runs on the previous backend. Tensors and variables are moved
+ * when they are next used. Default: the backend named by the environment variable `ONTRACE_BACKEND`, else the first usable one of cuda, webgpu
+ * and cpu; a GPU that is emulated on the CPU is never chosen automatically.
  *
- * Takes effect at once; the promise, TF.js's form, is there for browsers. Work that is pending runs first, where it was asked for.
- * Tensors and variables move when they are next used. Without a call the environment variable `ONTRACE_BACKEND` decides, and
- * without that the first of cuda, webgpu and cpu that can be used; a GPU that is only imitated by the CPU is never chosen.
+ * @example
+ * ```ts
+ * await tf.setBackend("cpu"); // → true
+ * tf.getBackend(); // → cpu
+ * ```
  *
  * @returns a promise of true
- * @throws InvalidArgumentError for a name that this platform does not know
- * @throws UnavailableError where the device can not be used, with what is missing; `ontrace doctor` says more
- * @see TF.js `tf.setBackend`, which gives false where this throws
+ * @throws InvalidArgumentError for a backend that this platform does not have
+ * @throws UnavailableError where the device cannot be used, with what is missing; `ontrace doctor` reports the details
+ * @see TF.js `tf.setBackend`, which resolves to false where this throws
  */
 export function setBackend(
   name: BackendName,
@@ -41,7 +48,7 @@ export function setBackend(
   return Promise.resolve(true);
 }
 
-/** The name of the backend in use: "cpu", "cuda", "webgpu" or "wasm". Chooses one where none was chosen yet. */
+/** The name of the backend in use: "cpu", "cuda", "webgpu" or "wasm". Selects one if none was selected yet. */
 export const getBackend = (): BackendName => platform.provider.name;
 
 /** Resolves when a backend is chosen and started. @see TF.js `tf.ready` */
@@ -52,16 +59,17 @@ export function ready(): Promise<void> {
   });
 }
 
+/** The state of one backend on this machine. */
 export interface BackendDiagnosis {
   readonly name: BackendName;
   /** Whether it can be used. */
   readonly works: boolean;
-  /** Why it is not chosen by itself, where it is not. */
+  /** Why it is not chosen automatically; absent for a backend that may be. */
   readonly refusal: string | undefined;
   readonly findings: readonly Finding[];
 }
 
-/** What was found out about one backend, which is started if all that it needs is there. */
+/** Checks what one backend requires, and starts it if all of that is available. */
 export function diagnoseBackend(name: BackendName): BackendDiagnosis {
   const backend = platform.backends.all.find((candidate) => candidate.name === name);
   const findings = [...(backend?.inspect() ?? [])];
@@ -77,7 +85,7 @@ export function diagnoseBackend(name: BackendName): BackendDiagnosis {
     }
   }
   const [missing] = findings.filter(({ isGood }) => !isGood);
-  // What a device lacks that works is nothing against it.
+  // A working device is not disqualified by the features that it lacks.
   const features = works ? (backend?.tryFeatures?.(platform.backends.of(name)) ?? []) : [];
   const refusal = missing?.text ?? backend?.reluctance?.();
   return { name, works, refusal, findings: [...findings, ...features] };

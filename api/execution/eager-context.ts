@@ -1,3 +1,5 @@
+/** The eager context: collects operations in a pending graph, and runs them when a tensor's data is read. */
+
 import { bytesOf, formatType } from "../../ir/types/type";
 import type { DType } from "../../ir/types/dtype";
 import { FailedPreconditionError, InternalError } from "../../ir/errors";
@@ -13,13 +15,13 @@ import { Context, leakedTensorError, rootContext } from "../context/context";
 import { platform } from "./platform";
 import { ProgramExecutable } from "./program-executable";
 
-/** A value whose data is there, and how many tensors and tapes hold it. */
+/** The data of a computed value, and the number of tensors and tapes that hold it. */
 interface Computed {
   readonly buffer: DeviceBuffer;
   holders: number;
 }
 
-/** Limits of the work that may be pending. Reaching one of them runs it. */
+/** Limits of the pending work. Reaching one of them runs it. */
 const limits = { nodes: 2000, writes: 100, bytes: 64 * 2 ** 20 };
 
 /** How often graphs were compiled and run, for tests and diagnostics. */
@@ -31,27 +33,26 @@ export interface ExecutionCounters {
 export const counters: ExecutionCounters = { compilations: 0, runs: 0 };
 
 /**
- * The eager graph: operations that were called and not yet run.
+ * The eager graph: operations that were called and have not run yet.
  *
- * Reading a tensor runs everything that is pending, as one graph, and keeps what a tensor or a tape was made for and has
- * not given up. What garbage collection has freed meanwhile is not asked for: a graph's outputs depend on the program
- * alone, so that a loop compiles once. (Weak references would also keep their targets until the current job ends, and
- * with them all results of a loop that does not wait.)
+ * Reading a tensor runs all pending operations as one graph, whose outputs are the values that a tensor or a tape retains and has not
+ * released. Garbage collection does not matter: the outputs depend on the program alone, so that a loop compiles once. (Weak references would
+ * also keep their targets until the current job ends, and with them all results of a loop that does not await.)
  */
 export class EagerContext extends Context {
   readonly isTracing = false;
   readonly name = "eager";
   private pending: AnyNode[] = [];
-  /** Results of the pending operations, and how many tensors and tapes hold each. */
+  /** Results of the pending operations, and the number of tensors and tapes that hold each. */
   private pendingResults = new Map<Value, number>();
   private pendingWrites = 0;
   private pendingBytes = 0;
   private atomicDepth = 0;
-  /** How many runs wait for the host. */
+  /** The number of runs that are suspended by a call of a host function. */
   private interruptions = 0;
-  /** Values that are not pending: one entry a value, since entries of weak maps cost more than all else in a small call. */
+  /** Values that are not pending. One entry per value: entries of weak maps dominate the cost of a small call. */
   private readonly computed = new WeakMap<Value, Computed>();
-  /** Values that nobody holds any more, but that pending operations may use. */
+  /** Values without a holder, which pending operations may still use. */
   private unreferenced: Value[] = [];
   private readonly cache = new ExecutableCache<ProgramExecutable>(256);
 
@@ -72,7 +73,7 @@ export class EagerContext extends Context {
   }
 
   override variableCreated(): void {
-    // Its initial value is there.
+    // Its initial value is computed already.
   }
 
   override atomically<T>(body: () => T): T {
@@ -84,7 +85,7 @@ export class EagerContext extends Context {
     }
   }
 
-  /** Runs `body` in the middle of a run, which may use data that nobody holds any more. */
+  /** Runs `body` in the middle of a run, which may still use data without a holder. */
   interrupting<T>(body: () => T): T {
     this.interruptions += 1;
     try {
@@ -112,7 +113,7 @@ export class EagerContext extends Context {
     return this.valueOfBuffer(platform.provider.upload(dtype, shape, array));
   }
 
-  /** A value whose data is there. */
+  /** A computed value with the buffer's data. */
   valueOfBuffer(buffer: DeviceBuffer): Value {
     const { dtype, shape } = buffer;
     const value = new Value({ dtype, shape }, undefined, 0, undefined, this);
@@ -125,7 +126,7 @@ export class EagerContext extends Context {
     retain(buffer);
   }
 
-  /** Says that a tensor or a tape wants the value's data. */
+  /** Adds a holder of the value's data: a tensor or a tape. */
   override retain(value: Value): void {
     const pending = this.pendingResults.get(value);
     if (pending !== undefined) {
@@ -136,7 +137,7 @@ export class EagerContext extends Context {
     if (computed !== undefined) computed.holders += 1;
   }
 
-  /** Takes a `hold` back. Data that nobody holds is given up after the next run. */
+  /** Removes a holder. Data without a holder is released after the next run. */
   override release(value: Value): void {
     const pending = this.pendingResults.get(value);
     if (pending !== undefined) {
@@ -150,8 +151,8 @@ export class EagerContext extends Context {
   }
 
   /**
-   * Gives up the data of values that nobody holds any more. Not as soon as they are let go of: the operation that does that may use them
-   * still. Called after runs, where no operation is half done.
+   * Releases the data of values without a holder. Not at the time of `release`: the operation that releases them may still use them. Called
+   * after runs, between operations.
    */
   disposeUnreferenced(): void {
     if (this.atomicDepth > 0 || this.interruptions > 0 || this.pending.length > 0) return;
@@ -173,7 +174,7 @@ export class EagerContext extends Context {
     return this.pendingWrites > 0;
   }
 
-  /** The value's data, computed now if need be. */
+  /** The value's data; runs the pending work if it is part of that. */
   bufferOf(value: Value): DeviceBuffer {
     if (this.isPending(value)) this.flush();
     const buffer = this.computed.get(value)?.buffer;
@@ -183,7 +184,7 @@ export class EagerContext extends Context {
     return buffer;
   }
 
-  /** Runs all pending work. If it fails, what was pending is given up; variables keep their values. */
+  /** Runs all pending work. If it fails, the pending values are lost; variables keep their values. */
   override flush(): void {
     const nodes = this.pending;
     const holders = this.pendingResults;
@@ -194,7 +195,7 @@ export class EagerContext extends Context {
     this.pendingBytes = 0;
 
     const parameters = leavesOf(nodes, holders);
-    // In the middle of something, values without a holder are needed too.
+    // Within `atomically`, values without a holder are needed too.
     const isNeeded = (count: number): boolean => count > 0 || this.atomicDepth > 0;
     const outputs = [...holders.keys()].filter((value) => isNeeded(holders.get(value) ?? 0));
     const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
@@ -210,7 +211,7 @@ export class EagerContext extends Context {
       const buffer = results[i];
       if (buffer !== undefined) this.setBuffer(value, buffer, holders.get(value) ?? 0);
     });
-    // A result that outlives its run must not keep the operations alive that it came from.
+    // A result that outlives its run must not keep the operations alive that produced it.
     for (const value of holders.keys()) value.producer = undefined;
     this.disposeUnreferenced();
   }
@@ -228,7 +229,7 @@ export class EagerContext extends Context {
     const buffer = this.computed.get(value)?.buffer;
     if (buffer === undefined) {
       throw new FailedPreconditionError({
-        what: "a value that is needed was given up when an earlier run failed",
+        what: "a required value was lost when an earlier run failed",
         fix: "compute it again",
       });
     }
@@ -236,18 +237,18 @@ export class EagerContext extends Context {
   }
 }
 
-/** The values that a list of nodes uses and does not make. */
+/** The values that a list of nodes uses and does not produce. */
 const leavesOf = (nodes: readonly AnyNode[], made: ReadonlyMap<Value, unknown>): Value[] => [
   ...new Set(nodes.flatMap(({ operands }) => operands.filter((operand) => !made.has(operand)))),
 ];
 
-/** The eager context, whatever is being traced now. */
+/** The eager context, also while a function is being traced. */
 export function eagerContext(): EagerContext {
   const root = rootContext();
   if (!(root instanceof EagerContext)) throw new RangeError("the root context is the eager one");
   return root;
 }
 
-/** The eager context where it is the owner of a value, which then has data or can be computed. */
+/** The eager context if it owns the value, which is then computed or pending. */
 export const eagerOwner = ({ owner }: Value): EagerContext | undefined =>
   owner instanceof EagerContext ? owner : undefined;

@@ -1,7 +1,9 @@
+/** The text of a tensor's elements, in the format of `tf.print`. */
+
 import type { DType } from "../../ir/types/dtype";
 import { elementValue, type TypedArray } from "../../ir/types/typed-array";
 
-/** Significant digits that are tried first, and those that show every number of the dtype. */
+/** Significant digits that are tried first, and those that distinguish all numbers of the dtype. */
 const digits: Readonly<Partial<Record<DType, readonly [few: number, all: number]>>> = {
   float16: [6, 9],
   float32: [6, 9],
@@ -33,9 +35,9 @@ function formatNumber(dtype: DType, value: number): string {
 }
 
 /**
- * A tensor's elements as `tf.print` writes them: `[1 2 3]`, with rows on lines of their own.
+ * A tensor's elements as `tf.print` writes them: `[1 2 3]`, with rows on separate lines.
  *
- * @param summarize how many elements are shown at either end of an axis; all where it is negative
+ * @param summarize the number of elements shown at either end of an axis; negative: all of them
  */
 export function formatElements(
   dtype: DType,

@@ -1,3 +1,5 @@
+/** The installed platform: its backends, its files and its output, and the storage of variables. */
+
 import type { CompiledGraph } from "../../compiler/pipeline";
 import type { Backends } from "../../runtime/backends";
 import { Executable } from "../../runtime/executable";
@@ -7,20 +9,20 @@ import { VariableStore } from "../../runtime/variable-store";
 
 type Writer = (stream: "stdout" | "stderr", text: string) => void;
 
-/** A console ends the line itself. */
+/** The console ends each line itself. */
 const writeToConsole: Writer = (stream, text) => {
   console[stream === "stdout" ? "log" : "error"](text.replace(/\n$/, ""));
 };
 
 interface PlatformParts {
   readonly backends: Backends;
-  /** Where artifacts are kept. */
+  /** Where artifacts are stored. */
   readonly files: Files;
-  /** Writes what `tf.print` prints; to the console where it is absent. */
+  /** Writes the output of `tf.print`; default: to the console. */
   readonly write?: Writer;
 }
 
-/** Where graphs run and artifacts lie. */
+/** Where graphs run and artifacts are stored. */
 class Platform {
   readonly variables = new VariableStore();
   private platform: PlatformParts | undefined;
@@ -39,7 +41,7 @@ class Platform {
     return this.installed.files;
   }
 
-  /** The provider in use; chosen when it is first needed. */
+  /** The provider in use, selected on first use. */
   get provider(): Provider {
     return this.backends.provider;
   }
@@ -52,7 +54,7 @@ class Platform {
     return new Executable(compiled, provider, this.backends.strict, inspected);
   }
 
-  /** Writes what `tf.print` prints. */
+  /** Writes the output of `tf.print`. */
   get write(): Writer {
     return this.installed.write ?? writeToConsole;
   }

@@ -1,3 +1,5 @@
+/** Compiled graphs, with one session or several that are separated by calls of host functions. */
+
 import { graphVariables } from "../../ir/graph-variables";
 import { inspectedResults, type Report } from "../../compiler/effects/lift-reports";
 import { compile } from "../../compiler/pipeline";
@@ -9,7 +11,7 @@ import { platform } from "./platform";
 import { callHost, type HostCall } from "./host-function";
 import { deliverReports } from "./reports";
 
-/** A graph on the device. */
+/** A graph that is compiled for the device. */
 interface CompiledPart {
   readonly executable: Executable;
   readonly reports: readonly Report[];
@@ -17,7 +19,7 @@ interface CompiledPart {
   readonly variables: readonly number[];
 }
 
-/** Where a step finds its operands and leaves its results: numbers stand for the program's values. */
+/** The operands and results of a step, as numbers of the program's values. */
 interface Places {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
@@ -25,14 +27,14 @@ interface Places {
 
 type Step = Places & ({ readonly part: CompiledPart } | { readonly host: HostCall });
 
-/** Several steps, and the places of the program's parameters and results. */
+/** Several steps, and the parameters and results of the whole program. */
 interface Program extends Places {
   readonly steps: readonly Step[];
 }
 
 /**
- * A graph, compiled and ready to run: one session, or several where it calls the host in between. The graph itself is not kept, and with it
- * no value's data.
+ * A compiled graph: one session, or several where it calls host functions in between. The graph itself is not retained, so that it keeps no
+ * value's data alive.
  */
 export class ProgramExecutable {
   /** The variables that the graph uses, in the order of their first use. */
@@ -90,10 +92,10 @@ export class ProgramExecutable {
    * Runs the graph once.
    *
    * @param operands a buffer for each parameter
-   * @param variables those to use, in the order of `variables`
+   * @param variables the variables to use, in the order of `variables`
    * @returns a buffer for each result
-   * @throws InvalidArgumentError where an assertion fails; variables keep the values that they had before the run, or before its part since
-   * the last call of the host
+   * @throws InvalidArgumentError where an assertion fails; variables keep their values from before the run, or from before the part that
+   * follows the last host call
    */
   run(
     operands: readonly DeviceBuffer[],

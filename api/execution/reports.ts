@@ -1,3 +1,5 @@
+/** Delivers the reports of a run, its prints and assertions, in program order. */
+
 import type { AssertReport, Report } from "../../compiler/effects/lift-reports";
 import type { DType } from "../../ir/types/dtype";
 import { InvalidArgumentError, UnimplementedError } from "../../ir/errors";
@@ -9,15 +11,15 @@ import { formatElements } from "./format-elements";
 
 type Fetch = (results: readonly number[]) => readonly DeviceBuffer[];
 
-/** Asks for the data of one buffer after the other, and tells what there is to tell. */
+/** Requests the data of one buffer after the other, and delivers reports in between. */
 type ReportSteps = Generator<DeviceBuffer, void, TypedArray>;
 
 /**
- * Prints what a run printed and checks what it asserted, in program order.
+ * Writes the prints of a run and checks its assertions, in program order.
  *
- * @param buffers what was printed, and the conditions of assertions
- * @param fetch what a failed assertion is to show
- * @returns a promise where data can not be read at once
+ * @param buffers the printed values, and the conditions of assertions
+ * @param fetch reads the values that a failed assertion shows
+ * @returns a promise where data cannot be read synchronously
  * @throws InvalidArgumentError for the first assertion that does not hold; the promise rejects with it
  */
 export function deliverReports(
@@ -25,10 +27,10 @@ export function deliverReports(
   buffers: readonly DeviceBuffer[],
   fetch: Fetch,
 ): Promise<void> | undefined {
-  const telling = reportAll(reports, buffers, fetch);
+  const steps = reportAll(reports, buffers, fetch);
   const [first] = buffers;
-  if (first !== undefined && !isReadable(first)) return reportLater(telling);
-  for (let step = telling.next(); step.done !== true;) step = telling.next(step.value.readSync());
+  if (first !== undefined && !isReadable(first)) return reportLater(steps);
+  for (let step = steps.next(); step.done !== true;) step = steps.next(step.value.readSync());
   return undefined;
 }
 
@@ -42,20 +44,20 @@ function isReadable(buffer: DeviceBuffer): boolean {
   }
 }
 
-async function reportLater(telling: ReportSteps): Promise<void> {
-  for (let step = telling.next(); step.done !== true;) {
-    step = telling.next(await step.value.read());
+async function reportLater(steps: ReportSteps): Promise<void> {
+  for (let step = steps.next(); step.done !== true;) {
+    step = steps.next(await step.value.read());
   }
 }
 
-/** What a buffer holds, or one iteration's part of it. */
+/** The data of a buffer, or one iteration's slice of it. */
 interface HostArray {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly elements: TypedArray;
 }
 
-/** What of a report was fetched: what is printed, or the condition of an assertion; and whether it happens. */
+/** The fetched data of a report: the printed values or the assertion's condition, and the flag whether it occurred. */
 interface Fetched {
   readonly report: Report;
   readonly values: readonly HostArray[];
@@ -97,12 +99,12 @@ function* reportAll(
 function* hostArrayOf(
   buffer: DeviceBuffer | undefined,
 ): Generator<DeviceBuffer, HostArray, TypedArray> {
-  if (buffer === undefined) throw new RangeError("a run lacks what it is to report");
+  if (buffer === undefined) throw new RangeError("a run lacks the data of a report");
   const elements = yield buffer;
   return { dtype: buffer.dtype, shape: buffer.shape, elements };
 }
 
-/** What stands at one place of the first axis. */
+/** The slice at one index of the first axis. */
 function iteration({ dtype, shape, elements }: HostArray, index: number): HostArray {
   const own = shape.slice(1);
   const size = own.reduce((a, b) => a * b, 1);
@@ -112,7 +114,7 @@ function iteration({ dtype, shape, elements }: HostArray, index: number): HostAr
 const isTrue = ({ elements }: HostArray): boolean =>
   Array.from<unknown>(elements).every((element) => element !== 0);
 
-/** Tells one report, once. */
+/** Delivers one occurrence of a report. */
 function* reportOne(
   { report, values, flag }: Fetched,
   part: (all: HostArray) => HostArray,

@@ -1,3 +1,5 @@
+/** Binds the arguments of a call to the inputs of a concrete function. */
+
 import { DTypeError, OntraceError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
@@ -10,7 +12,7 @@ import { Variable } from "../variables/variable";
 import type { BoundArguments, InputLeaf, TraceSignature } from "./traced-function";
 import { describe } from "../tensors/describe";
 
-/** The error for arguments that a signature does not take. */
+/** The error for arguments that do not match a signature. */
 export const bindingError = (
   reason: string,
   args: readonly unknown[],
@@ -56,7 +58,7 @@ export function boundValue(
   );
 }
 
-/** What a concrete function is called with, from a user's arguments: in order, or by name as one object. */
+/** The inputs of a concrete function from a user's arguments: positional, or by name as one object. */
 export function bindArguments(trace: TraceSignature, given: readonly unknown[]): BoundArguments {
   const signature = formatSignature(trace);
   const fail = (reason: string, fix?: string, cause?: unknown): DTypeError =>
@@ -89,7 +91,7 @@ function boundVariable(
   throw fail(`argument ${name}: Can not cast ${describe(given)} to a variable of ${String(spec)}`);
 }
 
-/** What a trace is specialised on may be left out, or given again; nothing else. */
+/** An argument on which a trace is specialised may be omitted or repeated, but not changed. */
 function requireSame(leaf: InputLeaf, given: unknown, fail: (reason: string) => DTypeError): void {
   if (given === undefined) return;
   const bound = "plain" in leaf ? leaf.plain : "object" in leaf ? leaf.object.deref() : undefined;

@@ -1,3 +1,5 @@
+/** Concrete functions: one graph for arguments of one kind, compiled and called. */
+
 import { graphVariables } from "../../ir/graph-variables";
 import { inlineGraph } from "../../ir/clone";
 import { isGraph, type Graph, type Value, type VariableHandle } from "../../ir/graph";
@@ -34,17 +36,17 @@ let traces = 0;
  * @see TensorFlow `tf.types.experimental.ConcreteFunction`
  */
 export class ConcreteFunctionBase extends Callable implements TraceSignature {
-  /** No other trace has it. */
+  /** Unique among all traces. */
   declare readonly name: string;
-  /** By provider: what the function was compiled for so far. */
+  /** The compiled programs by provider. */
   private readonly executions = new Map<string, ProgramExecutable>();
   private readonly isPure: boolean;
-  /** Whether running it does more than giving its results. */
+  /** Whether running it has effects besides its results. */
   private readonly acts: boolean;
-  /** Whether running it tells the host something. */
+  /** Whether running it prints, asserts or calls host functions. */
   private readonly reports: boolean;
 
-  /** @param deviceName the backend to run on; the one in use where it is absent */
+  /** @param deviceName the backend to run on; default: the one in use */
   constructor(
     private readonly traced: TracedFunction,
     private readonly deviceName?: string,
@@ -84,24 +86,24 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     return this.traced.outputLeaves;
   }
 
-  /** What the graph takes: its arguments, then what it captured. */
+  /** The inputs of the graph: its arguments, then its captures. */
   get inputs(): readonly TensorSpec[] {
     const captured = this.variables.map(({ handle }) => TensorSpec.fromType(handle.type));
     const { parameters } = this.graph;
     return [...parameters.map(({ type, name }) => TensorSpec.fromType(type, name)), ...captured];
   }
 
-  /** The tensors and variables from outside of the function that it uses. */
+  /** The captured tensors and variables: those from outside of the function that it uses. */
   get capturedInputs(): readonly (Tensor | Variable)[] {
     return [...this.captures, ...this.variables];
   }
 
-  /** The variables in the graph: those that callers pass, and those that the function uses by itself. */
+  /** The variables in the graph: those that callers pass, and captured ones. */
   get graphVariables(): readonly VariableHandle[] {
     return graphVariables(this.graph);
   }
 
-  /** The variables that the function uses by itself, in the order of their first use. */
+  /** The captured variables, in the order of their first use. */
   get variables(): readonly Variable[] {
     const passed = this.traced.variableParameters ?? [];
     return this.graphVariables
@@ -113,7 +115,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     return this.variables.filter(({ trainable }) => trainable);
   }
 
-  /** The arguments: a `TensorSpec` for each tensor and variable, and the literals that the trace is for. */
+  /** The arguments: a `TensorSpec` for each tensor and variable, and the literals on which the trace is specialised. */
   get structuredInputSignature(): readonly unknown[] {
     const leaves = this.inputLeaves.map((leaf) => {
       if ("plain" in leaf) return leaf.plain;
@@ -123,7 +125,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     return Array.isArray(args) ? [...(args as readonly unknown[])] : [args];
   }
 
-  /** What it returns: a `TensorSpec` for each tensor. */
+  /** The structure of the results, with a `TensorSpec` for each tensor. */
   get structuredOutputs(): unknown {
     const leaves = this.outputLeaves.map((leaf) => {
       if ("plain" in leaf) return leaf.plain;
@@ -133,7 +135,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     return unflatten(this.outputs, leaves);
   }
 
-  /** What a leaf that is a tensor or a variable must be. */
+  /** The spec of a leaf that is a tensor or a variable; absent for other leaves. */
   specOf(leaf: InputLeaf): TensorSpec | undefined {
     const type =
       "parameter" in leaf
@@ -146,7 +148,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     return TensorSpec.fromType(type, own);
   }
 
-  /** The signature for people: a line for each argument, what is returned, and what was captured. */
+  /** The human-readable signature: a line for each argument, the results, and the captures. */
   prettyPrintedSignature(): string {
     const names = this.traced.argumentNames ?? this.inputLeaves.map(({ name }) => name);
     const inputs = this.structuredInputSignature.map((argument, i) => {
@@ -183,7 +185,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     return this.structured(this.callFlat(args));
   }
 
-  /** As `callWith`, with the graph's results as they are. */
+  /** As `callWith`, returning the graph's results without structure. */
   callFlat({ values, variables }: BoundArguments): readonly Value[] {
     const context = currentContext();
     return context instanceof EagerContext && context.observers.length === 0
@@ -191,7 +193,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
       : this.emit(context, values, variables);
   }
 
-  /** Gives the compiled sessions up; the next call compiles again. */
+  /** Releases the compiled sessions; the next call compiles again. */
   release(): void {
     for (const execution of this.executions.values()) execution.release();
     this.executions.clear();
@@ -213,7 +215,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     args: readonly Value[],
     variables: readonly VariableHandle[],
   ): readonly Value[] {
-    // Pending operations come first in program order: they may write what this function reads, or read what it writes.
+    // Pending operations precede this call in program order: they may write what this function reads, or read what it writes.
     if (context.hasPendingWrites || this.acts) context.flush();
     const operands = args.map((value) => context.bufferOf(value));
     for (const captured of this.traced.captures) operands.push(deviceBufferOf(captured));
@@ -224,7 +226,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     return results.map((buffer) => context.valueOfBuffer(buffer));
   }
 
-  /** The variables of a run, with those that were passed in the places of those that stand for them. */
+  /** The variables of a run, with the passed ones in place of the trace's parameters. */
   private actual(
     passed: readonly VariableHandle[],
     { variables }: ProgramExecutable,
@@ -247,8 +249,8 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
   }
 
   /**
-   * As part of the graph that is being built: pure functions are called, others become part of their caller. So does a
-   * function in which sizes depend on data, since these differ from call to call.
+   * Adds the call to the graph under construction: a `call` node for a pure function, inlined otherwise. A function in which sizes depend on
+   * data is inlined too, since its sizes differ from call to call.
    */
   private emit(
     context: Context,
@@ -270,24 +272,24 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
       return new Tensor(value);
     });
     const context = currentContext();
-    // What a function tells the host is told when it is called, under a tape too.
+    // A function's reports are delivered when it is called, also under a tape.
     if (this.reports) context.flush();
     return unflatten(outputs, leaves);
   }
 }
 
-/** What a user has of a trace: it can be called. */
+/** A trace as users have it: an object that can be called. */
 export type ConcreteFunction = ConcreteFunctionBase & ((...args: unknown[]) => unknown);
 
 /** A trace as a function. */
-// The type system does not see that objects of `Callable` are functions.
+// TypeScript cannot express that objects of `Callable` are functions.
 export const concreteFunction = (traced: TracedFunction, deviceName?: string): ConcreteFunction =>
   new ConcreteFunctionBase(traced, deviceName) as ConcreteFunction;
 
 export const isConcreteFunction = (given: unknown): given is ConcreteFunction =>
   given instanceof ConcreteFunctionBase;
 
-/** A leaf of a signature; a spec's name only where it says more than the argument's. */
+/** A leaf of a signature; a spec's name is shown only where it differs from the argument's. */
 function signatureLeaf(leaf: unknown, argument: string): string {
   if (!(leaf instanceof TensorSpec)) return `Literal[${literalText(leaf)}]`;
   const { shape, dtype, name = "" } = leaf;
@@ -295,7 +297,7 @@ function signatureLeaf(leaf: unknown, argument: string): string {
   return String(isOwn ? leaf : new TensorSpec(shape, dtype));
 }
 
-/** Whether a node has no effect, and neither has what differentiates it. */
+/** Whether a node, its regions and the graphs of its gradients have no effects. */
 const isPure = (node: AnyNode): boolean =>
   definitionOf(node.op).effect === "none" &&
   [...node.regions, ...Object.values(node.attributes).filter(isGraph)].every(({ nodes }) =>

@@ -1,8 +1,19 @@
+/** The switch that makes traced functions run eagerly (the namespace `tf.config`). */
+
 let isEager = false;
 
 /**
- * Makes traced functions run as ordinary JavaScript, operation by operation, for as long as it is on: to step through them in a debugger.
- * Traces that there are stay as they are.
+ * Makes traced functions run as ordinary JavaScript, operation by operation, while it is on: to step through them in a debugger. Existing traces
+ * are kept.
+ *
+ * @example
+ * ```ts
+ * const f = tf.function((x: tf.Tensor) => x.square());
+ * tf.config.runFunctionsEagerly(true);
+ * f(tf.scalar(3)); // → 9
+ * f.tracingCount; // → 0
+ * tf.config.runFunctionsEagerly(false);
+ * ```
  *
  * @see TensorFlow `tf.config.run_functions_eagerly`
  */

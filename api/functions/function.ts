@@ -1,3 +1,5 @@
+/** `tf.function`: wraps a function, or decorates a method, so that it is traced, compiled and run as a graph. */
+
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { functionsRunEagerly } from "./config";
@@ -53,7 +55,7 @@ function polymorphic<F extends AnyFunction>(
   return withMembers(wrapper, name, members);
 }
 
-/** Wraps a function, or decorates a method: what `tf.function(options)` gives. */
+/** The result of `tf.function(options)`: wraps a function, or decorates a method. */
 export interface FunctionDecorator {
   <F extends TensorParameters>(original: F): PolymorphicFunction<F>;
   <F extends AnyFunction>(original: F): PolymorphicFunction<F>;
@@ -63,7 +65,7 @@ export interface FunctionDecorator {
   ): F;
 }
 
-/** The class, or the class below it, whose prototype has this very function as a method. */
+/** The prototype in the chain of an instance that has this very function as a method. */
 function homeOf(instance: object, name: string | symbol, method: object): object | undefined {
   let home: unknown = instance;
   while (typeof home === "object" && home !== null) {
@@ -74,10 +76,10 @@ function homeOf(instance: object, name: string | symbol, method: object): object
 }
 
 /**
- * A method with one traced function for each instance, which goes when the instance goes.
+ * A method with one traced function per instance, which is collected together with the instance.
  *
  * The method becomes an accessor of its class once there is an instance: `model.step` is that instance's function, bound to it, with the
- * members of a traced function. `super.step(x)` gives that of the class above.
+ * members of a traced function. `super.step(x)` calls that of the superclass.
  */
 function traceMethod<This extends object, F extends AnyFunction>(
   method: F,
@@ -119,11 +121,16 @@ function traceMethod<This extends object, F extends AnyFunction>(
 /**
  * Traces a function into a graph that is compiled and run as a whole.
  *
- *     const step = tf.function((x, y) => …);          // wraps a function
- *     class Model { @tf.function() call(x) { … } }    // decorates a method
- *
  * The function is traced again for each new combination of dtypes, shapes, structures and plain values among its arguments. Side effects
- * of plain JavaScript happen only then.
+ * of plain JavaScript occur only during tracing. `@tf.function()` decorates a method.
+ *
+ * @example
+ * ```ts
+ * const f = tf.function((x: tf.Tensor) => x.square().sum());
+ * f(tf.tensor([1, 2])); // → 5
+ * f(tf.tensor([3, 4])); // → 25
+ * f.tracingCount; // → 1
+ * ```
  *
  * Parameters that have no type are tensors: `tf.function((x, y) => x.add(y))`. Where a function written in place has a parameter with a
  * default that is none, as `k = 2`, give that parameter a type, or the function a name. With an `inputSignature` calls take what becomes a tensor: numbers, arrays, variables.

@@ -1,3 +1,5 @@
+/** Contexts that build the graph of a function or region that is being traced. */
+
 import type { DType } from "../../ir/types/dtype";
 import { graphVariables } from "../../ir/graph-variables";
 import { liftState } from "../../compiler/effects/lift-state";
@@ -18,7 +20,7 @@ const isPending = (node: AnyNode): boolean =>
 
 const isCustom = (node: AnyNode): node is Node<"customGradient"> => node.op === "customGradient";
 
-/** What a node becomes whose gradient is a graph. */
+/** The parts of a node whose gradient was traced into a graph, and the reads that precede it. */
 interface Settlement extends Pick<Node<"customGradient">, "operands" | "attributes"> {
   readonly reads: readonly AnyNode[];
 }
@@ -26,8 +28,8 @@ interface Settlement extends Pick<Node<"customGradient">, "operands" | "attribut
 const stateInRegion = (name: string): UnimplementedError =>
   new UnimplementedError(
     {
-      what: `the gradient function of ${name} writes a variable, or has one in a gradient of its own, in a branch or a loop`,
-      given: "a variable that can not be read in front of the function",
+      what: `the gradient function of ${name} writes a variable, or uses one in a nested gradient function, in a branch or a loop`,
+      given: "a variable that cannot be read before the function",
       expected: "variables that the gradient function itself reads",
       fix: "read the variable in the function, and use that tensor in its gradient function",
     },
@@ -44,28 +46,29 @@ const laterResidual = (name: string): FailedPreconditionError =>
     },
     currentLocation(),
   );
-/** A variable that was made while a function was traced. */
+
+/** A variable that was created while a function was traced. */
 export interface CreatedVariable {
   readonly variable: VariableHandle;
-  /** Absent where the value is known already. */
+  /** Absent if the value is computed already. */
   readonly initial: Value | undefined;
 }
 
-/** How many elements of a typed array become part of a graph's text. */
+/** The largest typed array, in elements, that is stored in the graph as a literal. */
 const largestLiteral = 256;
 
-/** The graph of something that is being traced. Values from outside become parameters, once each. */
+/** The graph of a function or region that is being traced. Values from outside become parameters, once each. */
 export abstract class GraphContext extends Context {
   readonly isTracing = true;
   protected readonly nodes: AnyNode[] = [];
   protected readonly parameters: Value[] = [];
-  /** Parameters for the values from outside. */
+  /** The parameters of captured values, by value. */
   protected readonly captured = new Map<Value, Value>();
 
-  /** The variables that were made here, with their initial values where those are part of the graph. */
+  /** The variables that were created here, with their initial values if those are part of the graph. */
   readonly created: CreatedVariable[] = [];
 
-  /** @param mayCreate whether variables may be made */
+  /** @param mayCreate whether variables may be created */
   constructor(
     readonly name: string,
     private readonly mayCreate = false,
@@ -116,7 +119,7 @@ export abstract class GraphContext extends Context {
     return this.constant({ value });
   }
 
-  /** Large data is no text of a graph: it is uploaded once, and captured. */
+  /** Large data is not stored in the graph as a literal: it is uploaded once, and captured. */
   constantOfArray(dtype: DType, shape: readonly number[], array: TypedArray): Value {
     if (array.length > largestLiteral) {
       return this.adopt(rootContext().constantOfArray(dtype, shape, array));
@@ -125,12 +128,12 @@ export abstract class GraphContext extends Context {
     return this.constantOf(new Literal(dtype, shape, data));
   }
 
-  /** Whether the graph is a branch or a loop's body, which no state reaches but by its parameters. */
+  /** Whether the graph is a branch or a loop's body, which receives state only through its parameters. */
   protected readonly isRegion: boolean = false;
 
   /**
-   * A user's gradient, which could use anything in this context, as a graph that stands alone. In front of the node comes what it needs to
-   * read.
+   * A node whose user-defined gradient, which may use any value of this context, is traced into a self-contained graph. The variable reads that
+   * the gradient needs precede the node.
    */
   private settled(node: Node<"customGradient">, position: number): readonly AnyNode[] {
     const { gradient } = node.attributes;
@@ -141,7 +144,7 @@ export abstract class GraphContext extends Context {
     return [...reads, settled];
   }
 
-  /** Whoever differentiates hears of an error; nobody else does. */
+  /** An error is stored in the node and thrown only when the node is differentiated. */
   private settlement(
     { operands, attributes }: Node<"customGradient">,
     gradient: UntracedGradient,
@@ -168,7 +171,7 @@ export abstract class GraphContext extends Context {
     }
   }
 
-  /** A gradient that gets the variables' values as residuals, and what reads them here. */
+  /** A gradient with the variables' values as residuals, and the nodes that read them here. */
   private withoutReads(
     { graph, residuals }: TracedGradient,
     name: string,
@@ -188,7 +191,7 @@ export abstract class GraphContext extends Context {
       ...pure.parameters.slice(residuals.length, count),
     ];
     const values = state.map(({ variable }) => this.readVariable({ variable }));
-    // They were appended to the graph; their place is in front of the node.
+    // They were appended to the graph; they must precede the node.
     const reads = this.nodes.splice(this.nodes.length - values.length);
     return { graph: { ...pure, parameters }, reads, values };
   }
@@ -210,7 +213,7 @@ export abstract class GraphContext extends Context {
 
 /** The graph of a function that is being traced. */
 export class TraceContext extends GraphContext {
-  /** Keep the captured values' data alive. */
+  /** Keeps the data of captured values alive. */
   private readonly captures: Tensor[] = [];
 
   protected override adopt(value: Value): Value {

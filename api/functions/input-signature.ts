@@ -1,3 +1,5 @@
+/** Input signatures: the specs of a function's arguments, to which calls are bound. */
+
 import { DTypeError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { TensorType } from "../../ir/types/type";
@@ -9,7 +11,7 @@ import { flatten, leavesAlong, type Nested, type Skeleton } from "../structure";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { describe } from "../tensors/describe";
 
-/** What a function's arguments must be: the option `inputSignature`, taken apart. */
+/** The option `inputSignature`, flattened, with a name for each leaf. */
 export class InputSignature {
   private readonly skeleton: Skeleton;
   private readonly items: readonly Skeleton[];
@@ -19,7 +21,7 @@ export class InputSignature {
   /** Absent where the rank may vary. */
   private readonly types: readonly (TensorType | undefined)[];
 
-  /** @throws DTypeError for anything that is no structure of specs, or that lacks an argument which the function demands */
+  /** @throws DTypeError if it is not a structure of specs, or lacks a required argument of the function */
   constructor(
     private readonly original: AnyFunction,
     inputSignature: readonly Nested<TensorSpec>[],
@@ -38,7 +40,7 @@ export class InputSignature {
     this.types = this.specs.map((spec, i) =>
       spec.shape === null ? undefined : spec.type(this.stems[i] ?? "x"),
     );
-    // `length` counts the parameters in front of the first one with a default.
+    // `length` counts the parameters before the first one with a default.
     if (original.length > this.items.length) {
       throw new DTypeError(
         {
@@ -110,6 +112,6 @@ export class InputSignature {
   }
 }
 
-/** A spec of which only the rank counts. */
+/** A spec of the same rank with unknown sizes. */
 const openRank = (spec: TensorSpec): TensorSpec =>
   spec.rank === null ? spec : new TensorSpec(null, spec.dtype, spec.name).ofRank(spec.rank);

@@ -1,3 +1,5 @@
+/** Names of a function's parameters, read from its source text, and of the leaves of its arguments. */
+
 import { UniqueNames } from "../../ir/types/names";
 import { leafPaths, type Skeleton } from "../structure";
 import { TensorSpec } from "../tensors/tensor-spec";
@@ -5,8 +7,8 @@ import { TensorSpec } from "../tensors/tensor-spec";
 const parameterNames = new WeakMap<object, readonly (string | undefined)[]>();
 
 /**
- * Names of a function's parameters as its source text has them; nothing for a pattern such as `{ a, b }`, and no names
- * for built-in functions, whose text is not there.
+ * Names of a function's parameters in its source text; `undefined` for a pattern such as `{ a, b }`, and none for built-in functions, whose
+ * text is not available.
  */
 export function parametersOf(original: object): readonly (string | undefined)[] {
   const known = parameterNames.get(original);
@@ -21,7 +23,7 @@ export function parametersOf(original: object): readonly (string | undefined)[] 
 const textsOfParameters = (original: object): readonly string[] =>
   splitParameters(Function.prototype.toString.call(original));
 
-/** The place of the parameter that takes all further arguments, if there is one. */
+/** The index of the rest parameter, if there is one. */
 function restParameter(original: object): number | undefined {
   const texts = textsOfParameters(original);
   return texts.at(-1)?.startsWith("...") === true ? texts.length - 1 : undefined;
@@ -51,8 +53,8 @@ function splitParameters(source: string): string[] {
 const tokens = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[^]/g;
 
 /**
- * A name for each leaf of a function's arguments, all different: the name of its TensorSpec, or that of the parameter
- * and the keys that lead to it, such as `batch.images`.
+ * A unique name for each leaf of a function's arguments: that of its `TensorSpec`, or the parameter's name and the path to the leaf, such as
+ * `batch.images`.
  */
 export function leafNames(
   original: object,
@@ -75,7 +77,7 @@ export function leafNames(
   });
 }
 
-/** For each name the stem of the symbols that stand for sizes of that argument: an identifier of its own. */
+/** For each name a unique identifier, the stem of the symbols of that argument's sizes. */
 export function symbolStems(names: readonly string[]): readonly string[] {
   const stems = new UniqueNames();
   return names.map((name) => stems.claim(name.replace(/\W/g, "_").replace(/^(?=\d)/, "_")));
@@ -83,7 +85,7 @@ export function symbolStems(names: readonly string[]): readonly string[] {
 
 const arrow = /^(?:async\s*)?(?:\(|[\w$]+\s*=>)/;
 
-/** Whether a function may give other results for another `this`. */
+/** Whether a function's results may depend on `this`. */
 export function usesReceiver(original: object): boolean {
   const text = Function.prototype.toString.call(original);
   return !arrow.test(text) && /\b(?:this|super)\b/.test(text);

@@ -1,3 +1,5 @@
+/** Polymorphic functions: the members and options of the functions that `tf.function` returns. */
+
 import type { BackendName } from "../execution/backend";
 import type { ConcreteFunction } from "./concrete-function";
 import type { Nested } from "../structure";
@@ -7,28 +9,28 @@ import type { TensorSpec } from "../tensors/tensor-spec";
 
 export type AnyFunction = (...args: never[]) => unknown;
 
-/** A function of tensors: what a function is whose parameters have no types of their own. */
+/** A function of tensors: the type of a function whose parameters have no declared types. */
 export type TensorParameters = (...args: Tensor[]) => unknown;
 
+/** Options of `tf.function`. */
 export interface FunctionOptions {
   /** The function's arguments, as a structure of `TensorSpec`: one trace serves all calls, or one for each rank where ranks may vary. */
   readonly inputSignature?: readonly Nested<TensorSpec>[];
-  /** Name in printed graphs, errors and artifacts; the wrapped function's own name where it is absent. */
+  /** Name in printed graphs, errors and artifacts; default: the wrapped function's name. */
   readonly name?: string;
-  /** Whether a trace for new shapes leaves those sizes open in which calls have differed, so that it serves further ones. */
+  /** Whether a trace for new shapes leaves the sizes open in which calls have differed, so that it serves further calls; default: false. */
   readonly reduceRetracing?: boolean;
   /**
-   * The backend that the function runs on; the one in use where it is absent. A function that is called by another runs where that one
-   * does.
+   * The backend that the function runs on; default: the one in use. A function that is called by another function runs on that one's backend.
    */
   readonly device?: BackendName;
 }
 
 /** A function that is traced once for each kind of arguments, and then runs as one compiled graph. */
 export interface TracedFunctionMembers<F extends AnyFunction> {
-  /** The traced and compiled function for arguments like these; a `TensorSpec` may stand for a tensor. */
+  /** The traced and compiled function for arguments like these; a `TensorSpec` may be passed in place of a tensor. */
   getConcreteFunction(...args: unknown[]): ConcreteFunction;
-  /** How many traces there have been. */
+  /** The number of traces so far. */
   readonly tracingCount: number;
   /** As `tracingCount`: TensorFlow's name. */
   experimentalGetTracingCount(): number;
@@ -41,12 +43,12 @@ export interface TracedFunctionMembers<F extends AnyFunction> {
 
 export type PolymorphicFunction<F extends AnyFunction = AnyFunction> = F & TracedFunctionMembers<F>;
 
-/** Options by which calls convert their arguments. */
+/** Options with an input signature, by which calls convert their arguments. */
 export interface SignatureOptions extends FunctionOptions {
   readonly inputSignature: readonly Nested<TensorSpec>[];
 }
 
-/** What becomes an argument by an input signature: numbers and arrays in place of tensors, in any structure. */
+/** The arguments that an input signature converts: numbers and arrays in place of tensors, in any structure. */
 export type Convertible<T> = [TensorLike] extends [T]
   ? T
   : T extends Tensor
@@ -60,7 +62,7 @@ export type ConvertibleArguments<A extends readonly unknown[]> = {
   [P in keyof A]: Convertible<A[P]>;
 };
 
-/** What `tf.function` gives where there is an input signature: calls convert numbers and arrays to the tensors that it declares. */
+/** The result of `tf.function` with an input signature: calls convert numbers and arrays to the tensors that it declares. */
 export type SignaturePolymorphicFunction<F extends AnyFunction> = ((
   ...args: ConvertibleArguments<Parameters<F>>
 ) => ReturnType<F>) &
@@ -76,25 +78,25 @@ export function withMembers<F extends AnyFunction>(
 ): PolymorphicFunction<F> {
   Object.defineProperty(callable, "name", { value: name });
   known.add(callable);
-  // A JavaScript function with properties: the type system can not follow how it is put together.
+  // A JavaScript function with properties: the type system cannot follow how it is assembled.
   return Object.defineProperties(
     callable,
     Object.getOwnPropertyDescriptors(members),
   ) as unknown as PolymorphicFunction<F>;
 }
 
-/** Whether something is what `tf.function` gives. */
+/** Whether a value is the result of `tf.function`. */
 export const isPolymorphic = (given: unknown): given is PolymorphicFunction =>
   typeof given === "function" && known.has(given);
 
 const methods = new WeakMap<object, (instance: object) => PolymorphicFunction>();
 
-/** Says how to find the traced function of a decorated method for an instance. */
+/** Registers how the traced function of a decorated method is found for an instance. */
 export const registerMethod = (
   method: object,
   ofInstance: (instance: object) => PolymorphicFunction,
 ): void => void methods.set(method, ofInstance);
 
-/** The traced function behind a decorated method of an instance; nothing for any other function. */
+/** The traced function of a decorated method for an instance; `undefined` for any other function. */
 export const tracedMethod = (instance: object, method: object): PolymorphicFunction | undefined =>
   methods.get(method)?.(instance);

@@ -1,9 +1,11 @@
-/** Calls that are looked back at, traces among them that are too many, and how often a function is warned of. */
+/** Warns of functions that are traced repeatedly, under TensorFlow's conditions. */
+
+/** The number of last calls considered, the number of traces among them that is too many, and the maximum number of warnings per function. */
 const limits = { history: 10, traces: 5, warnings: 2 };
 
 /**
- * Notices functions that are traced again and again, under TensorFlow's conditions: at least five of the last calls were traced, where the
- * calls looked at are those since a trace, without those traces that are more than ten calls ago.
+ * Detects functions that are traced repeatedly: at least five of the last calls were traced. The calls considered are those since a trace,
+ * except traces that are more than ten calls ago.
  */
 export class RetracingDetector {
   /** For each call that was traced, itself and the calls after it that were not. */
@@ -38,12 +40,12 @@ export class RetracingDetector {
 }
 
 const detectors = new Map<string, RetracingDetector>();
-/** More functions than this are not told apart by their texts: the oldest is forgotten. */
+/** The largest number of detectors; beyond it the oldest is dropped. */
 const mostDetectors = 4096;
 
 /**
- * The detector of a function's code: the same for all functions of one name and source text, so that calling `tf.function` in a loop is
- * noticed too.
+ * The detector of a function's code: shared by all functions of the same name and source text, so that calling `tf.function` in a loop is
+ * detected too.
  */
 export function detectorOf(original: object, name: string): RetracingDetector {
   const key = `${name}\n${Function.prototype.toString.call(original)}`;

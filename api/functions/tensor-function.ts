@@ -1,3 +1,5 @@
+/** Code that is written with tensors, traced into a graph or run in a given builder. */
+
 import type { Builder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import type { Graph, Value } from "../../ir/graph";
@@ -12,7 +14,7 @@ export interface TracedTensorFunction {
   readonly graph: Graph;
   /** Values for the graph's last parameters, from outside of the code. */
   readonly captured: readonly Value[];
-  /** Which results there are. */
+  /** For each result whether it exists. */
   readonly present: readonly boolean[];
 }
 
@@ -33,7 +35,7 @@ export function traceTensorFunction(
   });
 }
 
-/** Runs code written with tensors so that what it computes goes to `b`. */
+/** Runs code written with tensors, whose nodes are added to `b`. */
 export function emitTensorFunction(
   b: Builder,
   name: string,

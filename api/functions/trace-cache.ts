@@ -1,3 +1,5 @@
+/** The cache of a function's traces: finds the trace for the arguments of a call, or makes it. */
+
 import type { DType } from "../../ir/types/dtype";
 import { RecursionError, ValueError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
@@ -53,7 +55,7 @@ export class TraceCache<F extends AnyFunction> {
   private readonly signature: InputSignature | undefined;
   private readonly detector: RetracingDetector;
   private readonly usesReceiver: boolean;
-  /** Forgets the traces for an object that is gone. */
+  /** Drops the traces of an object that was collected. */
   private readonly gone = new FinalizationRegistry<string>((group) => this.groups.delete(group));
   private traces = 0;
   private last:
@@ -96,7 +98,7 @@ export class TraceCache<F extends AnyFunction> {
     const before = this.traces;
     const bound = this.bind(args, false);
     const concrete = this.resolve(receiver, bound);
-    // That each rank has a trace is how a signature of unknown rank works.
+    // A signature of unknown rank has a trace for each rank by design.
     const isRetracing = this.traces > before && this.signature?.isOfAnyRank !== true;
     if (isRetracing) this.detector.calledWithTracing(this.name);
     else this.detector.calledWithoutTracing();
@@ -104,12 +106,12 @@ export class TraceCache<F extends AnyFunction> {
     return concrete.callWith(boundArguments(bound.leaves, concrete));
   }
 
-  /** The trace for arguments, of which a `TensorSpec` may stand for a tensor. */
+  /** The trace for arguments, with a `TensorSpec` in place of any tensor. */
   concreteFunction(receiver: unknown, args: readonly unknown[]): ConcreteFunction {
     return this.resolve(receiver, this.bind(args, true));
   }
 
-  /** The last call's trace where these arguments are of the same kind: spares building the key. */
+  /** The last call's trace if these arguments are of the same kind, without building the key. */
   private matchLast(
     receiver: unknown,
     args: readonly unknown[],
@@ -129,7 +131,7 @@ export class TraceCache<F extends AnyFunction> {
     return { concrete: last.concrete, values };
   }
 
-  /** Keeps the kinds of flat arguments. Objects are not kept: the cache must not keep them alive. */
+  /** Stores the kinds of flat arguments. Objects are not stored: the cache must not keep them alive. */
   private remember(receiver: unknown, args: readonly unknown[], concrete: ConcreteFunction): void {
     const isFlat = args.every((arg) => isPlainTensor(arg) || !isObject(arg));
     const isUnconverted =
@@ -141,7 +143,7 @@ export class TraceCache<F extends AnyFunction> {
   }
 
   private bind(given: readonly unknown[], mayBeSpecs: boolean): Arguments {
-    // An argument that is left out is undefined.
+    // An omitted argument is undefined.
     const length = given.findLastIndex((arg) => arg !== undefined) + 1;
     const args = given.slice(0, length);
     return this.signature === undefined
@@ -149,7 +151,7 @@ export class TraceCache<F extends AnyFunction> {
       : this.signature.bind(args, mayBeSpecs);
   }
 
-  /** A `TensorSpec` stands for a tensor where somebody asks for a trace without calling it. */
+  /** A `TensorSpec` may replace a tensor only where a trace is requested without a call. */
   private freeArguments({ leaves, skeleton }: Flattened, mayBeSpecs: boolean): Arguments {
     const spec = leaves.find((leaf) => leaf instanceof TensorSpec);
     if (spec !== undefined && !mayBeSpecs) {
@@ -184,7 +186,7 @@ export class TraceCache<F extends AnyFunction> {
     const concrete = this.find(receiver, args);
     const variables = variablesAmong(args.leaves);
     if (variables.length === 0) return concrete;
-    // A variable that is passed and captured too is one and the same: the trace must know which it is.
+    // For a variable that is both passed and captured, the trace is specialised on its identity.
     const captured = new Set(concrete.variables);
     if (!variables.some((variable) => captured.has(variable))) return concrete;
     const leaves = args.leaves.map((leaf): Argument =>
@@ -239,7 +241,7 @@ export class TraceCache<F extends AnyFunction> {
   }
 
   /**
-   * Traces once, or twice where the function made variables: the second trace is the one to keep, and must make none.
+   * Traces once, or twice if the function created variables: the second trace, which must not create any, is kept.
    *
    * @throws RecursionError where the function calls itself with the same arguments while it is traced
    */
@@ -267,15 +269,15 @@ export class TraceCache<F extends AnyFunction> {
   }
 }
 
-/** How often a function may be traced inside itself, each time for other arguments. */
+/** The maximum depth at which a function may be traced inside itself, each time for other arguments. */
 const deepestRecursion = 100;
 
-/** Variables that a failed trace has made stay: others may hold them. */
+/** Variables that a failed trace created remain valid: the user may hold them. */
 function initializeWhatCanBe(context: TraceContext, request: TraceRequest): void {
   try {
     initializeVariables(context, request);
   } catch {
-    // Those without a value say so when they are read.
+    // Those without a value throw when they are read.
   }
 }
 
@@ -284,8 +286,7 @@ const recursion = (name: string, given: string): RecursionError =>
     {
       what: `${name} calls itself while it is being traced`,
       given,
-      expected:
-        "a recursion that ends while the function is traced: tracing does not know what tensors hold",
+      expected: "a recursion that ends while the function is traced: tensors have no data then",
       fix: "recur on a plain number, or use a loop: tf.whileLoop",
     },
     currentLocation(),

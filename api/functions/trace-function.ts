@@ -1,3 +1,5 @@
+/** Traces a function into a concrete function, and initialises the variables that it creates. */
+
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
@@ -20,21 +22,21 @@ import { eagerContext } from "../execution/eager-context";
 import type { InputLeaf, OutputLeaf } from "./traced-function";
 import { describe } from "../tensors/describe";
 
-/** What is traced, and for which arguments. */
+/** A function to trace, and the arguments to trace it for. */
 export interface TraceRequest {
   readonly original: (...args: never[]) => unknown;
   readonly name: string;
   readonly receiver: unknown;
   readonly skeleton: Skeleton;
   readonly leaves: readonly Argument[];
-  /** Types of the parameters that tensors among the leaves become. */
+  /** Types of the parameters for the tensors among the leaves. */
   readonly types: readonly (TensorType | undefined)[];
   readonly names: readonly string[];
-  /** The backend to run on; the one in use where it is absent. */
+  /** The backend to run on; default: the one in use. */
   readonly device: string | undefined;
 }
 
-/** What the arguments become, and what there is to say of them. */
+/** The symbolic arguments of a trace, and the description of their leaves. */
 interface SymbolicArguments {
   readonly args: unknown;
   readonly inputLeaves: readonly InputLeaf[];
@@ -42,8 +44,8 @@ interface SymbolicArguments {
 }
 
 /*
- * A node's location holds the stack, and the stack holds the functions that are on it, with the variables that these have caught. So no
- * function here that is on the stack while a user's function is traced may catch the arguments: traces would keep them alive.
+ * A node's location retains the stack, and the stack retains the functions on it with their closures. So no function here that is on the
+ * stack while a user's function is traced may close over the arguments: traces would keep them alive.
  */
 
 /** Runs a function with symbolic arguments, in `context`. */
@@ -68,7 +70,7 @@ export function traceFunction(context: TraceContext, request: TraceRequest): Con
 const apply = (original: TraceRequest["original"], receiver: unknown, args: unknown): unknown =>
   Reflect.apply(original, receiver, Array.isArray(args) ? args : [args]);
 
-/** What a function has returned, as results of its graph. */
+/** The returned leaves, as results of the function's graph. */
 function collect(
   context: TraceContext,
   leaves: readonly unknown[],
@@ -114,9 +116,9 @@ function symbolicArguments(
 }
 
 /**
- * Computes the initial values of the variables that a function has made: once, from the arguments of the call that is traced.
+ * Computes the initial values of the variables that a function created: once, from the arguments of the call that is traced.
  *
- * @throws FailedPreconditionError where a value depends on arguments for which only a spec is there
+ * @throws FailedPreconditionError where a value depends on an argument that is only a spec
  */
 export function initializeVariables(
   context: TraceContext,
@@ -144,7 +146,7 @@ export function initializeVariables(
 const notComputable = ({ name }: VariableHandle): FailedPreconditionError =>
   new FailedPreconditionError(
     {
-      what: `the initial value of variable ${name} can not be computed`,
+      what: `the initial value of variable ${name} cannot be computed`,
       given: "a value that depends on arguments without data",
       expected:
         "a call of the function with data, outside of other functions, before anything else",
@@ -156,7 +158,7 @@ const notComputable = ({ name }: VariableHandle): FailedPreconditionError =>
 const placeholderFor = (variable: Variable): Variable =>
   new Variable(new VariablePlaceholder(variable), { trainable: variable.trainable });
 
-/** What a traced function may return: tensors, variables, and numbers, which become tensors. */
+/** The value of a returned leaf: a tensor, a variable, or a number, which becomes a tensor. */
 function resultValue(leaf: unknown, name: string): Value {
   if (leaf instanceof Tensor || isTensorSource(leaf)) return valueOf(leaf, "result", name);
   if (typeof leaf === "number") {

@@ -1,19 +1,21 @@
+/** The traces of a function for arguments that differ in their shapes only. */
+
 import type { TensorType } from "../../ir/types/type";
 import type { ConcreteFunction } from "./concrete-function";
 import { shapesKey, knownSizes, isSubtype } from "./trace-key";
 
-/** A trace, and the types that its parameters have. */
+/** A trace, and the types of its parameters. */
 interface Entry {
   readonly types: readonly (TensorType | undefined)[];
   readonly concrete: ConcreteFunction;
 }
 
-/** The traces for arguments that differ in shapes only. */
+/** Finds the trace for given shapes, and remembers what it found. */
 export class Group {
   readonly entries: Entry[] = [];
   private readonly found = new Map<string, ConcreteFunction>();
 
-  /** The trace for these types, or else the most specific one that takes them too. */
+  /** The trace for exactly these types, else the most specific one that accepts them. */
   find(types: readonly (TensorType | undefined)[]): ConcreteFunction | undefined {
     const key = shapesKey(types);
     const known = this.found.get(key);
@@ -32,7 +34,7 @@ export class Group {
     this.remember(shapesKey(entry.types), entry.concrete);
   }
 
-  /** Shapes that calls had; where there are very many the search begins anew. */
+  /** Remembers the trace for the shapes of a call; the memory is cleared when it is full. */
   private remember(key: string, concrete: ConcreteFunction): void {
     if (this.found.size >= mostRemembered) this.found.clear();
     this.found.set(key, concrete);

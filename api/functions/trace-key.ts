@@ -1,3 +1,5 @@
+/** The kind and the shapes of a call's arguments, on which a trace is specialised, as keys and types. */
+
 import { isStatic, symbol, type Dim } from "../../ir/types/dim";
 import { ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -7,12 +9,12 @@ import type { TensorSpec } from "../tensors/tensor-spec";
 import type { Variable } from "../variables/variable";
 import type { Skeleton } from "../structure";
 
-/** One leaf of a call's arguments, as what a trace is specialised on. */
+/** One leaf of a call's arguments, in the form in which a trace is specialised on it. */
 export type Argument =
   | {
       readonly kind: "tensor";
       readonly type: TensorType;
-      /** Absent where a `TensorSpec` stands for the tensor. */
+      /** Absent where a `TensorSpec` replaces the tensor. */
       readonly value: Value | undefined;
     }
   | { readonly kind: "variable"; readonly variable: Variable }
@@ -58,7 +60,7 @@ function symbolKey(given: symbol): string {
   return `#${key}`;
 }
 
-/** Text of a value that is no tensor; equal for those that are the same by `Object.is`. */
+/** Text of a value that is not a tensor; equal for values that are the same by `Object.is`. */
 function plainKey(value: unknown): string {
   if (isObject(value)) return identityKey(value);
   if (typeof value === "string") return JSON.stringify(value);
@@ -67,8 +69,8 @@ function plainKey(value: unknown): string {
 }
 
 /**
- * Text of everything that a trace is specialised on but shapes. Variables count by their type and by which of them are the same, not by
- * which they are: a trace works on any variables of that pattern.
+ * Text of everything that a trace is specialised on, except shapes. Variables contribute their type and which of them are the same, not their
+ * identity: a trace works on any variables of that pattern.
  */
 export function kindKey(leaves: readonly Argument[]): string {
   const variables: Variable[] = [];
@@ -89,12 +91,12 @@ export const variablesAmong = (leaves: readonly Argument[]): readonly Variable[]
   ...new Set(leaves.flatMap((leaf) => (leaf.kind === "variable" ? [leaf.variable] : []))),
 ];
 
-/** A size of each axis of a parameter, or nothing where a trace leaves it open. */
+/** The sizes of a parameter by axis; `null` where a trace leaves them open. */
 export type OpenShape = readonly (Dim | null)[];
 
 /**
- * Types of a trace's parameters: a size that is not known gets a symbol of its own, named after its argument. Sizes that are known to be equal
- * share one, so that what a trace was made for does not depend on how somebody else called them.
+ * Types of a trace's parameters: an unknown size gets a new symbol, named after its argument. Sizes that are known to be equal share one. So the
+ * key of a trace does not depend on the names of the caller's symbols.
  *
  * @param stems for each leaf an identifier
  */
@@ -111,7 +113,7 @@ export function parameterTypes(
     const { type, value } = leaf;
     const shape = type.shape.map((dim, axis) => {
       if (isStatic(dim)) return dim;
-      // A spec's sizes are its own, whatever they are called.
+      // The sizes of different specs are independent, even if their symbols have the same name.
       const key = value === undefined ? `${i}:${axis}` : dim.text;
       const known = symbols.get(key) ?? symbol(`${names[i] ?? "x"}_${axis}`);
       symbols.set(key, known);
@@ -125,7 +127,7 @@ export function parameterTypes(
 export const shapesKey = (types: readonly (TensorType | undefined)[]): string =>
   types.map((type) => (type === undefined ? "" : formatShape(type.shape))).join(";");
 
-/** Whether tensors of some types can be passed for parameters of others. */
+/** Whether tensors of some types can be passed as parameters of others. */
 export function isSubtype(
   types: readonly (TensorType | undefined)[],
   parameters: readonly (TensorType | undefined)[],
@@ -150,8 +152,8 @@ const openShapes = (types: readonly (TensorType | undefined)[]): (OpenShape | un
   types.map((type) => type?.shape);
 
 /**
- * The leaves with those sizes left open in which calls have differed. Where ranks have differed all sizes of the argument are: each rank has
- * a trace of its own.
+ * The leaves, with the sizes left open in which calls have differed. Where ranks have differed, all sizes of the argument are left open: each
+ * rank has a separate trace.
  */
 export function relaxed(
   leaves: readonly Argument[],
@@ -176,11 +178,11 @@ export function relaxed(
   });
 }
 
-/** How many sizes of parameters are known. */
+/** The number of known sizes of parameters. */
 export const knownSizes = (types: readonly (TensorType | undefined)[]): number =>
   types.flatMap((type) => type?.shape ?? []).filter(isStatic).length;
 
-/** Arguments, taken apart. */
+/** Flattened arguments. */
 export interface Arguments {
   readonly skeleton: Skeleton;
   readonly leaves: readonly Argument[];

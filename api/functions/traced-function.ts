@@ -1,3 +1,5 @@
+/** The types of a traced function: its graph, and the leaves of its arguments and results. */
+
 import type { Graph, VariableHandle, Value } from "../../ir/graph";
 import type { Tensor } from "../tensors/tensor";
 import type { Skeleton } from "../structure";
@@ -8,12 +10,12 @@ export interface TracedFunction {
   readonly graph: Graph;
   /** Values for the graph's last parameters. */
   readonly captures: readonly Tensor[];
-  /** Variables in the graph that stand for those that a caller passes. */
+  /** Variables in the graph that represent those that a caller passes. */
   readonly variableParameters?: readonly VariableHandle[];
   readonly outputs: Skeleton;
-  /** For each leaf of the output, the graph's result that it is, or the plain value itself. */
+  /** For each leaf of the output, the index of the graph's result, or the plain value itself. */
   readonly outputLeaves: readonly OutputLeaf[];
-  /** The structure of the arguments, and what each of its leaves is. */
+  /** The structure of the arguments, whose leaves are described by `inputLeaves`. */
   readonly arguments: Skeleton;
   readonly inputLeaves: readonly InputLeaf[];
   /** Names of the arguments, without the keys that lead to their leaves. */
@@ -23,8 +25,8 @@ export interface TracedFunction {
 export type OutputLeaf = { readonly result: number } | { readonly plain: unknown };
 
 /**
- * One leaf of the arguments: a parameter of the graph, a variable that the caller passes, or what the trace is specialised on: a literal,
- * or an object, which is not kept alive.
+ * One leaf of the arguments: a parameter of the graph, a variable that the caller passes, or a value on which the trace is specialised: a
+ * literal, or an object, which is not kept alive.
  */
 export type InputLeaf = { readonly name: string } & (
   | { readonly parameter: number }
@@ -39,10 +41,10 @@ export interface BoundArguments {
   readonly variables: readonly VariableHandle[];
 }
 
-/** What a trace takes: what the binding of a call's arguments needs to know of it. */
+/** The inputs of a trace, to which the arguments of a call are bound. */
 export interface TraceSignature {
   readonly arguments: Skeleton;
   readonly inputLeaves: readonly InputLeaf[];
-  /** What a leaf that is a tensor or a variable must be; nothing for any other leaf. */
+  /** The spec of a leaf that is a tensor or a variable; absent for any other leaf. */
   specOf(leaf: InputLeaf): TensorSpec | undefined;
 }

@@ -1,3 +1,5 @@
+/** Methods of tensors and variables that are not operations: reshapes and casts by TF.js's names, and access to the data. */
+
 import type { DType } from "../../ir/types/dtype";
 import { bytesOfArray, type TypedArray } from "../../ir/types/typed-array";
 import { cast } from "../ops/elementwise/elementwise";
@@ -11,7 +13,6 @@ import { variable, type Variable } from "../variables/variable";
 
 const tensorOf = (x: TensorLike): Tensor => tensorArgument(x, "x", "tensor");
 
-/** What tensors and variables have as methods besides operations: other shapes and dtypes of the same elements, and their data. */
 export const conversions = {
   /** The elements as a vector. */
   as1D: (x: TensorLike): Tensor1D => reshape(x, [-1]),
@@ -33,7 +34,7 @@ export const conversions = {
   toBool: (x: TensorLike): Tensor => cast(x, "bool"),
   toFloat: (x: TensorLike): Tensor => cast(x, "float32"),
   toInt: (x: TensorLike): Tensor => cast(x, "int32"),
-  /** A copy of the data that can be changed. */
+  /** A mutable copy of the data. */
   buffer: (x: TensorLike): Promise<TensorBuffer> => bufferOf(tensorOf(x)),
   /** As `buffer`, without waiting. */
   bufferSync: (x: TensorLike): TensorBuffer => {
@@ -50,7 +51,7 @@ export const conversions = {
   throwIfDisposed: (x: TensorLike): void => {
     graphValue(tensorOf(x));
   },
-  /** A variable that begins with the tensor's value. */
+  /** A variable with the tensor's value as its initial value. */
   variable: (x: TensorLike, trainable?: boolean, name?: string, dtype?: DType): Variable =>
     variable(x, trainable, name, dtype),
 };

@@ -1,3 +1,5 @@
+/** The operations that tensors and variables have as methods. */
+
 import { conversions } from "./conversions";
 import "./method-types";
 import * as activations from "../ops/elementwise/activations";
@@ -45,7 +47,7 @@ const { softmax, logSoftmax } = nn;
 const listOf = (tensors: TensorLike | readonly TensorLike[]): readonly TensorLike[] =>
   Array.isArray(tensors) ? (tensors as readonly TensorLike[]) : [tensors];
 
-/** Operations that tensors and variables have as methods, of the tensor itself and the remaining arguments. */
+/** Functions of the tensor itself and the remaining arguments. */
 const methods = {
   ...elementwiseMethods,
   ...activations,

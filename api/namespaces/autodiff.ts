@@ -1,2 +1,3 @@
-/** TensorFlow's namespace `tf.autodiff`. */
+/** The namespace `tf.autodiff`: forward-mode differentiation. */
+
 export { ForwardAccumulator } from "../derivatives/forward-accumulator";

@@ -1,4 +1,5 @@
-/** The namespace `tf.debugging`: what must hold, when a function is traced or when it runs; and counts of what the library has done. */
+/** The namespace `tf.debugging`: assertions that are checked when a function is traced, or when it runs; and counters of compilations, runs and transfers. */
+
 export * from "../ops/effects/assertions";
 export * from "../ops/effects/shape-assertions";
 export { counters as executionCounters } from "../execution/eager-context";

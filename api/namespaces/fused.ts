@@ -1,4 +1,5 @@
-/** The namespace `tf.fused`. */
+/** The namespace `tf.fused`: matrix products and convolutions with a bias and an activation. */
+
 export { conv2d, depthwiseConv2d, matMul } from "../ops/nn/fused";
 export type {
   FusedActivation,

@@ -1,4 +1,5 @@
-/** The namespace `tf.image`. */
+/** The namespace `tf.image`: operations on images and on boxes in them. */
+
 export * from "../ops/image/image";
 export * from "../ops/image/resize";
 export { threshold } from "../ops/image/threshold";

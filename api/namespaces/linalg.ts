@@ -1,4 +1,5 @@
-/** The namespace `tf.linalg`. */
+/** The namespace `tf.linalg`: operations on matrices, and their decompositions. */
+
 export {
   adjoint,
   cross,

@@ -1,2 +1,3 @@
-/** The operations of TF.js's namespace `tf.math`. */
+/** The namespace `tf.math`, as far as TF.js has it. */
+
 export { confusionMatrix } from "../ops/reduction/counting";

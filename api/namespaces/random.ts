@@ -1,4 +1,5 @@
-/** The namespace `tf.random`, by TensorFlow's names. */
+/** The namespace `tf.random`, with TensorFlow's names: distributions, generators and seeds. */
+
 export { Generator } from "../ops/random/generator";
 export {
   randomGamma as gamma,

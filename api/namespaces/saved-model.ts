@@ -1,3 +1,5 @@
+/** The namespace `tf.savedModel`: saving and loading artifacts. */
+
 export { load } from "../saved-model/load";
 export type { LoadedFunction, SignatureFunction } from "../saved-model/loaded-function";
 export type { LoadedModel } from "../saved-model/loaded-model";

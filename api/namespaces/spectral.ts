@@ -1,2 +1,3 @@
-/** The namespace `tf.spectral`. */
+/** The namespace `tf.spectral`: Fourier transforms. */
+
 export { fft, ifft, irfft, rfft } from "../ops/signal/spectral";

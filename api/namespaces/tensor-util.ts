@@ -1,4 +1,5 @@
-/** The namespace `tf.tensor_util`. */
+/** The namespace `tf.tensor_util`: TF.js's helpers for structures of tensors. */
+
 import { flatten } from "../structure";
 import { isTensor, type Tensor } from "../tensors/tensor";
 import { omittedBelow } from "../tfjs/omissions";
@@ -7,6 +8,7 @@ import { omittedBelow } from "../tfjs/omissions";
 export const getTensorsInContainer = (container: unknown): Tensor[] =>
   flatten(container).leaves.filter(isTensor);
 
+/** Whether a list has this very tensor. */
 export const isTensorInList = (tensor: Tensor, tensorList: readonly Tensor[]): boolean =>
   tensorList.includes(tensor);
 

@@ -1,4 +1,5 @@
-/** The namespace `tf.util`. */
+/** The namespace `tf.util`: TF.js's helpers, and errors for those that do not exist here. */
+
 export * from "../tfjs/util";
 import { omittedBelow } from "../tfjs/omissions";
 

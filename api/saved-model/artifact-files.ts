@@ -1,3 +1,5 @@
+/** Reads the files of an artifact, and checks them for completeness and damage. */
+
 import { crc32 } from "../../compiler/artifact/crc32";
 import { decodeManifest } from "../../compiler/artifact/decode-manifest";
 import { manifestFile, type FileRecord, type Manifest } from "../../compiler/artifact/manifest";
@@ -11,7 +13,7 @@ import type { Folder } from "../../runtime/files";
 import { platform } from "../execution/platform";
 import type { HostTensor } from "../tensors/host-tensor";
 
-/** The files of an artifact, checked for completeness and damage as they are read. */
+/** An opened artifact: its manifest, and its other files as they are read. */
 export class ArtifactFiles {
   private constructor(
     private readonly folder: Folder,
@@ -25,7 +27,7 @@ export class ArtifactFiles {
     return new ArtifactFiles(folder, manifest);
   }
 
-  /** The ONNX models are for others; that they are whole is part of the artifact being whole. */
+  /** Checks the ONNX models, which this library does not read: an artifact is complete only with them. */
   async checkModels(): Promise<void> {
     for (const { model } of Object.values(this.manifest.signatures)) await this.requireSize(model);
   }
@@ -109,7 +111,7 @@ export class ArtifactFiles {
 async function readManifest(folder: Folder): Promise<Manifest> {
   if ((await folder.size(manifestFile)) === undefined) {
     throw new NotFoundError({
-      what: `${folder.path} is no artifact: it has no ${manifestFile}`,
+      what: `${folder.path} is not an artifact: it has no ${manifestFile}`,
       given: "a folder",
       expected: `a folder that tf.savedModel.save wrote, with a file ${manifestFile}`,
       fix: "correct the path, or save the artifact again",

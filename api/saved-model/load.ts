@@ -1,3 +1,5 @@
+/** Loads artifacts: `tf.savedModel.load`. */
+
 import { manifestFile, type SignatureRecord } from "../../compiler/artifact/manifest";
 import type { Graph } from "../../ir/graph";
 import { ArtifactFiles } from "./artifact-files";
@@ -20,13 +22,13 @@ import { Variable } from "../variables/variable";
 import type { InputLeaf, OutputLeaf } from "../functions/traced-function";
 
 /**
- * Loads what `save` wrote. Functions can be called, differentiated, used in other functions, and saved again; variables
- * are shared by all functions that use them, and are as the other functions left them.
+ * Loads an artifact that `save` wrote. Its functions can be called, differentiated, used in other functions, and saved again; variables are
+ * shared by all functions that use them.
  *
  * @param path the folder
- * @returns an object with the attributes that the saved one had; its type is for the caller to say
- * @throws NotFoundError where the folder or one of its files is not there, DataLossError where a file is damaged, and
- * UnimplementedError for an artifact of a newer version
+ * @returns an object with the attributes of the saved one; the caller declares its type
+ * @throws NotFoundError where the folder or one of its files does not exist, DataLossError where a file is damaged, and UnimplementedError
+ * for an artifact of a newer version
  * @see TensorFlow `tf.saved_model.load`
  */
 export async function load<T extends object = Readonly<Record<string, LoadedFunction>>>(
@@ -35,7 +37,7 @@ export async function load<T extends object = Readonly<Record<string, LoadedFunc
   const files = await ArtifactFiles.open(path);
   await files.checkModels();
   const model = await new ModelBuilder(files).model();
-  // What attributes there are depends on the file; the caller says what was saved.
+  // The attributes depend on the file; the caller declares what was saved.
   return model as LoadedModel & T;
 }
 

@@ -1,3 +1,7 @@
+/**
+ * Functions of loaded artifacts, which dispatch to the saved traces, and their signatures, which are called by names of inputs.
+ */
+
 import { ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
@@ -10,17 +14,17 @@ import { isTensorSource, valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { describe } from "../tensors/describe";
 
-/** A function of an artifact. It has the traces that were saved, and makes no others. */
+/** A function of an artifact. It has the saved traces, and makes no new ones. */
 export type LoadedFunction = PolymorphicFunction<(...args: unknown[]) => unknown>;
 
-/** A function that takes its inputs by name, and gives its outputs by name. */
+/** A function that takes its inputs and returns its outputs by name. */
 export interface SignatureFunction {
   (...inputs: readonly unknown[]): Readonly<Record<string, Tensor>>;
-  /** What it takes. */
+  /** The specs of the inputs, with their names. */
   readonly inputs: readonly TensorSpec[];
 }
 
-/** A saved trace, and the types that its arguments must have. */
+/** A saved trace, and the specs of its arguments. */
 export interface LoadedTrace {
   readonly concrete: ConcreteFunction;
   readonly specs: ReadonlyMap<number, TensorSpec>;
@@ -37,7 +41,7 @@ export const loadedTrace = (concrete: ConcreteFunction): LoadedTrace => ({
   ),
 });
 
-/** A loaded function: dispatches to the trace that fits the arguments. */
+/** A loaded function, which dispatches to the trace that matches the arguments. */
 export function loadedFunction(name: string, traces: readonly LoadedTrace[]): LoadedFunction {
   const call = (...args: unknown[]): unknown => {
     const { concrete, values } = dispatch(name, traces, args);
@@ -64,7 +68,7 @@ interface Match {
 }
 
 function dispatch(name: string, traces: readonly LoadedTrace[], given: readonly unknown[]): Match {
-  // An argument that is left out is undefined.
+  // An omitted argument is undefined.
   const args = given.slice(0, given.findLastIndex((arg) => arg !== undefined) + 1);
   for (const mayConvert of [false, true]) {
     for (const trace of traces) {
@@ -93,7 +97,7 @@ const describeTrace = ({ concrete: { inputLeaves, graph } }: LoadedTrace): strin
     })
     .join(", ")})`;
 
-/** The values of the tensor arguments, or nothing where an argument does not fit. */
+/** The values of the tensor arguments; `undefined` where an argument does not match. */
 function matched(
   name: string,
   { concrete, specs }: LoadedTrace,
@@ -122,7 +126,7 @@ const isData = (given: unknown): boolean =>
   ArrayBuffer.isView(given) ||
   (Array.isArray(given) && given.every(isData));
 
-/** What was given as a value; numbers and arrays become tensors only where no trace takes them as they are. */
+/** An argument as a value; numbers and arrays are converted to tensors only if no trace accepts them unconverted. */
 function tensorValue(
   given: unknown,
   spec: TensorSpec,
@@ -136,7 +140,7 @@ function tensorValue(
 }
 
 /**
- * A trace that is called by the names of its inputs, or by their order, and gives its results by name.
+ * A trace that is called with its inputs by name or by position, and returns its results by name.
  *
  * @param outputs names of the graph's results
  */
@@ -154,7 +158,7 @@ export function signatureFunction(
       if (value !== undefined && spec.accepts(value.type)) return value;
       throw new ValueError(
         {
-          what: `signature ${name}: input ${argument} does not fit`,
+          what: `signature ${name}: input ${argument} does not match its spec`,
           given: describe(argumentAt(given, i, argument)),
           expected: byParameter.map(String).join(", "),
           fix: `pass an object with the inputs ${inputs.join(", ")}`,
@@ -173,7 +177,7 @@ export function signatureFunction(
   return Object.assign(call, { inputs: byParameter });
 }
 
-/** Inputs are given as one object, by name, or one by one. */
+/** An input, passed by name in one object, or by position. */
 function argumentAt(given: readonly unknown[], index: number, name: string): unknown {
   const [first] = given;
   return given.length === 1 && isPlainObject(first) ? first[name] : given[index];

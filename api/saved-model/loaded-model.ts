@@ -1,3 +1,5 @@
+/** Loaded models: the result of `tf.savedModel.load`. */
+
 import type { ConcreteFunction } from "../functions/concrete-function";
 import type { SignatureFunction } from "./loaded-function";
 import { Module } from "../variables/module";
@@ -8,14 +10,14 @@ export interface LoadedTraces {
   readonly defaultName: string | undefined;
 }
 
-/** What `load` gives: the attributes of what was saved, and the signatures by name. */
+/** A loaded artifact: the attributes of the saved object, and the signatures by name. */
 export class LoadedModel extends Module {
-  /** Kept out of the attributes, which are those of what was saved. */
+  /** Private, since the attributes are those of the saved object. */
   readonly #traces: LoadedTraces;
 
   constructor(
     name: string,
-    /** Functions that take and give tensors by name; `serving_default` is the one meant where none is named. */
+    /** Functions that take and return tensors by name; `serving_default` is the default one. */
     readonly signatures: Readonly<Record<string, SignatureFunction>>,
     traces: LoadedTraces,
   ) {

@@ -1,3 +1,5 @@
+/** Saves functions and variables as artifacts: `tf.savedModel.save`. */
+
 import { crc32 } from "../../compiler/artifact/crc32";
 import { fileAndLine } from "../../compiler/describe-graph";
 import { customGradientsOf, GradientRemover } from "../../compiler/artifact/custom-gradients";
@@ -43,12 +45,13 @@ import { variableOf, type Variable } from "../variables/variable";
 import { eagerContext } from "../execution/eager-context";
 import type { InputLeaf } from "../functions/traced-function";
 
+/** Options of `tf.savedModel.save`. */
 export interface SaveOptions {
-  /** Functions by the names that others call them by; or one function, which is the default signature. */
+  /** Functions by the names of their signatures; or one function, which is the default signature. */
   readonly signatures?: Exportable | Readonly<Record<string, Exportable>>;
   /**
-   * Whether gradients of `tf.customGradient` and its like are saved with the functions that have them, as ONNX local functions; true unless
-   * said otherwise. Without them a loaded function computes as before, and throws LookupError when it is differentiated.
+   * Whether gradients of `tf.customGradient` and similar functions are saved with the functions that have them, as ONNX local functions;
+   * default: true. Without them a loaded function computes the same values, and throws LookupError when it is differentiated.
    */
   readonly customGradients?: boolean;
   /** TensorFlow's name of `customGradients`. */
@@ -59,16 +62,23 @@ export interface SaveOptions {
 const externalBytes = 1024;
 
 /**
- * Saves functions and the variables that they use: an ONNX model for each trace, which any ONNX Runtime can run, and
- * what `load` needs to make the functions again.
+ * Saves functions and the variables that they use: an ONNX model for each trace, which any ONNX Runtime can run, and the files from which
+ * `load` restores the functions.
  *
- *     await tf.savedModel.save(model, "out/model");
- *     const again = await tf.savedModel.load<typeof model>("out/model");
+ * @example
+ * ```ts
+ * const scale = tf.variable(2);
+ * const model = { scale, call: tf.function((x: tf.Tensor) => x.mul(scale)) };
+ * model.call(tf.tensor([1, 2])); // → [2, 4]
+ * await tf.savedModel.save(model, "out/model");
+ * const loaded = await tf.savedModel.load<typeof model>("out/model");
+ * loaded.call(tf.tensor([1, 2])); // → [2, 4]
+ * ```
  *
  * @param object a module, a plain object or an array that holds functions and variables, or one function
- * @param path the folder to write; an artifact that is there is replaced
- * @throws ValueError for a signature that is no function with one trace, or an argument that can not be saved;
- * FailedPreconditionError where the folder can not be written, or a function uses a variable that was disposed
+ * @param path the folder to write; an existing artifact is replaced
+ * @throws ValueError for a signature that is not a function with one trace, or an argument that cannot be saved;
+ * FailedPreconditionError where the folder cannot be written, or a function uses a variable that was disposed
  * @see TensorFlow `tf.saved_model.save`. Variables that no attribute of `object` holds are saved too, under their own names.
  */
 export async function save(object: object, path: string, options: SaveOptions = {}): Promise<void> {
@@ -292,8 +302,8 @@ function requireSavable({ graph, inputLeaves }: ConcreteFunction, name: string):
     {
       what:
         call === undefined
-          ? `${name} takes a variable as an argument and can not be saved`
-          : `${name} calls the host's function ${call.attributes.fn.name} and can not be saved`,
+          ? `${name} takes a variable as an argument and cannot be saved`
+          : `${name} calls the host's function ${call.attributes.fn.name} and cannot be saved`,
       given: call === undefined ? `argument ${passed?.name ?? ""}` : "tf.jsFunction",
       expected: "operations on tensors and on the variables of the saved object",
       fix: "save a function without it: do its work before or after the saved part, or let a closure hold the variable",
@@ -302,11 +312,11 @@ function requireSavable({ graph, inputLeaves }: ConcreteFunction, name: string):
   );
 }
 
-/** An object that a trace is for: what can not be saved, for the message. */
+/** An object on which a trace is specialised: it cannot be saved, and is shown in the error. */
 const specialisation = (leaf: InputLeaf): unknown =>
   "object" in leaf ? leaf.object.deref() : undefined;
 
-/** `output_0` for what has no name of its own, and the keys that lead to the rest: `loss`, `gradients.w`. */
+/** The names of a function's results: the path of keys, such as `gradients.w`, or `output_0` for a result without keys. */
 function namesOfResults({ graph, outputs, outputLeaves }: ConcreteFunction): string[] {
   const names: string[] = graph.results.map((_, i) => `output_${i}`);
   leafPaths(outputs).forEach((path, i) => {

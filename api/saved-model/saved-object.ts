@@ -1,3 +1,5 @@
+/** The objects of a saved model: modules, containers, variables and functions, as they are collected, recorded and restored. */
+
 import type { ObjectEntry, ObjectRecord } from "../../compiler/artifact/manifest";
 import { Module } from "../variables/module";
 import {
@@ -9,7 +11,7 @@ import { Variable } from "../variables/variable";
 
 type Kind = ObjectRecord["kind"];
 
-/** An object with state or functions, as it is saved. */
+/** A module or container with variables or functions, in the form in which it is saved. */
 export interface SavedObject {
   readonly kind: Kind;
   readonly name: string | undefined;
@@ -18,7 +20,7 @@ export interface SavedObject {
 
 export type SavedEntry = Variable | PolymorphicFunction | SavedObject;
 
-/** A function of a saved object, and the attributes that lead to it. */
+/** A function of a saved object, and the path of attributes to it. */
 export interface SavedFunction {
   readonly path: string;
   readonly fn: PolymorphicFunction;
@@ -27,7 +29,7 @@ export interface SavedFunction {
 const isSavedObject = (entry: SavedEntry): entry is SavedObject =>
   typeof entry === "object" && "entries" in entry;
 
-/** The variables and functions that an object holds, in modules, arrays, plain objects and maps, however deep. */
+/** The variables and functions that an object holds, at any depth of modules, arrays, plain objects and maps. */
 export function savedObject(root: object): SavedObject {
   const seen = new Map<object, SavedObject>();
   const visit = (held: unknown): SavedEntry | undefined => {
@@ -108,7 +110,7 @@ export const variablesOf = (root: SavedObject): readonly Variable[] => [
   ),
 ];
 
-/** All functions, each once, with the path by which they are reached first. */
+/** All functions, each once, with the first path to it. */
 export function functionsOf(root: SavedObject): readonly SavedFunction[] {
   const paths = new Map<SavedObject, string>([[root, ""]]);
   const functions = new Map<PolymorphicFunction, string>();
@@ -142,7 +144,7 @@ export function objectRecords(
   }));
 }
 
-/** Builds the recorded objects again. The first one is `root`, which gets the attributes of the saved object. */
+/** Restores the recorded objects. The first one is `root`, which gets the attributes of the saved object. */
 export function restoreObjects(
   records: readonly ObjectRecord[],
   root: Module,

@@ -1,3 +1,5 @@
+/** Structures of arguments and results in a manifest, written and read. */
+
 import type { Structure } from "../../compiler/artifact/manifest";
 import { DataLossError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
@@ -62,7 +64,7 @@ export function readStructure(structure: Structure): {
   return { skeleton: skeletonOf(structure), leaves };
 }
 
-/** A plain value as text: JSON, and the few values besides that JSON lacks. */
+/** A plain value as text: JSON, and the few values that JSON lacks. */
 function plainText(value: unknown, where: string): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
@@ -70,7 +72,7 @@ function plainText(value: unknown, where: string): string {
   if (typeof value === "boolean" || value === null || value === undefined) return String(value);
   throw new ValueError(
     {
-      what: `${where} was traced for a value that can not be saved`,
+      what: `${where} was traced for a value that cannot be saved`,
       given: describe(value),
       expected: "tensors, numbers, strings, booleans, null, or arrays and plain objects of these",
       fix: "leave the value out of the arguments: a closure can hold it, or an attribute of the module",
@@ -87,7 +89,7 @@ function plainFromText(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new DataLossError(
-      { what: "the manifest has a plain value that can not be read", given: text },
+      { what: "the manifest has a plain value that cannot be parsed", given: text },
       undefined,
       { cause: error },
     );

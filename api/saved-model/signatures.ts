@@ -1,3 +1,5 @@
+/** Chooses which traces of functions are saved, and the names of their signatures. */
+
 import { OntraceError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { UniqueNames } from "../../ir/types/names";
@@ -8,10 +10,10 @@ import { flatten, unflatten } from "../structure";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { describe } from "../tensors/describe";
 
-/** What can be a signature: a trace, or a function that has one. */
+/** The types that can be a signature: a trace, or a function with one trace. */
 export type Exportable = PolymorphicFunction | ConcreteFunction;
 
-/** The name of the signature that is meant where none is named, as in TensorFlow. */
+/** The name of the default signature, as in TensorFlow. */
 export const servingDefault = "serving_default";
 
 export interface ChosenSignatures {
@@ -20,15 +22,15 @@ export interface ChosenSignatures {
 }
 
 /**
- * The traces to save, and a name for each: the one that the user gave, or the path of its function.
+ * The traces to save, and a name for each: the user's, or the path of its function.
  *
- * @param wantedDefault the default signature, where that is known already
- * @throws ValueError
+ * @param givenDefault the default signature, if it is known already
+ * @throws ValueError where no function has a trace, or a named signature has several
  */
 export function chooseSignatures(
   functions: readonly SavedFunction[],
   given: Exportable | Readonly<Record<string, Exportable>> | undefined,
-  wantedDefault?: string,
+  givenDefault?: string,
 ): ChosenSignatures {
   const names = new Map<ConcreteFunction, string>();
   const taken = new UniqueNames();
@@ -56,7 +58,7 @@ export function chooseSignatures(
   }
   return {
     names,
-    defaultName: wantedDefault ?? defaultOf(explicit, [...names.values()], functions),
+    defaultName: givenDefault ?? defaultOf(explicit, [...names.values()], functions),
   };
 }
 
@@ -68,7 +70,7 @@ function defaultOf(
   if (explicit.includes(servingDefault)) return servingDefault;
   const [only, ...others] = explicit.length > 0 ? explicit : all;
   if (others.length === 0) return only;
-  // What makes a module a function is its `call`.
+  // `call` is the method by which a module is used as a function.
   return functions.some(({ path }) => path === "call") && all.includes("call") ? "call" : undefined;
 }
 
@@ -83,7 +85,7 @@ function namedExports(
 const isExportable = (given: unknown): given is Exportable =>
   isConcreteFunction(given) || isPolymorphic(given);
 
-/** A function's traces. One that captured a value of another function's trace can not live alone. */
+/** A function's traces, without those that captured a value of another function's trace and cannot be saved alone. */
 export function tracesOf(fn: PolymorphicFunction): readonly ConcreteFunction[] {
   const traces = fn.concreteFunctions.filter(({ captures }) =>
     captures.every(({ isSymbolic }) => !isSymbolic),
@@ -93,16 +95,16 @@ export function tracesOf(fn: PolymorphicFunction): readonly ConcreteFunction[] {
   return [fn.getConcreteFunction()];
 }
 
-/** The places of the specs of unknown rank among the leaves of a function's signature. */
+/** The indices of the specs of unknown rank among the leaves of a function's signature. */
 const openRanks = ({ inputSignature }: PolymorphicFunction): readonly number[] =>
   flatten(inputSignature ?? []).leaves.flatMap((spec, i) =>
     spec instanceof TensorSpec && spec.shape === null ? [i] : [],
   );
 
-/** Ranks for which a function is saved whose signature leaves them open. */
+/** The ranks for which a function is saved if its signature leaves them open. */
 const savedRanks = [0, 1, 2, 3, 4, 5];
 
-/** A function's traces for the saved ranks, of those for which it can be traced, and for those that it was called with. */
+/** A function's traces for those saved ranks for which it can be traced, and for the ranks that it was called with. */
 function tracesByRank(fn: PolymorphicFunction): readonly ConcreteFunction[] {
   const { leaves, skeleton } = flatten(fn.inputSignature ?? []);
   let failure: unknown;
@@ -112,7 +114,7 @@ function tracesByRank(fn: PolymorphicFunction): readonly ConcreteFunction[] {
     try {
       fn.getConcreteFunction(...(args as readonly unknown[]));
     } catch (error) {
-      // What the function does may not exist for this rank.
+      // The function may not be defined for this rank.
       if (!(error instanceof OntraceError)) throw error;
       failure = error;
     }

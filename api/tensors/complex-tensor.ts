@@ -1,9 +1,18 @@
+/** Complex tensors, as pairs of real tensors. */
+
 import type { Shape } from "../../ir/types/type";
 import type { Tensor } from "./tensor";
 
 /**
- * A tensor of complex numbers: its real and imaginary parts, two tensors of one floating-point dtype and shape. What takes it is
- * `tf.real`, `tf.imag`, `tf.abs`, and the transforms of `tf.spectral`; everything else is done with the parts.
+ * A tensor of complex numbers: its real and imaginary parts, two tensors of one floating-point dtype and shape. It is accepted by `tf.real`,
+ * `tf.imag`, `tf.abs` and the transforms of `tf.spectral`; all other operations apply to the parts.
+ *
+ * @example
+ * ```ts
+ * const z = tf.complex([3, 0], [4, 1]);
+ * tf.abs(z); // → [5, 1]
+ * z.dataSync(); // → [3, 4, 0, 1]
+ * ```
  */
 export class ComplexTensor {
   readonly dtype = "complex64";
@@ -31,13 +40,13 @@ export class ComplexTensor {
     return this.real.size;
   }
 
-  /** Gives the data of both parts up. */
+  /** Releases the data of both parts. */
   dispose(): void {
     this.real.dispose();
     this.imag.dispose();
   }
 
-  /** The numbers in row-major order, of each the real part first. */
+  /** The numbers in row-major order, each as its real and its imaginary part. */
   async data(): Promise<Float32Array> {
     return interleaved(await this.real.data(), await this.imag.data());
   }

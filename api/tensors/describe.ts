@@ -1,6 +1,8 @@
+/** Descriptions of arguments for error messages. */
+
 import { Tensor } from "./tensor";
 
-/** For messages: a tensor's type, or what kind of thing was given instead. */
+/** A tensor's type, or the kind of value that was given instead. */
 export function describe(given: unknown): string {
   if (given instanceof Tensor) return given.toString();
   if (Array.isArray(given)) return `an array of ${given.length}`;

@@ -1,17 +1,19 @@
+/** Tensors' data on the host: upload, download and stacking. */
+
 import type { DType } from "../../ir/types/dtype";
 import { bytesOfArray, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
 import { platform } from "../execution/platform";
 import { Tensor, deviceBufferOf } from "./tensor";
 import { eagerContext } from "../execution/eager-context";
 
-/** A tensor's data in row-major order, as devices hold it: halves as bits, bool as bytes. */
+/** A tensor's data in row-major order, as devices store it: halves as bits, bool as bytes. */
 export interface HostTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly data: TypedArray;
 }
 
-/** A tensor of data that is not written to afterwards. */
+/** A tensor of the data, which must not be written to afterwards. */
 export const tensorOfHost = ({ dtype, shape, data }: HostTensor): Tensor =>
   new Tensor(eagerContext().valueOfBuffer(platform.provider.upload(dtype, shape, data)));
 

@@ -1,9 +1,11 @@
+/** Retains values across runs of pending work. */
+
 import type { Value } from "../../ir/graph";
 import { Tensor } from "./tensor";
 
 /**
- * Runs `body`, in which eager work may be run because some value is read: what nobody holds is lost then, so the values that are needed
- * afterwards are held meanwhile.
+ * Runs `body`, in which reading a value may run the pending eager work. A run keeps only values with a holder, so those that are needed
+ * afterwards are held by tensors meanwhile.
  */
 export function keepingAlive<T>(values: readonly Value[], body: () => T): T {
   const held = values.map((value) => new Tensor(value));

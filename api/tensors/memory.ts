@@ -1,33 +1,44 @@
+/** Counts the tensors and variables that hold data, for `tf.memory`. */
+
 import { bytesOf, type TensorType } from "../../ir/types/type";
 
-/** What tensors and variables hold, by TF.js's names. */
+/** The memory that tensors and variables hold, with TF.js's names. */
 export interface MemoryInfo {
-  /** Tensors and variables that were made and not disposed. */
+  /** Tensors and variables that were created and not disposed. */
   readonly numTensors: number;
   readonly numDataBuffers: number;
   readonly numBytes: number;
-  /** Garbage collection frees what was not disposed, too: the numbers are upper bounds. */
+  /** Garbage collection also frees tensors that were not disposed: the numbers are upper bounds. */
   readonly unreliable: true;
   readonly reasons: readonly string[];
 }
 
 const held = { tensors: 0, bytes: 0 };
 
-/** Hears of data that a tensor or a variable holds from now on. */
+/** Counts data that a tensor or a variable holds from now on. */
 export function countHeld(type: TensorType): void {
   held.tensors += 1;
   held.bytes += bytesOf(type) ?? 0;
 }
 
-/** Hears of data that was given up by `dispose`. */
+/** Counts data that `dispose` released. */
 export function countDisposed(type: TensorType): void {
   held.tensors -= 1;
   held.bytes -= bytesOf(type) ?? 0;
 }
 
 /**
- * How much was made and not disposed. Nothing needs to be disposed here; the numbers find what a program forgets that also runs on
- * TF.js.
+ * The tensors and variables that were created and not disposed. Nothing needs to be disposed here; the numbers serve to find leaks of programs
+ * that also run on TF.js.
+ *
+ * @example
+ * ```ts
+ * const before = tf.memory().numTensors;
+ * const x = tf.zeros([2, 2]);
+ * tf.memory().numTensors - before; // → 1
+ * x.dispose();
+ * tf.memory().numTensors - before; // → 0
+ * ```
  *
  * @see TF.js `tf.memory`
  */

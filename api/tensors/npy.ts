@@ -1,3 +1,5 @@
+/** Reads and writes NumPy's `.npy` files. */
+
 import { dump, parse, type DType as NpyCode } from "npyjs";
 import { bytesPerElement, dtypes, type DType } from "../../ir/types/dtype";
 import { DataLossError, UnimplementedError } from "../../ir/errors";
@@ -24,7 +26,7 @@ const codes: Readonly<Record<DType, NpyCode>> = {
  * Reads the content of a `.npy` file.
  *
  * @param file its name, for errors
- * @throws DataLossError for what is no such file or a part of one, UnimplementedError for dtypes that tensors can not have
+ * @throws DataLossError for a file of another format or an incomplete one, UnimplementedError for dtypes that tensors cannot have
  */
 export function readNpy(bytes: Uint8Array, file: string): HostTensor {
   const { data, shape, dtype: code, fortranOrder } = parsed(bytes, file);
@@ -49,7 +51,7 @@ type Parsed = Omit<ReturnType<typeof parse>, "data"> & {
 
 function parsed(bytes: Uint8Array, file: string): Parsed {
   try {
-    // The buffer of what was read may be larger than the file.
+    // The buffer of the bytes may be larger than the file.
     return parse(new Uint8Array(bytes).buffer, { convertFloat16: false });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -57,7 +59,7 @@ function parsed(bytes: Uint8Array, file: string): Parsed {
     if (code !== undefined) throw unsupported(file, code);
     throw new DataLossError(
       {
-        what: `${file} is no .npy file, or a part of one`,
+        what: `${file} is not a complete .npy file`,
         given: `${bytes.length} bytes: ${message}`,
         expected: "a file that numpy.save wrote",
       },
@@ -69,7 +71,7 @@ function parsed(bytes: Uint8Array, file: string): Parsed {
 
 const unsupported = (file: string, code: string): UnimplementedError =>
   new UnimplementedError({
-    what: `${file} has a dtype that tensors can not have`,
+    what: `${file} has a dtype that tensors cannot have`,
     given: code,
     expected: `${dtypes.join(", ")}, little-endian`,
     fix: code.startsWith(">")
@@ -77,7 +79,7 @@ const unsupported = (file: string, code: string): UnimplementedError =>
       : 'convert it first, for example array.astype("float32")',
   });
 
-/** npyjs gives bool as an array of booleans, and everything else as a view of the file. */
+/** npyjs returns bool as an array of booleans, and all other dtypes as a view of the file. */
 function bytesOfElements(data: Parsed["data"]): Uint8Array<ArrayBuffer> {
   if (ArrayBuffer.isView(data)) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();

@@ -1,4 +1,5 @@
-/** Ranks, element types and data of tensors in the type system: what typed programs name a tensor by. */
+/** The types of tensors' ranks, elements and data, with TF.js's names. */
+
 import type { DType } from "../../ir/types/dtype";
 import type { TypedArrayOf } from "../../ir/types/typed-array";
 
@@ -38,13 +39,13 @@ export interface ArrayMap {
 /** Nested arrays of elements, as deep as the tensor's rank; elements of bool tensors are booleans. */
 export type NestedValues = number | boolean | NestedValues[];
 
-/** What `array()` gives by default: nested arrays of numbers where the rank is declared, of any depth where it is not. */
+/** The default type of `array()`: nested arrays of numbers where the rank is declared, of any depth where it is not. */
 export type ArrayOfRank<R extends Rank> = [Rank] extends [R] ? NestedValues : ArrayMap[R];
 
-/** The array of each dtype that `data()` gives: as elements are stored, but float16, which it gives as float32. @see TF.js `tf.DataTypeMap` */
+/** The array that `data()` returns for each dtype: that of the stored elements, except float16, which is returned as float32. @see TF.js `tf.DataTypeMap` */
 export interface DataTypeMap extends Omit<TypedArrayOf, "float16"> {
   readonly float16: Float32Array<ArrayBuffer>;
 }
 
-/** The dtypes whose elements are JavaScript numbers: all but the 64-bit integers, whose elements are bigints. @see TF.js `tf.NumericDataType` */
+/** The dtypes whose elements are JavaScript numbers: all except the 64-bit integers, whose elements are bigints. @see TF.js `tf.NumericDataType` */
 export type NumericDataType = Exclude<DType, "int64" | "uint64">;

@@ -1,4 +1,5 @@
 /** The check that an argument is a function, for callers without type checking. */
+
 import { DTypeError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { describe } from "./describe";
@@ -6,7 +7,7 @@ import { describe } from "./describe";
 /**
  * @param what the message's first sentence, such as `'body' must be callable.`
  * @param expected how the function is passed, or what kind of function is meant
- * @throws DTypeError where an argument is no function
+ * @throws DTypeError if it is not a function
  */
 export function requireFunction(
   given: unknown,

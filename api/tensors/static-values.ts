@@ -1,16 +1,18 @@
+/** Values that are known without running a graph: constants, computed data, and shapes that are computed from them. */
+
 import { literalOf, producedBy } from "../../ir/match";
 import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
 import { eagerOwner } from "../execution/eager-context";
 
-/** The elements of a tensor that the program can know without running anything: data that is there, or a constant. */
+/** The elements of a tensor, if they are available without a run: computed data, or a constant. */
 export function constantElements(value: Value): readonly number[] | undefined {
   const owner = eagerOwner(value);
   if (owner === undefined) return literalOf(value)?.data.map(Number);
   return owner.isPending(value) ? undefined : Array.from(owner.bufferOf(value).readSync(), Number);
 }
 
-/** As `constantElements`, and of an eager tensor always: what it is waiting for is run now. */
+/** As `constantElements`, but an eager tensor's elements are always available: pending work is run. */
 export function evaluatedElements(value: Value): readonly number[] | undefined {
   const owner = eagerOwner(value);
   return owner === undefined
@@ -26,7 +28,7 @@ const combine: readonly (readonly ["add" | "sub" | "mul", (x: Dim, y: Dim) => Di
 
 /**
  * The elements of an integer scalar or vector as dims, where it is computed from constants and from sizes of tensors alone.
- * So `tf.reshape(x, tf.stack([tf.shape(x).slice(0, 1), …]))` keeps what is known of the shape.
+ * So `tf.reshape(x, tf.stack([tf.shape(x).slice(0, 1), …]))` keeps the static part of the shape.
  */
 export function constantAsShape(value: Value): readonly Dim[] | undefined {
   const elements = evaluatedElements(value);
@@ -70,7 +72,7 @@ function picked(
   return Array.from({ length: count }, (_, i) => from[start + i * step] ?? 0);
 }
 
-/** Element by element; one that stands alone stretches. */
+/** Elementwise; a single element is broadcast. */
 function zipped(
   x: readonly Dim[],
   y: readonly Dim[],

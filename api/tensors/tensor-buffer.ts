@@ -1,3 +1,5 @@
+/** Mutable host arrays with a dtype and a shape: `tf.buffer` and `tf.TensorBuffer`. */
+
 import type { DType } from "../../ir/types/dtype";
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
@@ -8,12 +10,12 @@ import { checkDType } from "./tensor-like";
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** How far apart neighbours along each axis but the last stand in row-major order. */
+/** The row-major strides, in elements, of all axes except the last. */
 export const stridesOf = (shape: readonly number[]): number[] =>
   shape.slice(1).map((_, axis) => sizeOf(shape.slice(axis + 1)));
 
 /**
- * Numbers that can be changed, to make a tensor of.
+ * A mutable array of numbers with a dtype and a shape, from which a tensor can be made.
  *
  * @see TF.js `tf.TensorBuffer`
  */
@@ -45,7 +47,7 @@ export class TensorBuffer {
     return this.shape.length;
   }
 
-  /** Puts a value at the coordinates; at the beginning where there are none. */
+  /** Sets the element at the coordinates; default: the first element. @throws InvalidArgumentError for coordinates outside of the shape */
   set(value: number | boolean | bigint, ...locs: number[]): void {
     const [packed = 0] = packElements(this.dtype, [
       typeof value === "boolean" ? Number(value) : value,
@@ -53,17 +55,17 @@ export class TensorBuffer {
     this.values[this.positionOf(locs)] = packed;
   }
 
-  /** The value at the coordinates. */
+  /** The element at the coordinates; default: the first element. @throws InvalidArgumentError for coordinates outside of the shape */
   get(...locs: number[]): number | bigint {
     return this.values[this.positionOf(locs)] ?? 0;
   }
 
-  /** Where coordinates stand in row-major order. */
+  /** The position of coordinates in row-major order. */
   locToIndex(locs: readonly number[]): number {
     return locs.reduce((sum, at, axis) => sum + at * (this.strides[axis] ?? 1), 0);
   }
 
-  /** The coordinates of a place in row-major order. */
+  /** The coordinates of a position in row-major order. */
   indexToLoc(index: number): number[] {
     let rest = index;
     return this.shape.map((_, axis) => {
@@ -97,9 +99,17 @@ export class TensorBuffer {
 }
 
 /**
- * Numbers that can be changed, zeros where none are given.
+ * Makes a mutable array of numbers.
  *
- * @param values in row-major order; they are used as they are where their array is the dtype's own
+ * @example
+ * ```ts
+ * const b = tf.buffer([2, 2]);
+ * b.set(5, 0, 1);
+ * b.toTensor(); // → [[0, 5], [0, 0]]
+ * ```
+ *
+ * @param values in row-major order, which are copied; default: zeros
+ * @throws InvalidArgumentError where the number of values is not that of the shape, DTypeError for an unknown dtype
  * @see TF.js `tf.buffer`
  */
 export function buffer(
@@ -112,7 +122,7 @@ export function buffer(
   return new TensorBuffer(shape, dtype, packElements(dtype, given));
 }
 
-/** A tensor's data, to be changed. The tensor stays as it is. */
+/** A mutable copy of a tensor's data; the tensor itself does not change. */
 export async function bufferOf(tensor: Tensor): Promise<TensorBuffer> {
   const { dtype, shape, data } = await hostOfTensor(tensor);
   return new TensorBuffer(shape, dtype, data.slice());

@@ -1,3 +1,5 @@
+/** Tensor-like arguments (tensors, variables, numbers, arrays), and how they become values of the current graph. */
+
 import { isDType, isFloating, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -22,25 +24,25 @@ export type NumericArray =
   | BigInt64Array
   | BigUint64Array;
 
-/** What has a tensor's value at this point of the program: a variable. */
+/** An object that has a tensor value at each point of the program: a variable. */
 export interface TensorSource {
   readonly dtype: DType;
   /** Reads the value: a node of the current graph. */
   toTensor(): Tensor;
 }
 
-/** What is accepted where a tensor is expected: tensors, variables, numbers, nested arrays, typed arrays. */
+/** The types that are accepted where a tensor is expected: tensors, variables, numbers, nested arrays, typed arrays. */
 export type TensorLike =
   Tensor | TensorSource | number | boolean | bigint | NumericArray | readonly TensorLike[];
 
 export const isTensorSource = (given: unknown): given is TensorSource =>
   typeof given === "object" && given !== null && "toTensor" in given;
 
-/** Of what Node 20 has no class for, there is only `Float16Array`. */
+/** Any typed array. `Float16Array`, for which Node 20 has no class, cannot be tested with `instanceof`. */
 const isNumericArray = (given: unknown): given is NumericArray =>
   ArrayBuffer.isView(given) && !(given instanceof DataView);
 
-/** dtypes that typed arrays bring along; a `Float64Array` is data, which TF.js takes as float32. */
+/** The dtypes that typed arrays imply; a `Float64Array` is float32, as in TF.js. */
 const typedArrayDTypes: readonly (readonly [new (n: number) => NumericArray, DType])[] = [
   [Float32Array, "float32"],
   [Float64Array, "float32"],
@@ -55,7 +57,7 @@ const typedArrayDTypes: readonly (readonly [new (n: number) => NumericArray, DTy
   [BigUint64Array, "uint64"],
 ];
 
-/** Host data in row-major order, with the dtype that it suggests by itself. */
+/** Host data in row-major order, with the dtype that it implies. */
 export interface HostData {
   readonly shape: readonly number[];
   readonly elements: ArrayLike<number | bigint>;
@@ -127,7 +129,7 @@ function collect(
   for (const item of part) collect(item, shape, depth + 1, elements, kinds, fail);
 }
 
-/** What TF.js calls a kind of value in its messages. */
+/** The kind of a value, as TF.js's messages name it. */
 function kindOf(given: unknown): string {
   if (given === null || given === undefined) return "null";
   return typeof given === "string" ? "string" : kindOfObject(given);
@@ -136,7 +138,7 @@ function kindOf(given: unknown): string {
 const kindOfObject = (given: object | number | boolean | bigint | symbol): string =>
   typeof given.constructor === "function" ? given.constructor.name : typeof given;
 
-/** The error for an argument that is no tensor, or for a `part` in its arrays that is no number. */
+/** The error for an argument that is not a tensor, or for a `part` of its arrays that is not a number. */
 export const notTensorLike = (
   given: unknown,
   argument: string,
@@ -170,7 +172,7 @@ export function constantValue(data: HostData, dtype: DType): Value {
     : context.constantOf(literalOf(data, dtype));
 }
 
-/** A copy of a typed array as `dtype` is stored. */
+/** A copy of a typed array in the storage format of `dtype`. */
 function storedArray(elements: NumericArray, dtype: DType): TypedArray {
   if (dtype === "bool") {
     return Uint8Array.from<number | bigint>(elements, (x) => Number(Number(x) !== 0));
@@ -196,7 +198,7 @@ function literalOf({ shape, elements }: HostData, dtype: DType): Literal {
 /**
  * An argument as a value of the current graph.
  *
- * @param dtype what numbers become; their natural dtype where it is absent
+ * @param dtype the dtype of numbers and arrays; default: the one that they imply
  */
 export function valueOf(given: unknown, argument: string, op: string, dtype?: DType): Value {
   if (given instanceof Tensor) return graphValue(given);
@@ -205,14 +207,14 @@ export function valueOf(given: unknown, argument: string, op: string, dtype?: DT
   return constantValue(data, dtype ?? data.natural);
 }
 
-/** Whether something brings its own dtype along, rather than taking that of the other operand. */
+/** Whether an argument has a dtype, rather than taking that of the other operand. */
 export const hasOwnDType = (given: unknown): given is Tensor | TensorSource =>
   given instanceof Tensor || isTensorSource(given);
 
-/** An argument under its name. */
+/** An argument with its name. */
 type Named = readonly [argument: string, value: unknown];
 
-/** The dtype that several arguments have in common: that of the first tensor among them. */
+/** The common dtype of several arguments: that of the first tensor among them. */
 function dtypeOfAll(given: readonly Named[], op: string, natural?: DType): DType {
   const typed = given.map(([, value]) => value).find(hasOwnDType);
   return (
@@ -231,7 +233,7 @@ export function valuesOfOneDType(given: readonly Named[], op: string): Value[] {
   return given.map(([argument, value]) => valueOf(value, argument, op, dtype));
 }
 
-/** As `valuesOfOneDType`, of two arguments. What is `natural` is the dtype where none is a tensor. */
+/** As `valuesOfOneDType`, for two arguments; `natural` is the dtype if neither is a tensor. */
 export function pairOfOneDType(
   a: Named,
   b: Named,
@@ -246,7 +248,7 @@ export function pairOfOneDType(
 const commonDType = (dtypes: readonly DType[]): DType =>
   dtypes.find(isFloating) ?? dtypes.find((dtype) => dtype !== "bool") ?? "bool";
 
-/** @throws DTypeError for a name that is no dtype: callers without type checking may pass any */
+/** @throws DTypeError for anything but a dtype: callers without type checking may pass anything */
 export function checkDType(dtype: unknown): void {
   if (isDType(dtype)) return;
   throw new DTypeError(

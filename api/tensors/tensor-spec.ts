@@ -1,10 +1,12 @@
+/** Specifications of tensors: a dtype, and a shape that may be partly unknown. */
+
 import { isStatic, symbol, type Dim } from "../../ir/types/dim";
 import { isDType, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { TensorType } from "../../ir/types/type";
 
-/** What has a dtype and a shape: a tensor, a variable. */
+/** An object with a dtype and a shape: a tensor or a variable. */
 export interface Typed {
   readonly dtype: DType;
   readonly dims: readonly Dim[];
@@ -16,6 +18,15 @@ export type SpecShape = readonly (number | null)[] | null;
 /**
  * Describes a tensor that a function takes: its dtype and its shape, with `null` for sizes that vary, or `null` for a shape of any rank.
  *
+ * @example
+ * ```ts
+ * const spec = new tf.TensorSpec([null, 2]);
+ * const f = tf.function((x: tf.Tensor) => x.sum(1), { inputSignature: [spec] });
+ * f(tf.tensor([[1, 2], [3, 4]])); // → [3, 7]
+ * f(tf.tensor([[5, 6]])); // → [11]
+ * f.tracingCount; // → 1
+ * ```
+ *
  * @see TensorFlow `tf.TensorSpec`
  */
 export class TensorSpec {
@@ -23,8 +34,9 @@ export class TensorSpec {
 
   /**
    * @param shape sizes; `null` for a size that may differ from call to call, or in place of the shape for one that may have any rank
-   * @param dtype float32 unless said otherwise
+   * @param dtype default: float32
    * @param name the argument's name in printed graphs and in artifacts
+   * @throws InvalidArgumentError for a malformed shape, DTypeError for an unknown dtype
    */
   constructor(
     shape: SpecShape,
@@ -82,7 +94,7 @@ export class TensorSpec {
     return { dtype, shape: shape.map((dim, axis) => dim ?? symbol(`${stem}_${axis}`)) };
   }
 
-  /** Whether a tensor of this type may be passed: a size that is not known yet may turn out right. */
+  /** Whether a tensor of this type may be passed; an unknown size is compatible with any. */
   accepts({ dtype, shape }: TensorType): boolean {
     return (
       dtype === this.dtype &&
@@ -95,7 +107,7 @@ export class TensorSpec {
     );
   }
 
-  /** Whether a tensor, or each tensor that another spec describes, may be one that this describes. */
+  /** Whether a tensor or another spec has this dtype and a shape that is equal wherever both are known. */
   isCompatibleWith(other: Typed | TensorSpec): boolean {
     const { dtype, shape } = other instanceof TensorSpec ? other : TensorSpec.fromTensor(other);
     if (dtype !== this.dtype) return false;
@@ -109,7 +121,7 @@ export class TensorSpec {
     );
   }
 
-  /** Whether every tensor that this describes is one that the other describes. */
+  /** Whether every tensor that this spec describes also matches the other. */
   isSubtypeOf({ dtype, shape }: TensorSpec): boolean {
     if (dtype !== this.dtype) return false;
     if (shape === null) return true;
@@ -120,7 +132,7 @@ export class TensorSpec {
     );
   }
 
-  /** The most specific spec of what this and the other describe; nothing where their dtypes differ. */
+  /** The most specific spec of which this one and the other are subtypes; `undefined` where their dtypes differ. */
   mostSpecificCommonSupertype({ dtype, shape }: TensorSpec): TensorSpec | undefined {
     if (dtype !== this.dtype) return undefined;
     const own = this.shape;

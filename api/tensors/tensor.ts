@@ -1,3 +1,5 @@
+/** Tensors: the class that users hold, and this library's access to the value behind one. */
+
 import type { DType } from "../../ir/types/dtype";
 import { isStatic } from "../../ir/types/dim";
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
@@ -12,7 +14,7 @@ import { countDisposed, countHeld } from "./memory";
 import type { ArrayOfRank, DataTypeMap, NestedValues, NumericDataType, Rank } from "./rank";
 import { enterScope } from "./tidy-scopes";
 
-/** A value that is made when somebody asks for it. */
+/** A value that is created on first use. */
 export interface LazyValue {
   readonly type: TensorType;
   readonly isSymbolic: boolean;
@@ -22,9 +24,8 @@ export interface LazyValue {
 /** How a tensor's data is read. */
 export interface ReadOptions {
   /**
-   * `false` gives the array that holds the tensor's data, where there is one in host memory in the dtype's own form: it may not be
-   * written to, since the tensor and other readers have it too, and what a variable holds may change with it. Otherwise, and elsewhere,
-   * the array is the reader's own.
+   * `false` returns the array that stores the tensor's data, if it is in host memory in the format of the dtype. It must not be written to: the
+   * tensor and other readers share it, and a variable's array may change later. Default, and in all other cases: a copy.
    */
   readonly copy?: boolean;
 }
@@ -34,7 +35,7 @@ interface TensorInternals {
   materializedValue(tensor: Tensor): Value | undefined;
 }
 
-/** What this library knows of a tensor and its users do not; installed by the class, which alone can read its private fields. */
+/** This library's access to private fields of tensors; installed by the class, which alone can read them. */
 let internals: TensorInternals;
 
 /**
@@ -43,13 +44,20 @@ let internals: TensorInternals;
  * Outside of functions a tensor's data is computed when it is first read. Inside a function that is being traced a
  * tensor is symbolic: it has a dtype and a shape, and no data.
  *
- * `R` declares the rank, as in TF.js: `tf.Tensor2D` is `tf.Tensor<tf.Rank.R2>`. The rank is a note for readers and for the type of
- * `array()`, which nothing checks: tensors of all ranks are assignable to each other, since operations compute ranks when they run, and a
+ * `R` declares the rank, as in TF.js: `tf.Tensor2D` is `tf.Tensor<tf.Rank.R2>`. The rank only documents the tensor
+ * and types `array()`; it is not checked: tensors of all ranks are assignable to each other, since operations compute ranks when they run, and a
  * program must be able to write `const y: tf.Tensor2D = tf.matMul(a, b)` without a cast. So `shape` is `number[]` for every rank.
+ *
+ * @example
+ * ```ts
+ * const x = tf.tensor([[1, 2], [3, 4]]);
+ * x.shape; // → [2, 2]
+ * x.matMul(x).add(1); // → [[8, 11], [16, 23]]
+ * ```
  */
 export class Tensor<R extends Rank = Rank> {
   readonly #type: TensorType;
-  /** Absent once the tensor is disposed, so that the data goes too. */
+  /** Absent once the tensor is disposed, so that the data can be freed. */
   #held: Value | LazyValue | undefined;
 
   /** Whether the tensor is symbolic: part of a function that is being traced, or was. */
@@ -97,12 +105,12 @@ export class Tensor<R extends Rank = Rank> {
     return this.#type.dtype;
   }
 
-  /** Sizes by axis. Inside a function with unknown dims an entry may be `null`. */
+  /** Sizes by axis; -1 for a size that is unknown before the run. */
   get shape(): number[] {
     return this.#type.shape.map((dim) => (isStatic(dim) ? dim : -1));
   }
 
-  /** Sizes by axis, with symbolic dims where a size is not known before the run. */
+  /** Sizes by axis, with symbolic dims for sizes that are unknown before the run. */
   get dims(): Shape {
     return this.#type.shape;
   }
@@ -120,7 +128,7 @@ export class Tensor<R extends Rank = Rank> {
     return this.#held === undefined;
   }
 
-  /** Gives the data up. Using the tensor afterwards is an error. Optional: garbage collection frees tensors too. */
+  /** Releases the data. Using the tensor afterwards is an error. Optional: garbage collection frees tensors too. */
   dispose(): void {
     const held = this.#held;
     this.#held = undefined;
@@ -179,13 +187,13 @@ export class Tensor<R extends Rank = Rank> {
     return `Tensor ${formatType(this.#type)}${this.isSymbolic ? " (symbolic)" : ""}`;
   }
 
-  /** JavaScript can not compute with tensors: `x + 1`, `x < y` and `` `${x}` `` would go wrong silently. */
+  /** JavaScript operators do not work on tensors: `x + 1`, `x < y` and `` `${x}` `` would go wrong silently. */
   [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
     const isText = hint === "string";
     throw new DTypeError(
       {
         what: isText
-          ? "a tensor can not be put into a string"
+          ? "a tensor cannot be put into a string"
           : "JavaScript operators do not work on tensors",
         given: formatType(this.#type),
         expected: isText ? "its data, or its description" : "a method: x.add(1), x.less(y)",
@@ -197,14 +205,14 @@ export class Tensor<R extends Rank = Rank> {
     );
   }
 
-  /** A tensor's rows are no JavaScript values: `[...x]` and `for (const row of x)` would not end up in a graph. */
+  /** A tensor's rows are not JavaScript values: `[...x]` and `for (const row of x)` would not become part of a graph. */
   [Symbol.iterator](): never {
     throw new DTypeError(
       {
-        what: "a tensor can not be iterated over",
+        what: "a tensor cannot be iterated over",
         given: formatType(this.#type),
         expected: "its rows, or an operation on all of them",
-        fix: "tf.unstack(x) gives the rows of a known number; tf.mapFn and tf.scan work on any number",
+        fix: "tf.unstack(x) returns the rows if their number is known; tf.mapFn and tf.scan work on any number",
       },
       currentLocation(),
     );
@@ -223,18 +231,18 @@ export type TensorOf<T extends Tensor | Rank> = Tensor<
 >;
 
 /**
- * The value in the graph that a tensor belongs to.
+ * The tensor's value in the graph that it belongs to.
  *
  * @throws FailedPreconditionError where the tensor was disposed
  */
 export const graphValue = (tensor: Tensor): Value => internals.value(tensor);
 
-/** The value, unless it has yet to be made. */
+/** The tensor's value; absent if it was not created yet. */
 export const materializedValue = (tensor: Tensor): Value | undefined =>
   internals.materializedValue(tensor);
 
 /**
- * The buffer of a tensor's data, computed now if need be.
+ * The buffer of a tensor's data; runs the pending work if it is part of that.
  *
  * @throws FailedPreconditionError for a disposed tensor, and for a symbolic one, which has no data
  */
@@ -264,7 +272,7 @@ function retainData(value: Value): void {
   countHeld(value.type);
 }
 
-/** What users read: halves as numbers, and a copy of their own unless they do without. */
+/** The array that users read: halves as numbers, and a copy by default. */
 function readable(dtype: DType, stored: TypedArray, { copy = true }: ReadOptions): TypedArray {
   if (dtype === "float16")
     return Float32Array.from({ length: stored.length }, (_, i) =>

@@ -7,23 +7,23 @@ export interface Holder {
   readonly parts?: readonly Holder[];
 }
 
-/** The tensors made in each `tidy` that is running, innermost last. */
+/** The tensors created in each running `tidy`, innermost last. */
 const scopes: Set<Holder>[] = [];
 
-/** Is notified of each new tensor with data. */
+/** Registers a new tensor with the innermost `tidy`. */
 export const enterScope = (tensor: Holder): void => void scopes.at(-1)?.add(tensor);
 
 export const withParts = (holder: Holder): readonly Holder[] => [holder, ...(holder.parts ?? [])];
 
-/** Takes a holder out of all scopes, so that none disposes it. */
+/** Removes a holder from all scopes, so that none disposes it. */
 export function leaveScopes(holder: Holder): void {
   for (const part of withParts(holder)) for (const scope of scopes) scope.delete(part);
 }
 
 /**
- * Runs `body`, then disposes the tensors that were made in it.
+ * Runs `body`, then disposes the tensors created in it.
  *
- * @param returned the holders in what `body` returned, which go to the scope around this one instead
+ * @param returned the holders in the result of `body`, which move to the enclosing scope instead
  */
 export function inScope<T>(body: () => T, returned: (result: T) => readonly Holder[]): T {
   const scope = new Set<Holder>();

@@ -1,15 +1,25 @@
+/** Disposal of tensors: `tf.tidy`, `tf.keep` and `tf.dispose`. */
+
 import { flatten } from "../structure";
 import { requireFunction } from "./require-function";
 import { inScope, leaveScopes, type Holder } from "./tidy-scopes";
 import { refusePromise } from "../context/refuse-promise";
 
 /**
- * Runs `fn`, then disposes the tensors that were made in it, but for those it returns or that `keep` was called on.
+ * Runs `fn`, then disposes the tensors created in it, except those that it returns and those that `keep` was called on.
  * Optional: garbage collection frees tensors too, later. Variables stay. Inside a function that is being traced
  * tensors have no data, and nothing is disposed.
  *
- * @param nameOrFn a name for people, or `fn` itself
- * @returns what `fn` returns; its tensors belong to the `tidy` around this one, if there is one
+ * @example
+ * ```ts
+ * const before = tf.memory().numTensors;
+ * const y = tf.tidy(() => tf.tensor([1, 2]).square().sum());
+ * y; // → 5
+ * tf.memory().numTensors - before; // → 1
+ * ```
+ *
+ * @param nameOrFn a human-readable name, or `fn` itself
+ * @returns the result of `fn`, whose tensors belong to the enclosing `tidy`, if any
  * @throws FailedPreconditionError where `fn` is asynchronous
  * @see TF.js `tf.tidy`
  */
@@ -22,7 +32,16 @@ export function tidy<T>(nameOrFn: string | (() => T), fn?: () => T): T {
 }
 
 /**
- * Keeps a tensor that was made in `tidy` beyond its end.
+ * Excludes a tensor from disposal at the end of the `tidy` in which it was created.
+ *
+ * @example
+ * ```ts
+ * let x = tf.scalar(0);
+ * tf.tidy(() => {
+ *   x = tf.keep(tf.scalar(3));
+ * });
+ * x; // → 3
+ * ```
  *
  * @returns the tensor
  * @see TF.js `tf.keep`
@@ -33,8 +52,8 @@ export function keep<T extends Holder>(tensor: T): T {
 }
 
 /**
- * Gives up the data of all tensors and variables in a structure of arrays and plain objects; other things are left
- * alone. A tensor may be disposed more than once.
+ * Releases the data of all tensors and variables in a structure of arrays and plain objects; other leaves are ignored. A tensor may be
+ * disposed more than once.
  *
  * @see TF.js `tf.dispose`
  */

@@ -1,4 +1,5 @@
-/** The namespace `tf.browser`. */
+/** The namespace `tf.browser`: tensors from pixels, and pixels from tensors. */
+
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { tensor } from "../ops/shape/tensor";
@@ -17,7 +18,7 @@ export interface PixelData {
   readonly data: ArrayLike<number>;
 }
 
-/** What a canvas gives to draw on. */
+/** The part of a canvas's 2D context that is used here. */
 interface DrawingContext {
   drawImage(image: unknown, x: number, y: number, width: number, height: number): void;
   getImageData(x: number, y: number, width: number, height: number): PixelData;
@@ -39,7 +40,7 @@ const isPixelData = (given: unknown): given is PixelData =>
 const invalid = (what: string, given: string, expected: string): InvalidArgumentError =>
   new InvalidArgumentError({ what, given, expected }, currentLocation());
 
-/** The pixels of what a browser can draw: an image, a canvas, a video. */
+/** The pixels of an image, a canvas or a video, drawn onto a canvas. */
 function drawnPixels(source: unknown): PixelData {
   const { OffscreenCanvas: CanvasClass } = globalThis as {
     readonly OffscreenCanvas?: new (width: number, height: number) => Canvas;
@@ -58,7 +59,7 @@ function drawnPixels(source: unknown): PixelData {
       : new CanvasClass(width, height).getContext("2d");
   if (context === undefined || context === null) {
     throw invalid(
-      "pixels passed to tf.browser.fromPixels() must be pixel data, or something that this platform can draw",
+      "pixels passed to tf.browser.fromPixels() must be pixel data, or an object that this platform can draw",
       typeof source,
       "{ data, width, height }; in browsers also an image, a canvas or a video",
     );
@@ -70,8 +71,14 @@ function drawnPixels(source: unknown): PixelData {
 /**
  * Pixels as a tensor.
  *
- * @param pixels pixel data of four numbers a pixel; in browsers also an image, a canvas or a video
- * @param numChannels how many of red, green, blue and alpha are taken
+ * @example
+ * ```ts
+ * const pixels = { width: 1, height: 2, data: [255, 0, 0, 255, 0, 255, 0, 255] };
+ * tf.browser.fromPixels(pixels); // → [[[255, 0, 0]], [[0, 255, 0]]]
+ * ```
+ *
+ * @param pixels pixel data of four numbers per pixel; in browsers also an image, a canvas or a video
+ * @param numChannels the number of channels to read, in the order red, green, blue, alpha; default: 3
  * @returns int32 `[height, width, numChannels]`
  * @throws InvalidArgumentError for anything else
  * @see TF.js `tf.browser.fromPixels`
@@ -102,8 +109,13 @@ export const fromPixelsAsync = async (pixels: unknown, numChannels = 3): Promise
 /**
  * A tensor as pixels of four numbers each, from 0 to 255.
  *
+ * @example
+ * ```ts
+ * await tf.browser.toPixels(tf.tensor([[0, 1]])); // → [0, 0, 0, 255, 255, 255, 255, 255]
+ * ```
+ *
  * @param img float32 from 0 to 1, or int32 from 0 to 255: `[height, width]`, or `[height, width, 1, 3 or 4]`
- * @throws InvalidArgumentError for another shape or dtype, or values outside of these ranges
+ * @throws InvalidArgumentError for another shape or dtype, or values outside these ranges
  * @see TF.js `tf.browser.toPixels`, which can also draw them
  */
 export async function toPixels(img: TensorLike): Promise<Uint8ClampedArray> {

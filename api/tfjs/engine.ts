@@ -1,3 +1,5 @@
+/** TF.js's functions for the engine and the profiling of programs: `tf.time`, `tf.profile`, `tf.op` and others. */
+
 import { DTypeError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
@@ -9,15 +11,13 @@ import { variableRegistry } from "../variables/variable";
 import { ownsRandomState } from "../ops/random/random-source";
 import { eagerContext } from "../execution/eager-context";
 
-/** What TF.js programs ask of the engine that runs them. */
-
-/** Does nothing: there are no checks to leave out. @see TF.js `tf.enableProdMode` */
+/** Does nothing: there are no checks to disable. @see TF.js `tf.enableProdMode` */
 export const enableProdMode = (): void => undefined;
 
 /** Does nothing: nothing here is deprecated. @see TF.js `tf.disableDeprecationWarnings` */
 export const disableDeprecationWarnings = (): void => undefined;
 
-/** Resolves when the browser draws its next frame, or, where there are none, when waiting work was done. @see TF.js `tf.nextFrame` */
+/** Resolves when the browser draws its next frame; without a browser, after queued tasks. @see TF.js `tf.nextFrame` */
 export const nextFrame = (): Promise<void> =>
   new Promise((resolve) => {
     const global: { requestAnimationFrame?: (callback: () => void) => number } = globalThis;
@@ -25,15 +25,22 @@ export const nextFrame = (): Promise<void> =>
     else global.requestAnimationFrame(resolve);
   });
 
+/** The result of `tf.time`. */
 export interface TimingInfo {
-  /** Milliseconds of the whole call, with the computation of what was pending at its end. */
+  /** Milliseconds of the whole call, including the work that was pending at its end. */
   readonly wallMs: number;
-  /** As `wallMs`: ONNX Runtime does not say what part kernels take. */
+  /** As `wallMs`: ONNX Runtime does not report the time of kernels. */
   readonly kernelMs: number;
 }
 
 /**
- * How long a function takes, with the computation that it asks for.
+ * Measures the duration of a function, including the pending work that it adds.
+ *
+ * @example
+ * ```ts
+ * const { wallMs } = await tf.time(() => tf.ones([100, 100]).matMul(tf.ones([100, 100])));
+ * wallMs > 0; // → true
+ * ```
  *
  * @see TF.js `tf.time`
  */
@@ -46,19 +53,21 @@ export function time(f: () => unknown): Promise<TimingInfo> {
   return Promise.resolve({ wallMs, kernelMs: wallMs });
 }
 
+/** One operation that a profiled function called. */
 export interface KernelInfo {
   /** The operation of the graph. */
   readonly name: string;
   readonly inputShapes: readonly Shape[];
   readonly outputShapes: readonly Shape[];
-  /** Bytes of its results; 0 where their sizes are not known. */
+  /** Bytes of its results; 0 where their sizes are unknown. */
   readonly bytesAdded: number;
 }
 
+/** The result of `tf.profile`. */
 export interface ProfileInfo {
   readonly newBytes: number;
   readonly newTensors: number;
-  /** Bytes of all results of operations: what would be held if nothing were freed. */
+  /** Bytes of all results of operations: the memory in use if none were freed. */
   readonly peakBytes: number;
   readonly kernels: readonly KernelInfo[];
   readonly kernelNames: readonly string[];
@@ -76,7 +85,14 @@ const kernelOf = ({ op, operands, results }: AnyNode): KernelInfo => ({
 });
 
 /**
- * Which operations a function calls, and what it makes. They are those of the graph, before the compiler simplifies and fuses them.
+ * Lists the operations that a function calls, and the memory that it allocates. The operations are those of the graph, before the compiler
+ * simplifies and fuses them.
+ *
+ * @example
+ * ```ts
+ * const { kernelNames } = await tf.profile(() => tf.tensor([1, 2]).square().neg());
+ * kernelNames; // → [square, neg]
+ * ```
  *
  * @see TF.js `tf.profile`
  */
@@ -110,9 +126,17 @@ export function disposeVariables(): void {
 }
 
 /**
- * Makes an operation of a function: TF.js's way to write one. Tensors that it makes and does not return are disposed.
+ * Makes an operation of a function, as in TF.js. Tensors that it creates and does not return are disposed.
  *
- * @param f one function under its name, which may end in an underscore
+ * @example
+ * ```ts
+ * const cube = tf.op({ cube_: (x: tf.Tensor) => x.mul(x).mul(x) });
+ * cube(tf.scalar(2)); // → 8
+ * cube.name; // → cube
+ * ```
+ *
+ * @param f an object whose only key is the function's name, which may end in an underscore
+ * @throws DTypeError for any other number of keys
  * @see TF.js `tf.op`
  */
 export function op<F extends (...args: never[]) => unknown>(f: Readonly<Record<string, F>>): F {

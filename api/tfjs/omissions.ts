@@ -1,7 +1,9 @@
+/** The names of TF.js that ontrace does not have, why, and the functions that throw in their place. */
+
 import { UnimplementedError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 
-/** Names of TF.js that are not here, and why. */
+/** Names of TF.js that do not exist here, and the reason. */
 export interface Omission {
   readonly reason: string;
   /** Without the leading `tf.`. */
@@ -13,13 +15,12 @@ const below = (namespace: string, names: string): readonly string[] =>
   names.split(" ").map((name) => `${namespace}.${name}`);
 
 /**
- * What a program written for TF.js may name and will not find. Each of these functions exists and says so when it is called;
- * `docs/tfjs.md` has the same list.
+ * The omitted names. Each of them is a function that throws an error with the reason; `docs/tfjs.md` has the same list.
  */
 export const omissions: readonly Omission[] = [
   {
     reason:
-      "There are no backends and kernels to choose, register or ask: graphs run on ONNX Runtime's providers",
+      "There are no backends and kernels to select, register or query: graphs run on ONNX Runtime's providers",
     names: [
       ..."backend copyRegisteredKernels findBackend findBackendFactory forceHalfFloat".split(" "),
       ..."getGradient getKernel getKernelsForBackend registerBackend registerKernel".split(" "),
@@ -75,7 +76,7 @@ export const omissions: readonly Omission[] = [
     ],
   },
   {
-    reason: "Drawing on a canvas is the program's own; tf.browser.toPixels gives the pixels",
+    reason: "Drawing on a canvas is the program's own; tf.browser.toPixels returns the pixels",
     names: ["browser.draw"],
   },
   {
@@ -91,7 +92,7 @@ export const omissions: readonly Omission[] = [
   },
 ];
 
-/** A function that says that it is not here; of a namespace that is listed as a whole, its member. */
+/** The function that throws in place of an omitted one; `member` is the name in a namespace that is omitted as a whole. */
 export function omitted(name: string, member = ""): (...args: unknown[]) => never {
   const omission = omissions.find(({ names }) => names.includes(name));
   if (omission === undefined) throw new RangeError(`${name} is not listed`);
@@ -110,12 +111,12 @@ export function omitted(name: string, member = ""): (...args: unknown[]) => neve
 
 type Omitted = Readonly<Record<string, (...args: unknown[]) => never>>;
 
-/** A namespace of which everything is omitted. */
+/** A namespace that is omitted as a whole. */
 const omittedNamespace = (namespace: string): Omitted =>
   new Proxy<Omitted>(
     {},
     {
-      // Promises and printing ask for these.
+      // Promises and printing read these.
       get: (_, key) =>
         typeof key === "symbol" || key === "then" ? undefined : omitted(`${namespace}.*`, key),
     },

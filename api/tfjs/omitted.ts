@@ -1,4 +1,5 @@
-/** TF.js's names that are not here: calling one says why. */
+/** TF.js's names that do not exist here, as functions that throw an error with the reason. */
+
 import { omitted, omittedBelow } from "./omissions";
 
 export const backend = omitted("backend");

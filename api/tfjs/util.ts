@@ -1,4 +1,5 @@
-/** The namespace `tf.util`: what programs written for TF.js use of its helpers. */
+/** TF.js's helpers of `tf.util` that programs use. */
+
 import { bytesPerElement as bytesOfDType, isDType, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
@@ -25,17 +26,17 @@ export type AnyTypedArray =
   | Uint16Array
   | Uint32Array;
 
-/** @throws InvalidArgumentError with the message, unless the expression is true */
+/** Asserts an expression. @throws InvalidArgumentError with the message, unless it is true */
 export function assert(expr: boolean, msg: () => string): void {
   if (expr) return;
   const what = typeof msg === "string" ? msg : msg();
   throw new InvalidArgumentError(
-    { what, given: "an assertion that does not hold", expected: "what the message says" },
+    { what, given: "an assertion that does not hold", expected: "a true expression" },
     currentLocation(),
   );
 }
 
-/** @throws InvalidArgumentError where two shapes differ */
+/** Asserts that two shapes are equal. @throws InvalidArgumentError where they differ */
 export function assertShapesMatch(
   shapeA: readonly number[],
   shapeB: readonly number[],
@@ -47,7 +48,7 @@ export function assertShapesMatch(
   );
 }
 
-/** @throws InvalidArgumentError for null and undefined */
+/** Asserts that a value exists. @throws InvalidArgumentError for null and undefined */
 export function assertNonNull(a: unknown): void {
   assert(
     a !== null && a !== undefined,
@@ -55,7 +56,7 @@ export function assertNonNull(a: unknown): void {
   );
 }
 
-/** @throws InvalidArgumentError where a size is negative or not whole */
+/** Asserts that a shape is valid. @throws InvalidArgumentError where a size is negative or not an integer */
 export function assertNonNegativeIntegerDimensions(shape: readonly number[]): void {
   for (const size of shape) {
     assert(
@@ -81,7 +82,7 @@ export const arraysEqual = (
   return n1.length === n2.length && Array.from(n1).every((item, i) => item === n2[i]);
 };
 
-/** As `arraysEqual`, where `null` stands for any element. */
+/** As `arraysEqual`, where `null` matches any element. */
 export const arraysEqualWithNull = (
   n1: readonly (number | null)[],
   n2: readonly (number | null)[],
@@ -89,7 +90,7 @@ export const arraysEqualWithNull = (
   n1.length === n2.length &&
   n1.every((item, i) => item === null || n2[i] === null || item === n2[i]);
 
-/** Exchanges two elements of an array. */
+/** Swaps two elements of an array, in place. */
 export function swap<T>(object: Writable<T>, left: number, right: number): void {
   const [a, b] = [object[left], object[right]];
   if (a === undefined || b === undefined) return;
@@ -97,12 +98,12 @@ export function swap<T>(object: Writable<T>, left: number, right: number): void 
   object[right] = a;
 }
 
-/** Puts an array's elements into random order, in place. @see TF.js `tf.util.shuffle` */
+/** Shuffles an array in place. @see TF.js `tf.util.shuffle` */
 export function shuffle(array: Writable<unknown>): void {
   for (let i = array.length - 1; i > 0; i--) swap(array, i, Math.floor(Math.random() * (i + 1)));
 }
 
-/** As `shuffle`, of two arrays of one length, which stay beside each other. */
+/** As `shuffle`, applying the same permutation to two arrays of one length. */
 export function shuffleCombo(array: Writable<unknown>, array2: Writable<unknown>): void {
   assert(
     array.length === array2.length,
@@ -123,18 +124,18 @@ export function createShuffledIndices(n: number): Uint32Array {
   return indices;
 }
 
-/** The elements of nested arrays, in order; `null` and `undefined` are left out where `skipTypedArray` is not set, as in TF.js. */
+/** The elements of nested arrays, in order, without `undefined`; typed arrays are elements where `skipTypedArray` is set. */
 export function flatten<T>(arr: unknown, result: T[] = [], skipTypedArray = false): T[] {
   if (Array.isArray(arr) || (isTypedArray(arr) && !skipTypedArray)) {
     for (const item of arr) flatten(item, result, skipTypedArray);
   } else if (arr !== undefined) {
-    // What is nested is what the caller says it is.
+    // The caller declares the type of the elements.
     result.push(arr as T);
   }
   return result;
 }
 
-/** Milliseconds since some moment. */
+/** Milliseconds since an arbitrary time. */
 export const now = (): number => performance.now();
 
 /** Text as bytes. */
@@ -169,13 +170,13 @@ export const isInt = (a: number): boolean => a % 1 === 0;
 export const isPromise = (object: unknown): boolean =>
   typeof object === "object" && object !== null && "then" in object && isFunction(object.then);
 
-/** A number, brought into a range. */
+/** A number, clamped to a range. */
 export const clamp = (min: number, x: number, max: number): number =>
   Math.max(min, Math.min(x, max));
 
 export const nearestLargerEven = (val: number): number => (val % 2 === 0 ? val : val + 1);
 
-/** The smallest divisor of a size from `start` on. */
+/** The smallest divisor of a size that is at least `start`. */
 export function nearestDivisor(size: number, start: number): number {
   for (let i = start; i < size; i++) if (size % i === 0) return i;
   return size;
@@ -184,7 +185,7 @@ export function nearestDivisor(size: number, start: number): number {
 export const sum = (arr: ArrayLike<number>): number =>
   Array.from(arr).reduce((total, x) => total + x, 0);
 
-/** A random number between two. */
+/** A random number, uniform between two. */
 export const randUniform = (a: number, b: number): number => {
   const r = Math.random();
   return b * r + (1 - r) * a;
@@ -197,16 +198,16 @@ export const distSquared = (a: ArrayLike<number>, b: ArrayLike<number>): number 
 /** tanh of a number. */
 export const tanh = (x: number): number => Math.tanh(x);
 
-/** Text, with spaces up to a length. */
+/** Text, padded with spaces to a length. */
 export const rightPad = (a: string, size: number): string => a.padEnd(size);
 
-/** About as many rows as columns for so many elements. */
+/** A nearly square shape for a number of elements. */
 export function sizeToSquarishShape(size: number): [width: number, height: number] {
   const width = Math.ceil(Math.sqrt(size));
   return [width, Math.ceil(size / width)];
 }
 
-/** Axes counted from the front; all where none are given. */
+/** Axes counted from the front; default: all. */
 export const parseAxisParam = (
   axis: number | readonly number[] | null | undefined,
   shape: readonly number[],
@@ -231,7 +232,7 @@ export function squeezeShape(
   return { newShape: keptDims.map((i) => shape[i] ?? 1), keptDims };
 }
 
-/** A shape in which −1 stands for the size that makes up a number of elements. */
+/** Replaces −1 in a shape by the size that results in a number of elements. */
 export function inferFromImplicitShape(shape: readonly number[], size: number): number[] {
   const implicit = shape.filter((d) => d === -1).length;
   assert(implicit <= 1, () => `Shapes can only have 1 implicit size. Got ${shape.join(",")}`);
@@ -243,11 +244,11 @@ export function inferFromImplicitShape(shape: readonly number[], size: number): 
   return shape.map((d) => (d === -1 ? size / known : d));
 }
 
-/** How far apart neighbours along each axis but the last stand in row-major order. */
+/** The row-major strides, in elements, of all axes except the last. */
 export const computeStrides = (shape: readonly number[]): number[] =>
   shape.length < 2 ? [] : stridesOf(shape);
 
-/** Where coordinates stand in row-major order. */
+/** The position of coordinates in row-major order. */
 export const locToIndex = (
   locs: readonly number[],
   rank: number,
@@ -255,7 +256,7 @@ export const locToIndex = (
 ): number =>
   rank === 0 ? 0 : locs.reduce((total, at, axis) => total + at * (strides[axis] ?? 1), 0);
 
-/** The coordinates of a place in row-major order. */
+/** The coordinates of a position in row-major order. */
 export function indexToLoc(index: number, rank: number, strides: readonly number[]): number[] {
   let rest = index;
   return Array.from({ length: rank }, (_, axis) => {
@@ -305,10 +306,10 @@ const filled = (dtype: DType, size: number, element: number): TypedArray => {
   return packElements(dtype, new Array<number>(size).fill(element));
 };
 
-/** Zeros. */
+/** A typed array of zeros. */
 export const makeZerosTypedArray = (size: number, dtype: DType): TypedArray =>
   filled(dtype, size, 0);
-/** Ones. */
+/** A typed array of ones. */
 export const makeOnesTypedArray = (size: number, dtype: DType): TypedArray =>
   filled(dtype, size, 1);
 /** As `makeZerosTypedArray`. */
@@ -326,16 +327,16 @@ export const bytesPerElement = (dtype: DType): number => bytesOfDType(dtype);
 
 export const isValidDtype = (dtype: unknown): boolean => isDType(dtype);
 
-/** Whether converting from one dtype to another may lose something. */
+/** Whether a conversion from one dtype to another may lose information. */
 export function hasEncodingLoss(oldType: DType, newType: DType): boolean {
   const rank: readonly DType[] = ["float32", "int32", "bool"];
   return rank.indexOf(newType) > rank.indexOf(oldType);
 }
 
 /**
- * Calls `checkFn` until it is true: after 0 ms, and then after what `delayFn` says.
+ * Calls `checkFn` until it returns true, with the delays in milliseconds that `delayFn` returns.
  *
- * @returns rejects after `maxCounter` tries
+ * @returns a promise that rejects after `maxCounter` tries
  */
 export function repeatedTry(
   checkFn: () => boolean,
@@ -351,7 +352,7 @@ export function repeatedTry(
       }
       tries += 1;
       if (maxCounter !== undefined && tries >= maxCounter) {
-        reject(new Error(`gave up after ${tries} tries`));
+        reject(new Error(`the check failed ${tries} times`));
         return;
       }
       setTimeout(attempt, delayFn(tries));

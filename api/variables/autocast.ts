@@ -1,12 +1,14 @@
+/** The dtype in which a layer computes, to which its variables are cast where they are read. */
+
 import type { DType } from "../dtype";
 
 let current: DType | undefined;
 
-/** The dtype to which layers' weights are cast where they are read; nothing outside of layers. */
+/** The dtype to which reads of `autocast` variables are cast; absent outside of layers. */
 export const autocastDType = (): DType | undefined => current;
 
 /**
- * Reads of variables made with `autocast` give `dtype` while `body` runs; `undefined` is the variables' own.
+ * Runs `body` with reads of `autocast` variables cast to `dtype`; `undefined`: the variables' own dtypes.
  *
  * @see Keras `AutocastScope`
  */

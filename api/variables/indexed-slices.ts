@@ -1,3 +1,5 @@
+/** Tensors that are zero except for some slices along the first axis: `tf.IndexedSlices`, the gradients of gathers. */
+
 import type { Rank } from "../tensors/rank";
 import { InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -21,15 +23,22 @@ import { Tensor, type TensorOf, graphValue, materializedValue } from "../tensors
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
 
 /**
- * A tensor that is zero but for some slices along its first axis: what tapes give as the gradient of something that was only gathered from,
- * such as an embedding's table. Slices of the same index add up.
+ * A tensor that is zero except for some slices along its first axis: the gradient of a tensor that was only gathered from, such as an
+ * embedding's table. Slices of the same index add up.
  *
- *     const g = tape.gradient(loss, table);
- *     if (g instanceof tf.IndexedSlices) table.scatterSub(new tf.IndexedSlices(g.values.mul(0.1), g.indices));
+ * It is a tensor: where one is expected, and where its data is read, it is densified, once. These work on `values`, `indices` and `denseShape`
+ * without that: optimisers, `assignAdd`, `assignSub`, the `scatter…` methods of variables, `neg`, `cast`, `scalarMul`, `clipByValue`,
+ * `clipByNorm`, `globalNorm` and `clipByGlobalNorm`.
  *
- * It is a tensor: wherever one is expected, and where its data is read, the zeros are filled in, once. Those operations do not need them that
- * `values`, `indices` and `denseShape` are enough for: optimisers, `assignAdd`, `assignSub`, the `scatter…` methods of variables, `neg`, `cast`,
- * `scalarMul`, `clipByValue`, `clipByNorm`, `globalNorm` and `clipByGlobalNorm`.
+ * @example
+ * ```ts
+ * const table = tf.variable(tf.ones([4, 2]));
+ * const tape = new tf.GradientTape();
+ * const loss = tape.record(() => tf.gather(table, tf.tensor([1, 3], [2], "int32")).sum());
+ * const g = tape.gradient(loss, table);
+ * if (g instanceof tf.IndexedSlices) table.scatterSub(new tf.IndexedSlices(g.values.mul(0.5), g.indices));
+ * table; // → [[1, 1], [0.5, 0.5], [1, 1], [0.5, 0.5]]
+ * ```
  *
  * @see TensorFlow `tf.IndexedSlices`, which is not a tensor, but is converted to one
  */
@@ -42,9 +51,9 @@ export class IndexedSlices extends Tensor {
 
   /**
    * @param values tensor of rank 1 or more, of any dtype
-   * @param indices integers in [0, denseShape[0]), one for each slice; an index may be there more than once
-   * @param denseShape shape of the whole tensor; without it the slices can be scattered, and not be used as a tensor
-   * @throws InvalidArgumentError for shapes that do not fit together; where the slices are used, for an index out of range
+   * @param indices integers in [0, denseShape[0]), one for each slice; an index may be repeated
+   * @param denseShape shape of the whole tensor; without it the slices can be scattered, but not used as a tensor
+   * @throws InvalidArgumentError for inconsistent shapes; when the slices are used, for an index out of range
    */
   constructor(values: TensorLike, indices: TensorLike, denseShape?: ShapeLike | null) {
     const parts = checkedParts(values, indices, denseShape);
@@ -59,12 +68,12 @@ export class IndexedSlices extends Tensor {
     this.hasShape = shape !== undefined;
   }
 
-  /** What a tape gives. */
+  /** The slices of a gradient that a tape computed. */
   static ofGradient({ values, indices, type }: Slices): IndexedSlices {
     return new IndexedSlices(new Tensor(values), new Tensor(indices), type.shape);
   }
 
-  /** Sizes of the whole tensor by axis, -1 where one is not known before the run; `null` where no shape was given. */
+  /** Sizes of the whole tensor by axis, -1 for one that is unknown before the run; `null` where no shape was given. */
   get denseShape(): number[] | null {
     return this.hasShape ? this.shape : null;
   }
@@ -74,7 +83,7 @@ export class IndexedSlices extends Tensor {
     return [this.values, this.indices];
   }
 
-  /** Other slices in the same places. */
+  /** Other slices with the same indices. */
   withValues(values: Tensor): IndexedSlices {
     return new IndexedSlices(values, this.indices, this.hasShape ? this.dims : null);
   }
@@ -93,13 +102,13 @@ export class IndexedSlices extends Tensor {
     return this.withValues(new Tensor(b.gather(results, inverse, { axis: 0 })));
   }
 
-  /** The whole tensor, if it was made already. */
+  /** The dense value, if it was made already. */
   get made(): Value | undefined {
     return materializedValue(this);
   }
 
   /**
-   * Makes the whole tensor, in the graph that the slices are part of.
+   * Makes the dense value, in the graph that the slices are part of.
    *
    * @throws ValueError where its shape is not known, InvalidArgumentError for an index out of range
    */
@@ -126,15 +135,15 @@ export class IndexedSlices extends Tensor {
 }
 
 /**
- * An operation on a tensor. Of slices it is applied to the slices, as in TensorFlow: the zeros around them stay zeros, whatever it makes of
- * a zero.
+ * An operation on a tensor that is applied to the slices of `IndexedSlices`, as in TensorFlow: the zeros around them stay zeros, even if the
+ * operation maps zero to something else.
  */
 export const sliceWise =
   <A extends readonly unknown[]>(operation: (x: TensorLike, ...rest: A) => Tensor) =>
   <T extends Tensor | Rank = Rank>(x: TensorLike, ...rest: A): TensorOf<T> =>
     x instanceof IndexedSlices ? x.withValues(operation(x.values, ...rest)) : operation(x, ...rest);
 
-/** How slices of a shape are made of their parts, which cross the border of a function instead of the whole. */
+/** The decomposition of slices of a shape into their parts, which are passed to and returned from functions instead of the dense tensor. */
 export function slicesOfShape(denseShape: readonly number[] | null): Composite {
   const key = `IndexedSlices${denseShape === null ? "" : formatShape(denseShape)}`;
   return {
@@ -147,18 +156,18 @@ export function slicesOfShape(denseShape: readonly number[] | null): Composite {
     make: ([values, indices]) =>
       values instanceof Tensor && indices instanceof Tensor
         ? new IndexedSlices(values, indices, denseShape)
-        : // What stands for the parts, such as specs.
+        : // Placeholders of the parts, such as specs.
           { values, indices },
   };
 }
 
-/** How something is made of parts, if it is slices. Slices of a shape that is not known before the run cross borders as a whole. */
+/** The decomposition of slices. Slices whose shape is unknown before the run are passed as dense tensors. */
 export const compositeOfSlices = (given: unknown): Composite | undefined =>
   given instanceof IndexedSlices && (given.denseShape === null || isStaticShape(given.dims))
     ? slicesOfShape(given.denseShape)
     : undefined;
 
-/** Slices of which nobody said how many rows they are of. */
+/** The shape of slices of an unknown number of rows. */
 const shapeOfSlices = ({ type: { shape } }: Value): Shape => [
   freshSymbol("rows"),
   ...shape.slice(1),
@@ -185,7 +194,7 @@ function checkedParts(
       mayBeSameShape(inner, expected);
     if (fits) return { data, places, shape };
     throw new InvalidArgumentError({
-      what: "IndexedSlices: values, indices and denseShape do not fit together",
+      what: "IndexedSlices: the shapes of values, indices and denseShape do not match",
       given: `values ${formatType(data.type)}, indices ${formatType(places.type)}${shape === undefined ? "" : `, denseShape ${formatShape(shape)}`}`,
       expected: "values [n, …denseShape[1:]] and indices [n]",
     });

@@ -1,23 +1,30 @@
+/** Modules: objects that own variables, functions and other modules (`tf.Module`). */
+
 import { currentContext } from "../context/context";
 import { Variable } from "./variable";
 
-/** Something that a module holds, and the attributes and indices that lead to it, joined by `/`. */
+/** An object that a module holds, and its path: the attributes and indices from the module, joined by `/`. */
 interface Held<T> {
   readonly path: string;
   readonly item: T;
 }
 
 /**
- * A thing with state: it owns the variables and modules that its attributes hold, however deep in arrays, plain objects
- * and maps.
+ * An object with state: it owns the variables and modules that its attributes hold, at any depth of arrays, plain objects and maps.
  *
- *     class Affine extends tf.Module {
- *       readonly w = tf.variable(tf.ones([3, 2]));
- *       @tf.function() call(x: tf.Tensor) { return x.matMul(this.w); }
- *     }
+ * A module's own variables precede those of its modules; attributes are visited in the order of their names, items in their own order. A
+ * variable that is held several times is listed once. JavaScript's `#private` fields are not visited.
  *
- * A module's own variables come before those of its modules; attributes are visited in the order of their names, items
- * in their own order. What is held several times is listed once. JavaScript's `#private` fields can not be seen.
+ * @example
+ * ```ts
+ * class Affine extends tf.Module {
+ *   readonly w = tf.variable(tf.ones([3, 2]));
+ *   readonly call = tf.function((x: tf.Tensor) => x.matMul(this.w));
+ * }
+ * const affine = new Affine();
+ * affine.call(tf.tensor([[1, 2, 3]])); // → [[6, 6]]
+ * [...affine.namedVariables().keys()]; // → [w]
+ * ```
  *
  * @see TensorFlow `tf.Module`
  */
@@ -25,7 +32,7 @@ export class Module {
   /** Names the scope of the module's operations and, in layers, the variables. */
   readonly name: string;
 
-  /** @param name a name for people; the class's own name in snake case where it is absent */
+  /** @param name a human-readable name; default: the class's name in snake case */
   constructor(name?: string) {
     this.name = name ?? snakeCase(new.target.name);
   }
@@ -40,7 +47,7 @@ export class Module {
     return this.variables.filter(({ trainable }) => trainable);
   }
 
-  /** The variables that optimisers leave alone, such as moving averages. */
+  /** The variables that optimisers do not train, such as moving averages. */
   get nonTrainableVariables(): Variable[] {
     return this.variables.filter(({ trainable }) => !trainable);
   }
@@ -51,7 +58,7 @@ export class Module {
   }
 
   /**
-   * The variables by where they are: `layers/0/kernel`. Unlike a variable's name, a path is unique in its module, and
+   * The variables by their paths, such as `layers/0/kernel`. Unlike a variable's name, a path is unique in its module, and
    * it is the same in every process that builds the module in the same way.
    */
   namedVariables(): Map<string, Variable> {
@@ -70,7 +77,7 @@ export class Module {
     return currentContext().inScope(this.name, body);
   }
 
-  /** Gives the data of all variables up. */
+  /** Releases the data of all variables. */
   dispose(): void {
     for (const variable of this.variables) variable.dispose();
   }
@@ -82,7 +89,7 @@ const snakeCase = (name: string): string =>
     .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
     .toLowerCase();
 
-/** The modules below a module, depth first, its own before theirs. Those in `seen` are left out. */
+/** The modules below a module, its own before theirs. Those in `seen` are skipped. */
 function modulesBelow(module: Held<Module>, seen: Set<Module>): Held<Module>[] {
   const own: Held<Module>[] = [];
   for (const { path, item } of heldBy(module)) {
@@ -117,7 +124,7 @@ const sortedEntries = (object: object): Entry[] =>
     .sort()
     .map((key): Entry => [key, Reflect.get(object, key)]);
 
-/** What a container holds; nothing for anything that is not a container. */
+/** The items of an array, a map or a plain object; none for anything else. */
 function entriesOf(item: object): readonly Entry[] {
   if (Array.isArray(item)) return item.map((inner: unknown, i): Entry => [String(i), inner]);
   if (item instanceof Map) return [...item].map(([key, inner]): Entry => [String(key), inner]);

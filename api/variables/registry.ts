@@ -1,15 +1,17 @@
+/** The variables that are in use, by name. */
+
 import { ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 
 export { UniqueNames } from "../../ir/types/names";
 
-/** What the registry knows of a variable. */
+/** The parts of a variable that the registry needs. */
 interface Registrable {
   readonly name: string;
   readonly isDisposed: boolean;
 }
 
-/** Variables by name. They are not kept alive. */
+/** References to variables by name, which do not keep them alive. */
 export class VariableRegistry<V extends Registrable> {
   private readonly references = new Map<string, Set<WeakRef<V>>>();
 

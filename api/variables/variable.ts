@@ -1,3 +1,5 @@
+/** Variables: tensors whose value changes over time. */
+
 import { isFloating, type DType } from "../../ir/types/dtype";
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import { VariableHandle, type Value } from "../../ir/graph";
@@ -25,17 +27,19 @@ import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-l
 import { VariableRegistry } from "./registry";
 import { describe } from "../tensors/describe";
 
+/** Options of the constructor of `tf.Variable`. */
 export interface VariableOptions {
-  /** Whether tapes watch the variable by themselves and optimisers train it; true unless said otherwise. */
+  /** Whether tapes watch the variable automatically and optimisers train it; default: true. */
   readonly trainable?: boolean;
+  /** A name, which need not be unique; default: `variable_` and a number. */
   readonly name?: string;
-  /** dtype of the value; that of `initialValue` where it is absent. */
+  /** The dtype of the value; default: that of `initialValue`. */
   readonly dtype?: DType;
-  /** Whether reads in a layer give the dtype that the layer computes in; false unless said otherwise. */
+  /** Whether reads in a layer are cast to the dtype in which the layer computes; default: false. */
   readonly autocast?: boolean;
 }
 
-/** Stands for a variable that a traced function is given: it has a type, and no value of its own. */
+/** Represents a variable argument of a traced function: it has a type, but no value. */
 export class VariablePlaceholder {
   constructor(readonly variable: Variable) {}
 }
@@ -45,27 +49,37 @@ let created = 0;
 /** The variables of this process, by name. */
 export const variableRegistry = new VariableRegistry<Variable>();
 
-/** Variables by the handle that graphs know them by. */
+/** Variables by their handles in graphs. */
 const variables = new WeakMap<VariableHandle, Variable>();
 
 export const variableOf = (handle: VariableHandle): Variable | undefined => variables.get(handle);
 
 /**
- * A tensor whose value changes over time. Functions see it by reference: a change is seen by the next call.
+ * A tensor whose value changes over time. Functions capture it by reference: the next call uses the changed value.
  *
  * Reads and assignments take effect in program order.
+ *
+ * @example
+ * ```ts
+ * const v = new tf.Variable([1, 2]);
+ * const double = tf.function(() => v.mul(2));
+ * v.assign([3, 4]);
+ * double(); // → [6, 8]
+ * ```
+ *
+ * @see TensorFlow `tf.Variable`
  */
 export class Variable<R extends Rank = Rank> implements TensorSource {
   readonly handle: VariableHandle;
-  /** Whether tapes watch the variable by themselves and optimisers train it, from now on. */
+  /** Whether tapes watch the variable automatically and optimisers train it, from now on. */
   trainable: boolean;
   private readonly autocast: boolean;
   private disposed = false;
 
   /**
-   * A function that is being traced may make variables in its first trace only; their initial values are computed then, once.
+   * A function that is being traced may create variables in its first trace only; their initial values are then computed, once.
    *
-   * @param initialValue value, and thereby dtype and shape
+   * @param initialValue determines the shape, and the dtype unless one is given
    * @throws ValueError in a function that was traced before
    */
   constructor(
@@ -86,7 +100,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     const initial = isSymbolic
       ? graphValue(initialValue)
       : withContext(root, () => valueOf(initialValue, "initialValue", "variable", dtype));
-    // A variable's shape is known.
+    // A variable's shape is static.
     const type = { dtype: initial.type.dtype, shape: requireStaticShape(initial.type.shape) };
     this.handle = new VariableHandle(name ?? `variable_${created}`, type);
     currentContext().variableCreated(this.handle, isSymbolic ? initial : undefined);
@@ -101,7 +115,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     return this.handle.name;
   }
 
-  /** The dtype of what a read gives here: in a layer that computes in another dtype, that one. @see Keras `Variable.dtype` */
+  /** The dtype of a read at this point: in a layer that computes in another dtype, that one. @see Keras `Variable.dtype` */
   get dtype(): DType {
     const { dtype } = this.handle.type;
     return this.autocast && isFloating(dtype) ? (autocastDType() ?? dtype) : dtype;
@@ -111,7 +125,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     return [...requireStaticShape(this.handle.type.shape)];
   }
 
-  /** As `shape`. A tensor's may have sizes that are not known. */
+  /** As `shape`, which is static, unlike a tensor's. */
   get dims(): Shape {
     return this.handle.type.shape;
   }
@@ -189,10 +203,17 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
   }
 
   /**
-   * Adds slices to the rows that their indices name. On the CPU a large variable is changed in place, in time and memory of the slices.
+   * Adds slices to the rows at their indices. On the CPU a large variable is changed in place, in time and memory of the slices.
    *
-   * @param slices of the variable's dtype, with the shapes of its rows; what has one index adds up
-   * @throws DTypeError for anything else than `IndexedSlices`; InvalidArgumentError for other shapes, or an index out of range
+   * @example
+   * ```ts
+   * const v = tf.variable(tf.zeros([3, 2]));
+   * v.scatterAdd(new tf.IndexedSlices([[1, 2]], tf.tensor([1], [1], "int32")));
+   * v; // → [[0, 0], [1, 2], [0, 0]]
+   * ```
+   *
+   * @param slices of the variable's dtype, with the shapes of its rows; slices of the same index add up
+   * @throws DTypeError for anything other than `IndexedSlices`; InvalidArgumentError for other shapes, or an index out of range
    * @see TensorFlow `tf.Variable.scatter_add`; ONNX `ScatterND`
    */
   scatterAdd(slices: IndexedSlices): this {
@@ -204,7 +225,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     return this.scatter("scatterSub", slices, "add", (values) => currentContext().neg(values));
   }
 
-  /** As `scatterAdd`, replacing. Which slice stays of several with one index is not said. @see TensorFlow `tf.Variable.scatter_update` */
+  /** As `scatterAdd`, replacing. Which of several slices with the same index is kept is unspecified. @see TensorFlow `tf.Variable.scatter_update` */
   scatterUpdate(slices: IndexedSlices): this {
     return this.scatter("scatterUpdate", slices, "none");
   }
@@ -223,12 +244,12 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     return this.scatterUpdate(divisors.withValues(quotients));
   }
 
-  /** As `scatterAdd`: the least of what was there and the slices. @see TensorFlow `tf.Variable.scatter_min` */
+  /** As `scatterAdd`, with the minimum of the previous value and the slices. @see TensorFlow `tf.Variable.scatter_min` */
   scatterMin(slices: IndexedSlices): this {
     return this.scatter("scatterMin", slices, "min");
   }
 
-  /** As `scatterAdd`: the greatest of what was there and the slices. @see TensorFlow `tf.Variable.scatter_max` */
+  /** As `scatterAdd`, with the maximum of the previous value and the slices. @see TensorFlow `tf.Variable.scatter_max` */
   scatterMax(slices: IndexedSlices): this {
     return this.scatter("scatterMax", slices, "max");
   }
@@ -255,7 +276,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     });
   }
 
-  /** The rows that slices belong to. */
+  /** The indices of the rows that slices belong to, checked. */
   private placesOf({ indices }: IndexedSlices): Value {
     return checkedIndices(currentContext(), graphValue(indices), this.dims[0] ?? 0);
   }
@@ -284,7 +305,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     this.current().print(verbose);
   }
 
-  /** Gives the data up. */
+  /** Releases the data. Using the variable afterwards is an error. */
   dispose(): void {
     if (this.disposed) return;
     eagerContext().flush();
@@ -339,7 +360,17 @@ function requireSlices(given: unknown, method: string): IndexedSlices {
   );
 }
 
-/** Makes a variable: TF.js's form of the constructor. */
+/**
+ * Makes a variable: TF.js's form of the constructor.
+ *
+ * @example
+ * ```ts
+ * const v = tf.variable([1, 2]);
+ * v.assignAdd(1); // → [2, 3]
+ * ```
+ *
+ * @see TF.js `tf.variable`
+ */
 export const variable = <R extends Rank = Rank>(
   initialValue: Tensor<R> | TensorLike,
   trainable = true,

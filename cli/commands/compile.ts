@@ -1,3 +1,5 @@
+/** The command `ontrace compile`. */
+
 import type { Command } from "commander";
 import { compileFile, type CompileOptions } from "../compile-file";
 import { command } from "../configure";
@@ -17,10 +19,10 @@ export const compileCommand = (): Command =>
     )
     .argument("<file>", "a TypeScript file that exports the function")
     .requiredOption("-f, --function <name>", "name of the exported tf.function")
-    .requiredOption("-o, --out <dir>", "folder to write; an artifact that is there is replaced")
+    .requiredOption("-o, --out <dir>", "folder to write; an existing artifact is replaced")
     .option(
       "-g, --grad <names>",
-      "arguments or variables (separated by commas) for a signature NAME_gradient, which gives value and gradients",
+      "arguments or variables (separated by commas) for a signature NAME_gradient, which returns value and gradients",
       addName,
     )
     .action(

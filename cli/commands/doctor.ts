@@ -1,3 +1,5 @@
+/** The command `ontrace doctor`, which reports the state of all backends. */
+
 import { spawnSync } from "node:child_process";
 import type { Command } from "commander";
 import { backendNames, diagnoseBackend, type BackendDiagnosis } from "../../api/execution/backend";
@@ -12,12 +14,12 @@ interface DoctorOptions {
 /** `ontrace doctor` */
 export const doctorCommand = (): Command =>
   command("doctor")
-    .summary("say which backends work here, and what others lack")
+    .summary("report which backends work here, and what others lack")
     .description(
-      "Look for what each backend needs (libraries, drivers, devices), run something small on those that have it, and\n" +
-        "say what is missing and how to get it. Each backend is tried in a process of its own.",
+      "Check what each backend requires (libraries, drivers, devices), run a small model on those that have it, and\n" +
+        "report what is missing and how to get it. Each backend is tried in a separate process.",
     )
-    .option("--json", "print what was found as JSON")
+    .option("--json", "print the findings as JSON")
     .option("--only <backend>", `only this backend: ${backendNames().join(", ")}`)
     .action(({ json = false, only }: DoctorOptions) => {
       const names = backendNames().filter((name) => only === undefined || name === only);
@@ -26,7 +28,7 @@ export const doctorCommand = (): Command =>
       else print(describe(found));
     });
 
-/** A driver that is broken may end the process that tries it. */
+/** Tries a backend in a separate process, since a broken driver may crash it. */
 function diagnosedApart(name: BackendDiagnosis["name"]): BackendDiagnosis {
   const [program = ""] = process.argv.slice(1);
   const args = [...process.execArgv, program, "doctor", "--json", "--only", name];
@@ -35,7 +37,7 @@ function diagnosedApart(name: BackendDiagnosis["name"]): BackendDiagnosis {
     const [diagnosis] = JSON.parse(stdout) as BackendDiagnosis[];
     if (diagnosis !== undefined) return diagnosis;
   } catch {
-    // It printed nothing that can be read: it did not live to the end.
+    // It printed no complete JSON: it crashed.
   }
   const end = signal ?? `exit status ${String(status)}`;
   const finding = { isGood: false, text: `the process that tried it ended with ${end}` };
@@ -45,14 +47,14 @@ function diagnosedApart(name: BackendDiagnosis["name"]): BackendDiagnosis {
 function describe(found: readonly BackendDiagnosis[]): string {
   const chosen = found.find(({ works, refusal }) => works && refusal === undefined);
   const blocks = found.map(({ name, works, refusal, findings }) => {
-    const state = works ? out.green("works") : out.red("can not be used");
+    const state = works ? out.green("works") : out.red("cannot be used");
     const lines = findings.flatMap(({ isGood, text, fix }) => [
       `  ${isGood ? out.green("✓") : out.red("✗")} ${text}`,
       ...(fix === undefined ? [] : [`    → ${fix}`]),
     ]);
-    const note = works && refusal !== undefined ? [`  not chosen by itself: ${refusal}`] : [];
+    const note = works && refusal !== undefined ? [`  not chosen automatically: ${refusal}`] : [];
     return [`${out.bold(name)}: ${state}`, ...lines, ...note].join("\n");
   });
-  const last = chosen === undefined ? "" : `Chosen by itself: ${chosen.name}.`;
+  const last = chosen === undefined ? "" : `Chosen automatically: ${chosen.name}.`;
   return [...blocks, last].join("\n\n");
 }

@@ -1,3 +1,5 @@
+/** The command `ontrace inspect`. */
+
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { command } from "../configure";

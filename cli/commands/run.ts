@@ -1,3 +1,5 @@
+/** The command `ontrace run`. */
+
 import { statSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { command } from "../configure";
@@ -20,7 +22,7 @@ const withRunOptions = (to: Command): Command =>
   to
     .option("-i, --input <name=file.npy>", "an input of the signature (repeatable)", addInput)
     .option("-o, --output <dir>", "where to write the outputs as .npy files")
-    .option("-s, --signature <name>", "which signature to run; the default one where it is absent")
+    .option("-s, --signature <name>", "which signature to run; default: serving_default")
     .option("--update", "write changed variables back to the artifact");
 
 /** `ontrace run FILE.ts [args…]` and `ontrace run DIR --input …`. */
@@ -28,7 +30,7 @@ export const runCommand = (): Command =>
   withRunOptions(command("run"))
     .summary("run a TypeScript program, or a signature of an artifact")
     .description(
-      'Run a TypeScript program, which can import "ontrace" wherever it lies; everything behind its name is its own.\n' +
+      'Run a TypeScript program, which can import "ontrace" wherever it is; all arguments after its name are passed to it.\n' +
         "Or run a signature of an artifact, which is a folder that tf.savedModel.save or `ontrace compile` wrote.",
     )
     .usage("[options] <FILE.ts> [args…]\n       ontrace run <DIR> [options]")
@@ -40,7 +42,7 @@ export const runCommand = (): Command =>
         const [first] = Object.keys(options).filter((key) => key !== "verbose");
         if (first !== undefined) {
           throw new UsageError(
-            `${target} is no artifact: only a run of an artifact takes --${first}`,
+            `${target} is not an artifact: only a run of an artifact takes --${first}`,
           );
         }
         runProgram(target, args);
@@ -49,7 +51,7 @@ export const runCommand = (): Command =>
       await runArtifact(target, optionsBehind(args, options));
     });
 
-/** Options that stand behind the folder: commander leaves everything behind the first argument to the program. */
+/** Options after the folder: commander leaves all arguments after the first one to the program. */
 function optionsBehind(args: readonly string[], before: RunOptions): RunOptions {
   const parser = withRunOptions(command("run"))
     .usage("<DIR> [options]")
@@ -62,6 +64,6 @@ function optionsBehind(args: readonly string[], before: RunOptions): RunOptions 
 function isFolder(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined) return found.isDirectory();
-  // What does not look like a file is meant as a folder, whose error says more.
+  // A path without a file's extension is treated as a folder, whose error is more specific.
   return !/\.[cm]?[jt]sx?$/.test(path);
 }

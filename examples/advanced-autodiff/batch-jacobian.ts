@@ -15,7 +15,7 @@ const dense = (units: number, seed: number): tf.Layer =>
 /** Each (batch, batch) slice of a Jacobian as a patch of one image, with gaps between the patches. */
 async function patches(j: tf.Tensor): Promise<(number | null)[][]> {
   // [outs, batch, ins, batch]: the elements of one pair of columns are adjacent.
-  const slices = (await j.transpose([1, 0, 3, 2]).array()) as number[][][][];
+  const slices = await j.transpose([1, 0, 3, 2]).array<number[][][][]>();
   const width = 1 + (x.shape[1] ?? 0) * (1 + (x.shape[0] ?? 0));
   const gap = Array.from({ length: width }, () => null);
   return [
@@ -40,7 +40,7 @@ async function independentRows(): Promise<void> {
   show("j", j);
   await writePicture(
     "batch-slice",
-    heatMap((await j.slice([0, 0, 0, 0], [7, 1, 7, 1]).reshape([7, 7]).array()) as number[][], {
+    heatMap(await j.slice([0, 0, 0, 0], [7, 1, 7, 1]).reshape([7, 7]).array<number[][]>(), {
       title: "A (batch, batch) slice",
       size: 280,
     }),

@@ -44,7 +44,7 @@ async function main(w: tf.Variable): Promise<void> {
   console.log(`symmetric: ${asymmetry < 1e-6}`);
   await writePicture(
     "hessian",
-    heatMap((await hMatrix.array()) as number[][], {
+    heatMap(await hMatrix.array<number[][]>(), {
       title: "The Hessian of the loss with respect to the first kernel",
       subtitle: "40 × 40, symmetric",
     }),

@@ -167,7 +167,7 @@ describe("errors", () => {
 
   test.each<[string[], number, string | RegExp]>([
     [["run", "nowhere", ...run], 1, "NotFoundError: folder nowhere does not exist"],
-    [["run", "no-manifest", ...run], 1, "NotFoundError: no-manifest is no artifact"],
+    [["run", "no-manifest", ...run], 1, "NotFoundError: no-manifest is not an artifact"],
     [["run", "bad-manifest", ...run], 1, "DataLossError: bad-manifest/manifest.json is damaged"],
     [["run", "no-weights", ...run], 1, /NotFoundError: .*no-weights lacks the file weights/],
     [["run", "short-weights", ...run], 1, /DataLossError: short-weights\/weights.*\n.*70 bytes/],
@@ -177,19 +177,27 @@ describe("errors", () => {
     [["run", "predict"], 2, "no --input for x"],
     [["run", "predict", ...run, "-i", "X1=x.npy"], 2, "there is no input X1"],
     [["run", "predict", ...run, "-s", "predcit"], 2, "no signature predcit, did you mean predict?"],
-    [["run", "predict", "-i", "x=none.npy"], 1, "NotFoundError: can not read none.npy"],
-    [["run", "predict", "-i", "x=bad.npy"], 1, "DataLossError: bad.npy is no .npy file"],
+    [["run", "predict", "-i", "x=none.npy"], 1, "NotFoundError: cannot read none.npy"],
+    [
+      ["run", "predict", "-i", "x=bad.npy"],
+      1,
+      "DataLossError: bad.npy is not a complete .npy file",
+    ],
     [
       ["run", "predict", "-i", "x=wide.npy"],
       1,
-      /input x does not fit\n.*float64\[1,2\].*\n.*float32/,
+      /input x does not match its spec\n.*float64\[1,2\].*\n.*float32/,
     ],
     [
       ["compile", "model.ts", "-f", "predcit", "-o", "o"],
       2,
       "exports no predcit, did you mean predict?",
     ],
-    [["compile", "model.ts", "-f", "plain", "-o", "o"], 2, "plain in model.ts is no tf.function"],
+    [
+      ["compile", "model.ts", "-f", "plain", "-o", "o"],
+      2,
+      "plain in model.ts is not a tf.function",
+    ],
     [
       ["compile", "model.ts", "-f", "untraced", "-o", "o"],
       1,
@@ -207,8 +215,8 @@ describe("errors", () => {
     ],
     [["inspect", "model.ts", "-d", "simplfy"], 2, "no pass simplfy, did you mean simplify?"],
     [["inspect", "predict", "-f", "other"], 2, "there is no signature other"],
-    [["inspect", "text.onnx"], 1, "DataLossError: text.onnx is no ONNX model"],
-    [["inspect", "none.onnx"], 1, "NotFoundError: can not read none.onnx"],
+    [["inspect", "text.onnx"], 1, "DataLossError: text.onnx is not a complete ONNX model"],
+    [["inspect", "none.onnx"], 1, "NotFoundError: cannot read none.onnx"],
     [["inspect", "none.ts"], 1, "NotFoundError: there is no file none.ts"],
   ])("%p", async (args, status, message) => {
     const { code, stdout, stderr } = await ontrace(cwd, ...args);

@@ -52,7 +52,10 @@ test.concurrent.each([
   [["run", "folder", "more"], "too many arguments"],
   [["run", "folder", "--input", "x"], "argument 'x' is invalid. Expected NAME=FILE.npy."],
   [["run", "folder", "-i", "x=a", "-i", "x=b"], "Input x is given twice."],
-  [["run", "--update", "m.ts"], "m.ts is no artifact: only a run of an artifact takes --update"],
+  [
+    ["run", "--update", "m.ts"],
+    "m.ts is not an artifact: only a run of an artifact takes --update",
+  ],
   [["compile", "m.ts"], "required option '-f, --function <name>' not specified"],
   [["compile", "m.ts", "-f", "f"], "required option '-o, --out <dir>' not specified"],
   [["compile", "-f", "f", "-o", "out"], "missing required argument 'file'"],

@@ -94,7 +94,9 @@ webgpuTest(
       curvature: [-2, 0, 0, -0.25, -0.25, 0, 0, -2],
     });
     expect(tooLarge.name).toBe("InvalidArgumentError");
-    expect(tooLarge.message).toContain("stores int64 as int32, which cannot represent 1099511627776");
+    expect(tooLarge.message).toContain(
+      "stores int64 as int32, which cannot represent 1099511627776",
+    );
     expect(float64.name).toBe("UnimplementedError");
     expect(float64.message).toContain("webgpu has no kernel for Add of float64");
     expect(lenient).toEqual([2, 4]);

@@ -229,7 +229,7 @@ test("JavaScript's operators", () => {
      at: <this file>"
   `);
   expect(messageOf(() => `value: ${x as string}`)).toMatchInlineSnapshot(`
-   "a tensor can not be put into a string
+   "a tensor cannot be put into a string
      given: float32[]
      expected: its data, or its description
      fix: use await x.array() or x.toString() in the string, or x.print()

@@ -47,7 +47,7 @@ test("sources that are not watched, and variables that were not read", () => {
     "not connected: variable v was not read while the tape recorded",
   );
   expect(explained(v, () => v.mul(2), { watchAccessedVariables: false })).toContain(
-    "the tape watches only what tape.watch was given",
+    "the tape watches only the sources passed to tape.watch",
   );
   const fixed = new tf.Variable(1, { trainable: false, name: "fixed" });
   expect(explained(fixed, () => fixed.mul(2))).toContain("variable fixed is not trainable");

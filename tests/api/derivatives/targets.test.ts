@@ -42,7 +42,7 @@ test("G30: a seed of another shape is an error", () => {
   const { tape, y } = recorded(x, () => x.mul(x), true);
   for (const outputGradients of [tf.tensor([1, 2, 3]), tf.scalar(2)]) {
     expect(() => tape.gradient(y, x, { outputGradients })).toThrow(
-      "an output gradient does not fit its target",
+      "an output gradient does not match its target",
     );
   }
 });

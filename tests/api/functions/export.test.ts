@@ -160,11 +160,11 @@ test("what exists in one process can not be saved", async () => {
     inputSignature: [spec([])],
   });
   await expect(tf.savedModel.save({ host }, folder())).rejects.toThrow(
-    /host calls the host's function .* and can not be saved/,
+    /host calls the host's function .* and cannot be saved/,
   );
   const takes = tf.function((v: tf.Variable) => v.add(1));
   takes(tf.variable(1));
-  await expect(tf.savedModel.save({ takes }, folder())).rejects.toThrow("can not be saved");
+  await expect(tf.savedModel.save({ takes }, folder())).rejects.toThrow("cannot be saved");
 });
 
 const tensor = (dims: number[], data: number[]): { dims: number[]; data: number[] } => ({

@@ -75,7 +75,7 @@ test("F41: JavaScript can not compute with a symbolic tensor", () => {
   }
   const spread = (x: tf.Tensor): unknown => [...(x as unknown as number[])];
   expect(errorOf(() => tf.function(spread)(tf.tensor([1]))).message).toContain(
-    "can not be iterated",
+    "cannot be iterated",
   );
 });
 

@@ -26,7 +26,7 @@ test("F64: a spec has no data to make a variable from; a call that follows works
     state ??= tf.variable(x.mul(2));
     return state.mul(x);
   });
-  expect(errorOf(() => f.getConcreteFunction(spec([]))).message).toContain("can not be computed");
+  expect(errorOf(() => f.getConcreteFunction(spec([]))).message).toContain("cannot be computed");
   state = undefined;
   expect(held(f(tf.scalar(3)))).toBe(18);
 });

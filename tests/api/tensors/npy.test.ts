@@ -55,7 +55,7 @@ test("Fortran order becomes row-major order", () => {
 test("damage and foreign dtypes are named", () => {
   const read = (bytes: Uint8Array) => (): unknown => readNpy(bytes, "in/x.npy");
   expect(read(Buffer.from("hello, this is text"))).toThrow(DataLossError);
-  expect(read(Buffer.from("hello, this is text"))).toThrow("in/x.npy is no .npy file");
+  expect(read(Buffer.from("hello, this is text"))).toThrow("in/x.npy is not a complete .npy file");
   expect(read(npy("<f4", "(3,)", [0, 0, 0, 0]))).toThrow("expected: 12 bytes for float32[3]");
   expect(read(npy("<f4", "(3,)", [0, 0, 0]))).toThrow(DataLossError);
   expect(read(npy(">f4", "(1,)", [0, 0, 0, 0]))).toThrow(UnimplementedError);

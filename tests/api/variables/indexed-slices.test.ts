@@ -92,10 +92,14 @@ test("what does not fit together is refused", () => {
     (...args: ConstructorParameters<typeof tf.IndexedSlices>) =>
     () =>
       new tf.IndexedSlices(...args);
-  expect(make([[3, 4]], [1, 2], [3, 2])).toThrow("do not fit together");
-  expect(make([[3, 4]], [1], [3, 3])).toThrow("do not fit together");
-  expect(make(3, [1])).toThrow("do not fit together");
-  expect(make([[3, 4]], [[1]])).toThrow("do not fit together");
+  expect(make([[3, 4]], [1, 2], [3, 2])).toThrow(
+    "shapes of values, indices and denseShape do not match",
+  );
+  expect(make([[3, 4]], [1], [3, 3])).toThrow(
+    "shapes of values, indices and denseShape do not match",
+  );
+  expect(make(3, [1])).toThrow("shapes of values, indices and denseShape do not match");
+  expect(make([[3, 4]], [[1]])).toThrow("shapes of values, indices and denseShape do not match");
   expect(make([[3, 4]], tf.tensor([0.5]))).toThrow(tf.DTypeError);
   const outside = new tf.IndexedSlices([[3, 4]], [5], [3, 2]);
   expect(() => outside.add(1)).toThrow("indices[0] = 5 is not in [0, 3)");
