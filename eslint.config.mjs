@@ -2,6 +2,30 @@ import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
+/** A file opens with a sentence on what it is for. */
+const fileHeader = {
+  meta: { type: "suggestion", schema: [] },
+  create: (context) => ({
+    Program(program) {
+      const comments = context.sourceCode.getAllComments();
+      const [first] = comments.filter(
+        ({ range }) => !context.sourceCode.text.startsWith("#!", range[0]),
+      );
+      const isHeader =
+        first?.type === "Block" &&
+        first.value.startsWith("*") &&
+        first.value.split(/\s+/).length > 4 &&
+        program.body.every((statement) => statement.range[0] > first.range[1]);
+      if (!isHeader) {
+        context.report({
+          loc: { line: 1, column: 0 },
+          message: "Open the file with a sentence on what it is for: /** … */ before the imports.",
+        });
+      }
+    },
+  }),
+};
+
 export default tseslint.config(
   { ignores: ["dist/", "coverage/", "node_modules/", "compiler/onnx/proto/generated/", "out/"] },
   js.configs.recommended,
@@ -54,6 +78,14 @@ export default tseslint.config(
     files: ["api/**/*.ts", "nn/**/*.ts"],
     // A caller declares a result's rank, as in TF.js's typed programs: nothing else in a signature tells it.
     rules: { "@typescript-eslint/no-unnecessary-type-parameters": "off" },
+  },
+  {
+    files: [
+      "{ir,gradients,compiler,runtime,api,nn,cli,scripts,bench,examples}/**/*.{ts,mjs}",
+      "*.ts",
+    ],
+    plugins: { ontrace: { rules: { "file-header": fileHeader } } },
+    rules: { "ontrace/file-header": "error" },
   },
   {
     files: ["**/*.cjs", "**/*.mjs", "**/*.js"],

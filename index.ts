@@ -1,3 +1,5 @@
+/** The public names of ontrace, and nothing else. */
+
 import "#platform";
 import "./api/methods/methods";
 

@@ -1,3 +1,5 @@
+/** What is built for Node, for the command line, and for browsers. */
+
 import { defineConfig, type UserConfig } from "tsdown";
 
 const shared: UserConfig = {

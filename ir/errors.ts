@@ -26,7 +26,7 @@ export interface ErrorReport {
  * } catch (error) {
  *   if (error instanceof tf.OntraceError) report = error.report;
  * }
- * report?.expected; // → "a shape with 6 elements"
+ * report?.expected; // → a shape with 6 elements
  * ```
  */
 export abstract class OntraceError extends Error {

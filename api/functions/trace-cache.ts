@@ -26,7 +26,7 @@ import { InputSignature } from "./input-signature";
 import type { AnyFunction, FunctionOptions } from "./polymorphic-function";
 import { detectorOf, type RetracingDetector } from "./retracing-detector";
 import { flatten, skeletonKey, type Flattened } from "../structure";
-import { Tensor, graphValue } from "../tensors/tensor";
+import { Tensor, graphValue, isTensor } from "../tensors/tensor";
 import { valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { TraceContext } from "./graph-context";
@@ -44,7 +44,7 @@ const isPlainTensor = (argument: unknown): argument is Tensor =>
   argument instanceof Tensor && !(argument instanceof IndexedSlices);
 
 const toKind = (argument: unknown): LeafKind =>
-  argument instanceof Tensor
+  isTensor(argument)
     ? { kind: "tensor", type: graphValue(argument).type }
     : { kind: "plain", plain: argument };
 
@@ -171,7 +171,7 @@ export class TraceCache<F extends AnyFunction> {
       skeleton,
       names,
       leaves: leaves.map((leaf, i): Argument => {
-        if (leaf instanceof Tensor) return tensorArgument(graphValue(leaf));
+        if (isTensor(leaf)) return tensorArgument(graphValue(leaf));
         if (isVariable(leaf)) return { kind: "variable", variable: leaf };
         if (leaf instanceof TensorSpec) return specArgument(leaf, stems[i] ?? "x", this.name);
         if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) {

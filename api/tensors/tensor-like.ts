@@ -7,7 +7,7 @@ import { checkedElement, Literal } from "../../ir/types/literal";
 import { currentLocation } from "../../ir/location";
 import { packElements, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
 import { currentContext } from "../context/context";
-import { Tensor, graphValue } from "./tensor";
+import { Tensor, graphValue, isTensor } from "./tensor";
 import { describe } from "./describe";
 
 /** A typed array of numbers or bigints. */
@@ -201,7 +201,7 @@ function literalOf({ shape, elements }: HostData, dtype: DType): Literal {
  * @param dtype the dtype of numbers and arrays; default: the one that they imply
  */
 export function valueOf(given: unknown, argument: string, op: string, dtype?: DType): Value {
-  if (given instanceof Tensor) return graphValue(given);
+  if (isTensor(given)) return graphValue(given);
   if (isTensorSource(given)) return graphValue(given.toTensor());
   const data = hostData(given, argument, op);
   return constantValue(data, dtype ?? data.natural);

@@ -15,7 +15,6 @@ import type { DType } from "../../ir/types/dtype";
 import { Literal } from "../../ir/types/literal";
 import type { Location } from "../../ir/location";
 import { bytesOfArray, packElements } from "../../ir/types/typed-array";
-import { UniqueNames } from "../../ir/types/names";
 import type { Shape, TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";

@@ -1,4 +1,4 @@
-/** `tf.data`. */
+/** The namespace `tf.data`: functions that make datasets. */
 
 import { Dataset } from "./dataset";
 

@@ -1,4 +1,4 @@
-/** `tf.mixedPrecision`. */
+/** The namespace `tf.mixedPrecision`: policies and the optimiser that scales losses. */
 
 export { globalPolicy, Policy, setGlobalPolicy } from "./policy";
 export type { PolicyIdentifier, PolicyName } from "./policy";

@@ -1,6 +1,7 @@
-/** Checks the types of the pages' programs against the built package, as a user's project with `strict` would. */
+/** Checks the types of the programs on pages and in doc comments against the built package, as a user's project with `strict` would. */
 import { join } from "node:path";
 import * as ts from "typescript";
+import { docExamples } from "./doc-examples";
 import { pagesWithPrograms, programsOf, readPage, root } from "./pages";
 
 const options: ts.CompilerOptions = {
@@ -38,13 +39,17 @@ function hostWith(files: ReadonlyMap<string, string>): ts.CompilerHost {
   };
 }
 
-const programs = pagesWithPrograms.flatMap((page) =>
-  programsOf(readPage(page)).map((steps) => {
-    const line = steps[0]?.line ?? 0;
-    const text = `export {};\n${steps.map(({ code }) => code).join("")}`;
-    return { place: `${page}:${line}`, file: join(root, `${page}-${line}.ts`), text };
-  }),
+const onPages = pagesWithPrograms.flatMap((page) =>
+  programsOf(readPage(page)).map((program) => ({
+    place: `${page}:${program[0]?.line ?? 0}`,
+    program,
+  })),
 );
+const programs = [...onPages, ...docExamples()].map(({ place, program }) => ({
+  place,
+  file: join(root, `${place.replace(":", "-")}.ts`),
+  text: `export {};\n${program.map(({ code }) => code).join("")}`,
+}));
 const files = new Map(programs.map(({ file, text }) => [file, text]));
 const compiled = ts.createProgram([...files.keys()], options, hostWith(files));
 

@@ -284,11 +284,6 @@ export const xdivy = binaryApi("xdivy", (b, x, y) => b.xdivy(x, y));
  * log(eᵃ + eᵇ), broadcast: the sum of two numbers given by their logarithms. Nothing overflows on the way, and digits are lost
  * neither where a and b are equal nor where they are far apart.
  *
- * ```ts
- * const [a, b] = [tf.tensor([0, 1000, -Infinity]), tf.tensor([0, 0, -Infinity])];
- * tf.logAddExp(a, b); // [0.6931472, 1000, -Infinity]
- * ```
- *
  * The gradient is that of a softmax, σ(a − b) for a and σ(b − a) for b, to any order. Of equal infinities each takes half, the limit
  * along a = b, where JAX gives NaN for −∞ and 1 for ∞.
  *
@@ -297,6 +292,11 @@ export const xdivy = binaryApi("xdivy", (b, x, y) => b.xdivy(x, y));
  * @returns tensor of that dtype and of the shape to which both broadcast
  * @throws DTypeError where the dtypes differ, or are not floating-point
  * @throws InvalidArgumentError where the shapes do not broadcast
+ * @example
+ * ```ts
+ * const [a, b] = [tf.tensor([0, 1000, -Infinity]), tf.tensor([0, 0, -Infinity])];
+ * tf.logAddExp(a, b); // → [0.6931, 1000, -Infinity]
+ * ```
  * @see TensorFlow `tf.experimental.numpy.logaddexp`; NumPy and JAX `logaddexp`; over an axis it is `tf.logSumExp`
  */
 export const logAddExp = binaryApi("logAddExp", (b, x, y) => b.logAddExp(x, y));

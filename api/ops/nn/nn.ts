@@ -1,4 +1,4 @@
-/** `tf.softmax` and `tf.logSoftmax`. */
+/** Softmax and its logarithm: probabilities of classes from logits. */
 
 import type { Rank } from "../../tensors/rank";
 import type { Value } from "../../../ir/graph";

@@ -1,16 +1,16 @@
 import * as tf from "../../../index";
 import { gradientOf, values } from "./values";
 
-/** Section H: control flow. */
+/** Control flow. */
 
-test("G66: of a choice that the host makes only what ran is recorded", () => {
+test("of a choice that the host makes only what ran is recorded", () => {
   const x = tf.scalar(1);
   const [a, b] = [tf.variable(2), tf.variable(3)];
   const choose = (): tf.Tensor => (Number(x.dataSync()[0]) > 0 ? a.mul(x) : b.square());
   expect(gradientOf(choose, [a, b, x])).toEqual([1, null, 2]);
 });
 
-test("G67: a condition has no gradient", () => {
+test("a condition has no gradient", () => {
   const x = tf.scalar(2);
   const choose = (): tf.Tensor => (Number(x.dataSync()[0]) > 1 ? tf.scalar(5) : tf.scalar(6));
   expect(gradientOf(choose, x)).toBeNull();
@@ -24,7 +24,7 @@ test("G67: a condition has no gradient", () => {
   expect(gradientOf(() => inGraph(x), x)).toBeNull();
 });
 
-test("G68: both branches of a graph are connected; the one not taken gives zero", () => {
+test("both branches of a graph are connected; the one not taken gives zero", () => {
   const [a, b] = [tf.variable(2), tf.variable(3)];
   const f = tf.function((p: tf.Tensor) =>
     tf.cond(
@@ -37,7 +37,7 @@ test("G68: both branches of a graph are connected; the one not taken gives zero"
   expect(gradientOf(() => f(tf.scalar(false, "bool")), [a, b])).toEqual([0, 6]);
 });
 
-test("G69: the gradient of a branch, through what it captures", () => {
+test("the gradient of a branch, through what it captures", () => {
   const f = tf.function((x: tf.Tensor, y: tf.Tensor) => {
     const tape = new tf.GradientTape();
     const z = tape.record(() => {
@@ -67,7 +67,7 @@ const times = (
   return y;
 };
 
-test("G70: a loop whose number of steps is a tensor", () => {
+test("a loop whose number of steps is a tensor", () => {
   const f = tf.function((x: tf.Tensor, n: tf.Tensor) => times(n, x, (y) => y.mul(x)));
   const x = tf.scalar(2);
   const found = [0, 1, 4].map((n) => {
@@ -81,7 +81,7 @@ test("G70: a loop whose number of steps is a tensor", () => {
   ]);
 });
 
-test("G71: what does not change in a loop gets its gradient from all steps", () => {
+test("what does not change in a loop gets its gradient from all steps", () => {
   const f = tf.function((x: tf.Tensor, w: tf.Tensor) => {
     const tape = new tf.GradientTape();
     const y = tape.record(() => {
@@ -108,12 +108,12 @@ function derivatives(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): unknown {
   return values([y, g, outer.gradient(g, x)]);
 }
 
-test("G72: second order through a loop", () => {
+test("second order through a loop", () => {
   const f = tf.function((x: tf.Tensor) => times(3, tf.scalar(1), (y) => y.mul(x)));
   expect(derivatives(f, tf.scalar(2))).toEqual([8, 12, 12]);
 });
 
-test("G73: a loop whose number of steps depends on data", () => {
+test("a loop whose number of steps depends on data", () => {
   const f = tf.function((x: tf.Tensor) => {
     const [y] = tf.whileLoop(
       (x) => x.less(100),
@@ -126,7 +126,7 @@ test("G73: a loop whose number of steps depends on data", () => {
   expect([values(f(x)), gradientOf(() => f(x), x)]).toEqual([6561, 17496]);
 });
 
-test("G74: mapFn, scan and an array that a loop writes are differentiable", () => {
+test("mapFn, scan and an array that a loop writes are differentiable", () => {
   const map = (x: tf.Tensor): tf.Tensor => tf.mapFn((a) => a.mul(a), x);
   const scan = (x: tf.Tensor): tf.Tensor => tf.scan((p, q) => p.mul(q), x);
   // What a TensorArray is for: element i is written in step i.
@@ -153,7 +153,7 @@ test("G74: mapFn, scan and an array that a loop writes are differentiable", () =
   }
 });
 
-test("G74: second order through mapFn and scan", () => {
+test("second order through mapFn and scan", () => {
   const x = tf.tensor([1, 2, 3]);
   const map = tf.function((x: tf.Tensor) => tf.mapFn((a) => a.pow(3), x));
   expect(derivatives(map, x)).toEqual([
@@ -170,7 +170,7 @@ test("G74: second order through mapFn and scan", () => {
   ]);
 });
 
-test("G74: scan backwards from a first value, with weights that all steps share", () => {
+test("scan backwards from a first value, with weights that all steps share", () => {
   const w = tf.variable(2);
   const start = tf.scalar(5);
   const f = tf.function((start: tf.Tensor, x: tf.Tensor) =>
@@ -183,7 +183,7 @@ test("G74: scan backwards from a first value, with weights that all steps share"
   expect(gradientOf(() => f(start, x), [w, start, x])).toEqual([35, 6, [1, 3]]);
 });
 
-test("G75: switchCase and case are differentiable", () => {
+test("switchCase and case are differentiable", () => {
   const x = tf.scalar(3);
   const chosen = (i: tf.Tensor, x: tf.Tensor): tf.Tensor =>
     tf.switchCase(i, [() => x, () => x.mul(x), () => tf.scalar(7)]);
@@ -206,7 +206,7 @@ test("G75: switchCase and case are differentiable", () => {
   expect(at.map((x) => gradientOf(() => g(x), x))).toEqual([75, 6, -1]);
 });
 
-test("G75: a variable of each branch, and second order", () => {
+test("a variable of each branch, and second order", () => {
   const [a, b] = [tf.variable(2), tf.variable(3)];
   const f = tf.function((i: tf.Tensor) => tf.switchCase(i, [() => a.square(), () => b.mul(a)]));
   const gradients = [0, 1].map((i) => gradientOf(() => f(tf.scalar(i, "int32")), [a, b]));
@@ -221,7 +221,7 @@ test("G75: a variable of each branch, and second order", () => {
   expect(derivatives(g, tf.scalar(1))).toEqual([1, 2, 2]);
 });
 
-test("G90: custom gradients in loops and branches", () => {
+test("custom gradients in loops and branches", () => {
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(2),
     gradFunc: (dy: tf.Tensor) => dy.mul(3),

@@ -1,13 +1,13 @@
 import * as tf from "../../../index";
 import { gradientOf, values } from "./values";
 
-/** Section J: custom gradients. Each holds eagerly and in a traced function. */
+/** Custom gradients. Each holds eagerly and in a traced function. */
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 
 const bothWays = (f: Unary): readonly Unary[] => [f, tf.function(f)];
 
-test("G78: customGradient replaces the derivative", () => {
+test("customGradient replaces the derivative", () => {
   const x = tf.scalar(3);
   const asObject = tf.customGradient((x: tf.Tensor) => ({
     value: x.square(),
@@ -20,7 +20,7 @@ test("G78: customGradient replaces the derivative", () => {
   }
 });
 
-test("G79: several arguments have a list of gradients", () => {
+test("several arguments have a list of gradients", () => {
   const f = tf.customGradient((a: tf.Tensor, b: tf.Tensor) => ({
     value: a.mul(b),
     gradFunc: (dy: tf.Tensor) => [dy.mul(10), dy.mul(20)],
@@ -36,7 +36,7 @@ test("G79: several arguments have a list of gradients", () => {
   expect(gradientOf(() => g({ x: a, y: b }), [a, b])).toEqual([7, 9]);
 });
 
-test("G80: a wrong number of gradients is an error when somebody differentiates", () => {
+test("a wrong number of gradients is an error when somebody differentiates", () => {
   const f = tf.customGradient((a: tf.Tensor, b: tf.Tensor) => ({
     value: a.mul(b),
     gradFunc: (dy: tf.Tensor) => [dy],
@@ -55,7 +55,7 @@ test("G80: a wrong number of gradients is an error when somebody differentiates"
   }
 });
 
-test("G81: several results have an argument each; zeros for those that nothing depends on", () => {
+test("several results have an argument each; zeros for those that nothing depends on", () => {
   const given: number[][] = [];
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: [x.mul(2), x.mul(3)],
@@ -69,7 +69,7 @@ test("G81: several results have an argument each; zeros for those that nothing d
   expect(given).toEqual([[1, 0]]);
 });
 
-test("G82: null for an argument means no gradient", () => {
+test("null for an argument means no gradient", () => {
   const f = tf.customGradient((a: tf.Tensor, b: tf.Tensor) => ({
     value: a.mul(b),
     gradFunc: (dy: tf.Tensor) => [null, dy.mul(5)],
@@ -80,7 +80,7 @@ test("G82: null for an argument means no gradient", () => {
   }
 });
 
-test("G83: other arguments are converted; what is closed over is none", () => {
+test("other arguments are converted; what is closed over is none", () => {
   const f = tf.customGradient((x: tf.Tensor, k: tf.Tensor | number) => ({
     value: x.mul(k),
     gradFunc: (dy: tf.Tensor) => [dy.mul(k), null],
@@ -96,7 +96,7 @@ test("G83: other arguments are converted; what is closed over is none", () => {
   expect(gradientOf(() => scaled(5)(x), x)).toBe(5);
 });
 
-test("G84: trainable variables need an argument for their gradients", () => {
+test("trainable variables need an argument for their gradients", () => {
   const v = tf.variable(2);
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(v),
@@ -107,7 +107,7 @@ test("G84: trainable variables need an argument for their gradients", () => {
   );
 });
 
-test("G85: gradients of variables are a second list", () => {
+test("gradients of variables are a second list", () => {
   const v = tf.variable(2);
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(v),
@@ -120,7 +120,7 @@ test("G85: gradients of variables are a second list", () => {
   for (const g of bothWays(f)) expect(gradientOf(() => g(x), [x, v])).toEqual([10, 20]);
 });
 
-test("G86: there must be a gradient for each variable", () => {
+test("there must be a gradient for each variable", () => {
   const v = tf.variable(2);
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(v),
@@ -145,7 +145,7 @@ function derivatives(f: Unary, x: tf.Tensor): unknown {
   return values([y, g, outer.gradient(g, x)]);
 }
 
-test("G87: nested custom gradients define the second order", () => {
+test("nested custom gradients define the second order", () => {
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(x),
     gradFunc: (dy: tf.Tensor) => {
@@ -190,7 +190,7 @@ test("a function whose gradient calls the function has derivatives of many order
   expect(values(traced(x))).toBe(values(x.exp()));
 });
 
-test("G88: else the second order differentiates what the gradient function does", () => {
+test("else the second order differentiates what the gradient function does", () => {
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(x),
     gradFunc: (dy: tf.Tensor) => dy.mul(x.pow(3)),
@@ -198,7 +198,7 @@ test("G88: else the second order differentiates what the gradient function does"
   for (const g of bothWays(f)) expect(derivatives(g, tf.scalar(2))).toEqual([4, 8, 12]);
 });
 
-test("G89: the gradient can use what the forward pass computed", () => {
+test("the gradient can use what the forward pass computed", () => {
   const f = tf.customGradient((x: tf.Tensor) => {
     const [e, s] = [x.neg().exp(), x.sin()];
     return { value: e.mul(s), gradFunc: (dy: tf.Tensor) => dy.mul(e).mul(x.cos().sub(s)) };
@@ -208,7 +208,7 @@ test("G89: the gradient can use what the forward pass computed", () => {
   for (const g of [...bothWays(f), plain]) expect(gradientOf(() => g(x), x)).toBe(-0.11079);
 });
 
-test("G91: without a tape a gradient function does not run", () => {
+test("without a tape a gradient function does not run", () => {
   let calls = 0;
   const f = tf.customGradient((x: tf.Tensor) => ({
     value: x.mul(2),
@@ -221,7 +221,7 @@ test("G91: without a tape a gradient function does not run", () => {
   expect(calls).toBe(0);
 });
 
-test("G92: the function must give a value and a gradient function", () => {
+test("the function must give a value and a gradient function", () => {
   const notAPair = JSON.parse("3") as { value: number; gradFunc: () => void };
   const f = tf.customGradient((_: tf.Tensor) => notAPair);
   expect(() => f(tf.scalar(1))).toThrow("must return a value and its gradient function");
@@ -229,7 +229,7 @@ test("G92: the function must give a value and a gradient function", () => {
   expect(() => g(tf.scalar(1))).toThrow("unsupported callable");
 });
 
-test("G93: an identity can clamp or reverse the flow", () => {
+test("an identity can clamp or reverse the flow", () => {
   const clamp = tf.customGradient((x: tf.Tensor) => ({
     value: x,
     gradFunc: (dy: tf.Tensor) => dy.clipByValue(-0.1, 0.1),
@@ -243,7 +243,7 @@ test("G93: an identity can clamp or reverse the flow", () => {
   expect(gradientOf(() => reverse(v.pow(3)), v)).toBe(-27);
 });
 
-test("G94: gradPassThrough", () => {
+test("gradPassThrough", () => {
   const x = tf.scalar(2.7);
   const f = tf.gradPassThrough((x: tf.Tensor) => x.round());
   for (const g of bothWays(f)) {
@@ -252,7 +252,7 @@ test("G94: gradPassThrough", () => {
   }
 });
 
-test("G95: recomputeGrad gives the same numbers and runs the function again", () => {
+test("recomputeGrad gives the same numbers and runs the function again", () => {
   let calls = 0;
   const v = tf.variable(3);
   const f = tf.recomputeGrad((x: tf.Tensor) => {
@@ -272,7 +272,7 @@ test("G95: recomputeGrad gives the same numbers and runs the function again", ()
   expect(gradientOf(() => traced(x), [x, v])).toEqual([2.6327, 0.47943]);
 });
 
-test("G96: registerGradient takes each op type once", () => {
+test("registerGradient takes each op type once", () => {
   const same = (_: unknown, dy: tf.Tensor): tf.Tensor => dy;
   tf.registerGradient("MyOp", same);
   expect(() => {
@@ -286,7 +286,7 @@ test("G96: registerGradient takes each op type once", () => {
   }).toThrow("op_type must be a string");
 });
 
-test("G97: an op without a gradient is an error where it is on the path, and only there", () => {
+test("an op without a gradient is an error where it is on the path, and only there", () => {
   const u = tf.tensor([0.5, -2]);
   const shrink = tf.onnxOp("Shrink", { attributes: { lambd: { float: 1 } }, infer: (x) => x });
   expect(() => gradientOf(() => shrink(u), u)).toThrow(tf.LookupError);
@@ -298,7 +298,7 @@ test("G97: an op without a gradient is an error where it is on the path, and onl
   expect(gradientOf(() => u.argMax(), u)).toBeNull();
 });
 
-test("G98: customGradient swaps the gradient of an op in a graph, as an override map would", () => {
+test("customGradient swaps the gradient of an op in a graph, as an override map would", () => {
   const times100 = tf.customGradient((x: tf.Tensor) => ({
     value: tf.identity(x),
     gradFunc: (dy: tf.Tensor) => dy.mul(100),

@@ -6,7 +6,7 @@ import { onnx } from "../../../compiler/onnx/proto";
 import { written } from "../functions/support";
 import { values } from "./values";
 
-/** Section L: functions, persistence, export. */
+/** Functions, persistence, export. */
 
 const recorded = <T>(x: unknown, f: () => T): { readonly tape: tf.GradientTape; readonly y: T } => {
   const tape = new tf.GradientTape({ persistent: true });
@@ -17,7 +17,7 @@ const recorded = <T>(x: unknown, f: () => T): { readonly tape: tf.GradientTape; 
   return { tape, y };
 };
 
-test("G113: a persistent tape over a function's call", () => {
+test("a persistent tape over a function's call", () => {
   const f = tf.function((x: tf.Tensor) => [x.mul(x), x.pow(3)] as const);
   const x = tf.scalar(2);
   const {
@@ -29,7 +29,7 @@ test("G113: a persistent tape over a function's call", () => {
   ]);
 });
 
-test("G114: a tape of a traced function can not be used after it", () => {
+test("a tape of a traced function can not be used after it", () => {
   const x = tf.scalar(2);
   let leaked: (() => unknown) | undefined;
   const f = tf.function((x: tf.Tensor) => {
@@ -43,7 +43,7 @@ test("G114: a tape of a traced function can not be used after it", () => {
   );
 });
 
-test("G115: the gradient of a call does not run the function again", () => {
+test("the gradient of a call does not run the function again", () => {
   const n = tf.variable(0);
   const f = tf.function((x: tf.Tensor) => {
     n.assignAdd(1);
@@ -54,7 +54,7 @@ test("G115: the gradient of a call does not run the function again", () => {
   expect(values([tape.gradient(y, x), n])).toEqual([4, 1]);
 });
 
-test("G116: printing in a differentiated function happens once", () => {
+test("printing in a differentiated function happens once", () => {
   const body = (x: tf.Tensor): tf.Tensor => {
     tf.print("run", x);
     return x.mul(x);
@@ -70,7 +70,7 @@ test("G116: printing in a differentiated function happens once", () => {
   }
 });
 
-test("G116: so it does where the gradient is in the function, in program order", () => {
+test("so it does where the gradient is in the function, in program order", () => {
   const f = tf.function((x: tf.Tensor) => {
     const { tape, y } = recorded(x, () => {
       const y = x.pow(3);
@@ -91,7 +91,7 @@ test("G116: so it does where the gradient is in the function, in program order",
   expect([printed, gradients]).toEqual(["cube 8\ngradient 24\n", [24, 24]]);
 });
 
-test("G116: what a custom gradient prints is printed when the gradient runs", () => {
+test("what a custom gradient prints is printed when the gradient runs", () => {
   const square = tf.customGradient((x: tf.Tensor) => {
     tf.print("value");
     return {
@@ -111,7 +111,7 @@ test("G116: what a custom gradient prints is printed when the gradient runs", ()
   expect([printed, gradient]).toEqual(["value\ngradient of 1\n", 6]);
 });
 
-test("G116: in a loop and a branch once for each time that they run", () => {
+test("in a loop and a branch once for each time that they run", () => {
   const f = tf.function((x: tf.Tensor) => {
     const [, y] = tf.whileLoop(
       (i) => i.less(2),
@@ -142,7 +142,7 @@ test("G116: in a loop and a branch once for each time that they run", () => {
   expect(differentiated(tf.scalar(1))).toEqual(["step 0\nstep 1\n", [1, 3]]);
 });
 
-test("G116: an assertion in a differentiated function is checked in the function's run", () => {
+test("an assertion in a differentiated function is checked in the function's run", () => {
   const f = tf.function((x: tf.Tensor) => {
     tf.debugging.assertPositive(x, { message: "x must be positive" });
     return x.sqrt();
@@ -182,7 +182,7 @@ function derivatives(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): unknown {
   return values([y, g, outer.tape.gradient(g, x)]);
 }
 
-test("G117: custom gradients are saved with a function, for all orders, as ONNX local functions", async () => {
+test("custom gradients are saved with a function, for all orders, as ONNX local functions", async () => {
   const model = new Clipped();
   const x = tf.scalar(3);
   const expected = derivatives((x) => model.call(x), x);
@@ -201,7 +201,7 @@ test("G117: custom gradients are saved with a function, for all orders, as ONNX 
   expect(derivatives((x) => copy.call(x), x)).toEqual(expected);
 });
 
-test("G117: saved without them, a function computes, and can not be differentiated", async () => {
+test("saved without them, a function computes, and can not be differentiated", async () => {
   const model = new Clipped();
   const path = folder();
   await tf.savedModel.save(model, path, { experimentalCustomGradients: false });
@@ -213,7 +213,7 @@ test("G117: saved without them, a function computes, and can not be differentiat
   expect(() => tape.gradient(y, x)).toThrow(/^No gradient defined for operation 'custom'/);
 });
 
-test("G118: custom gradients are saved unless one says otherwise", async () => {
+test("custom gradients are saved unless one says otherwise", async () => {
   const f = tf.function(
     tf.customGradient((x: tf.Tensor) => ({
       value: x.mul(x),
@@ -236,7 +236,7 @@ test("G118: custom gradients are saved unless one says otherwise", async () => {
   expect(derivatives(loaded.f, tf.scalar(2))).toEqual([4, 10, 5]);
 });
 
-test("G119: a step of gradients and variables", () => {
+test("a step of gradients and variables", () => {
   const [w, b] = [tf.variable([[1], [1]]), tf.variable([0])];
   const x = tf.tensor([
     [1, 2],

@@ -1,7 +1,7 @@
 import * as tf from "../../../index";
 import { gradientOf, values } from "./values";
 
-/** Section I: gather. Its gradients are slices along the first axis, and dense along others. */
+/** Gather. Its gradients are slices along the first axis, and dense along others. */
 
 const int = (numbers: number[] | number[][]): tf.Tensor => tf.tensor(numbers, undefined, "int32");
 
@@ -17,7 +17,7 @@ function gradient(f: () => tf.Tensor, p: tf.Variable): tf.Tensor | null {
   return tape.gradient(tape.record(f), p);
 }
 
-test("G76: the gradient of gather is sparse", () => {
+test("the gradient of gather is sparse", () => {
   const p = tf.variable([[1, 2], [3, 4], [5, 6]]); // prettier-ignore
   const rows = (indices: tf.Tensor): tf.Tensor => tf.gather(p, indices).mul([[1], [10], [100]]);
   const slices = [[1, 1], [10, 10], [100, 100]]; // prettier-ignore
@@ -31,7 +31,7 @@ test("G76: the gradient of gather is sparse", () => {
   expect([g?.shape, g?.dtype, values(g)]).toEqual([[3, 2], "float32", [[10, 10], [100, 100], [1, 1]]]); // prettier-ignore
 });
 
-test("G76: indices of any rank and integer dtype, embeddingLookup and gatherND give slices", () => {
+test("indices of any rank and integer dtype, embeddingLookup and gatherND give slices", () => {
   const p = tf.variable([[1, 2], [3, 4], [5, 6]]); // prettier-ignore
   const found = (f: () => tf.Tensor): readonly unknown[] => slicesOf(gradient(f, p)).slice(0, 2);
   expect(found(() => tf.gather(p, 1))).toEqual([[[1, 1]], [1]]);
@@ -49,7 +49,7 @@ test("G76: indices of any rank and integer dtype, embeddingLookup and gatherND g
   ]);
 });
 
-test("G76: several gathers give all their slices; a dense use makes the sum dense", () => {
+test("several gathers give all their slices; a dense use makes the sum dense", () => {
   const p = tf.variable([[1, 2], [3, 4], [5, 6]]); // prettier-ignore
   const one = (): tf.Tensor => tf.gather(p, int([0])).sum();
   const two = (): tf.Tensor =>
@@ -79,7 +79,7 @@ test("G76: several gathers give all their slices; a dense use makes the sum dens
 const zip = (a: unknown, b: unknown): string[] =>
   Array.isArray(a) && Array.isArray(b) ? a.map((item, i) => JSON.stringify([item, b[i]])) : [];
 
-test("G76: slices are what a derivative can be of: their values, or all of them", () => {
+test("slices are what a derivative can be of: their values, or all of them", () => {
   const p = tf.variable([[1, 2], [3, 4]]); // prettier-ignore
   const second = (
     pick: (g: tf.IndexedSlices) => tf.Tensor,
@@ -104,7 +104,7 @@ test("G76: slices are what a derivative can be of: their values, or all of them"
   }
 });
 
-test("G76: a row that gather and something else read gets the sum", () => {
+test("a row that gather and something else read gets the sum", () => {
   const p = tf.variable([[1, 2], [3, 4]]); // prettier-ignore
   const f = tf.function((i: tf.Tensor) =>
     tf.add(tf.gather(p, i).square().sum(), p.value().sum().add(tf.gather(p, 1).mul(10).sum())),
@@ -112,13 +112,13 @@ test("G76: a row that gather and something else read gets the sum", () => {
   expect(gradientOf(() => f(int([[1, 1], [1, 1]])), p)).toEqual([[1, 1], [35, 43]]); // prettier-ignore
 });
 
-test("G76: no index at all gives zeros", () => {
+test("no index at all gives zeros", () => {
   const p = tf.variable([[1, 2], [3, 4]]); // prettier-ignore
   const none = tf.tensor([], [0], "int32");
   expect(gradientOf(() => tf.gather(p, none), p)).toEqual([[0, 0], [0, 0]]); // prettier-ignore
 });
 
-test("G76: second order through gather", () => {
+test("second order through gather", () => {
   const p = tf.variable([1, 2, 3]);
   const cubes = tf.function((i: tf.Tensor) => tf.gather(p, i).pow(3));
   const second = (): unknown => {
@@ -132,7 +132,7 @@ test("G76: second order through gather", () => {
   expect(gradientOf(second, p)).toEqual([6, 0, 36]);
 });
 
-test("G77: gathering along another axis gives a dense gradient", () => {
+test("gathering along another axis gives a dense gradient", () => {
   const p = tf.variable([[1, 2], [3, 4]]); // prettier-ignore
   expect(gradientOf(() => tf.gather(p, int([1]), 1), p)).toEqual([[0, 1], [0, 1]]); // prettier-ignore
   const weighted = tf.function((i: tf.Tensor) => tf.gather(p, i, -1).mul([1, 10, 100]));
@@ -192,7 +192,7 @@ const facts: readonly (readonly [string, () => tf.Optimizer, readonly (readonly 
   ],
 ];
 
-test.each(facts)("G76: %s takes steps on an embedding with repeated rows", (_, make, expected) => {
+test.each(facts)("%s takes steps on an embedding with repeated rows", (_, make, expected) => {
   const table = tf.variable([[0, 0.25], [0.5, 0.75], [1, 1.25], [1.5, 1.75]]); // prettier-ignore
   const upstream = tf.tensor([[[1, -2], [3, 4]], [[10, 20], [0.5, 0.25]]]); // prettier-ignore
   const optimizer = make();

@@ -1,7 +1,7 @@
 import * as tf from "../../../index";
 import { gradientOf, values, warningsOf } from "./values";
 
-/** Section K: Jacobians and forward mode. */
+/** Jacobians and forward mode. */
 
 const recorded = (
   x: unknown,
@@ -18,7 +18,7 @@ const recorded = (
 
 const at = (x: tf.Tensor, i: number): tf.Tensor => x.slice([i], [1]).reshape([]);
 
-test("G99: a Jacobian has shape target + source", () => {
+test("a Jacobian has shape target + source", () => {
   const x = tf.tensor([1, 2]);
   const { tape, y } = recorded(x, () =>
     tf.stack([at(x, 0).mul(at(x, 1)), at(x, 0).square(), at(x, 1)]),
@@ -30,7 +30,7 @@ test("G99: a Jacobian has shape target + source", () => {
   ]);
 });
 
-test("G100: scalar sources and targets, structures of sources", () => {
+test("scalar sources and targets, structures of sources", () => {
   const d = tf.variable(0);
   const x = tf.tensor([1, 2]);
   const tape = new tf.GradientTape({ persistent: true });
@@ -40,7 +40,7 @@ test("G100: scalar sources and targets, structures of sources", () => {
   expect(values(tape.jacobian(y, { a: d, b: [d] }))).toEqual({ a: [2, 3], b: [[2, 3]] });
 });
 
-test("G101: unconnected sources", () => {
+test("unconnected sources", () => {
   const [a, b] = [tf.tensor([1, 2]), tf.tensor([3, 4])];
   const { tape, y } = recorded([a, b], () => a.mul(a), true);
   expect(values(tape.jacobian(y, [a, b]))).toEqual([
@@ -56,7 +56,7 @@ test("G101: unconnected sources", () => {
   ]);
 });
 
-test("G102: without vectorisation a persistent tape is needed", () => {
+test("without vectorisation a persistent tape is needed", () => {
   const x = tf.tensor([1, 2]);
   const diagonal = [
     [2, 0],
@@ -72,7 +72,7 @@ test("G102: without vectorisation a persistent tape is needed", () => {
   expect(values(tape.jacobian(y, x, { experimentalUsePfor: false }))).toEqual(diagonal);
 });
 
-test("G103: the target of a Jacobian is one tensor", () => {
+test("the target of a Jacobian is one tensor", () => {
   const x = tf.tensor([1, 2]);
   const { tape, y } = recorded(x, () => x.mul(x), true);
   for (const target of [[y], null]) {
@@ -82,7 +82,7 @@ test("G103: the target of a Jacobian is one tensor", () => {
   }
 });
 
-test("G104: a Jacobian inside a function, of any batch size", () => {
+test("a Jacobian inside a function, of any batch size", () => {
   const jacobian = (x: tf.Tensor): tf.Tensor | null => {
     const { tape, y } = recorded(x, () => x.sin().mul(at(x, 0)));
     return tape.jacobian(y, x);
@@ -97,7 +97,7 @@ test("G104: a Jacobian inside a function, of any batch size", () => {
   expect(values(anySize(x))).toEqual(expected);
 });
 
-test("G105: the Jacobian of gather is dense", () => {
+test("the Jacobian of gather is dense", () => {
   const x = tf.tensor([
     [1, 2],
     [3, 4],
@@ -117,7 +117,7 @@ test("G105: the Jacobian of gather is dense", () => {
   ]);
 });
 
-test("G106: batchJacobian", () => {
+test("batchJacobian", () => {
   const x = tf.tensor([
     [1, 2],
     [3, 4],
@@ -140,7 +140,7 @@ test("G106: batchJacobian", () => {
   ]);
 });
 
-test("G107: errors of batchJacobian", () => {
+test("errors of batchJacobian", () => {
   const x = tf.ones([2, 3]);
   const tape = new tf.GradientTape({ persistent: true });
   const [a, b] = tape.record(() => {
@@ -162,7 +162,7 @@ test("G107: errors of batchJacobian", () => {
   );
 });
 
-test("G108: batchJacobian of an unconnected source is zeros", () => {
+test("batchJacobian of an unconnected source is zeros", () => {
   const x = tf.ones([2, 3]);
   const { tape, y } = recorded(x, () => tf.ones([2, 2]));
   const jacobian = tape.batchJacobian(y, x);
@@ -170,7 +170,7 @@ test("G108: batchJacobian of an unconnected source is zeros", () => {
   expect(values(jacobian.abs().sum())).toBe(0);
 });
 
-test("G109: forward mode gives Jacobian-vector products", () => {
+test("forward mode gives Jacobian-vector products", () => {
   const x = tf.tensor([1, 2]);
   const forward = (x: tf.Tensor): (tf.Tensor | null)[] => {
     const acc = new tf.autodiff.ForwardAccumulator(x, tf.tensor([1, 10]));
@@ -184,7 +184,7 @@ test("G109: forward mode gives Jacobian-vector products", () => {
   for (const f of [forward, tf.function(forward)]) expect(values(f(x))).toEqual([[2, 40], null, 0]);
 });
 
-test("G110: several primals, structures, variables", () => {
+test("several primals, structures, variables", () => {
   const a = tf.scalar(2);
   const v = tf.variable(3);
   const acc = new tf.autodiff.ForwardAccumulator([a, v], [tf.scalar(1), tf.scalar(10)]);
@@ -193,7 +193,7 @@ test("G110: several primals, structures, variables", () => {
   expect(values(acc.jvp(z))).toEqual({ k: 4 });
 });
 
-test("G111: errors of ForwardAccumulator", () => {
+test("errors of ForwardAccumulator", () => {
   const x = tf.tensor([1, 2]);
   const accumulator = (primals: unknown, tangents: unknown): tf.autodiff.ForwardAccumulator =>
     new tf.autodiff.ForwardAccumulator(primals, tangents);
@@ -215,7 +215,7 @@ test("G111: errors of ForwardAccumulator", () => {
   ]);
 });
 
-test("G112: forward over backward gives Hessian-vector products", () => {
+test("forward over backward gives Hessian-vector products", () => {
   const x = tf.tensor([1, 2]);
   const acc = new tf.autodiff.ForwardAccumulator(x, tf.tensor([1, -1]));
   const g = acc.record(() => {

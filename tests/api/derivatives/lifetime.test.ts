@@ -1,12 +1,12 @@
 import * as tf from "../../../index";
 import { values, warningsOf } from "./values";
 
-/** Section B: lifetime of a tape. */
+/** Lifetime of a tape. */
 
 const onlyOnce =
   "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)";
 
-test("G15: a tape gives one set of gradients", () => {
+test("a tape gives one set of gradients", () => {
   const x = tf.tensor([2]);
   for (const second of ["gradient", "jacobian"] as const) {
     const tape = new tf.GradientTape();
@@ -20,7 +20,7 @@ test("G15: a tape gives one set of gradients", () => {
   }
 });
 
-test("G16: a persistent tape gives many", () => {
+test("a persistent tape gives many", () => {
   const x = tf.scalar(2);
   using tape = new tf.GradientTape({ persistent: true });
   const [y, z] = tape.record(() => {
@@ -35,7 +35,7 @@ test("G16: a persistent tape gives many", () => {
   expect(tape.gradient(z, x)).toBeNull();
 });
 
-test("G17: gradient inside of the block ends the recording", () => {
+test("gradient inside of the block ends the recording", () => {
   const x = tf.scalar(3);
   const tape = new tf.GradientTape();
   const g = tape.record(() => {
@@ -49,7 +49,7 @@ test("G17: gradient inside of the block ends the recording", () => {
   expect(values(g)).toBe(6);
 });
 
-test("G18: gradient inside of a persistent tape's block is recorded, with a warning", () => {
+test("gradient inside of a persistent tape's block is recorded, with a warning", () => {
   const x = tf.scalar(3);
   const tape = new tf.GradientTape({ persistent: true });
   let g: tf.Tensor | null = null;
@@ -68,7 +68,7 @@ test("G18: gradient inside of a persistent tape's block is recorded, with a warn
   );
 });
 
-test("G19: recording again goes on", () => {
+test("recording again goes on", () => {
   const x = tf.scalar(3);
   const tape = new tf.GradientTape();
   const y = tape.record(() => {
@@ -79,7 +79,7 @@ test("G19: recording again goes on", () => {
   expect(values(tape.gradient(z, x))).toBe(4);
 });
 
-test("G20: what happens between two blocks is not seen", () => {
+test("what happens between two blocks is not seen", () => {
   const x = tf.scalar(3);
   const tape = new tf.GradientTape();
   const y = tape.record(() => {
@@ -91,7 +91,7 @@ test("G20: what happens between two blocks is not seen", () => {
   expect(tape.gradient(z, x)).toBeNull();
 });
 
-test("G21: a tape can not be entered twice; leaving it again is harmless", () => {
+test("a tape can not be entered twice; leaving it again is harmless", () => {
   const tape = new tf.GradientTape();
   expect(() => {
     tape.record(() => {
@@ -105,7 +105,7 @@ test("G21: a tape can not be entered twice; leaving it again is harmless", () =>
   }).not.toThrow();
 });
 
-test("G22: an exception closes the tape, and what was recorded stays", () => {
+test("an exception closes the tape, and what was recorded stays", () => {
   const x = tf.scalar(1);
   const tape = new tf.GradientTape();
   let y: tf.Tensor = x;
@@ -119,7 +119,7 @@ test("G22: an exception closes the tape, and what was recorded stays", () => {
   expect(values(tape.gradient(y, x))).toBe(2);
 });
 
-test("G23: stopRecording suspends", () => {
+test("stopRecording suspends", () => {
   const [x, y] = [tf.variable(2), tf.variable(3)];
   const tape = new tf.GradientTape();
   const c = tape.record(() => {
@@ -130,14 +130,14 @@ test("G23: stopRecording suspends", () => {
   expect(values(tape.gradient(c, [x, y]))).toEqual([252, null]);
 });
 
-test("G24: stopRecording outside of the block is an error", () => {
+test("stopRecording outside of the block is an error", () => {
   const tape = new tf.GradientTape();
   expect(() => {
     tape.stopRecording(() => undefined);
   }).toThrow("Trying to stop recording a tape which is not recording.");
 });
 
-test("G25: reset forgets everything and goes on recording", () => {
+test("reset forgets everything and goes on recording", () => {
   const [x, y] = [tf.variable(2), tf.variable(3)];
   const tape = new tf.GradientTape();
   const z = tape.record(() => {
@@ -148,7 +148,7 @@ test("G25: reset forgets everything and goes on recording", () => {
   expect(values(tape.gradient(z, [x, y]))).toEqual([252, null]);
 });
 
-test("G26: entering a used tape again begins a recording in which nothing is watched", () => {
+test("entering a used tape again begins a recording in which nothing is watched", () => {
   const x = tf.scalar(2);
   const tape = new tf.GradientTape();
   const y = tape.record(() => {

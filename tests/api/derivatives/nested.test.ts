@@ -1,7 +1,7 @@
 import * as tf from "../../../index";
 import { values } from "./values";
 
-/** Section G: nested and multiple tapes, higher order. */
+/** Nested and multiple tapes, higher order. */
 
 /** A function's gradient at the source, by a tape of its own that watches it. */
 function derivative(f: () => tf.Tensor, x: tf.Tensor | tf.Variable): tf.Tensor | null {
@@ -13,7 +13,7 @@ function derivative(f: () => tf.Tensor, x: tf.Tensor | tf.Variable): tf.Tensor |
   return tape.gradient(y, x);
 }
 
-test("G58: tapes that record at once are independent", () => {
+test("tapes that record at once are independent", () => {
   const [a, b] = [tf.scalar(2), tf.scalar(3)];
   const [first, second] = [new tf.GradientTape(), new tf.GradientTape()];
   const y = first.record(() =>
@@ -27,14 +27,14 @@ test("G58: tapes that record at once are independent", () => {
   expect(values(second.gradient(y, [a, b]))).toEqual([null, 12]);
 });
 
-test("G59: nested tapes give second derivatives", () => {
+test("nested tapes give second derivatives", () => {
   const x = tf.variable(2);
   const outer = new tf.GradientTape();
   const g = outer.record(() => derivative(() => x.pow(4), x));
   expect(values([g, outer.gradient(g, x)])).toEqual([32, 48]);
 });
 
-test("G60: third order", () => {
+test("third order", () => {
   const x = tf.scalar(2);
   const connected = (tensor: tf.Tensor | null): tf.Tensor => tensor ?? tf.scalar(NaN);
   const f = (): tf.Tensor => x.sin().mul(x.pow(3));
@@ -44,21 +44,21 @@ test("G60: third order", () => {
   expect(values(found)).toEqual([7.2744, 7.5824, -6.3503, -38.931]);
 });
 
-test("G61: each tape watches for itself", () => {
+test("each tape watches for itself", () => {
   const x = tf.scalar(2);
   const outer = new tf.GradientTape();
   const g = outer.record(() => derivative(() => x.pow(3), x));
   expect(outer.gradient(g, x)).toBeNull();
 });
 
-test("G62: the second derivative of a linear function is unconnected", () => {
+test("the second derivative of a linear function is unconnected", () => {
   const x = tf.variable(2);
   const outer = new tf.GradientTape();
   const g = outer.record(() => derivative(() => x.mul(5), x));
   expect(values([g, outer.gradient(g, x)])).toEqual([5, null]);
 });
 
-test("G63: mixed partial derivatives", () => {
+test("mixed partial derivatives", () => {
   const [x, y] = [tf.variable(2), tf.variable(3)];
   const outer = new tf.GradientTape();
   const g = outer.record(() => derivative(() => x.mul(x).mul(y), x));
@@ -72,7 +72,7 @@ const cubes = (x: tf.Variable): tf.Tensor =>
     .sum()
     .add(at(x, 0).mul(at(x, 1)));
 
-test("G64: a Hessian is the Jacobian of a gradient", () => {
+test("a Hessian is the Jacobian of a gradient", () => {
   const x = tf.variable([1, 2]);
   const outer = new tf.GradientTape();
   const g = outer.record(() => derivative(() => cubes(x), x)) ?? tf.scalar(NaN);
@@ -82,7 +82,7 @@ test("G64: a Hessian is the Jacobian of a gradient", () => {
   ]);
 });
 
-test("G65: a Hessian times a vector, by a dot product or by outputGradients", () => {
+test("a Hessian times a vector, by a dot product or by outputGradients", () => {
   const x = tf.variable([1, 2]);
   const u = tf.tensor([1, -1]);
   const outer = new tf.GradientTape({ persistent: true });

@@ -1,9 +1,9 @@
 import * as tf from "../../../index";
 import { gradientOf, values, warningsOf } from "./values";
 
-/** Section A: recording and watching. */
+/** Recording and watching. */
 
-test("G1: a trainable variable is watched as soon as it is read", () => {
+test("a trainable variable is watched as soon as it is read", () => {
   const v = tf.variable(3);
   const tape = new tf.GradientTape();
   const y = tape.record(() => v.mul(v));
@@ -11,7 +11,7 @@ test("G1: a trainable variable is watched as soon as it is read", () => {
   expect(tape.watchedVariables()).toEqual([v]);
 });
 
-test("G2: constants need watch", () => {
+test("constants need watch", () => {
   const x = tf.scalar(3);
   const tape = new tf.GradientTape();
   const y = tape.record(() => x.mul(x));
@@ -19,7 +19,7 @@ test("G2: constants need watch", () => {
   expect(gradientOf(() => x.mul(x), x)).toBe(6);
 });
 
-test("G3: variables that are not trainable can be watched", () => {
+test("variables that are not trainable can be watched", () => {
   const v = new tf.Variable(3, { trainable: false });
   const tape = new tf.GradientTape();
   const y = tape.record(() => v.mul(v));
@@ -27,7 +27,7 @@ test("G3: variables that are not trainable can be watched", () => {
   expect(gradientOf(() => v.mul(v), v)).toBe(6);
 });
 
-test("G4: what was computed before the tape opened is a source of its own", () => {
+test("what was computed before the tape opened is a source of its own", () => {
   const v = tf.variable(2);
   const w = v.add(1);
   const tape = new tf.GradientTape();
@@ -36,7 +36,7 @@ test("G4: what was computed before the tape opened is a source of its own", () =
   expect(tape.watchedVariables()).toEqual([]);
 });
 
-test("G5: watch takes structures, and nothing but tensors and variables", () => {
+test("watch takes structures, and nothing but tensors and variables", () => {
   const [a, b] = [tf.scalar(1), tf.scalar(2)];
   const tape = new tf.GradientTape();
   const y = tape.record(() => {
@@ -55,7 +55,7 @@ test("G5: watch takes structures, and nothing but tensors and variables", () => 
   });
 });
 
-test("G6: watch works only while the tape records", () => {
+test("watch works only while the tape records", () => {
   const x = tf.scalar(2);
   const tape = new tf.GradientTape();
   const watch = (): void => {
@@ -66,7 +66,7 @@ test("G6: watch works only while the tape records", () => {
   expect(watch).toThrow(tf.FailedPreconditionError);
 });
 
-test("G7: only what is computed after watch counts", () => {
+test("only what is computed after watch counts", () => {
   const x = tf.scalar(2);
   const tape = new tf.GradientTape();
   const [a, b] = tape.record(() => {
@@ -77,7 +77,7 @@ test("G7: only what is computed after watch counts", () => {
   expect(values(tape.gradient([a, b], x))).toBe(3);
 });
 
-test("G8: an intermediate result can be watched", () => {
+test("an intermediate result can be watched", () => {
   const x = tf.scalar(2);
   const tape = new tf.GradientTape();
   const [y, z] = tape.record(() => {
@@ -89,7 +89,7 @@ test("G8: an intermediate result can be watched", () => {
   expect(values(tape.gradient(z, [x, y]))).toEqual([32, 8]);
 });
 
-test("G9: what depends on a watched tensor is a source without watch", () => {
+test("what depends on a watched tensor is a source without watch", () => {
   const x = tf.scalar(3);
   const tape = new tf.GradientTape();
   const [y, z] = tape.record(() => {
@@ -100,7 +100,7 @@ test("G9: what depends on a watched tensor is a source without watch", () => {
   expect(values(tape.gradient(z, y))).toBe(18);
 });
 
-test("G10: watchAccessedVariables: false records only what is watched", () => {
+test("watchAccessedVariables: false records only what is watched", () => {
   const [a, b] = [tf.variable(2), tf.variable(3)];
   const tape = new tf.GradientTape({ watchAccessedVariables: false });
   const y = tape.record(() => {
@@ -111,7 +111,7 @@ test("G10: watchAccessedVariables: false records only what is watched", () => {
   expect(tape.watchedVariables()).toEqual([b]);
 });
 
-test("G11: watchedVariables gives each variable once, in the order of first reads, until reset", () => {
+test("watchedVariables gives each variable once, in the order of first reads, until reset", () => {
   const [a, b, c] = ["a", "b", "c"].map((name, i) => new tf.Variable(i + 1, { name }));
   if (a === undefined || b === undefined || c === undefined) throw new Error("three variables");
   const tape = new tf.GradientTape();
@@ -128,7 +128,7 @@ test("G11: watchedVariables gives each variable once, in the order of first read
   expect(other.watchedVariables()).toEqual([c]);
 });
 
-test("G12: watching integers is accepted with a warning, and gives null", () => {
+test("watching integers is accepted with a warning, and gives null", () => {
   for (const x of [tf.scalar(3, "int32"), tf.scalar(true, "bool")]) {
     let gradient: unknown;
     const warnings = warningsOf(() => {
@@ -141,12 +141,12 @@ test("G12: watching integers is accepted with a warning, and gives null", () => 
   }
 });
 
-test("G13: casting to an integer cuts the gradient", () => {
+test("casting to an integer cuts the gradient", () => {
   const x = tf.scalar(2.5);
   expect(gradientOf(() => x.cast("int32").cast("float32").mul(x), x)).toBe(2);
 });
 
-test("G14: halves and doubles are differentiable, in their own dtype", () => {
+test("halves and doubles are differentiable, in their own dtype", () => {
   for (const dtype of ["float16", "float32", "float64"] as const) {
     const x = tf.scalar(3, dtype);
     const tape = new tf.GradientTape();

@@ -16,12 +16,12 @@ const recorded = <T>(
   return { tape, y };
 };
 
-test("G27: the elements of a target are summed", () => {
+test("the elements of a target are summed", () => {
   const x = tf.tensor([1, 2, 3]);
   expect(gradientOf(() => x.mul(x), x)).toEqual([2, 4, 6]);
 });
 
-test("G28: several targets are summed, each with its own seed", () => {
+test("several targets are summed, each with its own seed", () => {
   const x = tf.scalar(2);
   expect(gradientOf(() => [x.mul(x), x.mul(3)], x)).toBe(7);
   const { tape, y } = recorded(x, () => ({ p: x.mul(x), q: x.mul(3) }));
@@ -29,7 +29,7 @@ test("G28: several targets are summed, each with its own seed", () => {
   expect(values(tape.gradient(y, x, { outputGradients }))).toBe(340);
 });
 
-test("G29: outputGradients replaces the seed", () => {
+test("outputGradients replaces the seed", () => {
   const x = tf.tensor([1, 2]);
   const { tape, y } = recorded(x, () => x.mul(x), true);
   expect(values(tape.gradient(y, x, { outputGradients: tf.tensor([1, 10]) }))).toEqual([2, 40]);
@@ -37,7 +37,7 @@ test("G29: outputGradients replaces the seed", () => {
   expect(values(tape.gradient(y, x, { outputGradients: [1, 10] }))).toEqual([2, 40]);
 });
 
-test("G30: a seed of another shape is an error", () => {
+test("a seed of another shape is an error", () => {
   const x = tf.tensor([1, 2]);
   const { tape, y } = recorded(x, () => x.mul(x), true);
   for (const outputGradients of [tf.tensor([1, 2, 3]), tf.scalar(2)]) {
@@ -47,14 +47,14 @@ test("G30: a seed of another shape is an error", () => {
   }
 });
 
-test("G31: a target that is a source has gradient one", () => {
+test("a target that is a source has gradient one", () => {
   const x = tf.scalar(2);
   const { tape, y } = recorded(x, () => x.mul(x));
   expect(values(tape.gradient([y, x], x))).toBe(5);
   expect(gradientOf(() => x, x)).toBe(1);
 });
 
-test("G32: a variable as target has gradient one for itself", () => {
+test("a variable as target has gradient one for itself", () => {
   const v = tf.variable(2);
   const read = recorded([], () => v.mul(v));
   expect(values(read.tape.gradient(v, v))).toBe(1);
@@ -63,37 +63,37 @@ test("G32: a variable as target has gradient one for itself", () => {
   expect(values(watched.tape.gradient(v, v))).toBe(1);
 });
 
-test("G33: null is no target", () => {
+test("null is no target", () => {
   const { tape } = recorded([], () => undefined);
   expect(() => tape.gradient(null, tf.scalar(1))).toThrow(
     "Argument `target` of tape.gradient should be a tensor or a variable to be differentiated, but received null",
   );
 });
 
-test("G34: a number is neither target nor source", () => {
+test("a number is neither target nor source", () => {
   const x = tf.scalar(2);
   const { tape, y } = recorded(x, () => x.mul(x), true);
   expect(() => tape.gradient(4, x)).toThrow(tf.DTypeError);
   expect(() => tape.gradient(y, 2)).toThrow(tf.DTypeError);
 });
 
-test("G35: integer targets give null", () => {
+test("integer targets give null", () => {
   const x = tf.scalar(2);
   expect(gradientOf(() => x.mul(x).cast("int32"), x)).toBeNull();
 });
 
-test("G36: a constant target gives null", () => {
+test("a constant target gives null", () => {
   const x = tf.scalar(2);
   expect(gradientOf(() => tf.scalar(4), x)).toBeNull();
 });
 
-test("G37: a target computed outside of the block is unconnected", () => {
+test("a target computed outside of the block is unconnected", () => {
   const x = tf.scalar(2);
   const { tape, y } = recorded(x, () => x.mul(x));
   expect(tape.gradient(y.mul(3), x)).toBeNull();
 });
 
-test("G38: the result has the structure of the sources", () => {
+test("the result has the structure of the sources", () => {
   const [a, b, c] = [tf.scalar(1), tf.scalar(2), tf.scalar(3)];
   const { tape, y } = recorded([a, b, c], () => a.mul(b).add(c), true);
   expect(values(tape.gradient(y, a))).toBe(2);
@@ -102,20 +102,20 @@ test("G38: the result has the structure of the sources", () => {
   expect(values(tape.gradient(y, []))).toEqual([]);
 });
 
-test("G39: a source that is there twice has its gradient twice", () => {
+test("a source that is there twice has its gradient twice", () => {
   const x = tf.scalar(3);
   const { tape, y } = recorded(x, () => x.mul(x));
   expect(values(tape.gradient(y, [x, x]))).toEqual([6, 6]);
 });
 
-test("G40: null is no source", () => {
+test("null is no source", () => {
   const x = tf.scalar(2);
   const { tape, y } = recorded(x, () => x.mul(x), true);
   expect(() => tape.gradient(y, null)).toThrow(tf.DTypeError);
   expect(() => tape.gradient(y, [x, null])).toThrow("a source of tape.gradient");
 });
 
-test("G41: unconnected sources give null, or zeros where asked", () => {
+test("unconnected sources give null, or zeros where asked", () => {
   const [x, z] = [tf.variable([1, 2]), tf.variable(3)];
   const { tape, y } = recorded([], () => z.mul(2), true);
   expect(tape.gradient(y, x)).toBeNull();
@@ -124,7 +124,7 @@ test("G41: unconnected sources give null, or zeros where asked", () => {
   expect(values(tape.gradient(y, [x, z], zero))).toEqual([[0, 0], 2]);
 });
 
-test("G42: an unknown value for unconnectedGradients is an error", () => {
+test("an unknown value for unconnectedGradients is an error", () => {
   const x = tf.scalar(1);
   const { tape, y } = recorded(x, () => x.mul(2));
   const options = JSON.parse('{"unconnectedGradients": "nonsense"}') as object;
@@ -133,7 +133,7 @@ test("G42: an unknown value for unconnectedGradients is an error", () => {
   );
 });
 
-test("G43: a gradient has its source's shape, however the source was broadcast", () => {
+test("a gradient has its source's shape, however the source was broadcast", () => {
   const [a, b] = [tf.tensor([[1], [2]]), tf.tensor([10, 20, 30])];
   expect(gradientOf(() => a.mul(b), [a, b])).toEqual([
     [[60], [60]],
@@ -141,7 +141,7 @@ test("G43: a gradient has its source's shape, however the source was broadcast",
   ]);
 });
 
-test("G44: a tensor counts by its identity, not by its value", () => {
+test("a tensor counts by its identity, not by its value", () => {
   const [a, b] = [tf.scalar(3), tf.scalar(3)];
   const { tape, y } = recorded(a, () => a.add(b));
   expect(values(tape.gradient(y, [a, b]))).toEqual([1, null]);

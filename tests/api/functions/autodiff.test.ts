@@ -1,11 +1,11 @@
 import * as tf from "../../../index";
 import { held } from "./support";
 
-// P. Derivatives and functions
+// Derivatives and functions
 
 const cube = tf.function((x: tf.Tensor) => x.mul(x).mul(x));
 
-test("F125: a function that is called under a tape", () => {
+test("a function that is called under a tape", () => {
   const x = tf.scalar(2);
   const tape = new tf.GradientTape();
   const y = tape.record(() => {
@@ -15,7 +15,7 @@ test("F125: a function that is called under a tape", () => {
   expect(held(tape.gradient(y, x))).toBe(12);
 });
 
-test("F126: a tape in a function", () => {
+test("a tape in a function", () => {
   const g = tf.function((x: tf.Tensor) => {
     const tape = new tf.GradientTape();
     const y = tape.record(() => {
@@ -28,7 +28,7 @@ test("F126: a tape in a function", () => {
   expect(g.tracingCount).toBe(1);
 });
 
-test("F127: higher derivatives through functions", () => {
+test("higher derivatives through functions", () => {
   const f = tf.function((x: tf.Tensor) => x.square().square());
   const x = tf.scalar(2);
   const outer = new tf.GradientTape();
@@ -44,7 +44,7 @@ test("F127: higher derivatives through functions", () => {
   expect(held([d, outer.gradient(d, x)])).toEqual([32, 48]);
 });
 
-test("F128: gradients reach variables that a function has captured", () => {
+test("gradients reach variables that a function has captured", () => {
   const v = tf.variable(3);
   const f = tf.function((x: tf.Tensor) => v.mul(x));
   const tape = new tf.GradientTape();
@@ -53,7 +53,7 @@ test("F128: gradients reach variables that a function has captured", () => {
   expect(held(tape.gradient(y, v))).toBe(2);
 });
 
-test("F130: a call does not hide that a result does not depend on an argument", () => {
+test("a call does not hide that a result does not depend on an argument", () => {
   const f = tf.function((x: tf.Tensor, y: tf.Tensor) => [x.mul(2), y.mul(3)] as const);
   const [x, y] = [tf.scalar(1), tf.scalar(1)];
   const tape = new tf.GradientTape();
@@ -64,7 +64,7 @@ test("F130: a call does not hide that a result does not depend on an argument", 
   expect(held(tape.gradient(a, [x, y]))).toEqual([2, null]);
 });
 
-test("F131: a training step is one graph", () => {
+test("a training step is one graph", () => {
   const w = tf.variable(5);
   const step = tf.function(() => {
     const tape = new tf.GradientTape();

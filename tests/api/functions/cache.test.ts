@@ -3,9 +3,9 @@ import { runInNewContext } from "node:vm";
 import * as tf from "../../../index";
 import { errorOf, held, int, spec } from "./support";
 
-// B. What a trace is specialised on
+// What a trace is specialised on
 
-test("F10: one trace for each dtype", () => {
+test("one trace for each dtype", () => {
   const dtypes: tf.DType[] = [];
   const f = tf.function((x: tf.Tensor) => {
     dtypes.push(x.dtype);
@@ -15,7 +15,7 @@ test("F10: one trace for each dtype", () => {
   expect(dtypes).toEqual(["int32", "float32", "int64"]);
 });
 
-test("F11: one trace for each shape, whatever the values", () => {
+test("one trace for each shape, whatever the values", () => {
   const shapes: number[][] = [];
   const f = tf.function((x: tf.Tensor) => {
     shapes.push(x.shape);
@@ -26,45 +26,45 @@ test("F11: one trace for each shape, whatever the values", () => {
   expect(shapes).toEqual([[1], [2], [1, 1], []]);
 });
 
-test("F12: each number is a trace of its own", () => {
+test("each number is a trace of its own", () => {
   const f = tf.function((x: number) => tf.scalar(x).mul(2));
   for (const x of [1, 2, 2, 3]) f(x);
   expect(f.tracingCount).toBe(3);
 });
 
-test("F13: true is not 1", () => {
+test("true is not 1", () => {
   const f = tf.function((x: number | boolean) => (x === true ? 10 : x));
   expect(held([f(true), f(1), f(true)])).toEqual([10, 1, 10]);
   expect(f.tracingCount).toBe(2);
 });
 
-test("F14: strings, booleans, null, undefined and bigints are literals", () => {
+test("strings, booleans, null, undefined and bigints are literals", () => {
   const f = tf.function((_: unknown) => 0);
   for (const x of ["a", "a", "b", true, false, null, null, undefined, 1n, 1n, 0, -0]) f(x);
   expect(f.tracingCount).toBe(9);
 });
 
-test("F15: NaN is NaN", () => {
+test("NaN is NaN", () => {
   const f = tf.function((x: number) => tf.scalar(x));
   f(NaN);
   f(Number.NaN);
   expect(f.tracingCount).toBe(1);
 });
 
-test("F16: whether there is a tensor is seen while tracing", () => {
+test("whether there is a tensor is seen while tracing", () => {
   const f = tf.function((x: tf.Tensor, m?: tf.Tensor | null) => (m == null ? x : x.mul(m)));
   expect(held([f(tf.scalar(2)), f(tf.scalar(2), tf.scalar(3))])).toEqual([2, 6]);
   expect(f.tracingCount).toBe(2);
 });
 
-test("F17: arrays count by their length and their elements", () => {
+test("arrays count by their length and their elements", () => {
   const f = tf.function(([x]: tf.Tensor[]) => x);
   const a = int(1);
   for (const x of [[a, a], [a, int(2)], [a, a, a], [a]]) f(x);
   expect(f.tracingCount).toBe(3);
 });
 
-test("F18: objects count by their keys, in any order", () => {
+test("objects count by their keys, in any order", () => {
   const f = tf.function((d: { a: tf.Tensor; b: tf.Tensor; c?: tf.Tensor }) => d.a.sub(d.b));
   const [a, b] = [int(1), int(2)];
   expect(held([f({ a, b }), f({ b, a })])).toEqual([-1, -1]);
@@ -73,7 +73,7 @@ test("F18: objects count by their keys, in any order", () => {
   expect(f.tracingCount).toBe(2);
 });
 
-test("F19: numbers in structures are literals too", () => {
+test("numbers in structures are literals too", () => {
   const f = tf.function(({ x, k }: { x: tf.Tensor; k: number }) => x.mul(k));
   const x = tf.scalar(1);
   f({ x, k: 2 });
@@ -82,7 +82,7 @@ test("F19: numbers in structures are literals too", () => {
   expect(f.tracingCount).toBe(2);
 });
 
-test("F20: typed arrays are tensors", () => {
+test("typed arrays are tensors", () => {
   const f = tf.function((x: Float32Array | Int32Array) => tf.add(x, 1));
   expect(held(f(new Float32Array([1])))).toEqual([2]);
   expect(held(f(new Float32Array([5])))).toEqual([6]);
@@ -90,7 +90,7 @@ test("F20: typed arrays are tensors", () => {
   expect(f(new Int32Array([1])).dtype).toBe("int32");
 });
 
-test("F21: an array of numbers is a structure of literals", () => {
+test("an array of numbers is a structure of literals", () => {
   const f = tf.function((x: number[] | tf.Tensor) => tf.sum(x));
   f([1, 2, 3]);
   f([1, 2, 4]);
@@ -103,7 +103,7 @@ class Factor {
   constructor(public k: number) {}
 }
 
-test("F22: objects count by identity; what changes in them is not seen", () => {
+test("objects count by identity; what changes in them is not seen", () => {
   const f = tf.function((o: Factor, x: tf.Tensor) => x.mul(o.k));
   const [a, b] = [new Factor(2), new Factor(2)];
   const x = tf.scalar(1);
@@ -115,7 +115,7 @@ test("F22: objects count by identity; what changes in them is not seen", () => {
   expect(f.tracingCount).toBe(2);
 });
 
-test("F22: objects are not kept alive, and their traces go with them", async () => {
+test("objects are not kept alive, and their traces go with them", async () => {
   setFlagsFromString("--expose_gc");
   const collectGarbage = runInNewContext("gc") as () => void;
   const f = tf.function((o: Factor, x: tf.Tensor) => x.mul(o.k));
@@ -133,7 +133,7 @@ test("F22: objects are not kept alive, and their traces go with them", async () 
   expect(f.concreteFunctions).toHaveLength(0);
 });
 
-test("F23: functions count by identity", () => {
+test("functions count by identity", () => {
   const f = tf.function((g: (t: tf.Tensor) => tf.Tensor, x: tf.Tensor) => g(x));
   const square = (t: tf.Tensor): tf.Tensor => t.mul(t);
   const x = tf.scalar(2);
@@ -143,7 +143,7 @@ test("F23: functions count by identity", () => {
   expect(f.tracingCount).toBe(2);
 });
 
-test("F24: variables count by type: one trace works on whichever is passed", () => {
+test("variables count by type: one trace works on whichever is passed", () => {
   const f = tf.function((v: tf.Variable) => {
     v.assignAdd(1);
   });
@@ -155,7 +155,7 @@ test("F24: variables count by type: one trace works on whichever is passed", () 
   expect(f.tracingCount).toBe(1);
 });
 
-test("F24: a variable that is passed and used by the function itself is one variable", () => {
+test("a variable that is passed and used by the function itself is one variable", () => {
   const own = tf.variable(0);
   const f = tf.function((v: tf.Variable) => {
     v.assignAdd(1);
@@ -168,7 +168,7 @@ test("F24: a variable that is passed and used by the function itself is one vari
   expect(held([f(other), other, own])).toEqual([7, 7, 100]);
 });
 
-test("F24: a variable that is passed is differentiated, eagerly and in a function", () => {
+test("a variable that is passed is differentiated, eagerly and in a function", () => {
   const f = tf.function((v: tf.Variable) => v.square());
   const v = tf.variable(3);
   const tape = new tf.GradientTape();
@@ -182,7 +182,7 @@ test("F24: a variable that is passed is differentiated, eagerly and in a functio
   expect(held(g(v))).toBe(6);
 });
 
-test("F25: variables that are the same one have a trace of their own", () => {
+test("variables that are the same one have a trace of their own", () => {
   const f = tf.function((u: tf.Variable, w: tf.Variable) => {
     u.assignAdd(1);
     return w.add(0);
@@ -194,7 +194,7 @@ test("F25: variables that are the same one have a trace of their own", () => {
   expect(f.tracingCount).toBe(2);
 });
 
-test("F26: a TensorSpec asks for a trace, and can not be called with", () => {
+test("a TensorSpec asks for a trace, and can not be called with", () => {
   const f = tf.function((x: tf.Tensor) => x.mul(2));
   const concrete = f.getConcreteFunction(spec([null]));
   expect(held(concrete(tf.tensor([1, 2, 3])))).toEqual([2, 4, 6]);
@@ -203,7 +203,7 @@ test("F26: a TensorSpec asks for a trace, and can not be called with", () => {
   expect(error.message).toContain("TensorSpec([null], float32)) with an unsupported type");
 });
 
-test("F27: a more general trace that is there serves", () => {
+test("a more general trace that is there serves", () => {
   const shapes: number[][] = [];
   const f = tf.function((x: tf.Tensor) => {
     shapes.push(x.shape);
@@ -216,7 +216,7 @@ test("F27: a more general trace that is there serves", () => {
   expect(shapes).toEqual([[-1], []]);
 });
 
-test("F27: among several that take the arguments the most specific serves", () => {
+test("among several that take the arguments the most specific serves", () => {
   const f = tf.function((x: tf.Tensor) => x.shape.filter((size) => size < 0).length);
   f.getConcreteFunction(spec([2, null]));
   f.getConcreteFunction(spec([null, null]));
@@ -225,7 +225,7 @@ test("F27: among several that take the arguments the most specific serves", () =
   expect(f.tracingCount).toBe(2);
 });
 
-test("F27: a trace serves callers whose sizes have other names", () => {
+test("a trace serves callers whose sizes have other names", () => {
   const inner = tf.function((x: tf.Tensor) => x.mul(2));
   for (const name of ["a", "b"]) {
     const outer = tf.function((x: tf.Tensor) => inner(tf.concat([x, x])), {
@@ -236,7 +236,7 @@ test("F27: a trace serves callers whose sizes have other names", () => {
   expect(inner.tracingCount).toBe(1);
 });
 
-test("F28: outer values are read while tracing", () => {
+test("outer values are read while tracing", () => {
   let k = 2;
   const f = tf.function((x: tf.Tensor) => x.mul(k));
   expect(held(f(int(3)))).toBe(6);

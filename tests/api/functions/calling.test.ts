@@ -1,16 +1,16 @@
 import * as tf from "../../../index";
 import { errorOf, held, int } from "./support";
 
-// A. Wrapping and calling
+// Wrapping and calling
 
-test("F1: a traced function is called like the function, and returns tensors", () => {
+test("a traced function is called like the function, and returns tensors", () => {
   const f = tf.function((x: tf.Tensor, y: tf.Tensor) => [tf.matMul(x, y), 3] as const);
   const [a, b] = f(tf.tensor([[1, 2]]), tf.tensor([[3], [4]]));
   expect(held([a, b])).toEqual([[[11]], 3]);
   expect((b as unknown as tf.Tensor).dtype).toBe("int32");
 });
 
-test("F2: wrapped, wrapped with options, and decorated are the same thing", () => {
+test("wrapped, wrapped with options, and decorated are the same thing", () => {
   const body = (x: tf.Tensor): tf.Tensor => x.add(1);
   class Model {
     @tf.function({ reduceRetracing: true })
@@ -28,13 +28,13 @@ test("F2: wrapped, wrapped with options, and decorated are the same thing", () =
   expect(forms.map((f) => held(f(int(1))))).toEqual([2, 2, 2, 2]);
 });
 
-test("F3: what is no function can not be wrapped", () => {
+test("what is no function can not be wrapped", () => {
   // @ts-expect-error: what a caller without type checking may pass
   const error = errorOf(() => tf.function(1));
   expect(error.message).toContain("1 is not a callable object");
 });
 
-test("F4: an argument that is left out is undefined; a default is known to the body alone", () => {
+test("an argument that is left out is undefined; a default is known to the body alone", () => {
   const scale = (x: tf.Tensor, k = 2): tf.Tensor => x.mul(k);
   const f = tf.function(scale);
   f(int(1));
@@ -44,7 +44,7 @@ test("F4: an argument that is left out is undefined; a default is known to the b
   expect(f.tracingCount).toBe(2);
 });
 
-test("F5: without a signature JavaScript does not count arguments", () => {
+test("without a signature JavaScript does not count arguments", () => {
   const f = tf.function((x: tf.Tensor, y?: tf.Tensor) => (y === undefined ? x : x.add(y)));
   expect(held(f(int(1)))).toBe(1);
   const g = tf.function((x: tf.Tensor, y: tf.Tensor) => x.add(y), {
@@ -60,7 +60,7 @@ test("F5: without a signature JavaScript does not count arguments", () => {
 
 const spec = new tf.TensorSpec([]);
 
-test("F6: results keep their structure, with what is no tensor in its place", () => {
+test("results keep their structure, with what is no tensor in its place", () => {
   const f = tf.function((x: tf.Tensor) => ({
     a: [x, [x.add(1), null]],
     b: { c: x.mul(2), d: undefined },
@@ -68,7 +68,7 @@ test("F6: results keep their structure, with what is no tensor in its place", ()
   expect(held(f(int(1)))).toEqual({ a: [1, [2, null]], b: { c: 2, d: undefined } });
 });
 
-test("F7: a function that returns nothing still acts", () => {
+test("a function that returns nothing still acts", () => {
   const v = tf.variable(0);
   const f = tf.function((): unknown => {
     v.assignAdd(1);
@@ -78,7 +78,7 @@ test("F7: a function that returns nothing still acts", () => {
   expect(held(v)).toBe(2);
 });
 
-test("F8: a returned variable is its value at that point", () => {
+test("a returned variable is its value at that point", () => {
   const v = tf.variable(3);
   const f = tf.function(() => v);
   const r: unknown = f();
@@ -87,7 +87,7 @@ test("F8: a returned variable is its value at that point", () => {
   expect(held([r, f()])).toEqual([3, 4]);
 });
 
-test("F9: a result that is no tensor is an error that names it", () => {
+test("a result that is no tensor is an error that names it", () => {
   class Other {
     readonly some = "thing";
   }

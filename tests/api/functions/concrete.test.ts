@@ -1,9 +1,9 @@
 import * as tf from "../../../index";
 import { errorOf, held, int, spec } from "./support";
 
-// G. Concrete functions
+// Concrete functions
 
-test("F54: getConcreteFunction traces and does not run", () => {
+test("getConcreteFunction traces and does not run", () => {
   const v = tf.variable(0, true, undefined, "int32");
   const f = tf.function((x: tf.Tensor) => {
     v.assignAdd(1);
@@ -14,7 +14,7 @@ test("F54: getConcreteFunction traces and does not run", () => {
   expect(held([concrete(tf.scalar(2)), v])).toEqual([2, 1]);
 });
 
-test("F55: equal arguments give the same concrete function, which calls use", () => {
+test("equal arguments give the same concrete function, which calls use", () => {
   const f = tf.function((x: tf.Tensor) => x.add(1));
   const a = f.getConcreteFunction(spec([], "int32"));
   expect(f.getConcreteFunction(int(5))).toBe(a);
@@ -22,7 +22,7 @@ test("F55: equal arguments give the same concrete function, which calls use", ()
   expect(f.tracingCount).toBe(1);
 });
 
-test("F56: a literal is bound; it may be given again, and no other", () => {
+test("a literal is bound; it may be given again, and no other", () => {
   const f = tf.function((x: tf.Tensor, k: number) => x.mul(k));
   const concrete = f.getConcreteFunction(spec([]), 3);
   expect(held([concrete(tf.scalar(2)), concrete(tf.scalar(2), 3)])).toEqual([6, 6]);
@@ -31,7 +31,7 @@ test("F56: a literal is bound; it may be given again, and no other", () => {
   expect(error.message).toContain("Can not cast the number 4 to the number 3");
 });
 
-test("F57: a concrete call checks dtype and shape", () => {
+test("a concrete call checks dtype and shape", () => {
   const concrete = tf.function((x: tf.Tensor) => x.add(1)).getConcreteFunction(spec([null, 2]));
   expect((concrete(tf.zeros([1, 2])) as tf.Tensor).shape).toEqual([1, 2]);
   expect(concrete.structuredInputSignature.map(String)).toEqual([
@@ -42,7 +42,7 @@ test("F57: a concrete call checks dtype and shape", () => {
   expect(errorOf(() => concrete(tf.zeros([2, 3]))).message).toContain("float32[2,3]");
 });
 
-test("F58: arguments that a concrete call does not take", () => {
+test("arguments that a concrete call does not take", () => {
   const f = tf.function((x: tf.Tensor, y: tf.Tensor) => x.add(y));
   const concrete = f.getConcreteFunction(spec([]), spec([]));
   const one = tf.scalar(1);
@@ -62,7 +62,7 @@ test("F58: arguments that a concrete call does not take", () => {
   }
 });
 
-test("F59: inputs, captures and variables", () => {
+test("inputs, captures and variables", () => {
   const v = tf.variable(1, true, "w");
   const u = tf.variable(2, false, "u");
   const k = tf.scalar(3);
@@ -75,7 +75,7 @@ test("F59: inputs, captures and variables", () => {
   expect(concrete.trainableVariables).toEqual([v]);
 });
 
-test("F60: the signature for people", () => {
+test("the signature for people", () => {
   const w = tf.variable([1], true, "w");
   const f = tf.function((x: tf.Tensor, k: number, d: { b: tf.Tensor }) => ({
     y: x.mul(k).add(w),
@@ -97,7 +97,7 @@ test("F60: the signature for people", () => {
   expect(String(concrete).split("\n")[0]).toBe("ConcreteFunction Input Parameters:");
 });
 
-test("F61: each concrete function has a name of its own", () => {
+test("each concrete function has a name of its own", () => {
   const body = function myStep(x: tf.Tensor): tf.Tensor {
     return x;
   };
@@ -118,7 +118,7 @@ test("F61: each concrete function has a name of its own", () => {
   ).toMatch(/^__inference_anonymous_\d+$/);
 });
 
-test("F62: specs name inputs", () => {
+test("specs name inputs", () => {
   const concrete = tf
     .function((x: tf.Tensor, y: tf.Tensor) => x.add(y))
     .getConcreteFunction(spec([], "float32", "left"), spec([]));

@@ -1,9 +1,9 @@
 import * as tf from "../../../index";
 import { errorOf, held, int, spec, written } from "./support";
 
-// I. Effects in program order
+// Effects in program order
 
-test("F73: what nothing uses is printed and assigned all the same, in order", () => {
+test("what nothing uses is printed and assigned all the same, in order", () => {
   const v = tf.variable(1);
   const f = tf.function(() => {
     tf.print("before", v);
@@ -18,7 +18,7 @@ test("F73: what nothing uses is printed and assigned all the same, in order", ()
   expect(written(() => g(int(1)))).toBe("before 2\nafter 3\n");
 });
 
-test("F74: an assertion that fails leaves all variables as they were, and the function usable", () => {
+test("an assertion that fails leaves all variables as they were, and the function usable", () => {
   const v = tf.variable(0);
   const f = tf.function((x: tf.Tensor) => {
     v.assignAdd(1);
@@ -95,9 +95,9 @@ test("effects in branches and loops happen where the program gets to them", () =
   expect(text).toBe("step 0\nstep 1\nstep 2\nstep 3\n");
 });
 
-// N. Printing, calls of the host, assertions
+// Printing, calls of the host, assertions
 
-test("F116: printing: formats, separators, summaries, structures", () => {
+test("printing: formats, separators, summaries, structures", () => {
   const f = tf.function((x: tf.Tensor) => {
     tf.print("x=", x, { a: x.slice([0], [1]).reshape([]) }, { sep: "|", end: "!\n", summarize: 2 });
   });
@@ -157,11 +157,11 @@ test.each<[string, unknown[]]>([
     "{'a': [1, 's', null, 1.5, true], 'b': [1 2]} str",
     [{ b: tf.tensor([1, 2]), a: [int(1), "s", null, 1.5, true] }, "str"],
   ],
-])("F116: TensorFlow's format: %s", (text, inputs) => {
+])("TensorFlow's format: %s", (text, inputs) => {
   expect(written(() => { tf.print(...inputs); })).toBe(`${text}\n`); // prettier-ignore
 });
 
-test("F117: the host is called in each run, with data", () => {
+test("the host is called in each run, with data", () => {
   const seen: unknown[] = [];
   const v = tf.variable(0);
   const f = tf.function(
@@ -188,7 +188,7 @@ test("F117: the host is called in each run, with data", () => {
   expect(f.tracingCount).toBe(1);
 });
 
-test("F117: several results, none, and what was declared is checked", () => {
+test("several results, none, and what was declared is checked", () => {
   const f = tf.function((x: tf.Tensor) => {
     const [a, b] = tf.jsFunction((t) => [t.add(1), 7], [x], [spec([]), spec([], "int32")]);
     tf.jsFunction(() => undefined, [], []);
@@ -202,7 +202,7 @@ test("F117: several results, none, and what was declared is checked", () => {
   expect(held(tf.jsFunction((t) => t.mul(2), [3], "float32"))).toBe(6);
 });
 
-test("F118: gradients pass through the host's function, to any order", () => {
+test("gradients pass through the host's function, to any order", () => {
   const f = tf.function((x: tf.Tensor) =>
     tf.jsFunction((a) => a.mul(a).mul(a), [x.mul(1)], spec([])),
   );
@@ -230,7 +230,7 @@ test("F118: gradients pass through the host's function, to any order", () => {
   expect(held(inside(x))).toBe(27);
 });
 
-test("F119: an error of the host's function is the cause of the run's", () => {
+test("an error of the host's function is the cause of the run's", () => {
   const boom = new RangeError("boom");
   const f = tf.function(
     (x: tf.Tensor) =>
@@ -246,7 +246,7 @@ test("F119: an error of the host's function is the cause of the run's", () => {
   expect(errorOf(() => late(tf.scalar(1))).message).toContain("async callback");
 });
 
-test("F119: the host can not be called from a branch", () => {
+test("the host can not be called from a branch", () => {
   const f = tf.function(
     (x: tf.Tensor) =>
     tf.cond(x.greater(0), () => tf.jsFunction((a) => a, [x], spec([])), () => x), // prettier-ignore
@@ -256,7 +256,7 @@ test("F119: the host can not be called from a branch", () => {
   expect(error.message).toContain("tf.jsFunction inside");
 });
 
-test("F120: what is known fails while tracing, the rest when it runs", () => {
+test("what is known fails while tracing, the rest when it runs", () => {
   const f = tf.function((x: tf.Tensor) => {
     tf.debugging.assertEqual(x, 1, { message: "m" });
     return x;
@@ -336,9 +336,9 @@ describe("assertions", () => {
   });
 });
 
-// O. initScope
+// initScope
 
-test("F121: an initScope runs at once, outside of all functions", () => {
+test("an initScope runs at once, outside of all functions", () => {
   const v = tf.variable(0);
   const eager: boolean[] = [];
   const f = tf.function((x: tf.Tensor) => {
@@ -355,12 +355,12 @@ test("F121: an initScope runs at once, outside of all functions", () => {
   expect(eager).toEqual([true, false]);
 });
 
-test("F122: a symbolic tensor is out of scope there", () => {
+test("a symbolic tensor is out of scope there", () => {
   const f = tf.function((x: tf.Tensor) => tf.initScope(() => x.add(1)));
   expect(errorOf(() => f(int(1))).message).toContain("out of scope");
 });
 
-test("F123: whether a function is being traced", () => {
+test("whether a function is being traced", () => {
   const now = (): boolean[] => [tf.insideFunction(), tf.executingEagerly()];
   expect(now()).toEqual([false, true]);
   let inside: boolean[] = [];
@@ -370,7 +370,7 @@ test("F123: whether a function is being traced", () => {
   expect(inside).toEqual([true, false]);
 });
 
-test("F124: a symbolic tensor of another function is out of scope", () => {
+test("a symbolic tensor of another function is out of scope", () => {
   const kept: tf.Tensor[] = [];
   const f = tf.function((x: tf.Tensor) => { kept.push(x); return x; }, { name: "first" }); // prettier-ignore
   const g = tf.function((y: tf.Tensor) => y.add(kept[0] ?? 0), { name: "second" });

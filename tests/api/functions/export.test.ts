@@ -6,7 +6,7 @@ import * as tf from "../../../index";
 import { sourceFlags } from "../../support/command";
 import { errorOf, held, spec, written } from "./support";
 
-// Q. Saving and loading
+// Saving and loading
 
 const folder = (): string => join(mkdtempSync(join(tmpdir(), "ontrace-")), "model");
 
@@ -28,7 +28,7 @@ class Model extends tf.Module {
   }
 }
 
-test("F132: a module's functions are saved with their signatures", async () => {
+test("a module's functions are saved with their signatures", async () => {
   const loaded = await reloaded(new Model());
   expect(held(loaded.call(tf.tensor([1, 2])))).toEqual({ out: [2, 4] });
   expect(Object.keys(loaded.signatures)).toContain("serving_default");
@@ -37,7 +37,7 @@ test("F132: a module's functions are saved with their signatures", async () => {
   });
 });
 
-test("F133: a loaded function has the traces that were saved, and no others", async () => {
+test("a loaded function has the traces that were saved, and no others", async () => {
   const scale = (x: tf.Tensor, k = 1): tf.Tensor => x.mul(k);
   const model = { f: tf.function(scale) };
   model.f(tf.scalar(1));
@@ -52,7 +52,7 @@ test("F133: a loaded function has the traces that were saved, and no others", as
   }
 });
 
-test("F134: signatures by name, and names of outputs", async () => {
+test("signatures by name, and names of outputs", async () => {
   const f = tf.function((x: tf.Tensor) => x.add(1));
   const g = tf.function((x: tf.Tensor) => [x, x.mul(2)]);
   const { signatures } = await reloaded({}, {
@@ -66,7 +66,7 @@ test("F134: signatures by name, and names of outputs", async () => {
   ]);
 });
 
-test("F135: a signature is one trace; its outputs may be nested", async () => {
+test("a signature is one trace; its outputs may be nested", async () => {
   const h = tf.function((x: tf.Tensor) => ({ o: [x] }));
   const { signatures } = await reloaded({}, { signatures: h.getConcreteFunction(spec([])) });
   expect(held(signatures.serving_default?.(tf.scalar(1)))).toEqual({ "o.0": 1 });
@@ -76,7 +76,7 @@ test("F135: a signature is one trace; its outputs may be nested", async () => {
   );
 });
 
-test("F136: variables are shared by loaded functions, trained and differentiated", async () => {
+test("variables are shared by loaded functions, trained and differentiated", async () => {
   class Trained extends tf.Module {
     readonly v = tf.variable(2, true, "v");
     @tf.function({ inputSignature: [spec([])] })
@@ -107,7 +107,7 @@ test("F136: variables are shared by loaded functions, trained and differentiated
   expect(held(loaded.f(tf.scalar(1)))).toEqual(held(saved.v));
 });
 
-test("F137: a variable that no attribute holds is saved too", async () => {
+test("a variable that no attribute holds is saved too", async () => {
   const v = tf.variable(3, true, "hidden");
   const model = { f: tf.function((x: tf.Tensor) => x.mul(v), { inputSignature: [spec([])] }) };
   const loaded = await reloaded(model);

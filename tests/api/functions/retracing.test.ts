@@ -1,7 +1,7 @@
 import * as tf from "../../../index";
 import { int, spec, warnings } from "./support";
 
-// C. reduceRetracing
+// reduceRetracing
 
 /** Shapes of the traces that calls with these shapes lead to. */
 function traced(shapes: readonly number[][]): number[][] {
@@ -18,12 +18,12 @@ function traced(shapes: readonly number[][]): number[][] {
   return found;
 }
 
-test("F29: the second shape leaves open what differs", () => {
+test("the second shape leaves open what differs", () => {
   const shapes = [1, 2, 3, 4].map((k) => [k, 3]);
   expect(traced(shapes)).toEqual([[1, 3], [-1, 3]]); // prettier-ignore
 });
 
-test("F30: where ranks differ, each rank has one trace for all sizes", () => {
+test("where ranks differ, each rank has one trace for all sizes", () => {
   expect(traced([[1], [1, 2], [1, 2, 3], [4], [5], [6, 7]])).toEqual([
     [1],
     [-1, -1],
@@ -32,7 +32,7 @@ test("F30: where ranks differ, each rank has one trace for all sizes", () => {
   ]);
 });
 
-test("F31: dtypes are never generalised", () => {
+test("dtypes are never generalised", () => {
   const found: string[] = [];
   const f = tf.function(
     (x: tf.Tensor) => {
@@ -46,7 +46,7 @@ test("F31: dtypes are never generalised", () => {
   expect(found).toEqual(["float32 1", "int32 1", "float32 -1", "int32 -1"]);
 });
 
-test("F32: only the size that differs is left open", () => {
+test("only the size that differs is left open", () => {
   const found: number[][][] = [];
   const f = tf.function(
     (a: tf.Tensor, b: tf.Tensor) => {
@@ -65,7 +65,7 @@ test("F32: only the size that differs is left open", () => {
   ]);
 });
 
-// D. The retracing warning
+// The retracing warning
 
 /** The warnings that calls with these numbers give. */
 const warningsOf = (f: (x: number) => unknown, numbers: readonly number[]): string[] =>
@@ -73,7 +73,7 @@ const warningsOf = (f: (x: number) => unknown, numbers: readonly number[]): stri
     for (const x of numbers) f(x);
   });
 
-test("F33: the fifth trace warns, and the sixth, and no other", () => {
+test("the fifth trace warns, and the sixth, and no other", () => {
   const f = tf.function((x: number) => x + 33);
   const counts = Array.from({ length: 12 }, (_, i) => warningsOf(f, [i]).length);
   expect(counts).toEqual([0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0]);
@@ -82,7 +82,7 @@ test("F33: the fifth trace warns, and the sixth, and no other", () => {
   expect(text).toContain("5 out of the last 5 calls to varied triggered tf.function retracing");
 });
 
-test("F33: calls without a trace push traces out of what is looked back at", () => {
+test("calls without a trace push traces out of what is looked back at", () => {
   const f = tf.function((x: number) => x + 333);
   const quiet = warnings(() => {
     for (let i = 0; i < 4; i++) f(i);
@@ -95,7 +95,7 @@ test("F33: calls without a trace push traces out of what is looked back at", () 
   expect(text).toContain("5 out of the last 16 calls to anonymous");
 });
 
-test("F34: getConcreteFunction does not count", () => {
+test("getConcreteFunction does not count", () => {
   const f = tf.function((x: number) => x + 34);
   expect(
     warnings(() => {
@@ -104,14 +104,14 @@ test("F34: getConcreteFunction does not count", () => {
   ).toEqual([]);
 });
 
-test("F35: functions made in a loop are noticed by their code", () => {
+test("functions made in a loop are noticed by their code", () => {
   const texts = warnings(() => {
     for (let i = 0; i < 6; i++) tf.function((x: tf.Tensor) => x.add(35))(int(0));
   });
   expect(texts).toHaveLength(2);
 });
 
-test("F36: the count has all traces", () => {
+test("the count has all traces", () => {
   const f = tf.function((x: number) => x);
   expect(f.experimentalGetTracingCount()).toBe(0);
   f(1);

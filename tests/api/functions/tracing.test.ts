@@ -1,9 +1,9 @@
 import * as tf from "../../../index";
 import { errorOf, held, int, spec, written } from "./support";
 
-// E. While tracing, and while running
+// While tracing, and while running
 
-test("F37: JavaScript's effects happen while tracing, the graph's in each run", () => {
+test("JavaScript's effects happen while tracing, the graph's in each run", () => {
   const log: string[] = [];
   const f = tf.function((x: tf.Tensor) => {
     log.push("js");
@@ -19,7 +19,7 @@ test("F37: JavaScript's effects happen while tracing, the graph's in each run", 
   expect(text).toBe("graph 1\ngraph 2\ngraph 1\n");
 });
 
-test("F38: a symbolic tensor that is kept outside is out of scope there", () => {
+test("a symbolic tensor that is kept outside is out of scope there", () => {
   const kept: tf.Tensor[] = [];
   const f = tf.function(
     (x: tf.Tensor) => {
@@ -37,14 +37,14 @@ test("F38: a symbolic tensor that is kept outside is out of scope there", () => 
   expect(message).toContain("a tensor of the function keeps, used outside of functions");
 });
 
-test("F39: random operations differ from call to call, the host's numbers are frozen", () => {
+test("random operations differ from call to call, the host's numbers are frozen", () => {
   const f = tf.function(() => [tf.randomUniform([3]), tf.scalar(Math.random())] as const);
   const [a, b] = [f(), f()];
   expect(held(a[0])).not.toEqual(held(b[0]));
   expect(held(a[1])).toEqual(held(b[1]));
 });
 
-test("F40: a symbolic tensor has no data", () => {
+test("a symbolic tensor has no data", () => {
   const reads = [
     (x: tf.Tensor): unknown => x.dataSync(),
     (x: tf.Tensor): unknown => x.arraySync(),
@@ -62,7 +62,7 @@ test("F40: a symbolic tensor has no data", () => {
   expect(errorOf(() => f(tf.scalar(1))).message).toContain("async callback");
 });
 
-test("F41: JavaScript can not compute with a symbolic tensor", () => {
+test("JavaScript can not compute with a symbolic tensor", () => {
   const bodies: ((x: tf.Tensor) => unknown)[] = [
     (x) => Number(x),
     (x): unknown => Reflect.apply(parseInt, undefined, [x]),
@@ -79,7 +79,7 @@ test("F41: JavaScript can not compute with a symbolic tensor", () => {
   );
 });
 
-test("F42: shape, rank and dtype are there while tracing", () => {
+test("shape, rank and dtype are there while tracing", () => {
   const f = tf.function((x: tf.Tensor) =>
     x.dtype === "float32" ? x.div(x.shape[0] ?? 1).add(x.rank) : x,
   );
@@ -89,7 +89,7 @@ test("F42: shape, rank and dtype are there while tracing", () => {
   ]);
 });
 
-test("F43: an error of the body reaches the caller as it is, and the function stays usable", () => {
+test("an error of the body reaches the caller as it is, and the function stays usable", () => {
   class Boom extends Error {}
   let fails = true;
   const thrown = new Boom("boom");
@@ -110,7 +110,7 @@ test("F43: an error of the body reaches the caller as it is, and the function st
   expect(held(f(int(1)))).toBe(2);
 });
 
-test("F44: what nothing uses is not run, unless it acts", () => {
+test("what nothing uses is not run, unless it acts", () => {
   const v = tf.variable(0);
   const f = tf.function((x: tf.Tensor, i: tf.Tensor) => {
     tf.gather(x, i);
@@ -129,9 +129,9 @@ test("F44: what nothing uses is not run, unless it acts", () => {
   expect(held(v)).toBe(2);
 });
 
-// F. inputSignature
+// inputSignature
 
-test("F45: a signature makes one trace, and is checked in each call", () => {
+test("a signature makes one trace, and is checked in each call", () => {
   const f = tf.function((x: tf.Tensor) => x.mul(2), { inputSignature: [spec([null], "int32")] });
   f(tf.tensor([1], [1], "int32"));
   f(tf.tensor([1, 2], [2], "int32"));
@@ -142,7 +142,7 @@ test("F45: a signature makes one trace, and is checked in each call", () => {
   expect(errorOf(() => f(int(1))).message).toContain("Can not cast int32[] to");
 });
 
-test("F46: unknown sizes take any size, and an unknown rank any rank", () => {
+test("unknown sizes take any size, and an unknown rank any rank", () => {
   const ranks: number[] = [];
   const f = tf.function(
     (x: tf.Tensor) => {
@@ -163,7 +163,7 @@ test("F46: unknown sizes take any size, and an unknown rank any rank", () => {
   expect(errorOf(() => f.getConcreteFunction()).message).toContain("a trace for each rank");
 });
 
-test("F47: numbers and arrays become tensors of the signature's dtype, where nothing is lost", () => {
+test("numbers and arrays become tensors of the signature's dtype, where nothing is lost", () => {
   const f = tf.function((x: tf.Tensor | number) => tf.add(x, 0), { inputSignature: [spec([])] });
   expect(held([f(1), f(1.5)])).toEqual([1, 1.5]);
   const g = tf.function((y: tf.Tensor | number[]) => tf.add(y, 0), {
@@ -175,7 +175,7 @@ test("F47: numbers and arrays become tensors of the signature's dtype, where not
   expect(error.message).toContain("1.5 is not a value of dtype int32");
 });
 
-test("F48: a signature may have structure", () => {
+test("a signature may have structure", () => {
   const f = tf.function((d: { a: tf.Tensor; b: tf.Tensor[] }) => d.a.add(d.b[0] ?? 0), {
     inputSignature: [{ a: spec([]), b: [spec([])] }],
   });
@@ -188,7 +188,7 @@ test("F48: a signature may have structure", () => {
   }
 });
 
-test("F49: a signature that is none is refused when the function is wrapped", () => {
+test("a signature that is none is refused when the function is wrapped", () => {
   const body = (a: tf.Tensor): tf.Tensor => a;
   for (const inputSignature of [[[2, 3]], 5]) {
     const options = { inputSignature } as unknown as { inputSignature: tf.TensorSpec[] };
@@ -198,7 +198,7 @@ test("F49: a signature that is none is refused when the function is wrapped", ()
   }
 });
 
-test("F50: an argument without a default needs a spec; one with a default may lack it", () => {
+test("an argument without a default needs a spec; one with a default may lack it", () => {
   const both = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => a.add(b);
   expect(errorOf(() => tf.function(both, { inputSignature: [spec([])] })).message).toContain(
     "missing a type constraint",
@@ -209,14 +209,14 @@ test("F50: an argument without a default needs a spec; one with a default may la
   expect(errorOf(() => f(1, 4)).message).toContain("too many positional arguments");
 });
 
-test("F51: an empty signature takes no arguments", () => {
+test("an empty signature takes no arguments", () => {
   const f = tf.function(() => 7, { inputSignature: [] });
   expect(held(f())).toBe(7);
   expect(f.inputSignature).toEqual([]);
   expect(errorOf(() => Reflect.apply(f, undefined, [int(1)])).message).toContain("too many");
 });
 
-test("F52: rest arguments are as many as there are specs", () => {
+test("rest arguments are as many as there are specs", () => {
   const f = tf.function((...xs: (tf.Tensor | number)[]) => tf.addN(xs), {
     inputSignature: [spec([]), spec([])],
   });
@@ -224,7 +224,7 @@ test("F52: rest arguments are as many as there are specs", () => {
   expect(errorOf(() => f(1)).message).toContain("missing a required argument: 'xs_1'");
 });
 
-test("F53: specs are equal, compatible, and made from tensors", () => {
+test("specs are equal, compatible, and made from tensors", () => {
   expect(spec([null, 2]).equals(spec([null, 2]))).toBe(true);
   expect(spec([2], "float32", "a").equals(spec([2]))).toBe(false);
   expect(spec([null, 2]).isCompatibleWith(tf.tensor([[1, 2]]))).toBe(true);

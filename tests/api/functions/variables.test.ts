@@ -1,16 +1,16 @@
 import * as tf from "../../../index";
 import { errorOf, held, int, spec } from "./support";
 
-// H. Variables
+// Variables
 
-test("F63: a variable that each trace makes anew is refused", () => {
+test("a variable that each trace makes anew is refused", () => {
   const f = tf.function((x: tf.Tensor) => tf.variable(1).add(x));
   const error = errorOf(() => f(tf.scalar(1)));
   expect(error).toBeInstanceOf(tf.ValueError);
   expect(error.message).toContain("only supports singleton tf.Variables created on the first call");
 });
 
-test("F64: a variable is made once, from the arguments of the first call", () => {
+test("a variable is made once, from the arguments of the first call", () => {
   let state: tf.Variable | undefined;
   const f = tf.function((x: tf.Tensor) => {
     state ??= tf.variable(x.mul(2).add(0));
@@ -20,7 +20,7 @@ test("F64: a variable is made once, from the arguments of the first call", () =>
   expect(held(state)).toBe(6);
 });
 
-test("F64: a spec has no data to make a variable from; a call that follows works", () => {
+test("a spec has no data to make a variable from; a call that follows works", () => {
   let state: tf.Variable | undefined;
   const f = tf.function((x: tf.Tensor) => {
     state ??= tf.variable(x.mul(2));
@@ -31,7 +31,7 @@ test("F64: a spec has no data to make a variable from; a call that follows works
   expect(held(f(tf.scalar(3)))).toBe(18);
 });
 
-test("F65: a function that makes variables is traced twice", () => {
+test("a function that makes variables is traced twice", () => {
   let traces = 0;
   let state: tf.Variable | undefined;
   const f = tf.function((x: tf.Tensor) => {
@@ -44,7 +44,7 @@ test("F65: a function that makes variables is traced twice", () => {
   expect([traces, f.tracingCount]).toEqual([2, 2]);
 });
 
-test("F65: in an initScope variables can be made at any time", () => {
+test("in an initScope variables can be made at any time", () => {
   const made = new Map<number, tf.Variable>();
   const f = tf.function((x: tf.Tensor) => {
     const v = made.get(x.rank) ?? tf.initScope(() => tf.variable(x.rank));
@@ -55,7 +55,7 @@ test("F65: in an initScope variables can be made at any time", () => {
   expect(f.tracingCount).toBe(2);
 });
 
-test("F66: variables are captured by reference", () => {
+test("variables are captured by reference", () => {
   const v = tf.variable(1);
   const f = tf.function(() => v.mul(2));
   expect(held(f())).toBe(2);
@@ -64,7 +64,7 @@ test("F66: variables are captured by reference", () => {
   expect(f.tracingCount).toBe(1);
 });
 
-test("F67: an assignment of another shape is an error", () => {
+test("an assignment of another shape is an error", () => {
   const v = tf.variable([1, 2]);
   const f = tf.function(() => {
     v.assign([1]);
@@ -76,13 +76,13 @@ test("F67: an assignment of another shape is an error", () => {
   expect(message).toContain("float32[1]");
 });
 
-test("F68: an assignment can be chained", () => {
+test("an assignment can be chained", () => {
   const v = tf.variable(1);
   const f = tf.function(() => v.assignAdd(2).mul(10));
   expect(held([f(), v])).toEqual([30, 3]);
 });
 
-test("F69: reads and assignments in program order", () => {
+test("reads and assignments in program order", () => {
   const v = tf.variable(1);
   const f = tf.function(() => {
     const a = v.read();
@@ -94,7 +94,7 @@ test("F69: reads and assignments in program order", () => {
   expect(held(f())).toEqual([1, 5, 6]);
 });
 
-test("F70: nothing is converted to a variable's dtype but whole numbers", () => {
+test("nothing is converted to a variable's dtype but whole numbers", () => {
   const v = tf.variable(1, true, undefined, "int32");
   expect(errorOf(() => tf.function(() => v.assign(1.5))()).message).toContain(
     "1.5 is not a value of dtype int32",
@@ -105,7 +105,7 @@ test("F70: nothing is converted to a variable's dtype but whole numbers", () => 
   );
 });
 
-test("F71: a module has the variables of its attributes, by name", () => {
+test("a module has the variables of its attributes, by name", () => {
   class Model extends tf.Module {
     readonly w = tf.variable(1, true, "w");
     readonly l = [tf.variable(2, true, "l0")];
@@ -121,9 +121,9 @@ test("F71: a module has the variables of its attributes, by name", () => {
   expect(model.trainableVariables).toHaveLength(2);
 });
 
-// I. Program order
+// Program order
 
-test("F72: writes to one variable run in program order", () => {
+test("writes to one variable run in program order", () => {
   const v = tf.variable(0);
   const f = tf.function(() => {
     v.assignAdd(1);
@@ -134,9 +134,9 @@ test("F72: writes to one variable run in program order", () => {
   expect(held([f(), f()])).toEqual([7, 77]);
 });
 
-// J. Functions in functions, methods, recursion
+// Functions in functions, methods, recursion
 
-test("F75: a function that is called by another is traced once for each kind of arguments", () => {
+test("a function that is called by another is traced once for each kind of arguments", () => {
   const traces: string[] = [];
   const g = tf.function((x: tf.Tensor) => {
     traces.push("g");
@@ -150,7 +150,7 @@ test("F75: a function that is called by another is traced once for each kind of 
   expect(traces).toEqual(["f", "g"]);
 });
 
-test("F76: a function may use symbolic tensors from around it", () => {
+test("a function may use symbolic tensors from around it", () => {
   const f = tf.function((x: tf.Tensor) => {
     const y = x.mul(2);
     const g = tf.function((z: tf.Tensor) => z.add(y));
@@ -171,7 +171,7 @@ class Scaled {
 
 const countOf = (f: unknown): number => (f as { tracingCount: number }).tracingCount;
 
-test("F77: each instance has a function of its own", () => {
+test("each instance has a function of its own", () => {
   const [a, b] = [new Scaled(2), new Scaled(3)];
   const one = tf.scalar(1);
   expect(held([a.f(one), b.f(one), a.f(tf.scalar(5))])).toEqual([2, 3, 10]);
@@ -185,14 +185,14 @@ test("F77: each instance has a function of its own", () => {
   expect(held(detached(one))).toBe(3);
 });
 
-test("F78: an attribute that changes is not seen by traces that are there", () => {
+test("an attribute that changes is not seen by traces that are there", () => {
   const m = new Scaled(2);
   expect(held(m.f(tf.scalar(1)))).toBe(2);
   m.k = 7;
   expect(held([m.f(tf.scalar(1)), m.f(tf.tensor([1]))])).toEqual([2, [7]]);
 });
 
-test("F78: an object that a function is a method of counts by identity", () => {
+test("an object that a function is a method of counts by identity", () => {
   const f = tf.function(function (this: { k: number }, x: tf.Tensor) {
     return x.mul(this.k);
   });
@@ -204,7 +204,7 @@ test("F78: an object that a function is a method of counts by identity", () => {
   expect(f.tracingCount).toBe(2);
 });
 
-test("F79: super in a decorated method, decorated above or not", () => {
+test("super in a decorated method, decorated above or not", () => {
   class A {
     f(x: tf.Tensor): tf.Tensor {
       return x.add(1);
@@ -235,7 +235,7 @@ test("F79: super in a decorated method, decorated above or not", () => {
   ]);
 });
 
-test("F80: static methods and bound functions", () => {
+test("static methods and bound functions", () => {
   class K {
     static readonly k = 2;
     readonly own = 1;
@@ -248,7 +248,7 @@ test("F80: static methods and bound functions", () => {
   expect(held([K.st(int(1)), tf.function(sub.bind(null, int(10)))(int(1))])).toEqual([3, 9]);
 });
 
-test("F81: a recursion that does not end is an error, and leaves the function usable", () => {
+test("a recursion that does not end is an error, and leaves the function usable", () => {
   let isEndless = true;
   const fact = tf.function((n: tf.Tensor): tf.Tensor => (isEndless ? n.mul(fact(n.sub(1))) : n));
   const error = errorOf(() => fact(int(4)));
@@ -260,21 +260,21 @@ test("F81: a recursion that does not end is an error, and leaves the function us
   expect(errorOf(() => longer(tf.ones([1])))).toBeInstanceOf(tf.RecursionError);
 });
 
-test("F81: a recursion on a plain number ends", () => {
+test("a recursion on a plain number ends", () => {
   const power = tf.function((x: tf.Tensor, n: number): tf.Tensor =>
     n === 0 ? tf.onesLike(x) : x.mul(power(x, n - 1)),
   );
   expect(held(power(tf.scalar(2), 4))).toBe(16);
 });
 
-// K. Running eagerly
+// Running eagerly
 
 describe("runFunctionsEagerly", () => {
   afterEach(() => {
     tf.config.runFunctionsEagerly(false);
   });
 
-  test("F82: the body runs in each call, on tensors with data", () => {
+  test("the body runs in each call, on tensors with data", () => {
     const kinds: boolean[] = [];
     const f = tf.function((x: tf.Tensor) => {
       kinds.push(x.isSymbolic);
@@ -290,7 +290,7 @@ describe("runFunctionsEagerly", () => {
     expect(f.tracingCount).toBe(1);
   });
 
-  test("F83: signatures are not checked", () => {
+  test("signatures are not checked", () => {
     tf.config.runFunctionsEagerly(true);
     const f = tf.function((x: unknown) => x, { inputSignature: [spec([2])] });
     expect(f("anything")).toBe("anything");

@@ -13,7 +13,7 @@ const run = <T>(program: string, ...args: readonly string[]): Promise<T> =>
 
 const folder = (): string => join(mkdtempSync(join(tmpdir(), "ontrace-")), "model");
 
-test("G117: after a restart functions have the gradients that they were saved with, of all orders", async () => {
+test("after a restart functions have the gradients that they were saved with, of all orders", async () => {
   const path = folder();
   const saved = await run<Found>("save.ts", path, "true");
   const loaded = await run<Found>("load.ts", path);
@@ -22,7 +22,7 @@ test("G117: after a restart functions have the gradients that they were saved wi
   for (const { orders, traced } of Object.values(saved)) expect(traced).toEqual(orders);
 });
 
-test("G117: after a restart functions that were saved without say that there is no gradient", async () => {
+test("after a restart functions that were saved without say that there is no gradient", async () => {
   const path = folder();
   const saved = await run<Found>("save.ts", path, "false");
   const loaded = await run<Refused>("load.ts", path);

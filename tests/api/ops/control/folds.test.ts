@@ -6,7 +6,7 @@ const int = (value: number): tf.Tensor => tf.scalar(value, "int32");
 const ints = (values: number[]): tf.Tensor => tf.tensor(values, undefined, "int32");
 
 describe("more than two branches", () => {
-  test("F110: switchCase picks by index; out of range takes the default, or the last branch", () => {
+  test("switchCase picks by index; out of range takes the default, or the last branch", () => {
     const pick = (i: tf.Tensor | number) => tf.switchCase(i, [() => 10, () => 20, () => 30]);
     const f = tf.function(pick);
     const g = tf.function((i: tf.Tensor) => tf.switchCase(i, { 0: () => 1, 1: () => 2 }, () => -1));
@@ -53,7 +53,7 @@ describe("more than two branches", () => {
     expect(plain(counter)).toBe(1000 + 1 + 2 * 10000);
   });
 
-  test("F111: case takes the first predicate that is true", () => {
+  test("case takes the first predicate that is true", () => {
     const f = tf.function((x: tf.Tensor) =>
       tf.case(
         [
@@ -98,7 +98,7 @@ describe("more than two branches", () => {
 });
 
 describe("loops through slices", () => {
-  test("F115: mapFn, scan, foldl and vectorizedMap work inside functions and outside", () => {
+  test("mapFn, scan, foldl and vectorizedMap work inside functions and outside", () => {
     const all = (x: tf.Tensor) => [
       tf.mapFn((a) => a.mul(a), x),
       tf.scan((a, b) => a.add(b), x),

@@ -8,7 +8,7 @@ const no = tf.scalar(false);
 
 /** What TensorFlow's `tf.cond` and `tf.while_loop` do, by the numbers of the behaviours. */
 describe("branches", () => {
-  test("F108: cond runs exactly one branch and accepts nested structures", () => {
+  test("cond runs exactly one branch and accepts nested structures", () => {
     const f = tf.function((p: tf.Tensor, x: tf.Tensor) =>
       tf.cond(
         p,
@@ -27,7 +27,7 @@ describe("branches", () => {
     expect(called).toEqual(["true"]);
   });
 
-  test("F109: cond checks structure, dtype and that its arguments are functions", () => {
+  test("cond checks structure, dtype and that its arguments are functions", () => {
     const dtypes = tf.function((p: tf.Tensor) =>
       tf.cond(
         p,
@@ -143,7 +143,7 @@ describe("branches", () => {
 });
 
 describe("loops", () => {
-  test("F112: whileLoop returns the loop variables in their structure", () => {
+  test("whileLoop returns the loop variables in their structure", () => {
     const f = tf.function((n: tf.Tensor) =>
       tf.whileLoop(
         (i) => i.less(n),
@@ -163,7 +163,7 @@ describe("loops", () => {
     expect(plain(bare())).toEqual({ i: 3, x: 12 });
   });
 
-  test("F113: a body that changes dtype, structure, count or shape is an error", () => {
+  test("a body that changes dtype, structure, count or shape is an error", () => {
     const dtype = tf.function(() =>
       tf.whileLoop(
         (i) => i.less(3),
@@ -214,7 +214,7 @@ describe("loops", () => {
     ).toThrow("No loop variables provided.");
   });
 
-  test("F114: outside a function the body is called for each iteration, inside it is traced once", () => {
+  test("outside a function the body is called for each iteration, inside it is traced once", () => {
     let calls = 0;
     const body = (i: tf.Tensor): tf.Tensor[] => {
       calls += 1;

@@ -29,7 +29,7 @@ const power = tf.function((x: tf.Tensor, n: tf.Tensor) => {
 
 /** Control flow under tapes, by the numbers of TensorFlow's behaviours. */
 describe("branches", () => {
-  test("G66, G67: host control flow records the executed path only; the condition has no gradient", () => {
+  test("host control flow records the executed path only; the condition has no gradient", () => {
     const x = tf.scalar(1);
     const [a, b] = [tf.variable(2), tf.variable(3)];
     const choose = (): tf.Tensor => (x.dataSync()[0] === 1 ? tf.mul(a, x) : tf.square(b));
@@ -50,7 +50,7 @@ describe("branches", () => {
     expect(differentiated(constant, x)).toEqual([5, null]);
   });
 
-  test("G68: in a function both branches' variables have gradients, zero for the one not taken", () => {
+  test("in a function both branches' variables have gradients, zero for the one not taken", () => {
     const [a, b] = [tf.variable(2), tf.variable(3)];
     const f = tf.function((p: tf.Tensor) =>
       tf.cond(
@@ -63,7 +63,7 @@ describe("branches", () => {
     expect(differentiated(() => f(no), [a, b])).toEqual([9, [0, 6]]);
   });
 
-  test("G69: gradients go through captured tensors and outputs", () => {
+  test("gradients go through captured tensors and outputs", () => {
     const f = tf.function((x: tf.Tensor, y: tf.Tensor) => {
       const tape = new tf.GradientTape();
       const z = tape.record(() => {
@@ -80,7 +80,7 @@ describe("branches", () => {
     expect(plain(f(tf.scalar(1), tf.scalar(2)))).toEqual([1, 2]);
   });
 
-  test("G75: switchCase and case are differentiable", () => {
+  test("switchCase and case are differentiable", () => {
     const f = tf.function((i: tf.Tensor, x: tf.Tensor) =>
       tf.switchCase(i, [() => x, () => x.mul(x), () => 7]),
     );
@@ -112,7 +112,7 @@ describe("branches", () => {
 });
 
 describe("loops", () => {
-  test("G70: a loop of any number of iterations, none too", () => {
+  test("a loop of any number of iterations, none too", () => {
     const x = tf.scalar(2);
     const results = [0, 1, 4].map((n) => differentiated(() => power(x, int(n)), x));
     expect(results).toEqual([
@@ -124,7 +124,7 @@ describe("loops", () => {
     expect(differentiated(eager, x)).toEqual([32, 80]);
   });
 
-  test("G71: the gradient of a loop invariant adds up over the iterations", () => {
+  test("the gradient of a loop invariant adds up over the iterations", () => {
     const f = tf.function((x: tf.Tensor, w: tf.Tensor) => {
       const tape = new tf.GradientTape();
       const y = tape.record(() => {
@@ -140,7 +140,7 @@ describe("loops", () => {
     expect(plain(f(tf.scalar(1), tf.scalar(2)))).toEqual([8, [8, 12]]);
   });
 
-  test("G72: second and third derivatives through a loop", () => {
+  test("second and third derivatives through a loop", () => {
     const x = tf.scalar(2);
     const tapes = [1, 2, 3].map(() => new tf.GradientTape());
     const derivatives: unknown[] = [];
@@ -160,7 +160,7 @@ describe("loops", () => {
     expect(derivatives).toEqual([16, 32, 48, 48]);
   });
 
-  test("G73: the number of iterations depends on the data", () => {
+  test("the number of iterations depends on the data", () => {
     const f = tf.function(
       (x: tf.Tensor) =>
         tf.whileLoop(
@@ -173,7 +173,7 @@ describe("loops", () => {
     expect(differentiated(() => f(x), x)).toEqual([6561, 17496]);
   });
 
-  test("G74: mapFn and scan are differentiable", () => {
+  test("mapFn and scan are differentiable", () => {
     const x = tf.tensor([1, 2, 3]);
     const map = (x: tf.Tensor): tf.Tensor => tf.mapFn((a) => a.mul(a), x);
     const scan = (x: tf.Tensor): tf.Tensor => tf.scan((a, b) => a.mul(b), x);
