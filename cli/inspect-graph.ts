@@ -58,7 +58,7 @@ export function inspectGraph(
   section(`operations (${total})`, operations);
 }
 
-export const tensorCells = ({ name, type, bytes }: TensorFacts): string[] => [
+const tensorCells = ({ name, type, bytes }: TensorFacts): string[] => [
   name,
   type,
   bytes === undefined ? "" : formatBytes(bytes),

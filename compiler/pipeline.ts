@@ -138,7 +138,7 @@ const runSteps = (
   }, lifted);
 
 /** Applies a pass to a graph and, where it does not do that itself, to the regions in it. */
-export const runPass = (pass: Pass, graph: Graph, target: Target): Graph =>
+const runPass = (pass: Pass, graph: Graph, target: Target): Graph =>
   pass.rewritesRegions === true
     ? pass.run(graph, target)
     : rewriteEverywhere(graph, (part) => pass.run(part, target));

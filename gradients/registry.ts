@@ -7,7 +7,7 @@ import { isOpName } from "../ir/ops";
 import type { OnnxOpAttributes } from "../ir/ops/custom";
 import type { OperandGradient } from "./rule";
 
-export interface UserGradientInput {
+interface UserGradientInput {
   readonly operands: readonly Value[];
   readonly attributes: OnnxOpAttributes;
   readonly results: readonly Value[];

@@ -13,7 +13,7 @@ export type OperandGradient = Value | null;
 export type SparseGradient = OperandGradient | Slices;
 
 /** A gradient for each operand. */
-export type GradientsOf<I extends Operands> = { readonly [P in keyof I]: SparseGradient };
+type GradientsOf<I extends Operands> = { readonly [P in keyof I]: SparseGradient };
 
 export interface ReverseInput {
   /** The nodes to differentiate through, in program order. */

@@ -19,7 +19,7 @@ type Method<D> =
       : never;
 
 /** One method per op: operands, then attributes if the op has any. Region ops take lists of operands and regions. */
-export type OpMethods = { readonly [K in OpName]: Method<(typeof ops)[K]> };
+type OpMethods = { readonly [K in OpName]: Method<(typeof ops)[K]> };
 
 declare module "./node-builder" {
   interface Builder extends OpMethods {}

@@ -29,7 +29,7 @@ export type Binary = readonly [x: Value, y: Value];
 export type Ternary = readonly [x: Value, y: Value, z: Value];
 
 /** Whether a node has exactly one result, so that a builder can return it bare. */
-export type ResultCount = "one" | "many";
+type ResultCount = "one" | "many";
 
 export type TypesOf<I extends Operands> = { readonly [P in keyof I]: TensorType };
 

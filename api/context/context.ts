@@ -113,13 +113,6 @@ export const isActive = (context: object): boolean => stack.some((active) => act
 export const innermostOwner = (values: readonly Value[]): Context =>
   stack.findLast((context) => values.some(({ owner }) => owner === context)) ?? currentContext();
 
-/** The context that encloses the given one. */
-export function outerContext(context: Context): Context {
-  const outer = stack[stack.indexOf(context) - 1];
-  if (outer === undefined) throw new RangeError("the eager context has no outer context");
-  return outer;
-}
-
 /** The eager context, also while a function is being traced. */
 export function rootContext(): Context {
   const [root] = stack;

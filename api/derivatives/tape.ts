@@ -1,4 +1,7 @@
-/** Gradient tapes: reverse-mode differentiation through recorded operations. */
+/**
+ * Gradient tapes: reverse-mode differentiation through recorded operations. The file exceeds 400 lines because each public method documents
+ * its own arguments; what is recorded, and what a derivative is, are files of their own.
+ */
 
 import { isFloating } from "../../ir/types/dtype";
 import { FailedPreconditionError, ValueError } from "../../ir/errors";

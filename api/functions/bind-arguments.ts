@@ -138,7 +138,7 @@ function leavesByOrder(
 }
 
 /** `(x: TensorSpec([], float32), k: 3)` */
-export const formatSignature = (trace: TraceSignature): string =>
+const formatSignature = (trace: TraceSignature): string =>
   `(${trace.inputLeaves
     .map((leaf) => {
       const spec = trace.specOf(leaf);

@@ -92,7 +92,7 @@ export const variablesAmong = (leaves: readonly Argument[]): readonly Variable[]
 ];
 
 /** The sizes of a parameter by axis; `null` where a trace leaves them open. */
-export type OpenShape = readonly (Dim | null)[];
+type OpenShape = readonly (Dim | null)[];
 
 /**
  * Types of a trace's parameters: an unknown size gets a new symbol, named after its argument. Sizes that are known to be equal share one. So the

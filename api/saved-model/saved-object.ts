@@ -18,7 +18,7 @@ export interface SavedObject {
   readonly entries: Map<string, SavedEntry>;
 }
 
-export type SavedEntry = Variable | PolymorphicFunction | SavedObject;
+type SavedEntry = Variable | PolymorphicFunction | SavedObject;
 
 /** A function of a saved object, and the path of attributes to it. */
 export interface SavedFunction {

@@ -139,7 +139,7 @@ const kindOfObject = (given: object | number | boolean | bigint | symbol): strin
   typeof given.constructor === "function" ? given.constructor.name : typeof given;
 
 /** The error for an argument that is not a tensor, or for a `part` of its arrays that is not a number. */
-export const notTensorLike = (
+const notTensorLike = (
   given: unknown,
   argument: string,
   op: string,

@@ -382,16 +382,3 @@ export const variable = <R extends Rank = Rank>(
     ...(name === undefined ? {} : { name }),
     ...(dtype === undefined ? {} : { dtype }),
   });
-
-export function requireVariable(given: unknown, where: string): Variable {
-  if (isVariable(given)) return given;
-  throw new DTypeError(
-    {
-      what: `${where} must be a variable`,
-      given: typeof given,
-      expected: "a tf.Variable",
-      fix: "make one with tf.variable(initialValue)",
-    },
-    currentLocation(),
-  );
-}

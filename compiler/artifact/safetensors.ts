@@ -46,7 +46,7 @@ export interface Layout {
   readonly length: number;
 }
 
-export const byteLength = ({ dtype, shape }: TensorInfo): number =>
+const byteLength = ({ dtype, shape }: TensorInfo): number =>
   shape.reduce((a, b) => a * b, bytesPerElement(dtype));
 
 /** The positions of tensors in a file. */

@@ -5,7 +5,7 @@ import type { Value } from "../../ir/graph";
 import type { TensorType } from "../../ir/types/type";
 import type { Attributes, OperandsOf, OpName, ResultCountOf } from "../../ir/ops";
 
-export interface DecompositionInput<K extends OpName> {
+interface DecompositionInput<K extends OpName> {
   readonly operands: OperandsOf<K>;
   readonly attributes: Attributes<K>;
   /** Type of the first result. */

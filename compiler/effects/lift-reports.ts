@@ -15,7 +15,7 @@ interface Reported {
   readonly flag: number | undefined;
 }
 
-export interface PrintReport extends PrintAttributes, Reported {
+interface PrintReport extends PrintAttributes, Reported {
   readonly kind: "print";
 }
 

@@ -30,8 +30,6 @@ export type ProgramStep = DeviceStep | HostStep;
 
 const isHostCall = (node: AnyNode): node is Node<"hostCall"> => node.op === "hostCall";
 
-export const callsHost = ({ nodes }: Graph): boolean => nodes.some(isHostCall);
-
 /**
  * Splits a graph at its calls of host functions: the nodes before a call in program order have run when the
  * function is called.

@@ -9,7 +9,7 @@ export interface FloatAttribute {
   readonly float: number;
 }
 
-export interface FloatsAttribute {
+interface FloatsAttribute {
   readonly floats: readonly number[];
 }
 

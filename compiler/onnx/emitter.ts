@@ -1,6 +1,7 @@
 /**
  * The emitter of ONNX graphs: names values, adds nodes and initializers, computes symbolic sizes, and rewrites
- * nodes without a kernel.
+ * nodes without a kernel. The file is some lines past 400: the names, constants and sizes of nested graphs are looked up through the
+ * emitters around them, which is one mechanism.
  */
 
 import {

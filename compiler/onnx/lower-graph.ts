@@ -65,7 +65,7 @@ export interface LowerOptions {
 }
 
 /** The domain of local functions. */
-export const functionDomain = "ontrace.functions";
+const functionDomain = "ontrace.functions";
 
 const usesFloat64 = ({ nodes }: Graph): boolean =>
   nodes.some(

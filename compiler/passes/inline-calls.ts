@@ -1,4 +1,4 @@
-/** Inlines calls. */
+/** Inlining: each call is replaced by a copy of its callee's nodes. */
 
 import { inlineGraph } from "../../ir/clone";
 import type { AnyNode, Node } from "../../ir/ops";

@@ -17,7 +17,7 @@ export interface BatchedGraphInput {
   readonly batchedOutputs?: readonly boolean[];
 }
 
-export const batchedType = ({ dtype, shape }: TensorType, size: Dim): TensorType => ({
+const batchedType = ({ dtype, shape }: TensorType, size: Dim): TensorType => ({
   dtype,
   shape: [size, ...shape],
 });

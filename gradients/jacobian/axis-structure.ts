@@ -13,7 +13,7 @@ import type { Shape } from "../../ir/types/type";
 import type { Batched, Units } from "./units";
 
 /** An op of a linear program, and a seed axis that is aligned with an axis of each operand that depends on the seed. */
-export interface AxisInput<K extends OpName> {
+interface AxisInput<K extends OpName> {
   readonly operands: OperandsOf<K>;
   readonly attributes: Attributes<K>;
   /** For each operand that axis; `undefined` if it does not depend on the seed. */
@@ -169,7 +169,7 @@ export const axisRules: AxisTable = {
 };
 
 /** An op that sums over axes that are aligned with seed axes. */
-export interface SumInput<K extends OpName> {
+interface SumInput<K extends OpName> {
   /** The operands for all units; those that do not depend on the seed are unchanged. */
   readonly operands: readonly (Batched | Value)[];
   readonly attributes: Attributes<K>;

@@ -10,7 +10,7 @@ import { notDifferentiable, type GradientTable } from "../rule";
 const index = notDifferentiable("the result is an index");
 
 /** A reduced value with its reduced axes restored, of size 1, so that it broadcasts against `like`. */
-export const withReducedAxes = (
+const withReducedAxes = (
   b: Builder,
   reduced: Value,
   { axes, keepDims }: ReduceAttributes,

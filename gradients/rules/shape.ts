@@ -16,7 +16,7 @@ import type { Shape } from "../../ir/types/type";
 import { notDifferentiable, type GradientTable } from "../rule";
 
 /** perm⁻¹ */
-export const inversePermutation = (perm: readonly number[]): number[] =>
+const inversePermutation = (perm: readonly number[]): number[] =>
   perm.map((_, axis) => perm.indexOf(axis));
 
 /** step − 1 zeros between neighbours along an axis: x₀ 0 0 x₁ 0 0 x₂ for a step of 3. */

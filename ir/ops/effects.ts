@@ -10,7 +10,7 @@ import type { HostFunction } from "../graph";
 import { multiResultOp } from "../op";
 
 /** Additional attributes of a print or an assertion that originates in a branch or a loop. */
-export interface Occurrence {
+interface Occurrence {
   /** Whether the last operand is a flag that tells if it happens at all. */
   readonly isConditional?: boolean;
   /**

@@ -30,7 +30,7 @@ export const dtypes = [
   "bool",
 ] as const satisfies readonly DType[];
 
-export type DTypeKind = "float" | "signed" | "unsigned" | "bool";
+type DTypeKind = "float" | "signed" | "unsigned" | "bool";
 
 interface DTypeFacts {
   readonly kind: DTypeKind;

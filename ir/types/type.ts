@@ -12,8 +12,6 @@ export interface TensorType {
   readonly shape: Shape;
 }
 
-export const tensorType = (dtype: DType, shape: Shape): TensorType => ({ dtype, shape });
-
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 

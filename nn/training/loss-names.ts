@@ -112,7 +112,7 @@ export type ShortLossName =
   "mse" | "MSE" | "mae" | "MAE" | "mape" | "MAPE" | "msle" | "MSLE" | "kld" | "cosine";
 
 /** The full names of abbreviations. */
-export const shortNames: Readonly<Record<ShortLossName, LossName>> = {
+const shortNames: Readonly<Record<ShortLossName, LossName>> = {
   mse: "meanSquaredError",
   MSE: "meanSquaredError",
   mae: "meanAbsoluteError",

@@ -11,7 +11,7 @@ import { folderOf, libraryFolders } from "./libraries";
 import { tryProvider } from "./try-provider";
 
 /** The folder of onnxruntime-node's native files for this platform. */
-export const nativeFolder = (): string =>
+const nativeFolder = (): string =>
   join(
     dirname(require.resolve("onnxruntime-node/package.json")),
     ...["bin", "napi-v6", process.platform, process.arch],

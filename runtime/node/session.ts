@@ -65,7 +65,7 @@ export function runNative(
   });
 }
 
-export const inputNamesOf = ({ inputs }: OnnxModel): readonly string[] =>
+const inputNamesOf = ({ inputs }: OnnxModel): readonly string[] =>
   inputs.filter((name) => name !== undefined);
 
 /** A session whose inputs and outputs are in host memory. */

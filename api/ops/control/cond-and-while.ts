@@ -52,7 +52,7 @@ export function knownNumber(value: Value): number | undefined {
 }
 
 /** Whether a condition holds, if that is known now. */
-export function knownCondition(predicate: Value): boolean | undefined {
+function knownCondition(predicate: Value): boolean | undefined {
   const number = knownNumber(predicate);
   return number === undefined ? undefined : number !== 0;
 }

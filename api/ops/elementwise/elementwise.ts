@@ -1,4 +1,7 @@
-/** Elementwise arithmetic, elementary functions, comparisons and bit operations, `tf.where` and `tf.cast`. */
+/**
+ * Elementwise arithmetic, elementary functions, comparisons and bit operations, `tf.where` and `tf.cast`. The file exceeds 400 lines because
+ * it is a list of documented one-line functions, which a reader searches by name.
+ */
 
 import type { Rank } from "../../tensors/rank";
 import { isDType, isFloating, isInteger, quotientDType, type DType } from "../../../ir/types/dtype";

@@ -1,6 +1,6 @@
 /** Whether a provider has a kernel for an ONNX node, by the measured table and known exceptions. */
 
-import { isDType, type DType } from "../../../ir/types/dtype";
+import { type DType } from "../../../ir/types/dtype";
 import type { ProviderName } from "../../pass";
 import { measured } from "./measured";
 
@@ -72,11 +72,3 @@ export function hasKernel(provider: ProviderName, request: NodeRequest): boolean
   if (dtype !== undefined && !kernels.has(dtype)) return false;
   return lacksVariant[provider]?.[opType]?.(request) !== true;
 }
-
-/** The ops for which a provider has kernels, with their dtypes. */
-export const kernelsOf = (
-  provider: "cuda" | "webgpu",
-): Readonly<Record<string, readonly DType[]>> =>
-  Object.fromEntries(
-    Object.entries(measured[provider]).map(([op, text]) => [op, text.split(" ").filter(isDType)]),
-  );

@@ -7,7 +7,7 @@ import { outputDTypes, type OnnxOpType } from "./output-dtypes";
 import type { OnnxAttributes } from "../attributes";
 import type { NodeWriter } from "../node-writer";
 
-export interface RewriteInput {
+interface RewriteInput {
   readonly opType: OnnxOpType;
   readonly inputs: readonly string[];
   readonly attributes: OnnxAttributes;

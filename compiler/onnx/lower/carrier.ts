@@ -18,16 +18,16 @@ const carriers: Readonly<Partial<Record<DType, DType>>> = {
   uint64: "int64",
 };
 
-export const carrierOf = (dtype: DType): DType => carriers[dtype] ?? dtype;
+const carrierOf = (dtype: DType): DType => carriers[dtype] ?? dtype;
 
 /** The same elements in another dtype. */
 export const converted = (onnx: OnnxEmitter, x: string, from: DType, to: DType): string =>
   from === to ? x : onnx.node("Cast", [x], { to: onnxDataType[to] });
 
-export const toCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
+const toCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
   converted(onnx, x, dtype, carrierOf(dtype));
 
-export const fromCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
+const fromCarrier = (onnx: OnnxEmitter, x: string, dtype: DType): string =>
   converted(onnx, x, carrierOf(dtype), dtype);
 
 /** `compute` in the carrier of a dtype. Overflow wraps around, as in the dtype itself. */
