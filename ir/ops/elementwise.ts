@@ -72,7 +72,7 @@ export interface CastAttributes {
   readonly dtype: DType;
 }
 
-interface AlphaAttributes {
+export interface AlphaAttributes {
   /** Slope or scale on the negative side. */
   readonly alpha: number;
 }
