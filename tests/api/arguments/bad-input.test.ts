@@ -110,7 +110,7 @@ test("NaN where an integer is wanted", () => {
    "NaN is not a value of dtype int32
      given: NaN
      expected: an integer in [-2147483648, 2147483647]
-     fix: round the value, or use a float dtype
+     fix: round the value, or use a floating-point dtype
      at: <this file>"
   `);
 });
@@ -120,7 +120,7 @@ test("a fraction next to an integer tensor", () => {
    "0.5 is not a value of dtype int32
      given: 0.5
      expected: an integer in [-2147483648, 2147483647]
-     fix: round the value, or use a float dtype
+     fix: round the value, or use a floating-point dtype
      at: <this file>"
   `);
 });
