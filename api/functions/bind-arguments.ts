@@ -4,6 +4,7 @@ import { DTypeError, OntraceError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/types/type";
+import { bindLeaves, type SpecialisedLeaf } from "./bind-leaves";
 import { isPlainObject, leafCount, leavesAlong } from "../structure";
 import { Tensor } from "../tensors/tensor";
 import { isTensorSource, valueOf } from "../tensors/tensor-like";
@@ -64,21 +65,22 @@ export function bindArguments(trace: TraceSignature, given: readonly unknown[]):
   const fail = (reason: string, fix?: string, cause?: unknown): DTypeError =>
     bindingError(reason, given, signature, fix, cause);
   const leaves = leavesByName(trace, given) ?? leavesByOrder(trace, given, fail);
-  const values: Value[] = [];
-  const variables: VariableHandle[] = [];
-  trace.inputLeaves.forEach((leaf, i) => {
-    const item = leaves[i];
-    if ("plain" in leaf || "object" in leaf) {
-      requireSame(leaf, item, fail);
-      return;
-    }
+  const specOf = (leaf: InputLeaf, item: unknown): TensorSpec => {
     const spec = trace.specOf(leaf);
     if (spec === undefined) throw new RangeError(`${leaf.name} has no type`);
     if (item === undefined) throw fail(`missing a required argument: '${leaf.name}'`);
-    if ("parameter" in leaf) values.push(boundValue(item, spec, leaf.name, fail));
-    else variables[leaf.variable] = boundVariable(item, spec, leaf.name, fail);
+    return spec;
+  };
+  const bound = bindLeaves<unknown>(trace.inputLeaves, (i) => leaves[i], {
+    value: (item, leaf) => boundValue(item, specOf(leaf, item), leaf.name, fail),
+    variable: (item, leaf) => boundVariable(item, specOf(leaf, item), leaf.name, fail),
+    isSame: (item, leaf) => {
+      requireSame(leaf, item, fail);
+      return true;
+    },
   });
-  return { values, variables };
+  if (bound === undefined) throw new RangeError("an argument that does not fit is an error above");
+  return bound;
 }
 
 function boundVariable(
@@ -92,9 +94,13 @@ function boundVariable(
 }
 
 /** An argument on which a trace is specialised may be omitted or repeated, but not changed. */
-function requireSame(leaf: InputLeaf, given: unknown, fail: (reason: string) => DTypeError): void {
+function requireSame(
+  leaf: SpecialisedLeaf,
+  given: unknown,
+  fail: (reason: string) => DTypeError,
+): void {
   if (given === undefined) return;
-  const bound = "plain" in leaf ? leaf.plain : "object" in leaf ? leaf.object.deref() : undefined;
+  const bound = "plain" in leaf ? leaf.plain : leaf.object.deref();
   if (Object.is(bound, given)) return;
   throw fail(`argument ${leaf.name}: Can not cast ${describe(given)} to ${describe(bound)}`);
 }

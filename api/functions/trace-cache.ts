@@ -2,7 +2,7 @@
 
 import type { DType } from "../../ir/types/dtype";
 import { RecursionError, ValueError } from "../../ir/errors";
-import type { Value, VariableHandle } from "../../ir/graph";
+import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { sameType, type TensorType } from "../../ir/types/type";
 import {
@@ -19,6 +19,7 @@ import {
   type Arguments,
 } from "./trace-key";
 import { leafNames, symbolStems, usesReceiver } from "./parameter-names";
+import { bindLeaves } from "./bind-leaves";
 import { autocastDType } from "../variables/autocast";
 import type { ConcreteFunction } from "./concrete-function";
 import { compositeOfSlices, IndexedSlices } from "../variables/indexed-slices";
@@ -292,18 +293,16 @@ const recursion = (name: string, given: string): RecursionError =>
     currentLocation(),
   );
 
-/** The tensors and variables of a call. */
+/** Arguments for which the trace was found fit it: each is of the kind that its input has. */
 function boundArguments(
   leaves: readonly Argument[],
-  { inputLeaves }: ConcreteFunction,
+  { inputLeaves, name }: ConcreteFunction,
 ): BoundArguments {
-  const values: Value[] = [];
-  const variables: VariableHandle[] = [];
-  leaves.forEach((leaf, i) => {
-    const input = inputLeaves[i];
-    if (leaf.kind === "tensor" && leaf.value !== undefined) values.push(leaf.value);
-    if (leaf.kind === "variable" && input !== undefined && "variable" in input)
-      variables[input.variable] = leaf.variable.handle;
+  const bound = bindLeaves(inputLeaves, (i) => leaves[i], {
+    value: (leaf) => (leaf?.kind === "tensor" ? leaf.value : undefined),
+    variable: (leaf) => (leaf?.kind === "variable" ? leaf.variable.handle : undefined),
+    isSame: () => true,
   });
-  return { values, variables };
+  if (bound === undefined) throw new RangeError(`${name} was found for other arguments`);
+  return bound;
 }

@@ -6,7 +6,9 @@ import { ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/types/type";
+import { bindLeaves, type ParameterLeaf } from "../functions/bind-leaves";
 import type { ConcreteFunction } from "../functions/concrete-function";
+import type { BoundArguments } from "../functions/traced-function";
 import { withMembers, type PolymorphicFunction } from "../functions/polymorphic-function";
 import { flatten, isPlainObject, leavesAlong } from "../structure";
 import { Tensor } from "../tensors/tensor";
@@ -44,8 +46,8 @@ export const loadedTrace = (concrete: ConcreteFunction): LoadedTrace => ({
 /** A loaded function, which dispatches to the trace that matches the arguments. */
 export function loadedFunction(name: string, traces: readonly LoadedTrace[]): LoadedFunction {
   const call = (...args: unknown[]): unknown => {
-    const { concrete, values } = dispatch(name, traces, args);
-    return concrete.callWith({ values, variables: [] });
+    const { concrete, bound } = dispatch(name, traces, args);
+    return concrete.callWith(bound);
   };
   const concreteFunctions = traces.map(({ concrete }) => concrete);
   return withMembers<(...args: unknown[]) => unknown>(call, name, {
@@ -64,7 +66,7 @@ export function loadedFunction(name: string, traces: readonly LoadedTrace[]): Lo
 
 interface Match {
   readonly concrete: ConcreteFunction;
-  readonly values: readonly Value[];
+  readonly bound: BoundArguments;
 }
 
 function dispatch(name: string, traces: readonly LoadedTrace[], given: readonly unknown[]): Match {
@@ -72,8 +74,8 @@ function dispatch(name: string, traces: readonly LoadedTrace[], given: readonly 
   const args = given.slice(0, given.findLastIndex((arg) => arg !== undefined) + 1);
   for (const mayConvert of [false, true]) {
     for (const trace of traces) {
-      const values = matched(name, trace, args, mayConvert);
-      if (values !== undefined) return { concrete: trace.concrete, values };
+      const bound = matched(name, trace, args, mayConvert);
+      if (bound !== undefined) return { concrete: trace.concrete, bound };
     }
   }
   const { leaves } = flatten(args);
@@ -97,28 +99,21 @@ const describeTrace = ({ concrete: { inputLeaves, graph } }: LoadedTrace): strin
     })
     .join(", ")})`;
 
-/** The values of the tensor arguments; `undefined` where an argument does not match. */
+/** The bound arguments; `undefined` where an argument does not match. */
 function matched(
   name: string,
-  { concrete, specs }: LoadedTrace,
+  trace: LoadedTrace,
   args: readonly unknown[],
   mayConvert: boolean,
-): readonly Value[] | undefined {
-  const leaves = leavesAlong(concrete.arguments, args);
+): BoundArguments | undefined {
+  const { arguments: skeleton, inputLeaves } = trace.concrete;
+  const leaves = leavesAlong(skeleton, args);
   if (leaves === undefined) return undefined;
-  const values: Value[] = [];
-  for (const [i, leaf] of concrete.inputLeaves.entries()) {
-    const given = leaves[i];
-    const spec = specs.get(i);
-    if (spec === undefined) {
-      if ("plain" in leaf && Object.is(leaf.plain, given)) continue;
-      return undefined;
-    }
-    const value = tensorValue(given, spec, leaf.name, name, mayConvert);
-    if (value === undefined || !spec.accepts(value.type)) return undefined;
-    values.push(value);
-  }
-  return values;
+  return bindLeaves<unknown>(inputLeaves, (i) => leaves[i], {
+    value: (given, leaf) => acceptedValue(given, leaf, trace, name, mayConvert),
+    variable: () => undefined,
+    isSame: (given, leaf) => "plain" in leaf && Object.is(leaf.plain, given),
+  });
 }
 
 const isData = (given: unknown): boolean =>
@@ -126,17 +121,19 @@ const isData = (given: unknown): boolean =>
   ArrayBuffer.isView(given) ||
   (Array.isArray(given) && given.every(isData));
 
-/** An argument as a value; numbers and arrays are converted to tensors only if no trace accepts them unconverted. */
-function tensorValue(
+/** An argument as a value that the input accepts; numbers and arrays are converted only if no trace accepts them unconverted. */
+function acceptedValue(
   given: unknown,
-  spec: TensorSpec,
-  argument: string,
+  leaf: ParameterLeaf,
+  { concrete, specs }: LoadedTrace,
   name: string,
   mayConvert: boolean,
 ): Value | undefined {
+  const spec = specs.get(concrete.inputLeaves.indexOf(leaf));
   const isTensor = given instanceof Tensor || isTensorSource(given);
-  if (isTensor) return valueOf(given, argument, name);
-  return mayConvert && isData(given) ? valueOf(given, argument, name, spec.dtype) : undefined;
+  if (spec === undefined || !(isTensor || (mayConvert && isData(given)))) return undefined;
+  const value = valueOf(given, leaf.name, name, isTensor ? undefined : spec.dtype);
+  return spec.accepts(value.type) ? value : undefined;
 }
 
 /**
@@ -146,27 +143,36 @@ function tensorValue(
  */
 export function signatureFunction(
   name: string,
-  { concrete, specs }: LoadedTrace,
+  trace: LoadedTrace,
   outputs: readonly string[],
 ): SignatureFunction {
+  const { concrete, specs } = trace;
   const byParameter = [...specs.values()];
-  const inputs = concrete.inputLeaves.flatMap((leaf) => ("parameter" in leaf ? [leaf.name] : []));
+  const inputs = concrete.inputLeaves.filter((leaf) => "parameter" in leaf);
+  const names = inputs.map((leaf) => leaf.name);
+  const misfit = (given: unknown, argument: string): ValueError =>
+    new ValueError(
+      {
+        what: `signature ${name}: input ${argument} does not match its spec`,
+        given: describe(given),
+        expected: byParameter.map(String).join(", "),
+        fix: `pass an object with the inputs ${names.join(", ")}`,
+      },
+      currentLocation(),
+    );
   const call = (...given: readonly unknown[]): Readonly<Record<string, Tensor>> => {
-    const values = byParameter.map((spec, i) => {
-      const argument = inputs[i] ?? "";
-      const value = tensorValue(argumentAt(given, i, argument), spec, argument, name, true);
-      if (value !== undefined && spec.accepts(value.type)) return value;
-      throw new ValueError(
-        {
-          what: `signature ${name}: input ${argument} does not match its spec`,
-          given: describe(argumentAt(given, i, argument)),
-          expected: byParameter.map(String).join(", "),
-          fix: `pass an object with the inputs ${inputs.join(", ")}`,
-        },
-        currentLocation(),
-      );
+    const bound = bindLeaves(inputs, (i) => argumentAt(given, i, names[i] ?? ""), {
+      value: (argument, leaf) => {
+        const value = acceptedValue(argument, leaf, trace, name, true);
+        if (value === undefined) throw misfit(argument, leaf.name);
+        return value;
+      },
+      variable: () => undefined,
+      isSame: () => true,
     });
-    const results = concrete.callFlat({ values, variables: [] });
+    if (bound === undefined)
+      throw new RangeError("an argument that does not fit is an error above");
+    const results = concrete.callFlat(bound);
     return Object.fromEntries(
       outputs.flatMap((output, i) => {
         const result = results[i];
