@@ -85,7 +85,7 @@ module.exports = {
     },
     {
       name: "nn-is-written-against-the-api",
-      comment: "What nn/ can not do with api/ alone, a user can not do either: extend api/.",
+      comment: "What nn/ cannot do with api/ alone, a user cannot do either: extend api/.",
       severity: "error",
       from: { path: "^nn/" },
       to: { path: anyOf(["ir", "gradients", "compiler", "runtime"]) },

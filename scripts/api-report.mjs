@@ -29,7 +29,7 @@ const internal = new Map([
   ["ConcreteFunctionBase", "the graph behind a ConcreteFunction"],
   ["Value", "a value of a graph"],
   ["VariableHandle", "a variable as graphs know it"],
-  ["VariablePlaceholder", "what stands for a variable in a trace"],
+  ["VariablePlaceholder", "what represents a variable in a trace"],
 ]);
 
 const problems = [];

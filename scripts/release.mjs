@@ -70,7 +70,7 @@ function obstaclesInGit({ version }) {
       ...(git("tag", "--list", `v${version}`) === "" ? [] : [`the tag v${version} exists`]),
     ];
   } catch (error) {
-    return [`git can not describe this folder: ${String(error.stderr).trim()}`];
+    return [`git cannot describe this folder: ${String(error.stderr).trim()}`];
   }
 }
 

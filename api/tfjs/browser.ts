@@ -92,7 +92,7 @@ export function fromPixels(pixels: unknown, numChannels = 3): Tensor {
     );
   }
   if (pixels === null || pixels === undefined) {
-    throw invalid("pixels passed to tf.browser.fromPixels() can not be null", "null", "pixel data");
+    throw invalid("pixels passed to tf.browser.fromPixels() cannot be null", "null", "pixel data");
   }
   const { width, height, data } = isPixelData(pixels) ? pixels : drawnPixels(pixels);
   const values = Int32Array.from(

@@ -6,7 +6,7 @@ import type { Location } from "../../ir/location";
 import { UniqueNames } from "../../ir/types/names";
 import type { ProviderName } from "../pass";
 
-/** A name that can not be taken for a node's output. */
+/** A name that cannot be taken for a node's output. */
 export const plainName = (name: string): string => name.replace(/:(?=\d+$)/, "_");
 
 /** A node that the CPU runs because the provider has no kernel for it. */

@@ -42,7 +42,7 @@ function broadcast(a: Shape, b: Shape): Shape {
   return Array.from({ length: rank }, (_, i) => {
     const [m = 1, n = 1] = [a[a.length - rank + i], b[b.length - rank + i]];
     if (m !== n && m !== 1 && n !== 1)
-      throw new Error(`${text(a)} and ${text(b)} can not be broadcast`);
+      throw new Error(`${text(a)} and ${text(b)} cannot be broadcast`);
     return m === 1 ? n : m;
   });
 }

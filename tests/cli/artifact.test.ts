@@ -55,7 +55,7 @@ test("run writes the outputs of a signature, value and gradients, as .npy files"
   expect(values("results/gradients.dense_kernel.npy")).toEqual([1, 1, 2, 2]);
 });
 
-test("a training step updates the artifact only where --update asks for it", async () => {
+test("a training step updates the artifact only with --update", async () => {
   cpSync(join(cwd, "train"), join(cwd, "trained"), { recursive: true });
   const step = async (...args: string[]): Promise<string> =>
     (await ontrace(cwd, "run", "trained", "-i", "x=x.npy", ...args)).stdout;

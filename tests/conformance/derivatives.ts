@@ -2,7 +2,7 @@ import * as tf from "../../index";
 import type { Case, Gradients, Instruction, SecondGradients } from "./case";
 import { batchJacobian, jacobian, named, runProgram, tensorOf, type Environment } from "./program";
 
-/** What a case asks for, each under the name of the part of the case and of the tensor: `grads.x`. */
+/** What a case computes, each under the name of the part of the case and of the tensor: `grads.x`. */
 export type Results = Record<string, tf.Tensor | null>;
 
 type Target = Pick<Gradients, "of" | "outputGradient">;

@@ -37,7 +37,7 @@ test("a backend that is reluctant is used where it is asked for", () => {
   expect(backends.provider.name).toBe("webgpu");
 });
 
-test("a backend that can not be used says what is missing and how to get it, and is not replaced by another", () => {
+test("a backend that cannot be used says what is missing and how to get it, and is not replaced by another", () => {
   const backends = new Backends([broken("cuda"), working("cpu")], undefined);
   let error: unknown;
   try {

@@ -11,7 +11,7 @@ Data from the host is rounded from its double in one step. \`data()\` gives halv
 their bits.
 
 - **cpu, wasm**: every operation converts to float32, computes, and rounds. ONNX Runtime by itself would drop a conversion between two operations
-  and keep what a half can not hold: \`x.mul(x).div(x)\` of 1000 would be 1000. Here it is infinite, as with TensorFlow and on a GPU, and no
+  and keep what a half cannot hold: \`x.mul(x).div(x)\` of 1000 would be 1000. Here it is infinite, as with TensorFlow and on a GPU, and no
   result depends on what stands beside it. This is for checking and for artifacts; it is slower than float32.
 - **webgpu, cuda**: kernels for halves. What takes several of them, or leaves the range of halves on the way, is computed in float32 and rounded once: ${widened.sort().join(", ")}.
   Whether a kernel adds up in float32 or in halves is the provider's choice, so that sums and matrix products differ from the CPU's by some units in the last place.

@@ -79,7 +79,7 @@ const introduction = `# Backends
 
 \`tf.setBackend(name)\` or \`ONTRACE_BACKEND=name\` choose; \`tf.function(f, { device: name })\` for one function. Without a choice the first of
 cuda, webgpu and cpu is taken for which everything is there; a driver that imitates a GPU on the CPU is used only where it is asked for.
-\`ontrace doctor\` says what was found, what is missing and how to get it. A backend that was asked for and can not be used is an error.
+\`ontrace doctor\` says what was found, what is missing and how to get it. A backend that was asked for and cannot be used is an error.
 
 An operation for which the device has no kernel is written by others that have one. What is left runs on the CPU, with a warning that names the
 kernel and the line, once for each; \`tf.setBackend(name, { strict: true })\` or \`ONTRACE_STRICT=1\` make it an error.

@@ -99,10 +99,10 @@ test("a function is traced once for each combination of shapes", async () => {
   expect(traces).toBe(2);
 });
 
-test("what can not be traced is an error", () => {
+test("what cannot be traced is an error", () => {
   expect(() => add(1, 2)).toThrow("constant was called while nothing is being traced");
   expect(() => scratch.trace((a, b) => add(a, b), [[2], [3]])).toThrow(
-    "[2] and [3] can not be broadcast",
+    "[2] and [3] cannot be broadcast",
   );
   expect(() =>
     scratch.trace(

@@ -79,11 +79,11 @@ const specsOf = ({ inputs }: Program): tf.TensorSpec[] =>
       ),
   );
 
-/** The graph with those passes alone without which it can not be lowered. */
+/** The graph with those passes alone without which it cannot be lowered. */
 const unoptimized = (graph: Graph): RunnableGraph =>
   new RunnableGraph(graph, compile(graph, { provider: "cpu" }, undefined, necessarySteps));
 
-/** Why a function of unknown sizes can not be traced, where that is said properly. */
+/** Why a function of unknown sizes cannot be traced, where that is said properly. */
 export class Refusals {
   readonly counts = new Map<string, number>();
 

@@ -13,7 +13,7 @@ const notCompared: Partial<Record<OpName, string>> = {
   hostCall: "it runs outside of graphs: tests/api/function/export",
 };
 
-/** What an op's operands are made of, where they can not be moved element by element. */
+/** What an op's operands are made of, where they cannot be moved element by element. */
 const prepared: Partial<Record<OpName, (b: GraphBuilder, x: Value) => Value>> = {
   // (x + xᵀ)/2: the operand is symmetric.
   cholesky: (b, x) => {

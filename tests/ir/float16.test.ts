@@ -6,7 +6,7 @@ const halves = Array.from({ length: 2 ** 16 }, (_, bits) => bits).filter(
   (bits) => (bits & 0x7fff) <= 0x7c00,
 );
 
-test("every half is the one that its number stands for", () => {
+test("every half encodes its number", () => {
   for (const bits of halves) expect(float16Bits(float16Value(bits))).toBe(bits);
   expect(float16Value(0x7e00)).toBeNaN();
   expect(float16Bits(NaN) & 0x7fff).toBe(0x7e00);

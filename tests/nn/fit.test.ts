@@ -244,7 +244,7 @@ test("a part of the items is held out", async () => {
   expect(history.val_loss?.[0]).toBeCloseTo(Number(loss?.dataSync()[0]), 6);
 });
 
-test("what can not be trained says what is missing", async () => {
+test("what cannot be trained says what is missing", async () => {
   const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2 })] });
   await expect(model.fit(inputs, labels)).rejects.toThrow(/needs to be compiled.*model\.compile/s);
   const compile = (config: object): (() => void) => {

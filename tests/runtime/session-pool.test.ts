@@ -68,7 +68,7 @@ test("where there is no memory for a session all others are closed", () => {
   expect([first, second, third].map((each) => sumOf(provider, each))).toEqual([2, 3, 4]);
 });
 
-test("other failures to make a session are the caller's to hear of", () => {
+test("other failures to make a session reach the caller", () => {
   const failures: string[] = [];
   const { provider, counts } = limited(10, failures);
   adder(provider, 1);

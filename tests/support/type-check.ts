@@ -11,13 +11,13 @@ import { evaluateDim } from "./evaluate-dim";
 import { runGraph, type HostTensor } from "./run-graph";
 import type { AnySample } from "./samples";
 
-/** A real number as an element of the dtype: never 0, by which integers can not be divided. */
+/** A real number as an element of the dtype: never 0, by which integers cannot be divided. */
 const elementOf = (dtype: DType, x: number): number => {
   if (isFloating(dtype) || Number.isInteger(x)) return x;
   return dtype === "bool" || isUnsigned(dtype) ? 1 : Math.sign(x) * Math.ceil(Math.abs(x));
 };
 
-/** Operands that can not be negative where they are integers: integers have no negative powers. */
+/** Operands that cannot be negative where they are integers: integers have no negative powers. */
 const notNegative: Partial<Readonly<Record<OpName, number>>> = { pow: 1 };
 
 /** An op's results, and its operands' gradients where it has any, as a graph. */

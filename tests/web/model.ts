@@ -37,7 +37,7 @@ export class WaveClassifier extends tf.Module {
   });
   readonly optimizer = tf.train.adam(0.02);
 
-  // As properties: esbuild can not parse the decorator `@tf.function()`, whose name is a keyword.
+  // As properties: esbuild cannot parse the decorator `@tf.function()`, whose name is a keyword.
   readonly trainStep = tf.function((images: tf.Tensor, labels: tf.Tensor) =>
     this.optimizer.minimize(
       () =>

@@ -83,7 +83,7 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
     });
   });
 
-  test("halves are the numbers that they stand for", async () => {
+  test("halves are read as the numbers that they encode", async () => {
     expect(await call("halves")).toEqual([
       [3, 1.2001953125, -4],
       [5, 1.400390625, -9],

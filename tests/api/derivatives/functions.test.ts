@@ -29,7 +29,7 @@ test("a persistent tape over a function's call", () => {
   ]);
 });
 
-test("a tape of a traced function can not be used after it", () => {
+test("a tape of a traced function cannot be used after it", () => {
   const x = tf.scalar(2);
   let leaked: (() => unknown) | undefined;
   const f = tf.function((x: tf.Tensor) => {
@@ -201,7 +201,7 @@ test("custom gradients are saved with a function, for all orders, as ONNX local 
   expect(derivatives((x) => copy.call(x), x)).toEqual(expected);
 });
 
-test("saved without them, a function computes, and can not be differentiated", async () => {
+test("saved without them, a function computes, and cannot be differentiated", async () => {
   const model = new Clipped();
   const path = folder();
   await tf.savedModel.save(model, path, { experimentalCustomGradients: false });

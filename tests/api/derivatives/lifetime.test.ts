@@ -91,7 +91,7 @@ test("what happens between two blocks is not seen", () => {
   expect(tape.gradient(z, x)).toBeNull();
 });
 
-test("a tape can not be entered twice; leaving it again is harmless", () => {
+test("a tape cannot be entered twice; leaving it again is harmless", () => {
   const tape = new tf.GradientTape();
   expect(() => {
     tape.record(() => {

@@ -194,7 +194,7 @@ test("variables that are the same one have a trace of their own", () => {
   expect(f.tracingCount).toBe(2);
 });
 
-test("a TensorSpec asks for a trace, and can not be called with", () => {
+test("a TensorSpec requests a trace, and cannot be an argument of a call", () => {
   const f = tf.function((x: tf.Tensor) => x.mul(2));
   const concrete = f.getConcreteFunction(spec([null]));
   expect(held(concrete(tf.tensor([1, 2, 3])))).toEqual([2, 4, 6]);

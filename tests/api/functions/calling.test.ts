@@ -28,7 +28,7 @@ test("wrapped, wrapped with options, and decorated are the same thing", () => {
   expect(forms.map((f) => held(f(int(1))))).toEqual([2, 2, 2, 2]);
 });
 
-test("what is no function can not be wrapped", () => {
+test("what is no function cannot be wrapped", () => {
   // @ts-expect-error: what a caller without type checking may pass
   const error = errorOf(() => tf.function(1));
   expect(error.message).toContain("1 is not a callable object");

@@ -246,7 +246,7 @@ test("an error of the host's function is the cause of the run's", () => {
   expect(errorOf(() => late(tf.scalar(1))).message).toContain("async callback");
 });
 
-test("the host can not be called from a branch", () => {
+test("the host cannot be called from a branch", () => {
   const f = tf.function(
     (x: tf.Tensor) =>
     tf.cond(x.greater(0), () => tf.jsFunction((a) => a, [x], spec([])), () => x), // prettier-ignore

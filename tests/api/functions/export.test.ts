@@ -155,7 +155,7 @@ test("a loaded function prints and asserts", async () => {
   expect(second?.[0]?.check_0).toEqual(tensor([], [0]));
 });
 
-test("what exists in one process can not be saved", async () => {
+test("what exists in one process cannot be saved", async () => {
   const host = tf.function((x: tf.Tensor) => tf.jsFunction((a) => a, [x], spec([])), {
     inputSignature: [spec([])],
   });

@@ -74,7 +74,7 @@ test("inside a traced function nothing is disposed", () => {
   expect(f(tf.tensor([5])).arraySync()).toEqual([21]);
 });
 
-test("a disposed tensor can not be used, and says how to keep it", () => {
+test("a disposed tensor cannot be used, and says how to keep it", () => {
   const x = tf.tensor([1]);
   tf.dispose({ x, others: [x, "text", null] });
   expect(() => x.add(1)).toThrow(/Tensor is disposed[^]*tf\.tidy/);

@@ -42,7 +42,7 @@ test("as truth values, everything but zero is true", () => {
   ]);
 });
 
-test("an element that the dtype can not hold is an error", () => {
+test("an element that the dtype cannot hold is an error", () => {
   expect(() => tf.tensor(Float32Array.of(1.5), undefined, "int32")).toThrow(/1\.5.*int32/);
   expect(() => tf.tensor(Int32Array.of(-1), undefined, "uint8")).toThrow(/-1.*uint8/);
 });

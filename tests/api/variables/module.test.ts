@@ -67,7 +67,7 @@ test("operations in a module's name scope carry its name", () => {
   ]);
 });
 
-test("dispose gives up every variable", () => {
+test("dispose releases every variable", () => {
   const tower = new Tower();
   tower.dispose();
   expect(tower.variables.every(({ isDisposed }) => isDisposed)).toBe(true);

@@ -80,7 +80,7 @@ test("a batch of unknown size, and jacobians over it", () => {
   expect(largestError(second, tf.tensor([0, 0, 0, 1, 0, 0], [1, 1, 2, 3]))).toBeLessThan(1e-6);
 });
 
-test("what a decomposition can not be taken of, or not differentiated", () => {
+test("what a decomposition cannot be taken of, or not differentiated", () => {
   expect(() => tf.linalg.svd(tf.tensor([1, 2]))).toThrow("svd needs matrices");
   expect(() => tf.linalg.svd(tf.tensor([[1]], [1, 1], "int32"))).toThrow("floating-point");
   expect(() => tf.linalg.eigh(tf.zeros([2, 3]))).toThrow("must be square");

@@ -275,7 +275,7 @@ test("gradients reach the parameters of a distribution", () => {
   );
 });
 
-test("what can not be drawn is refused", () => {
+test("what cannot be drawn is refused", () => {
   expect(() => tf.randomUniformInt([2], 3, 3)).toThrow("Need minval < maxval");
   expect(() => tf.randomGamma([2], -1)).toThrow("alpha must be positive");
   expect(() => tf.multinomial([[0.5]], 2)).toThrow("you need at least 2 outcomes, but got 1.");
