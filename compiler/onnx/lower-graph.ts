@@ -13,6 +13,7 @@ import type { Fallback } from "./model-scope";
 import { lowerings } from "./lower";
 import type { LoweringRow } from "./lowering";
 import { onnx } from "./proto";
+import { inReadyOrder } from "./ready-order";
 import { valueInfo } from "./value-info";
 
 /** The opset at which WebGPU and CUDA have the most kernels. */
@@ -126,7 +127,7 @@ export function lowerGraph(
     ],
     graph: {
       name: graph.name,
-      node: emitter.nodes,
+      node: [...inReadyOrder(emitter.nodes)],
       initializer: emitter.initializers,
       input: graph.parameters.flatMap(({ type }, i) => {
         const name = inputs[i];
