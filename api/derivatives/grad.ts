@@ -3,6 +3,7 @@
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { formatShape, mayBeSameShape } from "../../ir/types/type";
+import { refusePromise } from "../context/refuse-promise";
 import { GradientTape } from "./tape";
 import type { NamedTensorMap, Scalar } from "../tensors/ranked";
 import { isTensor, Tensor } from "../tensors/tensor";
@@ -273,6 +274,7 @@ function requireTensor(given: unknown, what: string): void {
 
 function requireResult(result: unknown, where: string): Tensor {
   if (isTensor(result)) return result;
+  refusePromise(result, where);
   throw new DTypeError(
     {
       what: `The result y returned by the f passed in ${where} must be a tensor`,

@@ -16,7 +16,7 @@ export type UnconnectedGradients = "none" | "zero";
 
 /** Options of `GradientTape.gradient`. */
 export interface GradientOptions {
-  /** The upstream gradient of each target; default: ones. */
+  /** The upstream gradient of each target; default: ones. `null` in the place of one target is no gradient: it contributes nothing. */
   readonly outputGradients?: unknown;
   /** Default: "none". */
   readonly unconnectedGradients?: UnconnectedGradients;

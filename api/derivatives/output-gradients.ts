@@ -9,7 +9,7 @@ import { flatten } from "../structure";
 import { valueOf } from "../tensors/tensor-like";
 
 /**
- * The upstream gradient of each target; default: ones.
+ * The upstream gradient of each target; default: ones. `null`, the gradient of what is not connected, contributes nothing.
  *
  * @throws InvalidArgumentError for gradients of another number, dtype or shape than the targets
  */
@@ -17,7 +17,7 @@ export function upstreamGradients(
   context: Context,
   targets: readonly Value[],
   outputGradients: unknown,
-): readonly Value[] {
+): readonly (Value | null)[] {
   if (outputGradients === undefined || outputGradients === null) {
     return targets.map((target) => context.fullLike(target, 1));
   }
@@ -27,7 +27,7 @@ export function upstreamGradients(
       : upstreamLeaves(targets, outputGradients);
   return targets.map((target, i) => {
     const leaf = given[i];
-    if (leaf === null || leaf === undefined) return context.fullLike(target, 1);
+    if (leaf === null) return null;
     // Checked by `valueOf`, which reports what it cannot convert.
     const value = valueOf(leaf, "outputGradients", "gradient", target.type.dtype);
     if (

@@ -34,6 +34,11 @@ export class Recording implements NodeObserver {
     return this.last;
   }
 
+  /** Whether operations are recorded now: it observes a context and is not paused. */
+  get isRecording(): boolean {
+    return this.context !== undefined && this.paused === 0;
+  }
+
   get nodes(): readonly AnyNode[] {
     return this.recorded;
   }

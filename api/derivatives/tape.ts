@@ -161,13 +161,12 @@ export class GradientTape {
   gradient<S>(target: unknown, sources: S, options?: GradientOptions): GradientsOf<S>;
   gradient(target: unknown, sources: unknown, options: GradientOptions = {}): unknown {
     const { outputGradients, unconnectedGradients } = options;
-    this.consume("gradient");
     return this.derivatives("gradient", sources, unconnectedGradients, (context) => {
       const targets = flatten(target).leaves.map((leaf) => this.targetValue(leaf, "tape.gradient"));
       const upstream = upstreamGradients(context, targets, outputGradients);
       const floating = targets.flatMap((value, i) => {
         const seed = upstream[i];
-        return isFloating(value.type.dtype) && seed !== undefined ? [{ value, seed }] : [];
+        return isFloating(value.type.dtype) && seed != null ? [{ value, seed }] : [];
       });
       return {
         targets,
@@ -208,7 +207,6 @@ export class GradientTape {
   jacobian<S>(target: Source, sources: S, options?: JacobianOptions): GradientsOf<S>;
   jacobian(target: unknown, sources: unknown, options: JacobianOptions = {}): unknown {
     const { unconnectedGradients, experimentalUsePfor = true } = options;
-    this.consume("jacobian");
     if (!experimentalUsePfor) requirePersistent("jacobian", this.persistent);
     return this.derivatives("jacobian", sources, unconnectedGradients, (context) => {
       const value = this.targetValue(target, "tape.jacobian");
@@ -245,7 +243,6 @@ export class GradientTape {
    */
   batchJacobian(target: Source, source: Source, options: BatchJacobianOptions = {}): Tensor {
     const { experimentalUsePfor = true } = options;
-    this.consume("batchJacobian");
     if (!experimentalUsePfor) requirePersistent("batchJacobian", this.persistent);
     const found = this.derivatives("batchJacobian", source, "zero", (context) => {
       const value = this.targetValue(target, "tape.batchJacobian");
@@ -322,6 +319,7 @@ export class GradientTape {
     unconnectedGradients: UnconnectedGradients = "none",
     prepare: (context: Context) => Derivation,
   ): unknown {
+    this.requireUnused(method);
     const whenUnconnected = requireUnconnected(unconnectedGradients);
     const { leaves, skeleton } = flatten(sources);
     const context = currentContext();
@@ -343,6 +341,8 @@ export class GradientTape {
       });
     };
     const tensors = this.withoutRecording(method, () => context.atomically(compute));
+    // A call that throws leaves the tape as it was.
+    this.used = true;
     if (!this.persistent) this.dispose();
     return unflatten(skeleton, tensors);
   }
@@ -389,29 +389,34 @@ export class GradientTape {
   private withoutRecording<T>(method: string, body: () => T): T {
     if (this.recorded.recordingIn === undefined) return body();
     if (this.persistent) {
+      if (!this.recorded.isRecording) return body();
       warnOnce(
         `Calling GradientTape.${method} on a persistent tape inside its context is significantly less efficient than calling it outside ` +
           "the context: the derivative's own operations are recorded. Do so only to differentiate them in turn.",
       );
       return body();
     }
-    this.recorded.stop();
-    return body();
+    this.recorded.pause();
+    try {
+      const result = body();
+      this.recorded.stop();
+      return result;
+    } finally {
+      this.recorded.resume();
+    }
   }
 
-  private consume(method: string): void {
-    if (this.used && !this.persistent) {
-      throw new FailedPreconditionError(
-        {
-          what: "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)",
-          given: `a second call: ${method}`,
-          expected: "one call, or a persistent tape",
-          fix: "new tf.GradientTape({ persistent: true }), or one call with a structure of sources",
-        },
-        currentLocation(),
-      );
-    }
-    this.used = true;
+  private requireUnused(method: string): void {
+    if (this.persistent || !this.used) return;
+    throw new FailedPreconditionError(
+      {
+        what: "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)",
+        given: `a second call: ${method}`,
+        expected: "one call, or a persistent tape",
+        fix: "new tf.GradientTape({ persistent: true }), or one call with a structure of sources",
+      },
+      currentLocation(),
+    );
   }
 
   private requireRecording(method: string, what: string): Context {

@@ -1,7 +1,7 @@
 /** `tf.function`: wraps a function, or decorates a method, so that it is traced, compiled and run as a graph. */
 
 import { InvalidArgumentError } from "../../ir/errors";
-import { currentLocation } from "../../ir/location";
+import { currentLocation, type Location } from "../../ir/location";
 import { functionsRunEagerly } from "./config";
 import {
   registerMethod,
@@ -23,6 +23,7 @@ export type { FunctionOptions } from "./polymorphic-function";
 function polymorphic<F extends AnyFunction>(
   original: F,
   options: FunctionOptions,
+  place: Location,
   receiver?: object,
 ): PolymorphicFunction<F> {
   requireFunction(
@@ -31,7 +32,7 @@ function polymorphic<F extends AnyFunction>(
     "a function to trace: tf.function((x) => …)",
   );
   const name = options.name ?? (original.name === "" ? "anonymous" : original.name);
-  const cache = new TraceCache(original, name, options);
+  const cache = new TraceCache(original, name, options, place);
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     const self = receiver ?? this;
     return functionsRunEagerly() ? Reflect.apply(original, self, args) : cache.call(self, args);
@@ -85,13 +86,14 @@ function traceMethod<This extends object, F extends AnyFunction>(
   method: F,
   context: ClassMethodDecoratorContext<This>,
   options: FunctionOptions,
+  place: Location,
 ): F {
   const name = String(context.name);
   const byInstance = new WeakMap<object, PolymorphicFunction<F>>();
   const ofInstance = (instance: object): PolymorphicFunction<F> => {
     const known = byInstance.get(instance);
     if (known !== undefined) return known;
-    const own = polymorphic(method, { name, ...options }, instance);
+    const own = polymorphic(method, { name, ...options }, place, instance);
     byInstance.set(instance, own);
     return own;
   };
@@ -159,7 +161,7 @@ export function function_<F extends AnyFunction>(
   first?: F | FunctionOptions,
   second: FunctionOptions = {},
 ): PolymorphicFunction<F> | FunctionDecorator {
-  if (typeof first === "function") return polymorphic(first, second);
+  if (typeof first === "function") return polymorphic(first, second, currentLocation());
   if (first === undefined) return decorator({});
   if (typeof first === "object") return decorator(first);
   throw new InvalidArgumentError(
@@ -174,10 +176,11 @@ export function function_<F extends AnyFunction>(
 }
 
 function decorator(options: FunctionOptions): FunctionDecorator {
+  const place = currentLocation();
   return (<F extends AnyFunction>(original: F, context?: ClassMethodDecoratorContext) =>
     context === undefined
-      ? polymorphic(original, options)
+      ? polymorphic(original, options, currentLocation())
       : context.static
-        ? polymorphic(original, { name: String(context.name), ...options })
-        : traceMethod(original, context, options)) as FunctionDecorator;
+        ? polymorphic(original, { name: String(context.name), ...options }, place)
+        : traceMethod(original, context, options, place)) as FunctionDecorator;
 }

@@ -1,5 +1,7 @@
 /** Warns of functions that are traced repeatedly, under TensorFlow's conditions. */
 
+import type { Location } from "../../ir/location";
+
 /** The number of last calls considered, the number of traces among them that is too many, and the maximum number of warnings per function. */
 const limits = { history: 10, traces: 5, warnings: 2 };
 
@@ -44,11 +46,11 @@ const detectors = new Map<string, RetracingDetector>();
 const mostDetectors = 4096;
 
 /**
- * The detector of a function's code: shared by all functions of the same name and source text, so that calling `tf.function` in a loop is
- * detected too.
+ * The detector of a function's code: shared by all functions of the same name and source text that were passed to `tf.function` at the same
+ * place, so that calling it in a loop is detected too. TensorFlow identifies code by its place alone, which JavaScript does not reveal.
  */
-export function detectorOf(original: object, name: string): RetracingDetector {
-  const key = `${name}\n${Function.prototype.toString.call(original)}`;
+export function detectorOf(original: object, name: string, place: Location): RetracingDetector {
+  const key = `${place.text}\n${name}\n${Function.prototype.toString.call(original)}`;
   const detector = detectors.get(key) ?? new RetracingDetector();
   detectors.set(key, detector);
   const [oldest] = detectors.keys();

@@ -3,7 +3,7 @@
 import type { DType } from "../../ir/types/dtype";
 import { RecursionError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
+import { currentLocation, type Location } from "../../ir/location";
 import { sameType, type TensorType } from "../../ir/types/type";
 import {
   identityKey,
@@ -72,11 +72,12 @@ export class TraceCache<F extends AnyFunction> {
     private readonly original: F,
     private readonly name: string,
     private readonly options: FunctionOptions,
+    place: Location,
   ) {
     const { inputSignature } = options;
     this.signature =
       inputSignature === undefined ? undefined : new InputSignature(original, inputSignature, name);
-    this.detector = detectorOf(original, name);
+    this.detector = detectorOf(original, name, place);
     this.usesReceiver = usesReceiver(original);
   }
 

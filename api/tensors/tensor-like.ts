@@ -1,5 +1,6 @@
 /** Tensor-like arguments (tensors, variables, numbers, arrays), and how they become values of the current graph. */
 
+import { isRefusedPromise } from "../context/refuse-promise";
 import { isDType, isFloating, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -157,6 +158,7 @@ const notTensorLike = (
   );
 
 function fixOf(part: unknown): string {
+  if (isRefusedPromise(part)) return "await the promise first; callbacks must not be async";
   if (typeof part === "string") return "convert the text to numbers first";
   return hasOwnDType(part)
     ? "join tensors with tf.stack or tf.concat"

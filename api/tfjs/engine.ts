@@ -44,13 +44,13 @@ export interface TimingInfo {
  *
  * @see TF.js `tf.time`
  */
-export function time(f: () => unknown): Promise<TimingInfo> {
+export async function time(f: () => unknown): Promise<TimingInfo> {
   eagerContext().flush();
   const start = performance.now();
-  f();
+  await f();
   eagerContext().flush();
   const wallMs = performance.now() - start;
-  return Promise.resolve({ wallMs, kernelMs: wallMs });
+  return { wallMs, kernelMs: wallMs };
 }
 
 /** One operation that a profiled function called. */

@@ -336,7 +336,7 @@ export function hasEncodingLoss(oldType: DType, newType: DType): boolean {
 /**
  * Calls `checkFn` until it returns true, with the delays in milliseconds that `delayFn` returns.
  *
- * @returns a promise that rejects after `maxCounter` tries
+ * @returns a promise that rejects after `maxCounter` tries, or with what `checkFn` or `delayFn` throws
  */
 export function repeatedTry(
   checkFn: () => boolean,
@@ -346,16 +346,20 @@ export function repeatedTry(
   return new Promise((resolve, reject) => {
     let tries = 0;
     const attempt = (): void => {
-      if (checkFn()) {
-        resolve();
-        return;
+      try {
+        if (checkFn()) {
+          resolve();
+          return;
+        }
+        tries += 1;
+        if (maxCounter !== undefined && tries >= maxCounter) {
+          reject(new Error(`the check failed ${tries} times`));
+          return;
+        }
+        setTimeout(attempt, delayFn(tries));
+      } catch (error) {
+        reject(error);
       }
-      tries += 1;
-      if (maxCounter !== undefined && tries >= maxCounter) {
-        reject(new Error(`the check failed ${tries} times`));
-        return;
-      }
-      setTimeout(attempt, delayFn(tries));
     };
     attempt();
   });

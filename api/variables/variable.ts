@@ -8,6 +8,7 @@ import type { Reduction } from "../../ir/ops/indexing";
 import { formatType, type Shape } from "../../ir/types/type";
 import { autocastDType } from "./autocast";
 import { currentContext, withContext } from "../context/context";
+import { creationContext } from "../context/init-scope";
 import { platform } from "../execution/platform";
 import { eagerContext } from "../execution/eager-context";
 import { IndexedSlices } from "./indexed-slices";
@@ -103,7 +104,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     // A variable's shape is static.
     const type = { dtype: initial.type.dtype, shape: requireStaticShape(initial.type.shape) };
     this.handle = new VariableHandle(name ?? `variable_${created}`, type);
-    currentContext().variableCreated(this.handle, isSymbolic ? initial : undefined);
+    creationContext().variableCreated(this.handle, isSymbolic ? initial : undefined);
     created += 1;
     variables.set(this.handle, this);
     variableRegistry.register(this);

@@ -158,6 +158,7 @@ function looped({ nodes, target, sources, b }: JacobianInput, seeds: Value): Der
       currentLocation(),
     );
   }
+  if (count === 0) return emptyJacobians({ nodes, target, sources, b });
   const passes = Array.from({ length: count }, (_, i) => {
     const seed = b.withShape(sliceAxis(b, seeds, 0, i, 1), target.type.shape);
     return reverse({ nodes, targets: [target], outputGradients: [seed], sources, b });
@@ -171,6 +172,15 @@ function looped({ nodes, target, sources, b }: JacobianInput, seeds: Value): Der
       0,
     );
   });
+}
+
+/** The derivatives of a target without elements: [0, …source] where it depends on the source. */
+function emptyJacobians({ nodes, target, sources, b }: JacobianInput): Derivatives {
+  const outputGradients = [b.fullLike(target, 0)];
+  const gradients = reverse({ nodes, targets: [target], outputGradients, sources, b });
+  return sources.map(({ type: { dtype, shape } }, i) =>
+    gradients[i] == null ? null : b.full(dtype, [0, ...shape], 0),
+  );
 }
 
 /** For each element of a row the upstream gradient that is 1 there, in every row: [elements of a row, …target]. */

@@ -7,6 +7,7 @@ import { FailedPreconditionError, UnimplementedError } from "../../ir/errors";
 import { formatShape, type TensorType } from "../../ir/types/type";
 import type { TypedArray } from "../../ir/types/typed-array";
 import type { DeviceBuffer } from "../provider";
+import { reportUnlessRead } from "./unread-failures";
 
 export type WebTensor = TypedTensor<DType>;
 
@@ -35,6 +36,8 @@ export class WebBuffer implements DeviceBuffer {
   }
 
   static pending(pending: PendingTensor): WebBuffer {
+    // A reader is notified of a failure; without a reader, `onRead`'s owner reports it.
+    pending.arrives.catch(() => undefined);
     return new WebBuffer(pending, undefined);
   }
 
@@ -101,7 +104,12 @@ export class WebBuffer implements DeviceBuffer {
 
   after(event: Promise<void>): DeviceBuffer {
     const arrives = event.then(() => this.settled());
-    return WebBuffer.pending({ type: this.type, arrives, onRead: () => undefined });
+    const reportEvent = reportUnlessRead(event);
+    const onRead = (): void => {
+      reportEvent();
+      this.pending?.onRead();
+    };
+    return WebBuffer.pending({ type: this.type, arrives, onRead });
   }
 
   dispose(): void {

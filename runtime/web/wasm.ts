@@ -9,6 +9,7 @@ import { heldAsBits } from "../half-data";
 import { describeRunFailure } from "../run-failure";
 import { WebBuffer, type WebTensor } from "./buffer";
 import { configOf } from "../session-config";
+import { reportUnlessRead } from "./unread-failures";
 
 /** Failures are reported as errors, so that ONNX Runtime need not log them. */
 const quiet = { logSeverityLevel: 4 } as const;
@@ -58,8 +59,6 @@ class WasmSession implements Session {
       const type = outputs.get(name);
       if (type === undefined) throw new RangeError(`the model has no output ${name}`);
       const arrives = results.then((values) => heldAsBits(existing(values[name], name)));
-      // A reader is notified of a failure; without a reader, `reportUnlessRead` reports it.
-      arrives.catch(() => undefined);
       return WebBuffer.pending({ type: bindType(type, binding), arrives, onRead });
     });
   }
@@ -85,24 +84,6 @@ class WasmSession implements Session {
       throw describeRunFailure(error, this.model.locations);
     }
   }
-}
-
-/**
- * Reports a failed run without a reader of its results, such as a training step whose loss is not used, as an
- * uncaught error of the page.
- *
- * @returns a callback for when a result is read
- */
-function reportUnlessRead(results: Promise<unknown>): () => void {
-  let isRead = false;
-  results.catch((error: unknown) => {
-    setTimeout(() => {
-      if (!isRead) throw error;
-    });
-  });
-  return () => {
-    isRead = true;
-  };
 }
 
 function webBuffer(buffer: DeviceBuffer): WebBuffer {

@@ -1,7 +1,7 @@
 /** Tensors of constants and sequences: zeros, ones, ranges, identity matrices, grids. */
 
 import type { Rank } from "../../tensors/rank";
-import { concatAxis, moveAxis } from "../../../ir/compose/axes";
+import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose/axes";
 import { identityMatrix } from "../../../ir/compose/matrix";
 import { isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/types/dim";
 import { isInteger, type DType } from "../../../ir/types/dtype";
@@ -164,7 +164,11 @@ export const linspace = (start: TensorLike, stop: TensorLike, num = 50, axis = 0
     const last = valueOf(stop, "stop", "linspace", first.type.dtype);
     const row = (x: Value): Value => b.withShape(x, [1, ...x.type.shape]);
     const at = normalizeAxis(axis, first.type.shape.length + 1);
-    if (num === 1) return moveAxis(b, row(first), 0, at);
+    if (num === 1) {
+      // TensorFlow slices one number of both ends: the gradient of `stop` is zero, not unconnected.
+      const ends = concatAxis(b, [row(first), row(last)], 0);
+      return moveAxis(b, sliceAxis(b, ends, 0, 0, 1), 0, at);
+    }
     const { dtype } = first.type;
     const counted = b.range({ start: 1, step: 1, size: num - 2, dtype });
     const steps = b.withShape(counted, [num - 2, ...first.type.shape.map(() => 1)]);

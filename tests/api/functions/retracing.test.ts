@@ -95,6 +95,18 @@ test("calls without a trace push traces out of what is looked back at", () => {
   expect(text).toContain("5 out of the last 16 calls to anonymous");
 });
 
+test("functions of the same text at two places have separate histories", () => {
+  const f = tf.function((x: number) => x + 334);
+  const g = tf.function((x: number) => x + 334);
+  for (const each of [f, g]) expect(warningsOf(each, [1, 2, 3, 4])).toEqual([]);
+  const made = Array.from({ length: 5 }, () => tf.function((x: number) => x + 334));
+  expect(
+    warnings(() => {
+      for (const each of made) each(1);
+    }),
+  ).toHaveLength(1);
+});
+
 test("getConcreteFunction does not count", () => {
   const f = tf.function((x: number) => x + 34);
   expect(

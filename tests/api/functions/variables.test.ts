@@ -44,15 +44,19 @@ test("a function that makes variables is traced twice", () => {
   expect([traces, f.tracingCount]).toEqual([2, 2]);
 });
 
-test("in an initScope variables can be made at any time", () => {
+test("variables that are made in an initScope count as made by the function", () => {
   const made = new Map<number, tf.Variable>();
   const f = tf.function((x: tf.Tensor) => {
     const v = made.get(x.rank) ?? tf.initScope(() => tf.variable(x.rank));
     made.set(x.rank, v);
     return v.add(x.sum());
   });
-  expect(held([f(tf.scalar(1)), f(tf.tensor([1])), f(tf.scalar(2))])).toEqual([1, 2, 2]);
+  expect(held([f(tf.scalar(1)), f(tf.scalar(2))])).toEqual([1, 2]);
   expect(f.tracingCount).toBe(2);
+  expect(() => f(tf.tensor([1]))).toThrow("only supports singleton tf.Variables");
+  const g = tf.function(() => tf.initScope(() => tf.variable(1)).add(1));
+  expect(() => g()).toThrow("only supports singleton tf.Variables");
+  expect(held(tf.initScope(() => tf.variable(1)).add(1))).toBe(2);
 });
 
 test("variables are captured by reference", () => {
