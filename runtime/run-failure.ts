@@ -2,15 +2,12 @@
 
 import {
   InternalError,
-  InvalidArgumentError,
   UnavailableError,
   UnimplementedError,
   type OntraceError,
 } from "../ir/errors";
 import type { Location } from "../ir/location";
-
-const badIndex = /indices element out of (?:data )?bounds|out of bounds|invalid ind(?:ex|ices?)/i;
-const badShape = /dimension|shape|broadcast|rank|(?:divi(?:de|sion)|modulo) by zero/i;
+import { cleaned, runMessageOf } from "./run-messages";
 
 const lacksHalves = /requires f16 but the device does not support it/i;
 const deviceLost =
@@ -27,7 +24,6 @@ export function describeRunFailure(
   const message = error instanceof Error ? error.message : String(error);
   const node = /Name:\s*'([^']*)'/.exec(message)?.[1];
   const detail = message.replace(/^.*Status Message:\s*/s, "");
-  const report = { what: detail, given: node === undefined ? message : `node ${node}` };
   const location = node === undefined ? undefined : locations.get(node);
   if (lacksHalves.test(detail)) {
     return new UnimplementedError(
@@ -54,12 +50,9 @@ export function describeRunFailure(
       { cause: error },
     );
   }
-  const isUserError = badIndex.test(detail) || badShape.test(detail);
-  return isUserError
-    ? new InvalidArgumentError(
-        { ...report, expected: "values that fit the sizes at run time" },
-        location,
-        { cause: error },
-      )
-    : new InternalError(report, location, { cause: error });
+  const known = runMessageOf(detail, node);
+  if (known !== undefined) return new known.errorClass(known.report, location, { cause: error });
+  const what = cleaned(detail) || "ONNX Runtime failed without a message";
+  const given = node === undefined ? cleaned(message) : `node ${node}`;
+  return new InternalError({ what, given }, location, { cause: error });
 }

@@ -53,11 +53,26 @@ export function dimsArgument(given: unknown, argument: string, op: string): read
 export function shapeArgument(given: unknown, argument: string, op: string): Shape {
   const dims = dimsArgument(given, argument, op);
   const negative = dims.find((dim) => isStatic(dim) && dim < 0);
-  if (negative === undefined) return dims;
+  if (negative === undefined) {
+    requireCountable(dims, argument, op);
+    return dims;
+  }
   throw new InvalidArgumentError({
     what: `${op}: Dimension ${String(negative)} must be >= 0`,
     given: `${argument} ${formatShape(dims)}`,
     expected: "sizes that are not negative",
+  });
+}
+
+/** @throws InvalidArgumentError where the number of elements is beyond the integers that numbers represent */
+function requireCountable(dims: Shape, argument: string, op: string): void {
+  if (dims.includes(0)) return;
+  const elements = dims.filter(isStatic).reduce((count, size) => count * size, 1);
+  if (elements <= Number.MAX_SAFE_INTEGER) return;
+  throw new InvalidArgumentError({
+    what: `${op}: a shape has too many elements`,
+    given: `${argument} ${formatShape(dims)}`,
+    expected: "at most 2^53 - 1 elements",
   });
 }
 

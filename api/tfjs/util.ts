@@ -358,7 +358,7 @@ export function repeatedTry(
         }
         setTimeout(attempt, delayFn(tries));
       } catch (error) {
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
     };
     attempt();

@@ -1,7 +1,7 @@
 /** Literals: the constants that are part of a graph, and the range of values of each dtype. */
 
 import { isFloating, isInteger, type DType } from "./dtype";
-import { InvalidArgumentError } from "../errors";
+import { DTypeError, InvalidArgumentError } from "../errors";
 
 /**
  * A small constant that is part of a graph: a scalar, a kernel, a table of indices.
@@ -25,7 +25,10 @@ export class Literal {
     }
   }
 
+  /** @throws DTypeError for what is not a number, as an argument of a caller without type checking */
   static scalar(dtype: DType, value: number | bigint): Literal {
+    const given: unknown = value;
+    if (typeof given !== "number" && typeof given !== "bigint") throw notANumber(given);
     return new Literal(dtype, [], [value]);
   }
 
@@ -40,6 +43,14 @@ export class Literal {
     return this.data.every((element) => Object.is(element, first)) ? first : undefined;
   }
 }
+
+const notANumber = (given: unknown): DTypeError =>
+  new DTypeError({
+    what: "an argument must be a number",
+    given:
+      given === null ? "null" : typeof given === "object" ? given.constructor.name : typeof given,
+    expected: "a number: this argument cannot be a tensor, an array or a text",
+  });
 
 const extremes: Readonly<
   Record<DType, readonly [lowest: number | bigint, highest: number | bigint]>

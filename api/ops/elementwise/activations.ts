@@ -2,6 +2,7 @@
 
 import type { Rank } from "../../tensors/rank";
 import { realApi, unaryApi, apply } from "../apply";
+import { numberArgument } from "../../arguments/numbers";
 import { type TensorLike, valueOf, pairOfOneDType } from "../../tensors/tensor-like";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { isInteger } from "../../../ir/types/dtype";
@@ -52,7 +53,8 @@ export const selu = realApi("selu", (b, x) =>
 export const silu = (x: TensorLike, beta = 1): Tensor =>
   apply((b) => {
     const value = valueOf(x, "x", "silu");
-    const scaled = beta === 1 ? value : b.mul(value, b.scalarLike(value, beta));
+    const factor = numberArgument(beta, "beta", "silu");
+    const scaled = factor === 1 ? value : b.mul(value, b.scalarLike(value, factor));
     return b.mul(value, b.sigmoid(scaled));
   });
 
@@ -75,6 +77,7 @@ export const leakyRelu = <T extends Tensor | Rank = Rank>(
   apply((b) => {
     const value = valueOf(x, "x", "leakyRelu");
     const { dtype } = value.type;
+    numberArgument(alpha, "alpha", "leakyRelu");
     return b.leakyRelu(isInteger(dtype) ? b.toDType(value, "float32") : value, { alpha });
   });
 
@@ -126,7 +129,7 @@ export const step = <T extends Tensor | Rank = Rank>(x: TensorLike, alpha = 0): 
     const stepped = b.where(
       b.greater(value, b.scalarLike(value, 0)),
       b.fullLike(value, 1),
-      b.fullLike(value, alpha),
+      b.fullLike(value, numberArgument(alpha, "alpha", "step")),
     );
     return b.where(b.isNaN(value), value, stepped);
   });

@@ -4,11 +4,12 @@ import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../../ir/compose/axes";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { isFloating, type DType } from "../../../ir/types/dtype";
-import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { highestOf, Literal, lowestOf } from "../../../ir/types/literal";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
+import { describe } from "../../tensors/describe";
 import { requireStaticSize } from "../../arguments/static-sizes";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
@@ -157,6 +158,18 @@ const sizesOf = ({ height, width, rows }: Images, op: string): readonly [number,
 const boxError = (what: string, value: Value): ValueError =>
   new ValueError({ what, given: formatType(value.type), expected: "a box that fits the image" });
 
+/** @throws DTypeError where an offset or a size of a box is not an integer */
+function requireIntegers(numbers: Readonly<Record<string, unknown>>, op: string): void {
+  for (const [name, given] of Object.entries(numbers)) {
+    if (Number.isInteger(given)) continue;
+    throw new DTypeError({
+      what: `Argument '${name}' passed to '${op}' must be an integer`,
+      given: describe(given),
+      expected: "a number of pixels",
+    });
+  }
+}
+
 /**
  * A box cropped out of images.
  *
@@ -171,6 +184,8 @@ export const cropToBoundingBox = (
   targetWidth: number,
 ): Tensor =>
   apply((b) => {
+    const box = { offsetHeight, offsetWidth, targetHeight, targetWidth };
+    requireIntegers(box, "cropToBoundingBox");
     const given = imagesOf(images, "cropToBoundingBox");
     const [height, width] = sizesOf(given, "cropToBoundingBox");
     if (offsetHeight < 0 || offsetWidth < 0 || targetHeight <= 0 || targetWidth <= 0) {
@@ -214,6 +229,8 @@ export const padToBoundingBox = (
   targetWidth: number,
 ): Tensor =>
   apply((b) => {
+    const box = { offsetHeight, offsetWidth, targetHeight, targetWidth };
+    requireIntegers(box, "padToBoundingBox");
     const given = imagesOf(images, "padToBoundingBox");
     const [height, width] = sizesOf(given, "padToBoundingBox");
     if (offsetHeight < 0) throw boxError("offsetHeight must be >= 0", given.value);
