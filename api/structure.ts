@@ -138,6 +138,53 @@ export function leavesAlong(
   );
 }
 
+const kindOfPart = (part: unknown): string => {
+  if (Array.isArray(part)) return `an array of ${part.length}`;
+  if (isPlainObject(part)) return "an object";
+  return part === undefined ? "nothing" : literalText(part);
+};
+
+/** Where and how a structure does not match a skeleton: its first misfit; `undefined` where it matches. */
+export function structureMisfit(
+  skeleton: Skeleton,
+  structure: unknown,
+  path: string,
+): string | undefined {
+  if (skeleton.kind === "leaf") return undefined;
+  if (skeleton.kind === "composite") {
+    const fits = skeleton.composite.partsOf(structure) !== undefined;
+    return fits ? undefined : `${path} is ${kindOfPart(structure)}, not ${skeleton.composite.key}`;
+  }
+  if (skeleton.kind === "array") {
+    const { items } = skeleton;
+    if (!Array.isArray(structure) || structure.length !== items.length) {
+      return `${path} is ${kindOfPart(structure)}, not an array of ${items.length}`;
+    }
+    return firstOf(items, (item, i) => structureMisfit(item, structure[i], `${path}[${i}]`));
+  }
+  const { entries } = skeleton;
+  const keys = entries.map(([key]) => key);
+  if (!isPlainObject(structure)) {
+    return `${path} is ${kindOfPart(structure)}, not an object with the keys ${keys.join(", ")}`;
+  }
+  const missing = keys.find((key) => !Object.hasOwn(structure, key));
+  if (missing !== undefined) return `${path} has no key '${missing}'`;
+  const unknown = Object.keys(structure).find((key) => !keys.includes(key));
+  if (unknown !== undefined) return `${path} has an unknown key '${unknown}'`;
+  return firstOf(entries, ([key, item]) => structureMisfit(item, structure[key], `${path}.${key}`));
+}
+
+function firstOf<T>(
+  items: readonly T[],
+  of: (item: T, i: number) => string | undefined,
+): string | undefined {
+  for (const [i, item] of items.entries()) {
+    const found = of(item, i);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function joined(parts: readonly (readonly unknown[] | undefined)[]): unknown[] | undefined {
   const leaves: unknown[] = [];
   for (const part of parts) {

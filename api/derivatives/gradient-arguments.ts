@@ -76,7 +76,7 @@ export function requireUnconnected(given: UnconnectedGradients): UnconnectedGrad
   if (text === "none" || text === "zero") return given;
   throw new ValueError(
     {
-      what: `Unknown value for unconnected_gradients: '${text}'`,
+      what: `Unknown value for unconnectedGradients: '${text}'`,
       given: text,
       expected: "'none' or 'zero'",
     },
@@ -89,7 +89,7 @@ export function requirePersistent(method: string, isPersistent: boolean): void {
   if (isPersistent || currentContext().isTracing) return;
   throw new FailedPreconditionError(
     {
-      what: `GradientTape must be created with persistent=True to compute the ${method} with eager execution enabled and with experimentalUsePfor set to false.`,
+      what: `GradientTape must be created with persistent: true to compute the ${method} outside of functions with experimentalUsePfor: false`,
       given: "a tape that is not persistent",
       expected: "a persistent tape",
       fix: "new tf.GradientTape({ persistent: true }), or leave experimentalUsePfor out",

@@ -5,7 +5,7 @@ import type { Value, VariableHandle } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { formatType } from "../../ir/types/type";
 import { bindLeaves, type SpecialisedLeaf } from "./bind-leaves";
-import { isPlainObject, leafCount, leavesAlong } from "../structure";
+import { isPlainObject, leafCount, leavesAlong, structureMisfit } from "../structure";
 import { Tensor } from "../tensors/tensor";
 import { isTensorSource, valueOf } from "../tensors/tensor-like";
 import type { TensorSpec } from "../tensors/tensor-spec";
@@ -64,7 +64,7 @@ export function bindArguments(trace: TraceSignature, given: readonly unknown[]):
   const signature = formatSignature(trace);
   const fail = (reason: string, fix?: string, cause?: unknown): DTypeError =>
     bindingError(reason, given, signature, fix, cause);
-  const leaves = leavesByName(trace, given) ?? leavesByOrder(trace, given, fail);
+  const leaves = leavesByName(trace, given, fail) ?? leavesByOrder(trace, given, fail);
   const specOf = (leaf: InputLeaf, item: unknown): TensorSpec => {
     const spec = trace.specOf(leaf);
     if (spec === undefined) throw new RangeError(`${leaf.name} has no type`);
@@ -109,14 +109,18 @@ function requireSame(
 function leavesByName(
   trace: TraceSignature,
   given: readonly unknown[],
+  fail: (reason: string) => DTypeError,
 ): readonly unknown[] | undefined {
   const [only, ...others] = given;
   if (others.length > 0 || !isPlainObject(only)) return undefined;
   if (leavesAlong(trace.arguments, given) !== undefined) return undefined;
   const names = trace.inputLeaves.map(({ name }) => name);
-  return Object.keys(only).every((key) => names.includes(key))
-    ? names.map((name) => only[name])
-    : undefined;
+  const unknown = Object.keys(only).find((key) => !names.includes(key));
+  if (unknown === undefined) return names.map((name) => only[name]);
+  // An object whose first argument is one tensor is no structure, but arguments by name.
+  const isByName = trace.arguments.kind === "array" && trace.arguments.items[0]?.kind === "leaf";
+  if (isByName) throw fail(`got an unexpected argument '${unknown}'`);
+  return undefined;
 }
 
 function leavesByOrder(
@@ -139,7 +143,8 @@ function leavesByOrder(
     }
     const leaves = leavesAlong(item, given[i]);
     if (leaves !== undefined) return leaves;
-    throw fail(`argument ${i} has not the structure that the function was traced for`);
+    const misfit = structureMisfit(item, given[i], `args[${i}]`) ?? "";
+    throw fail(`argument ${i} has not the structure that the function was traced for: ${misfit}`);
   });
 }
 

@@ -7,7 +7,7 @@ import { specArgument, type Argument, type Arguments } from "./trace-key";
 import { leafNames, symbolStems } from "./parameter-names";
 import { bindingError, boundValue } from "./bind-arguments";
 import type { AnyFunction } from "./polymorphic-function";
-import { flatten, leavesAlong, type Nested, type Skeleton } from "../structure";
+import { flatten, leavesAlong, structureMisfit, type Nested, type Skeleton } from "../structure";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { describe } from "../tensors/describe";
 
@@ -85,7 +85,7 @@ export class InputSignature {
       throw fail(
         isMissing
           ? `missing a required argument: '${this.nameOfItem(i)}'`
-          : `argument ${i} has not the structure of the signature`,
+          : `argument ${i} has not the structure of the signature: ${structureMisfit(item, args[i], `args[${i}]`) ?? ""}`,
       );
     });
     const leaves = this.specs.map((spec, i): Argument => {

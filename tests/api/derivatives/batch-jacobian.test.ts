@@ -70,7 +70,7 @@ test("a batch Jacobian of other rows, of a used tape, and as a loop without a pe
   expect(() => tape.batchJacobian(b, x)).toThrow("Shape [2] must have rank at least 2");
   const once = recorded(x, () => x.mul(x));
   expect(() => once.tape.batchJacobian(once.y, x, { experimentalUsePfor: false })).toThrow(
-    "GradientTape must be created with persistent=True to compute the batchJacobian",
+    "GradientTape must be created with persistent: true to compute the batchJacobian",
   );
   const used = recorded(x, () => x.mul(x));
   used.tape.gradient(used.y, x);

@@ -165,7 +165,7 @@ test("rows must match, and the loop form needs a persistent tape", () => {
   );
   const once = new tf.GradientTape();
   expect(() => once.jacobian(sum, x, { experimentalUsePfor: false })).toThrow(
-    "must be created with persistent=True to compute the jacobian",
+    "must be created with persistent: true to compute the jacobian",
   );
 });
 
@@ -228,7 +228,7 @@ test("without vectorisation a persistent tape is needed", () => {
   expect(values(vectorised.tape.jacobian(vectorised.y, x))).toEqual(diagonal);
   const once = recorded(x, () => x.mul(x));
   expect(() => once.tape.jacobian(once.y, x, { experimentalUsePfor: false })).toThrow(
-    "GradientTape must be created with persistent=True to compute the jacobian",
+    "GradientTape must be created with persistent: true to compute the jacobian",
   );
   const { tape, y } = recorded(x, () => x.mul(x), true);
   expect(values(tape.jacobian(y, x, { experimentalUsePfor: false }))).toEqual(diagonal);

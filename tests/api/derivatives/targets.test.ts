@@ -129,7 +129,7 @@ test("an unknown value for unconnectedGradients is an error", () => {
   const { tape, y } = recorded(x, () => x.mul(2));
   const options = JSON.parse('{"unconnectedGradients": "nonsense"}') as object;
   expect(() => tape.gradient(y, x, options)).toThrow(
-    "Unknown value for unconnected_gradients: 'nonsense'",
+    "Unknown value for unconnectedGradients: 'nonsense'",
   );
 });
 
