@@ -1,5 +1,7 @@
 /** Dimensions: sizes known at trace time, and symbolic sizes as interned polynomials, with their arithmetic. */
 
+import { InvalidArgumentError } from "../errors";
+import { currentLocation } from "../location";
 import { isSymbolName } from "./names";
 
 /**
@@ -33,6 +35,20 @@ export class SymbolicDim {
 
   toString(): string {
     return this.text;
+  }
+
+  /** A symbolic size is no number: `dim * 2` and `dim < 2` would go wrong silently. */
+  [Symbol.toPrimitive](hint: "number" | "string" | "default"): string {
+    if (hint === "string") return this.text;
+    throw new InvalidArgumentError(
+      {
+        what: "a symbolic size was used as a JavaScript number",
+        given: this.text,
+        expected: "a size that is known while the function is traced",
+        fix: "compute with the tensors tf.shape(x) and tf.size(x)",
+      },
+      currentLocation(),
+    );
   }
 }
 

@@ -13,6 +13,7 @@ import { indicesArgument } from "../../arguments/indices";
 import { requireStaticSize } from "../../arguments/static-sizes";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { nullableSizes } from "../../tensors/unknown-size";
 import { apply } from "../apply";
 
 const intVector = (b: Context, dims: Shape, dtype: string): Value => {
@@ -111,16 +112,17 @@ export const broadcastArgs = broadcastShapesApi("broadcastArgs", ["s0", "s1"]);
 /**
  * The same tensor with the given static shape.
  *
- * @param shape sizes; `null` for one that is not checked
+ * @param given sizes; `null`, or an unknown size of another tensor's shape, for one that is not checked
  * @throws InvalidArgumentError if the tensor cannot have the shape: now for static sizes, otherwise when the graph runs
  * @see TensorFlow `tf.ensure_shape`
  */
 export const ensureShape = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
-  shape: readonly (number | null)[],
+  given: readonly (number | null)[],
 ): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "ensureShape");
+    const shape = nullableSizes(given);
     const own = value.type.shape;
     const isPossible =
       shape.length === own.length &&

@@ -14,7 +14,7 @@ import type { Value } from "../../../ir/graph";
 import { formatShape, formatType, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import {
-  dimsArgument,
+  oneOrMoreDims,
   integersArgument,
   type IntegerLike,
   type ShapeLike,
@@ -82,10 +82,8 @@ export const slice = <T extends Tensor | Rank = Rank>(
   apply((b) => {
     const value = valueOf(x, "x", "slice");
     const { shape } = value.type;
-    const list = (given: unknown, argument: string): readonly Dim[] =>
-      dimsArgument(typeof given === "number" ? [given] : given, argument, "slice");
-    const begins = list(begin, "begin");
-    const counts = size === undefined || size === null ? [] : list(size, "size");
+    const begins = oneOrMoreDims(begin, "begin", "slice");
+    const counts = size === undefined || size === null ? [] : oneOrMoreDims(size, "size", "slice");
     if (begins.length > shape.length || counts.length > shape.length) {
       throw new InvalidArgumentError({
         what: `Expected begin and size arguments to be 1-D tensors of size ${shape.length}, but got shapes [${begins.length}] and [${counts.length}] instead`,
