@@ -84,7 +84,9 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
         });
       }
       const isTransposed = transposeA || transposeB;
-      const mustExpand = isTransposed && !types.every(({ shape }) => isStack(shape, result.shape));
+      // ONNX Runtime broadcasts a left operand against any stack but an empty one.
+      const isBroadcast = !isStack(types[0].shape, result.shape);
+      const mustExpand = isBroadcast || (isTransposed && !isStack(types[1].shape, result.shape));
       const factor = (x: string, { shape }: TensorType, transpose: boolean): string => {
         const whole = [...result.shape.slice(0, -2), ...shape.slice(-2)];
         const stack = mustExpand ? onnx.node("Expand", [x, onnx.shape(whole)]) : x;
