@@ -5,6 +5,7 @@ import {
   addDims,
   floorDivideDims,
   isStatic,
+  lowerBound,
   maxDims,
   subtractDims,
   type Dim,
@@ -37,7 +38,7 @@ function sliced(
   return isWhole ? x : b.slice(x, { starts, sizes, steps });
 }
 
-/** @throws InvalidArgumentError if a slice exceeds the tensor; symbolic sizes are not checked */
+/** @throws InvalidArgumentError if a slice exceeds the tensor; symbolic sizes are checked when the graph runs */
 function checkedSlice(shape: Shape, starts: Shape, sizes: Shape): void {
   shape.forEach((dim, axis) => {
     const start = starts[axis] ?? 0;
@@ -97,7 +98,18 @@ export const slice = <T extends Tensor | Rank = Rank>(
       return count === -1 ? subtractDims(dim, starts[axis] ?? 0) : count;
     });
     checkedSlice(shape, starts, sizes);
-    return sliced(b, value, starts, sizes);
+    return shape.reduce<Value>(
+      (part, dim, axis) => {
+        const count = sizes[axis] ?? 0;
+        const end = addDims(starts[axis] ?? 0, count);
+        const isInside = isStatic(dim) || lowerBound(subtractDims(dim, end)) >= 0;
+        // A split into one part fails the run unless the part has the size of the axis.
+        return isInside || !isStatic(count)
+          ? part
+          : (b.split(part, { axis, sizes: [count] })[0] ?? part);
+      },
+      sliced(b, value, starts, sizes),
+    );
   });
 
 /** min(a, b) = a + b − max(a, b) */

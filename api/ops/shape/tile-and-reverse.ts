@@ -10,6 +10,7 @@ import {
   mayBeEqual,
   multiplyDims,
   subtractDims,
+  type Dim,
 } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";

@@ -97,6 +97,16 @@ test("roll along an axis that turns out empty", () => {
   expectAsStatic((x) => tf.roll(x, [3, -2], [0, 1]), [null, null], [[0, 2], [2, 0], [1, 1], [5, 4]]); // prettier-ignore
 });
 
+test("a slice beyond a size that only the run determines fails the run", () => {
+  const f = tf.function((x: tf.Tensor) => x.slice([1], [2]), {
+    inputSignature: [new tf.TensorSpec([null])],
+  });
+  expect(f(tf.tensor([1, 2, 3])).arraySync()).toEqual([2, 3]);
+  for (const given of [[], [1], [1, 2]]) {
+    expect(() => f(tf.tensor(given)).dataSync()).toThrow(tf.OntraceError);
+  }
+});
+
 test.each(["float32", "float64"] as const)("products of %s stacks that turn out empty", (dtype) => {
   const spec = new tf.TensorSpec([null, null, null], dtype);
   for (const [a, b] of [
@@ -114,5 +124,19 @@ test.each(["float32", "float64"] as const)("products of %s stacks that turn out 
       [0, 0, 0, 2].map((size) => [size, 2, 2]),
     );
     expect(f(tf.ones([1, 0, 0], dtype), tf.ones([1, 0, 0], dtype)).shape).toEqual([1, 0, 0]);
+    const matrix = new tf.TensorSpec([null, null], dtype);
+    for (const [left, right] of [
+      [matrix, spec],
+      [spec, matrix],
+    ] as const) {
+      // prettier-ignore
+      const g = tf.function((x: tf.Tensor, y: tf.Tensor) => tf.matMul(x.neg(), y, a, b), {
+        inputSignature: [left, right],
+      });
+      const given = [left, right].map(({ rank }) =>
+        tf.ones(rank === 2 ? [2, 2] : [0, 2, 2], dtype),
+      );
+      expect(g(given[0] ?? 0, given[1] ?? 0).shape).toEqual([0, 2, 2]);
+    }
   }
 });
