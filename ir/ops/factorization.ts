@@ -81,6 +81,7 @@ export const factorizationOps = {
   /** det A. Called `tf.linalg.det`. TensorFlow `tf.linalg.det`. */
   determinant: unaryOp(([x]) => {
     requireMatrices(x);
+    squareSize(x);
     return { dtype: x.dtype, shape: batchOf(x) };
   }),
   /** The determinant's sign and the logarithm of its size. Called `tf.linalg.slogdet`. TensorFlow `tf.linalg.slogdet`. */

@@ -17,7 +17,6 @@ const stacks = [
 test.each<[string, (x: tf.Tensor) => tf.Tensor]>([
   ["cholesky", (x) => tf.linalg.cholesky(x)],
   ["logdet", (x) => tf.linalg.logdet(x)],
-  ["det", (x) => tf.linalg.det(x)],
   ["inv", (x) => tf.linalg.inv(x)],
   ["solve", (x) => tf.linalg.solve(x, x.slice([0, 0, 0], [-1, -1, -1]).add(1))],
   ["triangularSolve", (x) => tf.linalg.triangularSolve(x, x.add(1))],
@@ -34,6 +33,7 @@ test.each<[string, (x: tf.Tensor) => tf.Tensor]>([
   ["qr", (x) => tf.add(...product(tf.linalg.qr(x)))],
   ["eigh", (x) => tf.linalg.eigvalsh(x)],
   ["svd", (x) => tf.linalg.svd(x, false, false)],
+  ["det", (x) => tf.linalg.det(x)],
 ])("%s of stacks whose size only the run determines, and only of such", (_, f) => {
   expectAsStatic(f, [null, 3, 3], [[0, 3, 3], [1, 3, 3], [2, 3, 3]], positive); // prettier-ignore
   const open = tf.function(f, { inputSignature: [new tf.TensorSpec([null, null])] });
@@ -103,7 +103,7 @@ test("a slice beyond a size that only the run determines fails the run", () => {
   });
   expect(f(tf.tensor([1, 2, 3])).arraySync()).toEqual([2, 3]);
   for (const given of [[], [1], [1, 2]]) {
-    expect(() => f(tf.tensor(given)).dataSync()).toThrow(tf.OntraceError);
+    expect(() => f(tf.tensor(given)).dataSync()).toThrow("Split size");
   }
 });
 
