@@ -41,9 +41,9 @@ export function expectAsStatic(
     const found = flat(general(given(numbers(shape))));
     const expected = flat(withGradient(f)(given(numbers(shape))));
     expect(found.shapes).toEqual(expected.shapes);
-    found.elements.forEach((element, i) =>
-      expect(element).toBeCloseTo(expected.elements[i] ?? NaN, 4),
-    );
+    found.elements.forEach((element, i) => {
+      expect(element).toBeCloseTo(expected.elements[i] ?? NaN, 4);
+    });
   }
   expect(general.tracingCount).toBe(1);
 }

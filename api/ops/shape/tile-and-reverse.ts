@@ -5,7 +5,6 @@ import { concatAxis, reversed, sliceAxis, unsqueezed, withDim } from "../../../i
 import {
   addDims,
   floorDivideDims,
-  isStatic,
   maxDims,
   mayBeEqual,
   multiplyDims,
