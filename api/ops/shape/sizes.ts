@@ -112,30 +112,30 @@ export const broadcastArgs = broadcastShapesApi("broadcastArgs", ["s0", "s1"]);
 /**
  * The same tensor with the given static shape.
  *
- * @param given sizes; `null`, or an unknown size of another tensor's shape, for one that is not checked
+ * @param shape sizes; `null`, or an unknown size of another tensor's shape, for one that is not checked
  * @throws InvalidArgumentError if the tensor cannot have the shape: now for static sizes, otherwise when the graph runs
  * @see TensorFlow `tf.ensure_shape`
  */
 export const ensureShape = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
-  given: readonly (number | null)[],
+  shape: readonly (number | null)[],
 ): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "ensureShape");
-    const shape = nullableSizes(given);
+    const expected = nullableSizes(shape);
     const own = value.type.shape;
     const isPossible =
-      shape.length === own.length &&
-      own.every((dim, i) => !isStatic(dim) || shape[i] === null || shape[i] === dim);
+      expected.length === own.length &&
+      own.every((dim, i) => !isStatic(dim) || expected[i] === null || expected[i] === dim);
     if (!isPossible) {
       throw new InvalidArgumentError({
-        what: `Shape of tensor ${formatShape(own)} is not compatible with expected shape [${shape.map((dim) => dim ?? "?").join(",")}]`,
+        what: `Shape of tensor ${formatShape(own)} is not compatible with expected shape [${expected.map((dim) => dim ?? "?").join(",")}]`,
         given: formatType(value.type),
         expected: "the given shape",
       });
     }
     // A split into one part fails at run time unless the part has the size of the axis.
-    return shape.reduce<Value>((known, size, axis) => {
+    return expected.reduce<Value>((known, size, axis) => {
       if (size === null || own[axis] === size) return known;
       return b.split(known, { axis, sizes: [size] })[0] ?? known;
     }, value);

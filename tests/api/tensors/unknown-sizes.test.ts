@@ -92,7 +92,7 @@ test("integer scalars are sizes beside numbers", () => {
     [0],
   ]);
   expect(run((y) => tf.ones([tf.gather(tf.shape(y), 1), rowsOf(y)]))).toEqual([[1, 1], [1, 1], [1, 1]]); // prettier-ignore
-  expect(() => tf.zeros([tf.scalar(2.5)])).toThrow("must be an integer");
+  expect(() => tf.zeros([tf.scalar(2.5)])).toThrow("must be an array of integers");
 });
 
 test("operations take it as a number, of the other operand's dtype", () => {
