@@ -1,6 +1,6 @@
 /** Shape and size arguments: numbers, symbolic dims and integer tensors, as dims of the IR. */
 
-import { isStatic, SymbolicDim, type Dim } from "../../ir/types/dim";
+import { isStatic, type Dim } from "../../ir/types/dim";
 import { isInteger } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -11,12 +11,13 @@ import { constantAsShape } from "../tensors/static-values";
 import type { Tensor } from "../tensors/tensor";
 import { hasOwnDType, valueOf } from "../tensors/tensor-like";
 import { describe } from "../tensors/describe";
+import { dimOf } from "../tensors/unknown-size";
 
 /**
- * Sizes: numbers, symbolic dims as in `x.dims`, or an integer vector. A vector whose elements are unknown while a function is traced results
- * in sizes that are known only at run time.
+ * Sizes: an array of numbers, of sizes in `x.shape` and `x.dims`, and of integer scalars; or an integer vector. Elements of tensors that are
+ * unknown while a function is traced result in sizes that are known only at run time.
  */
-export type ShapeLike = readonly Dim[] | Tensor;
+export type ShapeLike = readonly (Dim | Tensor)[] | Tensor;
 
 const notSizes = (given: unknown, argument: string, op: string): DTypeError =>
   new DTypeError({
@@ -39,15 +40,20 @@ export function boundDims(value: Value, argument: string, op: string): readonly 
   return symbols;
 }
 
-const isDim = (given: unknown): given is Dim =>
-  given instanceof SymbolicDim || (typeof given === "number" && Number.isInteger(given));
-
 /** An argument of integers, such as sizes, as dims; negative ones are allowed. */
 export function dimsArgument(given: unknown, argument: string, op: string): readonly Dim[] {
   if (hasOwnDType(given)) return boundDims(valueOf(given, argument, op), argument, op);
-  if (Array.isArray(given) && given.every(isDim)) return given;
-  throw notSizes(given, argument, op);
+  if (!Array.isArray(given)) throw notSizes(given, argument, op);
+  return given.map((item: unknown) => {
+    const dim = hasOwnDType(item) ? dimArgument(item, argument, op) : dimOf(item);
+    if (dim === undefined) throw notSizes(given, argument, op);
+    return dim;
+  });
 }
+
+/** As `dimsArgument`; a single integer is accepted in place of an array of one. */
+export const oneOrMoreDims = (given: unknown, argument: string, op: string): readonly Dim[] =>
+  dimsArgument(dimOf(given) === undefined ? given : [given], argument, op);
 
 /** An argument of sizes, none of which may be negative. */
 export function shapeArgument(given: unknown, argument: string, op: string): Shape {
@@ -78,12 +84,13 @@ function requireCountable(dims: Shape, argument: string, op: string): void {
 
 /** One integer that may depend on data: a number, a symbolic dim, or an integer scalar. */
 export function dimArgument(given: unknown, argument: string, op: string): Dim {
-  if (isDim(given)) return given;
+  const dim = dimOf(given);
+  if (dim !== undefined) return dim;
   if (hasOwnDType(given)) {
     const value = valueOf(given, argument, op);
     if (value.type.shape.length === 0) {
       const known = constantAsShape(value)?.[0];
-      if (known !== undefined) return known;
+      if (known !== undefined && (!isStatic(known) || Number.isInteger(known))) return known;
       const vector = currentContext().withShape(value, [1]);
       return boundDims(vector, argument, op)[0] ?? 0;
     }
@@ -104,10 +111,7 @@ export const integersArgument = (
   argument: string,
   op: string,
 ): readonly number[] => {
-  const dims =
-    typeof given === "number"
-      ? dimsArgument([given], argument, op)
-      : dimsArgument(given, argument, op);
+  const dims = oneOrMoreDims(given, argument, op);
   const numbers = dims.filter(isStatic);
   if (numbers.length === dims.length) return numbers;
   throw new InvalidArgumentError({

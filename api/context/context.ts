@@ -28,6 +28,9 @@ export abstract class Context extends Builder {
   /** Whether tensors of this context are symbolic: they have no data, and are invalid outside of it. */
   abstract readonly isTracing: boolean;
 
+  /** Whether this is a branch or a loop's body, in which the sizes of the surrounding graph are valid. */
+  readonly isRegion: boolean = false;
+
   /** The value of a literal in the user's program. */
   abstract constantOf(literal: Literal): Value;
 
@@ -46,6 +49,11 @@ export abstract class Context extends Builder {
    * @throws ValueError where variables cannot be created
    */
   abstract variableCreated(variable: VariableHandle, initial: Value | undefined): void;
+
+  /** The names of the sizes that this context's parameters define. */
+  get sizeNames(): readonly string[] {
+    return [];
+  }
 
   /** Runs all pending work. A graph that is being traced has none. */
   flush(): void {
@@ -109,9 +117,22 @@ export function withoutObservers<T>(context: Context, body: () => T): T {
 /** Whether the values of `context` may be used now, directly or by capture: it is on the stack. */
 export const isActive = (context: object): boolean => stack.some((active) => active === context);
 
+/**
+ * The context that determines the sizes in `context`: itself, or the one around it if it is a branch or a loop's body; `undefined` where it is
+ * not active.
+ */
+export function functionContext(context: object): Context | undefined {
+  const at = stack.findIndex((active) => active === context);
+  return stack.slice(0, at + 1).findLast(({ isRegion }) => !isRegion);
+}
+
 /** The innermost active context that owns one of the values; the current context where none does. */
 export const innermostOwner = (values: readonly Value[]): Context =>
   stack.findLast((context) => values.some(({ owner }) => owner === context)) ?? currentContext();
+
+/** The names of the sizes of all functions that are being traced. */
+export const activeSizeNames = (): ReadonlySet<string> =>
+  new Set(stack.flatMap(({ sizeNames }) => sizeNames));
 
 /** The eager context, also while a function is being traced. */
 export function rootContext(): Context {
@@ -120,16 +141,32 @@ export function rootContext(): Context {
   return root;
 }
 
+const owningFunction = (owner: object | undefined): string =>
+  owner instanceof Context ? `the function ${owner.name}` : "a function";
+
+const usingFunction = (): string =>
+  stack.length > 1 ? `in the function ${currentContext().name}` : "outside of functions";
+
 /** The error for a symbolic tensor that is used after its function was traced. */
 export const leakedTensorError = (what: string, owner?: object): FailedPreconditionError =>
   new FailedPreconditionError(
     {
       what: `${what} is out of scope: a symbolic tensor that left the function in which it was made`,
-      given: `a tensor of ${owner instanceof Context ? `the function ${owner.name}` : "a function"}, used ${
-        stack.length > 1 ? `in the function ${currentContext().name}` : "outside of functions"
-      }`,
+      given: `a tensor of ${owningFunction(owner)}, used ${usingFunction()}`,
       expected: "a tensor of this function, or one computed outside of any function",
       fix: "return the tensor from the function, or keep its value in a tf.Variable",
+    },
+    currentLocation(),
+  );
+
+/** The error for an unknown size that is used after its function was traced. */
+export const leakedSizeError = (what: string, owner?: object): FailedPreconditionError =>
+  new FailedPreconditionError(
+    {
+      what: `${what} is out of scope: an unknown size that left the function in which it was read`,
+      given: `a size of ${owningFunction(owner)}, used ${usingFunction()}`,
+      expected: "a size of a tensor of this function, or a number",
+      fix: "return tf.shape(x) from the function, or read the size of the tensor that is used here",
     },
     currentLocation(),
   );

@@ -5,6 +5,7 @@ import { graphVariables } from "../../ir/graph-variables";
 import { liftState } from "../../compiler/effects/lift-state";
 import { FailedPreconditionError, UnimplementedError, ValueError } from "../../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../../ir/graph";
+import { symbolsOf } from "../../ir/types/dim";
 import { Literal } from "../../ir/types/literal";
 import { currentLocation } from "../../ir/location";
 import type { AnyNode, Node } from "../../ir/ops";
@@ -91,6 +92,10 @@ export abstract class GraphContext extends Context {
     this.created.push({ variable, initial });
   }
 
+  override get sizeNames(): readonly string[] {
+    return this.parameters.flatMap(({ type }) => type.shape.flatMap((dim) => [...symbolsOf(dim)]));
+  }
+
   parameter(type: TensorType, name?: string): Value {
     const value = new Value(type, undefined, this.parameters.length, name, this);
     this.parameters.push(value);
@@ -127,9 +132,6 @@ export abstract class GraphContext extends Context {
     const data = Array.from<number | bigint>(array);
     return this.constantOf(new Literal(dtype, shape, data));
   }
-
-  /** Whether the graph is a branch or a loop's body, which receives state only through its parameters. */
-  protected readonly isRegion: boolean = false;
 
   /**
    * A node whose user-defined gradient, which may use any value of this context, is traced into a self-contained graph. The variable reads that

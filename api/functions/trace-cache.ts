@@ -15,11 +15,13 @@ import {
   specArgument,
   tensorArgument,
   variablesAmong,
+  withUnusedNames,
   type Argument,
   type Arguments,
 } from "./trace-key";
 import { leafNames, symbolStems, usesReceiver } from "./parameter-names";
 import { bindLeaves } from "./bind-leaves";
+import { activeSizeNames } from "../context/context";
 import { autocastDType } from "../variables/autocast";
 import type { ConcreteFunction } from "./concrete-function";
 import { compositeOfSlices, IndexedSlices } from "../variables/indexed-slices";
@@ -30,6 +32,7 @@ import { flatten, skeletonKey, type Flattened } from "../structure";
 import { Tensor, graphValue, isTensor } from "../tensors/tensor";
 import { valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
+import { isUnknownSize } from "../tensors/unknown-size";
 import { TraceContext } from "./graph-context";
 import { initializeVariables, traceFunction, type TraceRequest } from "./trace-function";
 import { isVariable } from "../variables/variable";
@@ -179,6 +182,10 @@ export class TraceCache<F extends AnyFunction> {
         if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) {
           return tensorArgument(valueOf(leaf, `args_${i}`, this.name));
         }
+        // The sizes of the caller's graph mean nothing in the function's: it receives the number.
+        if (isUnknownSize(leaf)) {
+          return tensorArgument(valueOf(leaf, `args_${i}`, this.name, "int32"));
+        }
         return { kind: "plain", plain: leaf };
       }),
     };
@@ -221,7 +228,7 @@ export class TraceCache<F extends AnyFunction> {
       receiver,
       skeleton,
       leaves,
-      types: openTypes,
+      types: withUnusedNames(openTypes, activeSizeNames()),
       names: names(),
       device: this.options.device,
     });

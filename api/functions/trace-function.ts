@@ -21,6 +21,7 @@ import { Variable, VariablePlaceholder } from "../variables/variable";
 import { eagerContext } from "../execution/eager-context";
 import type { InputLeaf, OutputLeaf } from "./traced-function";
 import { describe } from "../tensors/describe";
+import { isUnknownSize } from "../tensors/unknown-size";
 
 /** A function to trace, and the arguments to trace it for. */
 export interface TraceRequest {
@@ -164,6 +165,7 @@ function resultValue(leaf: unknown, name: string): Value {
   if (typeof leaf === "number") {
     return valueOf(leaf, "result", name, Number.isInteger(leaf) ? "int32" : "float32");
   }
+  if (isUnknownSize(leaf)) return valueOf(leaf, "result", name, "int32");
   if (typeof leaf === "boolean" || ArrayBuffer.isView(leaf)) return valueOf(leaf, "result", name);
   throw new DTypeError(
     {

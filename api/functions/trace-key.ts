@@ -1,9 +1,11 @@
 /** The kind and the shapes of a call's arguments, on which a trace is specialised, as keys and types. */
 
-import { isStatic, symbol, type Dim } from "../../ir/types/dim";
+import { isStatic, symbol, symbolsOf, type Dim } from "../../ir/types/dim";
 import { ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
+import { UniqueNames } from "../../ir/types/names";
+import { bindType } from "../../ir/types/symbol-binding";
 import { formatShape, formatType, type TensorType } from "../../ir/types/type";
 import type { TensorSpec } from "../tensors/tensor-spec";
 import type { Variable } from "../variables/variable";
@@ -121,6 +123,23 @@ export function parameterTypes(
     });
     return { dtype: type.dtype, shape };
   });
+}
+
+/**
+ * The types with other symbols where a function that is being traced uses their names: a function traced inside another one may capture tensors
+ * with that function's sizes.
+ */
+export function withUnusedNames(
+  types: readonly (TensorType | undefined)[],
+  used: ReadonlySet<string>,
+): readonly (TensorType | undefined)[] {
+  if (used.size === 0) return types;
+  const names = new UniqueNames();
+  for (const name of used) names.claim(name);
+  const dims = types.flatMap((type) => type?.shape ?? []);
+  const own = new Set(dims.flatMap((dim) => [...symbolsOf(dim)]));
+  const binding = new Map([...own].map((name) => [name, symbol(names.claim(name))]));
+  return types.map((type) => (type === undefined ? undefined : bindType(type, binding)));
 }
 
 /** Text of the shapes of a trace's parameters. */

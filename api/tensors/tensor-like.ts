@@ -1,6 +1,7 @@
 /** Tensor-like arguments (tensors, variables, numbers, arrays), and how they become values of the current graph. */
 
 import { isRefusedPromise } from "../context/refuse-promise";
+import { isStatic, type Dim } from "../../ir/types/dim";
 import { isDType, isFloating, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -10,6 +11,7 @@ import { packElements, typedArrayClass, type TypedArray } from "../../ir/types/t
 import { currentContext } from "../context/context";
 import { Tensor, graphValue, isTensor } from "./tensor";
 import { describe } from "./describe";
+import { dimOf, isUnknownSize } from "./unknown-size";
 
 /** A typed array of numbers or bigints. */
 export type NumericArray =
@@ -63,6 +65,8 @@ export interface HostData {
   readonly shape: readonly number[];
   readonly elements: ArrayLike<number | bigint>;
   readonly natural: DType;
+  /** The elements where some are sizes that are known only when the graph runs; `elements` is then invalid. */
+  readonly sizes?: readonly Dim[];
 }
 
 /**
@@ -78,7 +82,10 @@ export function hostData(given: unknown, argument: string, op: string): HostData
   const shape = shapeOfNested(given);
   const elements: (number | bigint)[] = [];
   const kinds = new Set<string>();
-  collect(given, shape, 0, elements, kinds, (part) => notTensorLike(given, argument, op, part));
+  const unknown = new Map<number, Dim>();
+  collect(given, shape, 0, { elements, kinds, unknown }, (part) =>
+    notTensorLike(given, argument, op, part),
+  );
   const natural = kinds.has("number")
     ? "float32"
     : kinds.has("bigint")
@@ -86,8 +93,28 @@ export function hostData(given: unknown, argument: string, op: string): HostData
       : kinds.has("boolean")
         ? "bool"
         : "float32";
-  return { shape, elements, natural };
+  if (unknown.size === 0) return { shape, elements, natural };
+  return { shape, elements, natural, sizes: withUnknownSizes(elements, unknown) };
 }
+
+/** The elements as dims. @throws InvalidArgumentError where one is a fraction */
+const withUnknownSizes = (
+  elements: readonly (number | bigint)[],
+  unknown: ReadonlyMap<number, Dim>,
+): readonly Dim[] =>
+  elements.map((element, i) => {
+    const dim = unknown.get(i) ?? Number(element);
+    if (!isStatic(dim) || Number.isInteger(dim)) return dim;
+    throw new InvalidArgumentError(
+      {
+        what: "an array with a size that is known only when the graph runs must consist of integers",
+        given: String(element),
+        expected: "integers and sizes",
+        fix: "join the elements with tf.stack",
+      },
+      currentLocation(),
+    );
+  });
 
 function shapeOfNested(given: unknown): number[] {
   const shape: number[] = [];
@@ -99,16 +126,29 @@ function shapeOfNested(given: unknown): number[] {
   return shape;
 }
 
+/** The elements of nested arrays, and the sizes among them that have no number, by index. */
+interface Collected {
+  readonly elements: (number | bigint)[];
+  readonly kinds: Set<string>;
+  readonly unknown: Map<number, Dim>;
+}
+
 function collect(
   part: unknown,
   shape: readonly number[],
   depth: number,
-  elements: (number | bigint)[],
-  kinds: Set<string>,
+  into: Collected,
   fail: (part: unknown) => Error,
 ): void {
+  const { elements, kinds, unknown } = into;
   const size = shape[depth];
   if (size === undefined) {
+    if (isUnknownSize(part)) {
+      unknown.set(elements.length, dimOf(part) ?? 0);
+      kinds.add("number");
+      elements.push(0);
+      return;
+    }
     if (typeof part !== "number" && typeof part !== "boolean" && typeof part !== "bigint")
       throw fail(part);
     kinds.add(typeof part);
@@ -127,7 +167,7 @@ function collect(
       currentLocation(),
     );
   }
-  for (const item of part) collect(item, shape, depth + 1, elements, kinds, fail);
+  for (const item of part) collect(item, shape, depth + 1, into, fail);
 }
 
 /** The kind of a value, as TF.js's messages name it. */
@@ -167,8 +207,12 @@ function fixOf(part: unknown): string {
 
 /** Host data as a value of the current graph. */
 export function constantValue(data: HostData, dtype: DType): Value {
-  const { elements, shape } = data;
+  const { elements, shape, sizes } = data;
   const context = currentContext();
+  if (sizes !== undefined) {
+    const vector = context.sizes({ dims: sizes, dtype: dtype === "int32" ? dtype : "int64" });
+    return context.toDType(context.withShape(vector, shape), dtype);
+  }
   return isNumericArray(elements)
     ? context.constantOfArray(dtype, shape, storedArray(elements, dtype))
     : context.constantOf(literalOf(data, dtype));

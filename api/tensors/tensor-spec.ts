@@ -5,6 +5,7 @@ import { isDType, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { TensorType } from "../../ir/types/type";
+import { nullableSizes } from "./unknown-size";
 
 /** An object with a dtype and a shape: a tensor or a variable. */
 export interface Typed {
@@ -33,7 +34,7 @@ export class TensorSpec {
   readonly shape: SpecShape;
 
   /**
-   * @param shape sizes; `null` for a size that may differ from call to call, or in place of the shape for one that may have any rank
+   * @param shape sizes, such as a tensor's `shape`; `null` for a size that may differ from call to call, or in place of the shape for one that may have any rank
    * @param dtype default: float32
    * @param name the argument's name in printed graphs and in artifacts
    * @throws InvalidArgumentError for a malformed shape, DTypeError for an unknown dtype
@@ -47,7 +48,8 @@ export class TensorSpec {
       dim === null || (Number.isInteger(dim) && dim >= 0);
     // Callers without type checking may pass anything.
     const given: unknown = shape;
-    if (given !== null && (!Array.isArray(given) || shape?.every(isSize) !== true)) {
+    const sizes = Array.isArray(given) && shape !== null ? nullableSizes(shape) : null;
+    if (given !== null && sizes?.every(isSize) !== true) {
       throw new InvalidArgumentError(
         {
           what: "a TensorSpec's shape must be an array of sizes",
@@ -68,7 +70,7 @@ export class TensorSpec {
         currentLocation(),
       );
     }
-    this.shape = shape === null ? null : [...shape];
+    this.shape = sizes;
   }
 
   /** Number of axes; `null` where it may vary. */

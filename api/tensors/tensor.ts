@@ -1,18 +1,18 @@
 /** Tensors: the class that users hold, and this library's access to the value behind one. */
 
 import type { DType } from "../../ir/types/dtype";
-import { isStatic } from "../../ir/types/dim";
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { elementValue, type TypedArray } from "../../ir/types/typed-array";
-import { formatType, type Shape, type TensorType } from "../../ir/types/type";
+import { formatType, isStaticShape, type Shape, type TensorType } from "../../ir/types/type";
 import type { DeviceBuffer } from "../../runtime/provider";
-import { isActive, leakedTensorError } from "../context/context";
+import { currentContext, isActive, leakedTensorError } from "../context/context";
 import { eagerOwner } from "../execution/eager-context";
 import { countDisposed, countHeld } from "./memory";
 import type { ArrayOfRank, DataTypeMap, NestedValues, NumericDataType, Rank } from "./rank";
 import { enterScope } from "./tidy-scopes";
+import { readableCount, readableSizes, type ReadFrom } from "./unknown-size";
 
 /** A value that is created on first use. */
 export interface LazyValue {
@@ -105,9 +105,25 @@ export class Tensor<R extends Rank = Rank> {
     return this.#type.dtype;
   }
 
-  /** Sizes by axis; -1 for a size that is unknown before the run. */
+  /**
+   * Sizes by axis.
+   *
+   * A size that is known only when the graph runs, such as that of an axis that a `TensorSpec` declares as `null`, is an object: it is printed
+   * and serialised as `null`, and throws where JavaScript would use it as a number, as in `x.shape[0] * 2` and `i < x.shape[0]`. Operations take
+   * it as a size and as a number: `y.reshape([x.shape[0], 3])`, `y.div(x.shape[0])`. For TypeScript it is a number too, so that programs for known
+   * sizes compile; `Number.isInteger(x.shape[0])` distinguishes the two.
+   *
+   * @example
+   * ```ts
+   * const rowMeans = tf.function((x: tf.Tensor) => x.sum(0).div(x.shape[0] ?? 1), {
+   *   inputSignature: [new tf.TensorSpec([null, 2])],
+   * });
+   * rowMeans(tf.tensor([[1, 2], [3, 4]])); // → [2, 3]
+   * ```
+   */
   get shape(): number[] {
-    return this.#type.shape.map((dim) => (isStatic(dim) ? dim : -1));
+    const { shape } = this.#type;
+    return isStaticShape(shape) ? [...shape] : readableSizes(shape, this.#readFrom());
   }
 
   /** Sizes by axis, with symbolic dims for sizes that are unknown before the run. */
@@ -115,13 +131,26 @@ export class Tensor<R extends Rank = Rank> {
     return this.#type.shape;
   }
 
+  #readFrom(): ReadFrom {
+    const held = this.#held;
+    const owner = held instanceof Value ? held.owner : undefined;
+    return {
+      owner: owner ?? currentContext(),
+      value: () => this.#value(),
+      tensor: `a ${formatType(this.#type)} tensor`,
+    };
+  }
+
   get rank(): number {
     return this.#type.shape.length;
   }
 
-  /** Number of elements. */
+  /** Number of elements; as in `shape`, an object that is no number where it is known only when the graph runs. */
   get size(): number {
-    return this.shape.reduce((a, b) => a * b, 1);
+    const { shape } = this.#type;
+    return isStaticShape(shape)
+      ? shape.reduce((a, b) => a * b, 1)
+      : readableCount(shape, this.#readFrom());
   }
 
   get isDisposed(): boolean {

@@ -73,7 +73,7 @@ export class IndexedSlices extends Tensor {
     return new IndexedSlices(new Tensor(values), new Tensor(indices), type.shape);
   }
 
-  /** Sizes of the whole tensor by axis, -1 for one that is unknown before the run; `null` where no shape was given. */
+  /** Sizes of the whole tensor by axis, as in `shape`; `null` where no shape was given. */
   get denseShape(): number[] | null {
     return this.hasShape ? this.shape : null;
   }

@@ -8,7 +8,9 @@ import { concatAxis, padAxis, sliceAxis } from "../../ir/compose/axes";
 import {
   addDims,
   floorDivideDims,
+  isPositive,
   isStatic,
+  maxDims,
   multiplyDims,
   productOfDims,
   subtractDims,
@@ -110,7 +112,8 @@ export function spreadOut(b: Builder, x: Value, axis: number, stride: number): V
   const split = b.withShape(x, shape.toSpliced(axis + 1, 0, 1));
   const padded = padAxis(b, split, axis + 1, 0, stride - 1);
   const spread = b.withShape(padded, shape.toSpliced(axis, 1, multiplyDims(size, stride)));
-  return sliceAxis(b, spread, axis, 0, subtractDims(multiplyDims(size, stride), stride - 1));
+  const reached = subtractDims(multiplyDims(size, stride), stride - 1);
+  return sliceAxis(b, spread, axis, 0, isPositive(size) ? reached : maxDims(reached, 0));
 }
 
 /**

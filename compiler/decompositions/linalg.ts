@@ -18,7 +18,8 @@ import { broadcastShapes } from "../../ir/types/type";
 import type { DecompositionTable } from "./decomposition";
 import { householder } from "./householder";
 import { eigh, singularValues, svd } from "./jacobi";
-import { columnsOf, rowsOf, squareSize, termsOf } from "../../ir/types/matrix-shape";
+import { openCholeskyFactor, openTriangularSolution } from "./open-matrices";
+import { columnsOf, hasKnownSize, rowsOf, squareSize, termsOf } from "../../ir/types/matrix-shape";
 
 const stackRows = (b: Builder, ...parts: readonly Value[]): Value =>
   concatAxis(b, parts, (parts[0]?.type.shape.length ?? 2) - 2);
@@ -190,9 +191,12 @@ export const linalgDecompositions: DecompositionTable<Decomposed> = {
       .reduce<Value>((sum, term) => b.add(sum, term), b.scalarLike(x, 0));
     return [sign, b.expandTo(logarithm, x.type.shape.slice(0, -2))];
   },
-  cholesky: ({ operands: [x], b }) => choleskyFactor(b, x),
+  cholesky: ({ operands: [x], b }) =>
+    hasKnownSize(x.type) ? choleskyFactor(b, x) : openCholeskyFactor(b, x),
   triangularSolve: ({ operands: [a, rhs], attributes, b }) =>
-    triangularSolution(b, a, rhs, attributes),
+    hasKnownSize(a.type)
+      ? triangularSolution(b, a, rhs, attributes)
+      : openTriangularSolution(b, a, rhs, attributes),
   // A = Q·R: A⁻¹ = R⁻¹·Qᵀ
   inverse: ({ operands: [x], b }) => {
     const [q = x, r = x] = householder(b, x, false);

@@ -5,7 +5,9 @@
  */
 
 import {
+  addDims,
   isStatic,
+  lowerBound,
   symbolsOf,
   type Dim,
   type DimAtom,
@@ -388,12 +390,25 @@ export class OnnxEmitter implements NodeWriter {
     // ONNX Runtime rewrites (1/c)·x as x/c, for integers too.
     if (atom.fn === "floordiv" && a === 1)
       return this.node("Neg", [this.node("Div", [this.int64([-1]), this.dim(c)])]);
+    if (atom.fn === "floordiv") return this.floorDivision(a, c);
     return this.dimFunction(atom.fn, this.dim(a), this.dim(c));
   }
 
-  private dimFunction(fn: DimFunction, a: string, c: string): string {
-    // Sizes are not negative, so that ONNX's division, which truncates, is a floor.
-    if (fn === "floordiv") return this.node("Div", [a, c]);
+  /** ONNX's division truncates, which is a floor where the dividend is not negative. */
+  private floorDivision(a: Dim, c: Dim): string {
+    const least = lowerBound(a);
+    if (least >= 0) return this.node("Div", [this.dim(a), this.dim(c)]);
+    if (isStatic(c) && c > 0 && Number.isFinite(least)) {
+      // ⌊a/c⌋ = ⌊(a + n·c)/c⌋ − n
+      const n = Math.ceil(-least / c);
+      const quotient = this.node("Div", [this.dim(addDims(a, n * c)), this.dim(c)]);
+      return this.node("Sub", [quotient, this.int64([n])]);
+    }
+    const rest = this.node("Mod", [this.dim(a), this.dim(c)]);
+    return this.node("Div", [this.node("Sub", [this.dim(a), rest]), this.dim(c)]);
+  }
+
+  private dimFunction(fn: Exclude<DimFunction, "floordiv">, a: string, c: string): string {
     if (fn === "max") return this.node("Max", [a, c]);
     return this.node("Where", [this.node("Equal", [a, this.int64([1])]), c, a]);
   }

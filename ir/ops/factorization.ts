@@ -92,19 +92,11 @@ export const factorizationOps = {
     return [type, type];
   }),
   /** The lower triangular L of A = L·Lᵀ. Reads A's lower triangle. Called `tf.linalg.cholesky`. TensorFlow `tf.linalg.cholesky`. */
-  cholesky: unaryOp(([x]) => {
-    requireMatrices(x);
-    squareSize(x);
-    return x;
-  }),
+  cholesky: ofMatrices,
   /** X of A·X = B. Called `tf.linalg.solve`. TensorFlow `tf.linalg.solve`. */
   solve: binaryOp<SolveAttributes>(([a, rhs]) => solved(a, rhs)),
   /** X of A·X = B, of which one triangle of A is read. Called `tf.linalg.triangularSolve`. TensorFlow `tf.linalg.triangular_solve`. */
-  triangularSolve: binaryOp<TriangularSolveAttributes>(([a, rhs]) => {
-    const x = solved(a, rhs);
-    squareSize(a);
-    return x;
-  }),
+  triangularSolve: binaryOp<TriangularSolveAttributes>(([a, rhs]) => solved(a, rhs)),
   /** Q and R of A = Q·R: Q's columns are orthonormal, R is upper triangular. Called `tf.linalg.qr`. TensorFlow `tf.linalg.qr`. */
   qr: multiResultOp<QrAttributes, Unary>([1, 1], ({ operands: [x], attributes }) =>
     orthogonalTriangular(x, attributes),

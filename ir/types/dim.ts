@@ -1,5 +1,7 @@
 /** Dimensions: sizes known at trace time, and symbolic sizes as interned polynomials, with their arithmetic. */
 
+import { InvalidArgumentError } from "../errors";
+import { currentLocation } from "../location";
 import { isSymbolName } from "./names";
 
 /**
@@ -33,6 +35,20 @@ export class SymbolicDim {
 
   toString(): string {
     return this.text;
+  }
+
+  /** A symbolic size is no number: `dim * 2` and `dim < 2` would go wrong silently. */
+  [Symbol.toPrimitive](hint: "number" | "string" | "default"): string {
+    if (hint === "string") return this.text;
+    throw new InvalidArgumentError(
+      {
+        what: "a symbolic size was used as a JavaScript number",
+        given: this.text,
+        expected: "a size that is known while the function is traced",
+        fix: "compute with the tensors tf.shape(x) and tf.size(x)",
+      },
+      currentLocation(),
+    );
   }
 }
 
@@ -179,6 +195,30 @@ export function broadcastDims(a: Dim, b: Dim): Dim | undefined {
 }
 
 export const productOfDims = (dims: readonly Dim[]): Dim => dims.reduce(multiplyDims, 1);
+
+/** A number that a dim is at least, as sizes are not negative; −∞ where none follows from its form. */
+export function lowerBound(dim: Dim): number {
+  if (isStatic(dim)) return dim;
+  return dim.terms.reduce((sum, { coefficient, atoms }) => {
+    const bounds = atoms.map(leastOfAtom);
+    const isMonotone = coefficient > 0 && (bounds.length === 1 || bounds.every((x) => x >= 0));
+    return (
+      sum +
+      (atoms.length === 0 || isMonotone ? bounds.reduce((a, b) => a * b, coefficient) : -Infinity)
+    );
+  }, 0);
+}
+
+function leastOfAtom(atom: DimAtom): number {
+  if (atom.kind === "symbol") return 0;
+  const [a, b] = atom.args;
+  const [least, other] = atom.args.map(lowerBound);
+  if (least === undefined || other === undefined) throw new RangeError("there are two arguments");
+  if (atom.fn === "max") return Math.max(least, other);
+  if (atom.fn === "broadcast") return Math.min(least, other);
+  if (isStatic(b) && b > 0) return Math.floor(least / b);
+  return least >= 0 || a === 0 ? 0 : -Infinity;
+}
 
 /** The names of all symbols in a dim. */
 export function symbolsOf(dim: Dim): ReadonlySet<string> {

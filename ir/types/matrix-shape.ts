@@ -37,6 +37,10 @@ export function staticSize(size: Dim, x: TensorType): number {
   });
 }
 
+/** Whether the size of square matrices is known from one of their axes. */
+export const hasKnownSize = (x: TensorType): boolean =>
+  isStatic(rowsOf(x)) || isStatic(columnsOf(x));
+
 /** The size of a square matrix; one of its axes may have an unknown size. */
 export const squareSize = (x: TensorType): number =>
   staticSize(isStatic(rowsOf(x)) ? rowsOf(x) : columnsOf(x), x);

@@ -11,7 +11,7 @@ import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
 import type { InitializerIdentifier } from "../initializers";
-import { requireCount, sizeAt, type KnownShape } from "./shapes";
+import { isKnown, requireCount, sizeAt, type KnownShape } from "./shapes";
 import { Layer, type CallOptions, type LayerConfig } from "./layer";
 
 export interface DenseConfig extends LayerConfig {
@@ -73,10 +73,10 @@ export class Flatten extends Layer {
   }
 
   protected override call(x: Tensor): Tensor {
-    const size = x.shape.slice(1).reduce<number>((product, _, i) => {
-      return product * sizeAt(x.shape, i + 1, this.name);
-    }, 1);
-    return reshape(x, [-1, size]);
+    const [batch, ...item] = x.shape;
+    return item.every(isKnown)
+      ? reshape(x, [-1, item.reduce((product, size) => product * size, 1)])
+      : reshape(x, [batch ?? 1, -1]);
   }
 }
 
@@ -93,10 +93,11 @@ export class Reshape extends Layer {
 
   protected override call(x: Tensor): Tensor {
     const { targetShape } = this.config;
-    const [batch] = x.shape;
+    const [batch, ...inputs] = x.shape;
     const target = targetShape.map((size) => size ?? -1);
+    // Whether the sizes agree is then known when the graph runs.
+    if (!inputs.every(isKnown)) return reshape(x, [batch ?? -1, ...target]);
     const unknown = target.indexOf(-1);
-    const inputs = x.shape.slice(1).map((_, i) => sizeAt(x.shape, i + 1, this.name));
     const given = inputs.reduce((a, b) => a * b, 1);
     const known = target.reduce((product, size) => (size === -1 ? product : product * size), 1);
     const missing = given / known;

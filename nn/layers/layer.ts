@@ -10,6 +10,7 @@ import { tensor } from "../../api/ops/shape/tensor";
 import { Tensor } from "../../api/tensors/tensor";
 import type { TensorLike } from "../../api/tensors/tensor-like";
 import { tidy } from "../../api/tensors/tidy";
+import { nullableSizes } from "../../api/tensors/unknown-size";
 import { Variable } from "../../api/variables/variable";
 import { getInitializer, type InitializerIdentifier } from "../initializers";
 import { policyOf, type Policy, type PolicyIdentifier } from "../mixed-precision/policy";
@@ -125,7 +126,7 @@ export abstract class Layer extends Module {
       withAutocast(undefined, () => {
         withContext(rootContext(), () => {
           tidy(() => {
-            this.build(input.shape);
+            this.build(nullableSizes(input.shape));
           });
         });
       });
@@ -134,7 +135,7 @@ export abstract class Layer extends Module {
     const output = withAutocast(computeDtype, () =>
       this.withNameScope(() => this.call(input, options)),
     );
-    this.lastOutputShape = output.shape.map((size) => (size < 0 ? null : size));
+    this.lastOutputShape = nullableSizes(output.shape);
     return output;
   }
 

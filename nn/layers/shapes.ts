@@ -2,16 +2,20 @@
 
 import { currentLocation, InvalidArgumentError } from "../../api/errors";
 
-/** Sizes by axis; −1 for a size that is known only when the graph runs. */
-export type KnownShape = readonly number[];
+/** Sizes by axis; `null`, or the object in a tensor's `shape`, for a size that is known only when the graph runs. */
+export type KnownShape = readonly (number | null)[];
 
 const formatShape = (shape: KnownShape): string =>
-  `[${shape.map((size) => (size < 0 ? "null" : size)).join(",")}]`;
+  `[${shape.map((size) => size ?? "null").join(",")}]`;
+
+/** Whether a size is known: in a tensor's `shape`, what is no number is an object. */
+export const isKnown = (size: number | null | undefined): size is number =>
+  typeof size === "number";
 
 /** The size of an axis that determines a weight's shape. @throws InvalidArgumentError if it is unknown */
 export function sizeAt(shape: KnownShape, axis: number, layer: string): number {
   const size = shape.at(axis);
-  if (size !== undefined && size >= 0) return size;
+  if (isKnown(size)) return size;
   throw new InvalidArgumentError(
     {
       what: `layer ${layer} creates weights for the size of its input's axis ${axis}`,

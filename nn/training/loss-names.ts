@@ -35,7 +35,7 @@ const crossentropy: LossOrMetricFn = (t, p) =>
 
 /** Class indices, with or without a last axis of size 1, as one-hot probabilities. */
 const oneHotLike = (t: Tensor, p: Tensor): Tensor => {
-  const classes = p.shape.at(-1) ?? -1;
+  const classes = p.shape.at(-1) ?? 1;
   const labels = t.rank === p.rank ? reshape(t, t.shape.slice(0, -1)) : t;
   return oneHot(labels.cast("int32"), classes).cast(p.dtype);
 };

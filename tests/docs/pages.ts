@@ -10,6 +10,7 @@ export const pagesWithPrograms = [
   "docs/quickstart.md",
   "docs/debugging.md",
   "docs/performance.md",
+  "docs/dynamic-shapes.md",
   "docs/saving-and-serving.md",
   "docs/mixed-precision.md",
   "docs/architecture.md",

@@ -94,10 +94,12 @@ export class Refusals {
   }
 }
 
+/** Whether unknown sizes are refused before the run. A run that fails, which has a cause, is a fault: with known sizes the program runs. */
 const isAboutSizes = (error: unknown): error is Error =>
-  error instanceof tf.InvalidArgumentError ||
-  error instanceof tf.UnimplementedError ||
-  error instanceof tf.ValueError;
+  (error instanceof tf.InvalidArgumentError ||
+    error instanceof tf.UnimplementedError ||
+    error instanceof tf.ValueError) &&
+  error.cause === undefined;
 
 /** Derivatives by central differences; NaN where two steps or two sides disagree, at jumps and bends. */
 function slopes(scalarAt: (numbers: Inputs) => number, numbers: Inputs, source: number): number[] {

@@ -36,7 +36,7 @@ export interface Region {
 }
 
 class RegionContext extends GraphContext {
-  protected override readonly isRegion = true;
+  override readonly isRegion = true;
 
   finish(results: readonly Value[]): Region {
     const { graph, roots } = withRoots(this.graph(results));

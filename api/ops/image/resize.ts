@@ -2,12 +2,12 @@
 
 import type { Rank } from "../../tensors/rank";
 import { withDim } from "../../../ir/compose/axes";
-import { isStatic, productOfDims } from "../../../ir/types/dim";
+import { isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
-import { InvalidArgumentError, ValueError } from "../../../ir/errors";
+import { InvalidArgumentError, UnimplementedError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { Literal } from "../../../ir/types/literal";
-import { formatShape, formatType } from "../../../ir/types/type";
+import { formatShape, formatType, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { arrayArgument, integersOfCount } from "../../arguments/numbers";
 import {
@@ -16,16 +16,16 @@ import {
   type ResizeMethod,
   type Weights,
 } from "./resampling-weights";
-import { dimsArgument, type ShapeLike } from "../../arguments/shape";
+import { dimsArgument, type IntegerLike, type ShapeLike } from "../../arguments/shape";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
-import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { hasOwnDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { isUnknownSize } from "../../tensors/unknown-size";
+import {
+  nearestIndices as openNearestIndices,
+  neighbours as openNeighbours,
+  type Sampling,
+} from "./sampled-positions";
 import { apply } from "../apply";
-
-/** The map from the result's pixels to positions in the image. TensorFlow computes it in float32. */
-interface Sampling {
-  readonly alignCorners: boolean;
-  readonly halfPixelCenters: boolean;
-}
 
 const { fround } = Math;
 
@@ -63,8 +63,21 @@ const picked = (b: Context, x: Value, axis: number, indices: readonly number[]):
     ? x
     : b.gather(x, b.constant({ value: Literal.vector("int32", indices) }), { axis });
 
-function interpolated(b: Context, x: Value, axis: number, to: number, sampling: Sampling): Value {
-  const between = neighbours(Number(x.type.shape[axis]), to, sampling);
+/** `lower` and `upper`, weighted by each pixel's distance from `lower` along the axis. */
+function blended(b: Context, lower: Value, upper: Value, axis: number, share: Value): Value {
+  const column = lower.type.shape.slice(axis).map((dim, i) => (i === 0 ? dim : 1));
+  const weights = b.withShape(b.toDType(share, lower.type.dtype), column);
+  return b.add(lower, b.mul(b.sub(upper, lower), weights));
+}
+
+function interpolated(b: Context, x: Value, axis: number, to: Dim, sampling: Sampling): Value {
+  const from = x.type.shape[axis] ?? 1;
+  if (!isStatic(from) || !isStatic(to)) {
+    const { lower, upper, share } = openNeighbours(b, from, to, sampling);
+    const [left, right] = [b.gather(x, lower, { axis }), b.gather(x, upper, { axis })];
+    return blended(b, left, right, axis, share);
+  }
+  const between = neighbours(from, to, sampling);
   const lower = picked(
     b,
     x,
@@ -79,36 +92,41 @@ function interpolated(b: Context, x: Value, axis: number, to: number, sampling: 
     axis,
     between.map(([, index]) => index),
   );
-  const column = x.type.shape.slice(axis).map((_, i) => (i === 0 ? to : 1));
-  const share = b.constant({ value: new Literal(x.type.dtype, column, weights) });
-  return b.add(lower, b.mul(b.sub(upper, lower), share));
+  const share = b.constant({ value: new Literal(x.type.dtype, [to], weights) });
+  return blended(b, lower, upper, axis, share);
 }
 
-type Pair = readonly [height: number, width: number];
+type Axes = readonly [height: number, width: number];
+type Size = readonly [height: Dim, width: Dim];
 
 interface Resized {
-  readonly axes: Pair;
-  readonly size: Pair;
+  readonly axes: Axes;
+  readonly size: Size;
 }
 
-function bilinear(b: Context, x: Value, axes: Pair, size: Pair, sampling: Sampling): Value {
+function bilinear(b: Context, x: Value, axes: Axes, size: Size, sampling: Sampling): Value {
   const wide = interpolated(b, x, axes[1], size[1], sampling);
   return interpolated(b, wide, axes[0], size[0], sampling);
 }
 
-const nearest = (b: Context, image: Value, axes: Pair, size: Pair, sampling: Sampling): Value =>
+const nearest = (b: Context, image: Value, axes: Axes, size: Size, sampling: Sampling): Value =>
   axes.reduce((x, axis, i) => {
-    const from = Number(x.type.shape[axis]);
-    return picked(b, x, axis, nearestIndices(from, size[i] ?? 1, sampling));
+    const from = x.type.shape[axis] ?? 1;
+    const to = size[i] ?? 1;
+    return isStatic(from) && isStatic(to)
+      ? picked(b, x, axis, nearestIndices(from, to, sampling))
+      : b.gather(x, openNearestIndices(b, from, to, sampling), { axis });
   }, image);
 
 function resizeArguments(
   value: Value,
-  given: readonly [number, number],
+  given: unknown,
   { alignCorners, halfPixelCenters }: Sampling,
   op: string,
 ): Resized {
-  const size = arrayArgument(given, "size", op);
+  const size = isOpenSize(given)
+    ? dimsArgument(given, "size", op)
+    : arrayArgument(given, "size", op);
   if (size.length !== 2) {
     throw new InvalidArgumentError({
       what: `Error in ${op}: new shape must 2D, but got shape ${size.join(",")}.`,
@@ -116,7 +134,9 @@ function resizeArguments(
       expected: "[height, width]",
     });
   }
-  const [height = 1, width = 1] = integersOfCount(size, "size", op, { count: 2, least: 1 });
+  const known = size.filter((part) => !isUnknownSize(part));
+  integersOfCount(known, "size", op, { count: known.length, least: 1 });
+  const [height = 1, width = 1] = dimsArgument(size, "size", op);
   const { shape } = value.type;
   const rank = shape.length;
   const report = {
@@ -136,14 +156,13 @@ function resizeArguments(
       what: `${op}: the images must have rank 3 or 4 and at least one pixel`,
     });
   }
-  if (!sizes.every(isStatic)) {
-    throw new InvalidArgumentError({
-      ...report,
-      what: `${op}: height and width must be known while a function is traced`,
-    });
-  }
   return { axes: [rank - 3, rank - 2], size: [height, width] };
 }
+
+/** Whether sizes contain tensors or sizes that only the run determines. */
+const isOpenSize = (given: unknown): boolean =>
+  hasOwnDType(given) ||
+  (Array.isArray(given) && given.some((part) => hasOwnDType(part) || isUnknownSize(part)));
 
 /**
  * Images resized by bilinear interpolation.
@@ -161,7 +180,7 @@ function resizeArguments(
  */
 export const resizeBilinear = <T extends Tensor | Rank = Rank>(
   images: TensorLike,
-  size: readonly [number, number],
+  size: readonly [IntegerLike, IntegerLike],
   alignCorners = false,
   halfPixelCenters = false,
 ): TensorOf<T> =>
@@ -181,7 +200,7 @@ export const resizeBilinear = <T extends Tensor | Rank = Rank>(
  */
 export const resizeNearestNeighbor = <T extends Tensor | Rank = Rank>(
   images: TensorLike,
-  size: readonly [number, number],
+  size: readonly [IntegerLike, IntegerLike],
   alignCorners = false,
   halfPixelCenters = false,
 ): TensorOf<T> =>
@@ -219,17 +238,33 @@ function proportional(
   return [halfEven(fround(scale * from[0])), halfEven(fround(scale * from[1]))];
 }
 
-/** @throws ValueError unless there are two integers; they do not depend on data */
-function sizeArgument(given: ShapeLike): readonly [height: number, width: number] {
+function proportionalTo(requested: Size, own: Shape): Size {
+  const [height = 1, width = 1] = requireKnown(requested, "preserveAspectRatio");
+  const [rows = 1, columns = 1] = requireKnown(own, "preserveAspectRatio");
+  return proportional([height, width], [rows, columns]);
+}
+
+/** @throws ValueError unless there are two integers */
+function sizeArgument(given: ShapeLike): Size {
   const dims = dimsArgument(given, "size", "resize");
   const [height, width] = dims;
-  if (dims.length === 2 && height !== undefined && width !== undefined) {
-    if (isStatic(height) && isStatic(width)) return [height, width];
-  }
+  if (dims.length === 2 && height !== undefined && width !== undefined) return [height, width];
   throw new ValueError({
     what: "'size' must be a 1-D Tensor of 2 elements: new_height, new_width",
     given: `size ${formatShape(dims)}`,
-    expected: "two integers that are known while a function is traced",
+    expected: "two integers",
+  });
+}
+
+/** @throws UnimplementedError where a size is known only when the graph runs */
+function requireKnown(sizes: Shape, what: string): readonly number[] {
+  const known = sizes.filter(isStatic);
+  if (known.length === sizes.length) return known;
+  throw new UnimplementedError({
+    what: `resize: ${what} needs sizes that are known while a function is traced`,
+    given: formatShape(sizes),
+    expected: "known sizes of the image and of the result",
+    fix: 'give the sizes in the function\'s inputSignature; the methods "bilinear" and "nearest" take unknown ones',
   });
 }
 
@@ -265,17 +300,16 @@ export const resize = (
     const requested = sizeArgument(size);
     const centres = { alignCorners: false, halfPixelCenters: true };
     const { axes } = resizeArguments(value, requested, centres, "resize");
-    const [height, width] = axes.map((axis) => Number(value.type.shape[axis]));
-    const to =
-      preserveAspectRatio && height !== undefined && width !== undefined
-        ? proportional(requested, [height, width])
-        : requested;
+    const own = axes.map((axis) => value.type.shape[axis] ?? 1);
+    const to = preserveAspectRatio ? proportionalTo(requested, own) : requested;
     resizeArguments(value, to, centres, "resize");
     if (known === "nearest") return nearest(b, value, axes, to, centres);
     const real = b.toDType(value, "float32");
     if (known === "bilinear" && !antialias) return bilinear(b, real, axes, to, centres);
+    const from = requireKnown(own, `the method ${known}`);
+    const places = requireKnown(to, `the method ${known}`);
     return axes.reduce((x, axis, i) => {
-      const from = Number(x.type.shape[axis]);
-      return resampled(b, x, axis, resamplingWeights(known, from, to[i] ?? 1, antialias));
+      const weights = resamplingWeights(known, from[i] ?? 1, places[i] ?? 1, antialias);
+      return resampled(b, x, axis, weights);
     }, real);
   });

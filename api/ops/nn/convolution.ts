@@ -28,6 +28,7 @@ import { apply } from "../apply";
 import {
   channelsAreLast,
   imagesOf,
+  overWindows,
   windowOf,
   type DataFormat,
   type DataFormat1D,
@@ -84,12 +85,13 @@ function convolve(
   const spatialRank = filter.type.shape.length - 2;
   const channelsLast = channelsAreLast(dataFormat, spatialRank, op);
   const { x, restore } = imagesOf(b, given, spatialRank, channelsLast, op, batchAxes);
-  const window = windowOf({
+  const request = {
     ...{ op, strides, pad, dilations, dimRoundingMode, channelsLast },
-    sizes: spatialSizes(x.type),
     kernelSizes: kernelSizesOf(filter.type),
-  });
-  return restore(b.conv(x, filter, { ...window, group }));
+  };
+  return restore(
+    overWindows(b, x, request, 0, (images, window) => b.conv(images, filter, { ...window, group })),
+  );
 }
 
 /** The number of groups: the input's channels divided by the filter's. */

@@ -2,11 +2,8 @@
 
 import type { Rank } from "../../tensors/rank";
 import { isStatic, multiplyDims } from "../../../ir/types/dim";
-import { isFloating } from "../../../ir/types/dtype";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { lowestOf } from "../../../ir/types/literal";
-import { spatialSizes } from "../../../ir/ops/window";
 import { formatType, mayBeSameShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
@@ -14,17 +11,14 @@ import { pairOfOneDType, valueOf, type TensorLike } from "../../tensors/tensor-l
 import { apply, applyMany } from "../apply";
 import {
   imagesOf,
+  leastOf,
+  overWindows,
   perAxis,
-  windowOf,
   type DataFormat2D,
   type Padding,
   type PerAxis,
 } from "./window";
 import { windowElements } from "./window-elements";
-
-/** The least value of a dtype, the identity of the maximum. */
-const least = (x: Value): number | bigint =>
-  isFloating(x.type.dtype) ? -Infinity : lowestOf(x.type.dtype);
 
 /**
  * Grayscale dilation: for each channel the greatest sum of a pixel of the window and the corresponding element of the filter.
@@ -81,16 +75,18 @@ export const dilation2d = <T extends Tensor | Rank = Rank>(
         expected: "equal numbers of channels",
       });
     }
-    const window = windowOf({
+    const request = {
       ...{ op, strides, pad, dilations, channelsLast: true, kernelSizes: [height, width] },
-      sizes: spatialSizes(images.type),
-    });
+    };
     // The filter's elements by position in the window, as [positions, channels, 1, 1].
     const numbers = b.withShape(kernel, [height * width, channels, 1, 1]);
-    const sums = windowElements(b, images, [height, width], window, least(images)).map(
-      ({ value }, i) => b.add(value, b.slice(numbers, placeSlice(numbers, i))),
+    return restore(
+      overWindows(b, images, request, leastOf(images), (around, window) =>
+        windowElements(b, around, [height, width], window, leastOf(images))
+          .map(({ value }, i) => b.add(value, b.slice(numbers, placeSlice(numbers, i))))
+          .reduce((greatest, sum) => b.max(greatest, sum)),
+      ),
     );
-    return restore(sums.reduce((greatest, sum) => b.max(greatest, sum)));
   });
 
 const placeSlice = (numbers: Value, i: number) => ({
@@ -125,24 +121,28 @@ export function maxPoolWithArgmax(
     const given = valueOf(x, "x", op);
     const { x: images, restore } = imagesOf(b, given, 2, true, op);
     const [height = 1, width = 1] = perAxis(filterSize, 2, "filterSize", op);
-    const window = windowOf({
-      ...{ op, strides, pad, dilations: 1, channelsLast: true, kernelSizes: [height, width] },
-      sizes: spatialSizes(images.type),
-    });
     const size = [height, width] as const;
-    const places = windowElements(b, placesOf(b, images, includeBatchInIndex), size, window, 0);
-    const [first, ...others] = windowElements(b, images, size, window, least(images)).map(
-      ({ value }, i) => ({ value, place: b.expandTo(places[i]?.value ?? value, value.type.shape) }),
-    );
-    if (first === undefined) throw new RangeError("a window has a place");
-    const greatest = others.reduce((best, other) => {
-      const isGreater = b.greater(other.value, best.value);
-      return {
-        value: b.where(isGreater, other.value, best.value),
-        place: b.where(isGreater, other.place, best.place),
-      };
-    }, first);
-    return [restore(greatest.value), restore(greatest.place)];
+    const request = { op, strides, pad, dilations: 1, channelsLast: true, kernelSizes: size };
+    const own = placesOf(b, images, includeBatchInIndex);
+    // The nodes of both results are the same, and are merged.
+    const greatest = (part: "value" | "place"): Value =>
+      overWindows(b, images, request, leastOf(images), (x, window, around) => {
+        const places = windowElements(b, around?.(own) ?? own, size, window, 0);
+        const elements = windowElements(b, x, size, window, leastOf(images)).map(
+          ({ value }, i) => ({
+            value,
+            place: b.expandTo(places[i]?.value ?? value, value.type.shape),
+          }),
+        );
+        return elements.reduce((best, other) => {
+          const isGreater = b.greater(other.value, best.value);
+          return {
+            value: b.where(isGreater, other.value, best.value),
+            place: b.where(isGreater, other.place, best.place),
+          };
+        })[part];
+      });
+    return [restore(greatest("value")), restore(greatest("place"))];
   });
   if (result === undefined || indexes === undefined) throw new RangeError("there are two results");
   return { result, indexes };

@@ -13,8 +13,9 @@ import { apply } from "../apply";
 import {
   channelsAreLast,
   imagesOf,
+  leastOf,
+  overWindows,
   perAxis,
-  windowOf,
   type DataFormat,
   type DataFormat1D,
   type DataFormat2D,
@@ -25,13 +26,33 @@ import {
 } from "./window";
 
 interface Reduce {
-  readonly build: (b: Context, x: Value, attributes: PoolAttributes) => Value;
+  /** @param inside 1 for the elements of the image and 0 around them, where the image is padded explicitly */
+  readonly build: (b: Context, x: Value, attributes: PoolAttributes, inside?: Value) => Value;
+  /** The value of explicit padding. */
+  readonly outside: (x: Value) => number | bigint;
   /** Whether it requires a floating-point input. */
   readonly ofReals: boolean;
 }
 
-const greatest: Reduce = { build: (b, x, attributes) => b.maxPool(x, attributes), ofReals: false };
-const mean: Reduce = { build: (b, x, attributes) => b.averagePool(x, attributes), ofReals: true };
+const greatest: Reduce = {
+  build: (b, x, attributes) => b.maxPool(x, attributes),
+  outside: leastOf,
+  ofReals: false,
+};
+
+/** The mean over a padded window, divided by the share of the window that is not padding. */
+const mean: Reduce = {
+  build: (b, x, attributes, inside) => {
+    const average = b.averagePool(x, attributes);
+    return inside === undefined ? average : b.div(average, b.averagePool(inside, attributes));
+  },
+  outside: () => 0,
+  ofReals: true,
+};
+
+/** One image of ones, in the spatial sizes of x. */
+const onesOf = (b: Context, x: Value): Value =>
+  b.full(x.type.dtype, [1, 1, ...spatialSizes(x.type)], 1);
 
 interface PoolArguments {
   readonly filterSize: PerAxis;
@@ -55,11 +76,12 @@ const pooling = (
     const channelsLast = channelsAreLast(dataFormat, spatialRank, op);
     const { x, restore } = imagesOf(b, value, spatialRank, channelsLast, op);
     const kernelSizes = perAxis(filterSize, spatialRank, "filterSize", op);
-    const window = windowOf({
-      ...{ op, strides, pad, dilations, dimRoundingMode, channelsLast, kernelSizes },
-      sizes: spatialSizes(x.type),
-    });
-    return restore(reduce.build(b, x, { ...window, kernelSizes }));
+    const request = { op, strides, pad, dilations, dimRoundingMode, channelsLast, kernelSizes };
+    return restore(
+      overWindows(b, x, request, reduce.outside(x), (images, window, around) =>
+        reduce.build(b, images, { ...window, kernelSizes }, around?.(onesOf(b, x))),
+      ),
+    );
   });
 
 const pooling1d =

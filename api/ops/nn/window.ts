@@ -1,9 +1,22 @@
 /** The arguments of windowed operations (strides, padding, dilations, data format) as attributes in ONNX's layout. */
 
-import { isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
-import { InvalidArgumentError, UnimplementedError } from "../../../ir/errors";
+import { padded, sliceAxis } from "../../../ir/compose/axes";
+import {
+  addDims,
+  ceilDivideDims,
+  floorDivideDims,
+  isStatic,
+  maxDims,
+  multiplyDims,
+  productOfDims,
+  subtractDims,
+  type Dim,
+} from "../../../ir/types/dim";
+import { isFloating } from "../../../ir/types/dtype";
+import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
-import { reachOf, type WindowAttributes } from "../../../ir/ops/window";
+import { reachOf, spatialSizes, type WindowAttributes } from "../../../ir/ops/window";
+import { lowestOf } from "../../../ir/types/literal";
 import { formatType, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { pairsArgument } from "../../arguments/numbers";
@@ -78,8 +91,10 @@ export interface WindowRequest {
   readonly dimRoundingMode?: DimRoundingMode | null | undefined;
 }
 
-/** A window from the arguments of a convolution or a pooling operation. */
-export function windowOf(request: WindowRequest): WindowAttributes {
+/** Strides and dilations of a request, and the padding before and after each axis. */
+function paddedWindow(request: WindowRequest): Omit<WindowAttributes, "pads"> & {
+  readonly pairs: readonly Pair[];
+} {
   const { op, sizes, kernelSizes } = request;
   const rank = sizes.length;
   const strides = perAxis(request.strides, rank, "strides", op);
@@ -89,10 +104,55 @@ export function windowOf(request: WindowRequest): WindowAttributes {
     const reach = reachOf(kernelSizes[axis] ?? 1, dilations[axis] ?? 1);
     return padsOf(request, axis, size, stride, reach);
   });
-  return { strides, dilations, pads: [...pairs.map(([p]) => p), ...pairs.map(([, p]) => p)] };
+  return { strides, dilations, pairs };
 }
 
-type Pair = readonly [before: number, after: number];
+const padsOfPairs = <T>(pairs: readonly (readonly [before: T, after: T])[]): T[] => [
+  ...pairs.map(([before]) => before),
+  ...pairs.map(([, after]) => after),
+];
+
+/** A window from the arguments of a transposed convolution, whose padding is known. */
+export function windowOf(request: WindowRequest): WindowAttributes {
+  const { pairs, ...steps } = paddedWindow(request);
+  const pads = padsOfPairs(pairs).filter(isStatic);
+  if (pads.length < 2 * pairs.length) throw new RangeError("the padding depends on unknown sizes");
+  return { ...steps, pads };
+}
+
+/**
+ * An operation on the windows over images. Padding that depends on sizes which only the run determines is not part of the window: the images are
+ * padded before.
+ *
+ * @param images in ONNX's layout
+ * @param outside the value of such padding
+ * @param apply the operation; `around` pads another tensor of the same spatial sizes as the images
+ */
+export function overWindows(
+  b: Context,
+  images: Value,
+  request: Omit<WindowRequest, "sizes">,
+  outside: number | bigint,
+  apply: (images: Value, window: WindowAttributes, around?: (other: Value) => Value) => Value,
+): Value {
+  const sizes = spatialSizes(images.type);
+  const { pairs, ...steps } = paddedWindow({ ...request, sizes });
+  const pads = padsOfPairs(pairs);
+  if (pads.every(isStatic)) return apply(images, { ...steps, pads });
+  const surrounded = (x: Value, value: number | bigint): Value =>
+    padded(b, x, [[0, 0], [0, 0], ...pairs], value);
+  const window = { ...steps, pads: pads.map(() => 0) };
+  const y = apply(surrounded(images, outside), window, (other) => surrounded(other, 0));
+  if (request.pad !== "same") return y;
+  // Of an empty axis, which has no window, the padding has one.
+  return sizes.reduce<Value>(
+    (part, size, axis) =>
+      sliceAxis(b, part, axis + 2, 0, ceilDivideDims(size, steps.strides[axis] ?? 1)),
+    y,
+  );
+}
+
+type Pair = readonly [before: Dim, after: Dim];
 
 function padsOf(
   request: WindowRequest,
@@ -103,7 +163,7 @@ function padsOf(
 ): Pair {
   const { pad, op, channelsLast } = request;
   if (pad === "valid") return [0, 0];
-  if (pad === "same") return samePadding(size, stride, reach, op);
+  if (pad === "same") return samePadding(size, stride, reach);
   if (typeof pad === "number") {
     requirePad(pad, op);
     return roundedPadding(pad, size, stride, reach, request.dimRoundingMode ?? "floor");
@@ -129,26 +189,24 @@ function requirePad(pad: number, op: string): void {
 }
 
 /** Padding for ⌈size / stride⌉ windows; an odd element is at the end. */
-function samePadding(size: Dim, stride: number, reach: number, op: string): Pair {
-  const total = stride === 1 ? reach - 1 : staticTotal();
-  const before = Math.floor(total / 2);
-  return [before, total - before];
+function samePadding(size: Dim, stride: number, reach: number): Pair {
+  const total = stride === 1 ? reach - 1 : paddingForWindows(ceilDivideDims(size, stride));
+  const before = floorDivideDims(total, 2);
+  return [before, subtractDims(total, before)];
 
-  function staticTotal(): number {
-    if (isStatic(size)) return Math.max((Math.ceil(size / stride) - 1) * stride + reach - size, 0);
-    throw new UnimplementedError({
-      what: `${op}: padding "same" with stride ${stride} depends on a size that is not known yet`,
-      given: String(size),
-      expected: "a known size, stride 1, or explicit padding",
-      fix: "declare the spatial sizes in the function's inputSignature, or pad explicitly",
-    });
+  function paddingForWindows(count: Dim): Dim {
+    // An empty axis of unknown size is padded to one window.
+    const last = isStatic(count) ? count - 1 : maxDims(subtractDims(count, 1), 0);
+    return maxDims(subtractDims(addDims(multiplyDims(last, stride), reach), size), 0);
   }
 }
 
-const roundings: Readonly<Record<DimRoundingMode, (x: number) => number>> = {
-  floor: Math.floor,
-  round: Math.round,
-  ceil: Math.ceil,
+/** Rounded quotients of sizes. */
+const roundings: Readonly<Record<DimRoundingMode, (size: Dim, stride: number) => Dim>> = {
+  floor: floorDivideDims,
+  round: (size, stride) =>
+    floorDivideDims(addDims(multiplyDims(size, 2), stride), multiplyDims(stride, 2)),
+  ceil: ceilDivideDims,
 };
 
 /** Additional padding at the end if rounding up requires one more window. */
@@ -159,7 +217,7 @@ function roundedPadding(
   reach: number,
   mode: DimRoundingMode,
 ): Pair {
-  if (mode === "floor" || !isStatic(size)) return [pad, pad];
+  if (mode === "floor") return [pad, pad];
   if (!Object.hasOwn(roundings, mode)) {
     throw new InvalidArgumentError({
       what: `Unknown roundingMode ${describe(mode)}`,
@@ -167,9 +225,14 @@ function roundedPadding(
       expected: Object.keys(roundings).join(", "),
     });
   }
-  const count = roundings[mode]((size + 2 * pad - reach) / stride) + 1;
-  return [pad, Math.max(pad, (count - 1) * stride + reach - size - pad)];
+  const steps = roundings[mode](addDims(size, 2 * pad - reach), stride);
+  const reached = addDims(multiplyDims(steps, stride), reach);
+  return [pad, maxDims(pad, subtractDims(reached, addDims(size, pad)))];
 }
+
+/** The least value of a dtype, the identity of the maximum. */
+export const leastOf = ({ type: { dtype } }: Value): number | bigint =>
+  isFloating(dtype) ? -Infinity : lowestOf(dtype);
 
 /** An input in ONNX's layout, batch and channels first. */
 export interface Images {

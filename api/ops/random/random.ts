@@ -26,7 +26,7 @@ import {
   type FloatDType,
 } from "./distributions";
 import { sourceFor, type RandomSource, type Seed } from "./random-source";
-import { shapeArgument, type ShapeLike } from "../../arguments/shape";
+import { dimsArgument, shapeArgument, type ShapeLike } from "../../arguments/shape";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { checkDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
@@ -343,7 +343,11 @@ export const dropout = (
       });
     }
     if (rate === 0) return value;
-    const sizes = (noiseShape ?? shape).map((size, axis) => size ?? shape[axis] ?? 1);
+    const sizes = dimsArgument(
+      (noiseShape ?? shape).map((size, axis) => size ?? shape[axis] ?? 1),
+      "noiseShape",
+      op,
+    );
     const noise = unitUniform(b, sourceFor(seed, op), sizes, "float32");
     const isKept = b.greaterOrEqual(noise, b.scalar("float32", rate));
     const scaled = b.mul(value, b.scalar(dtype, 1 / (1 - rate)));

@@ -13,6 +13,7 @@ import { indicesArgument } from "../../arguments/indices";
 import { requireStaticSize } from "../../arguments/static-sizes";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { nullableSizes } from "../../tensors/unknown-size";
 import { apply } from "../apply";
 
 const intVector = (b: Context, dims: Shape, dtype: string): Value => {
@@ -111,7 +112,7 @@ export const broadcastArgs = broadcastShapesApi("broadcastArgs", ["s0", "s1"]);
 /**
  * The same tensor with the given static shape.
  *
- * @param shape sizes; `null` for one that is not checked
+ * @param shape sizes; `null`, or an unknown size of another tensor's shape, for one that is not checked
  * @throws InvalidArgumentError if the tensor cannot have the shape: now for static sizes, otherwise when the graph runs
  * @see TensorFlow `tf.ensure_shape`
  */
@@ -121,19 +122,20 @@ export const ensureShape = <T extends Tensor | Rank = Rank>(
 ): TensorOf<T> =>
   apply((b) => {
     const value = valueOf(x, "x", "ensureShape");
+    const expected = nullableSizes(shape);
     const own = value.type.shape;
     const isPossible =
-      shape.length === own.length &&
-      own.every((dim, i) => !isStatic(dim) || shape[i] === null || shape[i] === dim);
+      expected.length === own.length &&
+      own.every((dim, i) => !isStatic(dim) || expected[i] === null || expected[i] === dim);
     if (!isPossible) {
       throw new InvalidArgumentError({
-        what: `Shape of tensor ${formatShape(own)} is not compatible with expected shape [${shape.map((dim) => dim ?? "?").join(",")}]`,
+        what: `Shape of tensor ${formatShape(own)} is not compatible with expected shape [${expected.map((dim) => dim ?? "?").join(",")}]`,
         given: formatType(value.type),
         expected: "the given shape",
       });
     }
     // A split into one part fails at run time unless the part has the size of the axis.
-    return shape.reduce<Value>((known, size, axis) => {
+    return expected.reduce<Value>((known, size, axis) => {
       if (size === null || own[axis] === size) return known;
       return b.split(known, { axis, sizes: [size] })[0] ?? known;
     }, value);

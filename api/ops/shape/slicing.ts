@@ -5,6 +5,7 @@ import {
   addDims,
   floorDivideDims,
   isStatic,
+  lowerBound,
   maxDims,
   subtractDims,
   type Dim,
@@ -14,7 +15,7 @@ import type { Value } from "../../../ir/graph";
 import { formatShape, formatType, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import {
-  dimsArgument,
+  oneOrMoreDims,
   integersArgument,
   type IntegerLike,
   type ShapeLike,
@@ -37,7 +38,7 @@ function sliced(
   return isWhole ? x : b.slice(x, { starts, sizes, steps });
 }
 
-/** @throws InvalidArgumentError if a slice exceeds the tensor; symbolic sizes are not checked */
+/** @throws InvalidArgumentError if a slice exceeds the tensor; symbolic sizes are checked when the graph runs */
 function checkedSlice(shape: Shape, starts: Shape, sizes: Shape): void {
   shape.forEach((dim, axis) => {
     const start = starts[axis] ?? 0;
@@ -82,10 +83,8 @@ export const slice = <T extends Tensor | Rank = Rank>(
   apply((b) => {
     const value = valueOf(x, "x", "slice");
     const { shape } = value.type;
-    const list = (given: unknown, argument: string): readonly Dim[] =>
-      dimsArgument(typeof given === "number" ? [given] : given, argument, "slice");
-    const begins = list(begin, "begin");
-    const counts = size === undefined || size === null ? [] : list(size, "size");
+    const begins = oneOrMoreDims(begin, "begin", "slice");
+    const counts = size === undefined || size === null ? [] : oneOrMoreDims(size, "size", "slice");
     if (begins.length > shape.length || counts.length > shape.length) {
       throw new InvalidArgumentError({
         what: `Expected begin and size arguments to be 1-D tensors of size ${shape.length}, but got shapes [${begins.length}] and [${counts.length}] instead`,
@@ -99,7 +98,18 @@ export const slice = <T extends Tensor | Rank = Rank>(
       return count === -1 ? subtractDims(dim, starts[axis] ?? 0) : count;
     });
     checkedSlice(shape, starts, sizes);
-    return sliced(b, value, starts, sizes);
+    return shape.reduce<Value>(
+      (part, dim, axis) => {
+        const count = sizes[axis] ?? 0;
+        const end = addDims(starts[axis] ?? 0, count);
+        const isInside = isStatic(dim) || lowerBound(subtractDims(dim, end)) >= 0;
+        // A split into one part fails the run unless the part has the size of the axis.
+        return isInside || !isStatic(count)
+          ? part
+          : (b.split(part, { axis, sizes: [count] })[0] ?? part);
+      },
+      sliced(b, value, starts, sizes),
+    );
   });
 
 /** min(a, b) = a + b − max(a, b) */

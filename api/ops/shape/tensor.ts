@@ -10,6 +10,7 @@ import type { Scalar, Tensor1D } from "../../tensors/ranked";
 import { checkDType, constantValue, hostData, type TensorLike } from "../../tensors/tensor-like";
 import { withLocation } from "../../context/with-location";
 import { describe } from "../../tensors/describe";
+import { isUnknownSize } from "../../tensors/unknown-size";
 
 /**
  * A tensor of host data.
@@ -54,7 +55,9 @@ export function tensor<T extends Tensor | Rank = Rank>(
 
 /** A tensor of rank 0. @see TF.js `tf.scalar` */
 export const scalar = (value: number | boolean | bigint, dtype?: DType | null): Scalar => {
-  if (["number", "boolean", "bigint"].includes(typeof value)) return tensor(value, [], dtype);
+  if (["number", "boolean", "bigint"].includes(typeof value) || isUnknownSize(value)) {
+    return tensor(value, [], dtype);
+  }
   throw new DTypeError(
     {
       what: "Error creating a new Scalar: value must be a primitive (number|boolean|string)",

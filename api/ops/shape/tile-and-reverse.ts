@@ -5,7 +5,7 @@ import { concatAxis, reversed, sliceAxis, unsqueezed, withDim } from "../../../i
 import {
   addDims,
   floorDivideDims,
-  isStatic,
+  maxDims,
   mayBeEqual,
   multiplyDims,
   subtractDims,
@@ -176,9 +176,10 @@ function rolled(b: Context, x: Value, axis: number, shift: number): Value {
   const size = x.type.shape[axis] ?? 0;
   const distance = Math.abs(shift);
   if (size === 0 || shift === 0) return x;
-  const moved: Dim = isStatic(size)
-    ? distance % size
-    : subtractDims(distance, multiplyDims(size, floorDivideDims(distance, size)));
+  // An axis that turns out to be empty is divided as one of a single element.
+  const whole = maxDims(size, 1);
+  const turns = floorDivideDims(distance, whole);
+  const moved = subtractDims(distance, multiplyDims(whole, turns));
   if (moved === 0) return x;
   const split = shift > 0 ? subtractDims(size, moved) : moved;
   return concatAxis(

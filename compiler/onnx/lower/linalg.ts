@@ -1,6 +1,6 @@
 /** Lowerings of matrix products, inverses and determinants. */
 
-import type { linalgOps } from "../../../ir/ops/linalg";
+import type { linalgOps, MatMulAttributes } from "../../../ir/ops/linalg";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
 import { Literal } from "../../../ir/types/literal";
@@ -46,15 +46,26 @@ function zeroWithoutTerms(
   return onnx.node("Where", [hasTerms, product, onnx.scalar(dtype, 0)]);
 }
 
-/**
- * Whether an operand of a product with the stack `whole` is used without broadcasting sizes that may be 0: with a fused
- * transpose, ONNX Runtime rejects an empty stack.
- */
+/** Whether an operand of a product with the stack `whole` is used without broadcasting it to sizes that may be 0. */
 const isStack = (shape: Shape, whole: Shape): boolean => {
   const own = shape.slice(0, -2);
   const full = whole.slice(0, -2);
-  return own.length === 0 || full.every(isStatic) || sameShape(own, full);
+  return full.every(isStatic) || sameShape(own, full);
 };
+
+/**
+ * Whether the operands must be expanded to the stack that the product is. ONNX Runtime rejects an empty stack as the right operand of anything
+ * else, and, where it fuses a transpose into the product, as the left operand, except of one matrix that only the right transpose concerns.
+ */
+function mustBeStacks(
+  [a, b]: readonly [TensorType, TensorType],
+  { transposeA, transposeB }: MatMulAttributes,
+  whole: Shape,
+): boolean {
+  if (!isStack(a.shape, whole)) return true;
+  const isAccepted = transposeA ? false : !transposeB || isMatrix(b);
+  return !isAccepted && !isStack(b.shape, whole);
+}
 
 const decomposed = composed("legalize writes it by matrix products");
 
@@ -84,7 +95,7 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
         });
       }
       const isTransposed = transposeA || transposeB;
-      const mustExpand = isTransposed && !types.every(({ shape }) => isStack(shape, result.shape));
+      const mustExpand = mustBeStacks(types, { transposeA, transposeB }, result.shape);
       const factor = (x: string, { shape }: TensorType, transpose: boolean): string => {
         const whole = [...result.shape.slice(0, -2), ...shape.slice(-2)];
         const stack = mustExpand ? onnx.node("Expand", [x, onnx.shape(whole)]) : x;

@@ -3,7 +3,7 @@
 import { isStatic, multiplyDims, type Dim } from "../../../ir/types/dim";
 import { Literal } from "../../../ir/types/literal";
 import type { PoolAttributes, poolingOps } from "../../../ir/ops/pooling";
-import { padsOfAxis } from "../../../ir/ops/window";
+import { padsOfAxis, reachOf } from "../../../ir/ops/window";
 import { sizeOf, type TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
@@ -105,10 +105,30 @@ function firstMaximaOfHalves(
   }
 }
 
+/**
+ * The result of a pooling; the run fails where an image whose sizes only the run determines is smaller than the window. ONNX Runtime's kernels then
+ * pool what is there.
+ */
+function ofWholeWindows(
+  onnx: OnnxEmitter,
+  y: string,
+  { shape }: TensorType,
+  attributes: PoolAttributes,
+): string {
+  const { kernelSizes, dilations } = attributes;
+  const mayNotFit = kernelSizes.some((kernel, axis) => {
+    const [before, after] = padsOfAxis(attributes, axis);
+    const isOpen = !isStatic(shape[axis + 2] ?? 1);
+    return isOpen && before + after < reachOf(kernel, dilations[axis] ?? 1) - 1;
+  });
+  return mayNotFit ? onnx.node("Reshape", [y, onnx.shape(shape)], { allowzero: 1 }) : y;
+}
+
 export const poolingLowerings: LoweringTable<keyof typeof poolingOps> = {
-  maxPool: oneNode(({ operands, attributes, onnx }) =>
-    onnx.node("MaxPool", operands, windowAttributes(attributes, attributes.kernelSizes)),
-  ),
+  maxPool: oneNode(({ operands, result, attributes, onnx }) => {
+    const window = windowAttributes(attributes, attributes.kernelSizes);
+    return ofWholeWindows(onnx, onnx.node("MaxPool", operands, window), result, attributes);
+  }),
   maxPoolGradient: severalNodes(({ operands: [x, maxima, g], types: [type], attributes, onnx }) => {
     const { dtype, shape } = type;
     const halving = asHalving(type, attributes);
@@ -131,10 +151,9 @@ export const poolingLowerings: LoweringTable<keyof typeof poolingOps> = {
   maxPoolSelect: severalNodes(({ operands: [x, , y], attributes, onnx }) =>
     onnx.node("Gather", [flattened(onnx, y), firstMaxima(onnx, x, attributes)], { axis: 0 }),
   ),
-  averagePool: oneNode(({ operands, attributes, onnx }) =>
-    onnx.node("AveragePool", operands, {
-      ...windowAttributes(attributes, attributes.kernelSizes),
-      count_include_pad: 0,
-    }),
-  ),
+  averagePool: oneNode(({ operands, result, attributes, onnx }) => {
+    const window = windowAttributes(attributes, attributes.kernelSizes);
+    const means = onnx.node("AveragePool", operands, { ...window, count_include_pad: 0 });
+    return ofWholeWindows(onnx, means, result, attributes);
+  }),
 };

@@ -177,7 +177,7 @@ test("the host is called in each run, with data", () => {
         [x.add(1)],
         spec([null], "int32"),
       );
-      return { y: y.sub(1), z: x.shape[0] === -1 ? y.add(x) : x, v: v.read() };
+      return { y: y.sub(1), z: Number.isInteger(x.shape[0]) ? x : y.add(x), v: v.read() };
     },
     { inputSignature: [spec([null], "int32")] },
   );

@@ -79,7 +79,7 @@ test("scatterUpdate replaces rows, and assign all of them", () => {
 
 test("slices without a shape can be scattered, and are no tensor", () => {
   const s = new tf.IndexedSlices([[3, 4]], [1]);
-  expect([s.denseShape, s.shape]).toEqual([null, [-1, 2]]);
+  expect(JSON.stringify([s.denseShape, s.shape])).toBe("[null,[null,2]]");
   const v = tf.variable([[1, 2], [3, 4]]); // prettier-ignore
   expect(v.scatterAdd(s).arraySync()).toEqual([[1, 2], [6, 8]]); // prettier-ignore
   expect(() => s.add(1)).toThrow(
