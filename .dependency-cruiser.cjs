@@ -7,7 +7,7 @@ const beside = ["tests", "bench", "examples", "scripts", "web", "docs"];
 
 /** The rooms of `api/`, lowest first: the same rule holds among them. `ops/` is one room, whose families may use each other. */
 const apiRooms = [
-  ["structure.ts", "dtype.ts", "errors.ts"],
+  ["structure.ts", "dtype.ts", "errors.ts", "suggest.ts", "options.ts"],
   ["context"],
   ["execution"],
   ["tensors"],

@@ -189,9 +189,19 @@ export * from "./api/ops/shape/slicing";
 export * from "./ir/errors";
 export type { DType, DType as DataType } from "./api/dtype";
 export * as random from "./api/namespaces/random";
+export { Constraint, constraints } from "./nn/constraints";
+export type {
+  ConstraintIdentifier,
+  ConstraintName,
+  MaxNormConfig,
+  MinMaxNormConfig,
+  NormConfig,
+} from "./nn/constraints";
 export { data, Dataset } from "./nn/data";
+export type { ClassIdentifier } from "./nn/identifiers";
 export { Initializer, initializers } from "./nn/initializers";
 export type {
+  ConstantConfig,
   InitializerIdentifier,
   NormalConfig,
   SeedConfig,
@@ -200,11 +210,13 @@ export type {
 } from "./nn/initializers";
 export type { Activation, ActivationIdentifier, ActivationName } from "./nn/activations";
 export { Layer, layers } from "./nn/layers";
-export type * from "./nn/layers/layer";
+export type { CallOptions, LayerConfig, LayerShape, WeightConfig } from "./nn/layers/layer";
 export type * from "./nn/layers/convolution";
 export type * from "./nn/layers/core";
 export type * from "./nn/layers/normalization";
-export type { KnownShape } from "./nn/layers/shapes";
+export type { ImageFormat } from "./nn/layers/image-format";
+export type { KernelConfig } from "./nn/layers/kernel";
+export type { InputSpec, KnownShape } from "./nn/layers/shapes";
 export type { LayerShape as Shape } from "./nn/layers/layer";
 export { LayersModel } from "./nn/models/layers-model";
 export type {
@@ -214,12 +226,17 @@ export type {
   FitArgs as ModelFitArgs,
   FitDatasetArgs,
   FitDatasetArgs as ModelFitDatasetArgs,
+  EvaluateDatasetArgs,
+  EvaluateDatasetArgs as ModelEvaluateDatasetArgs,
+  PredictArgs,
+  PredictArgs as ModelPredictArgs,
   TrainingArgs,
-} from "./nn/models/layers-model";
+} from "./nn/models/training-args";
 export { History } from "./nn/training/callbacks";
 export type { Callback, Callback as CustomCallbackArgs, Hook, Logs } from "./nn/training/callbacks";
 export type { CompileConfig, CompileConfig as ModelCompileArgs } from "./nn/training/compiled";
 export type { OptimizerName } from "./nn/training/compiled";
+export type { YieldEvery } from "./nn/training/event-loop";
 export type { Batch, Batches } from "./nn/training/executions";
 export type {
   Loss,
@@ -229,6 +246,15 @@ export type {
   ShortLossName,
 } from "./nn/training/loss-names";
 export type { Metric } from "./nn/training/metric-names";
+export { Regularizer, regularizers } from "./nn/regularizers";
+export type {
+  L1Config,
+  L1L2Config,
+  L2Config,
+  OrthogonalConfig,
+  RegularizerIdentifier,
+  RegularizerName,
+} from "./nn/regularizers";
 export { Reduction } from "./nn/losses";
 export * as losses from "./nn/losses";
 export * as mixedPrecision from "./nn/mixed-precision";

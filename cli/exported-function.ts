@@ -3,7 +3,7 @@
 import { isPolymorphic, type PolymorphicFunction } from "../api/functions/polymorphic-function";
 import { UsageError } from "./errors";
 import { importFile } from "./load-typescript";
-import { suggest } from "./suggest";
+import { suggest } from "../api/suggest";
 
 /** The `tf.function` that a file exports under a name. @throws UsageError where there is none */
 export function exportedFunction(file: string, name: string): PolymorphicFunction {

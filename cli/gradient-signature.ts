@@ -7,7 +7,7 @@ import { tracesOf } from "../api/saved-model/signatures";
 import { flatten, unflatten } from "../api/structure";
 import { variableOf, type Variable } from "../api/variables/variable";
 import { UsageError } from "./errors";
-import { suggest } from "./suggest";
+import { suggest } from "../api/suggest";
 
 /** A tensor or variable to differentiate with respect to, and its name. */
 interface NamedSource {

@@ -4,7 +4,7 @@ import { ArtifactFiles } from "../api/saved-model/artifact-files";
 import type { PortRecord, SignatureRecord } from "../compiler/artifact/manifest";
 import { UsageError } from "./errors";
 import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
-import { suggest } from "./suggest";
+import { suggest } from "../api/suggest";
 import { formatBytes, out, print, section } from "./terminal";
 
 /** Prints the signatures of an artifact, their graphs and their state. */

@@ -9,7 +9,7 @@ import {
   type TensorFacts,
 } from "../compiler/describe-graph";
 import { UsageError } from "./errors";
-import { suggest } from "./suggest";
+import { suggest } from "../api/suggest";
 import { formatBytes, out, print, section } from "./terminal";
 
 export interface InspectOptions {

@@ -6,7 +6,7 @@ import * as tf from "../index";
 import { hostOfTensor, tensorOfHost } from "../api/tensors/host-tensor";
 import { UsageError } from "./errors";
 import { readNpy, writeNpy } from "../api/tensors/npy";
-import { suggest } from "./suggest";
+import { suggest } from "../api/suggest";
 import { out, print, table } from "./terminal";
 
 /** Options of a run of an artifact. */

@@ -1,10 +1,13 @@
 /** Initializers of weights: names, arguments and defaults are TF.js's, the distributions TensorFlow's. */
 
 import type { DType } from "../api/dtype";
-import { currentLocation, InvalidArgumentError, ValueError } from "../api/errors";
+import { currentLocation, InvalidArgumentError } from "../api/errors";
+import { checkedOptions, type OptionNames } from "../api/options";
+import { withOmitted } from "../api/tfjs/omissions";
 import { tensor } from "../api/ops/shape/tensor";
 import { generatorFor, type RandomGenerator } from "../api/ops/random/random-generator";
 import type { Tensor } from "../api/tensors/tensor";
+import { partNamed, type ClassIdentifier } from "./identifiers";
 
 /** Computes the initial value of a weight. */
 export abstract class Initializer {
@@ -65,6 +68,21 @@ export interface VarianceScalingConfig extends SeedConfig {
   readonly distribution?: "normal" | "uniform" | "truncatedNormal";
 }
 
+export interface ConstantConfig {
+  /** The value of each element. */
+  readonly value: number;
+}
+
+const seedNames: OptionNames<SeedConfig> = { seed: true };
+const normalNames: OptionNames<NormalConfig> = { ...seedNames, mean: true, stddev: true };
+const uniformNames: OptionNames<UniformConfig> = { ...seedNames, minval: true, maxval: true };
+const varianceScalingNames: OptionNames<VarianceScalingConfig> = {
+  ...seedNames,
+  scale: true,
+  mode: true,
+  distribution: true,
+};
+
 /** The standard deviation of the standard normal distribution truncated to [−2, 2]. */
 const truncatedDeviation = 0.87962566103423978;
 
@@ -75,12 +93,13 @@ function fansOf(shape: readonly number[]): { readonly fanIn: number; readonly fa
   return { fanIn: (shape.at(-2) ?? last) * window, fanOut: last * window };
 }
 
-function varianceScaling({
-  scale = 1,
-  mode = "fanIn",
-  distribution = "normal",
-  seed,
-}: VarianceScalingConfig = {}): Initializer {
+function varianceScaling(config: VarianceScalingConfig = {}): Initializer {
+  const {
+    scale = 1,
+    mode = "fanIn",
+    distribution = "normal",
+    seed,
+  } = checkedOptions(config, varianceScalingNames, "tf.initializers.varianceScaling");
   if (!(scale > 0)) {
     throw new InvalidArgumentError(
       { what: "scale must be positive", given: String(scale), expected: "a number above 0" },
@@ -102,12 +121,15 @@ function varianceScaling({
 
 const scaled =
   (
+    name: string,
     scale: number,
     mode: "fanIn" | "fanAvg",
     distribution: "normal" | "uniform",
   ): ((config?: SeedConfig) => Initializer) =>
-  (config = {}) =>
-    varianceScaling({ scale, mode, distribution, ...config });
+  (config = {}) => {
+    const options = checkedOptions(config, seedNames, `tf.initializers.${name}`);
+    return varianceScaling({ scale, mode, distribution, ...options });
+  };
 
 /**
  * Initializers by name.
@@ -118,68 +140,60 @@ const scaled =
  * ```
  * @see TF.js `tf.initializers`; Keras `keras.initializers`
  */
-export const initializers = {
-  zeros: (): Initializer => new Filled(0),
-  ones: (): Initializer => new Filled(1),
-  constant: ({ value }: { readonly value: number }): Initializer => new Filled(value),
+export const initializers = withOmitted("initializers", {
+  zeros: (config: object = {}): Initializer => {
+    checkedOptions(config, {}, "tf.initializers.zeros");
+    return new Filled(0);
+  },
+  ones: (config: object = {}): Initializer => {
+    checkedOptions(config, {}, "tf.initializers.ones");
+    return new Filled(1);
+  },
+  constant: (config: ConstantConfig): Initializer =>
+    new Filled(checkedOptions(config, { value: true }, "tf.initializers.constant").value),
 
   /** Uniform in [minval, maxval) (default: −0.05 and 0.05). */
-  randomUniform: ({ minval = -0.05, maxval = 0.05, seed }: UniformConfig = {}): Initializer =>
-    new Drawn(seed, () => (generator) => minval + (maxval - minval) * generator.uniform()),
+  randomUniform: (config: UniformConfig = {}): Initializer => {
+    const options = checkedOptions(config, uniformNames, "tf.initializers.randomUniform");
+    const { minval = -0.05, maxval = 0.05, seed } = options;
+    return new Drawn(seed, () => (generator) => minval + (maxval - minval) * generator.uniform());
+  },
 
   /** Normal (default: mean 0 and standard deviation 0.05). */
-  randomNormal: ({ mean = 0, stddev = 0.05, seed }: NormalConfig = {}): Initializer =>
-    new Drawn(seed, () => (generator) => mean + stddev * generator.normal()),
+  randomNormal: (config: NormalConfig = {}): Initializer => {
+    const options = checkedOptions(config, normalNames, "tf.initializers.randomNormal");
+    const { mean = 0, stddev = 0.05, seed } = options;
+    return new Drawn(seed, () => (generator) => mean + stddev * generator.normal());
+  },
 
   /** As `randomNormal`; values beyond two standard deviations are redrawn. */
-  truncatedNormal: ({ mean = 0, stddev = 0.05, seed }: NormalConfig = {}): Initializer =>
-    new Drawn(seed, () => (generator) => mean + stddev * generator.truncatedNormal()),
+  truncatedNormal: (config: NormalConfig = {}): Initializer => {
+    const options = checkedOptions(config, normalNames, "tf.initializers.truncatedNormal");
+    const { mean = 0, stddev = 0.05, seed } = options;
+    return new Drawn(seed, () => (generator) => mean + stddev * generator.truncatedNormal());
+  },
 
   /** Variance scale / fan. Normal distributions are truncated. */
   varianceScaling: (config?: VarianceScalingConfig): Initializer => varianceScaling(config),
 
   /** Variance 2 / (inputs + outputs). Glorot and Bengio. */
-  glorotNormal: scaled(1, "fanAvg", "normal"),
-  glorotUniform: scaled(1, "fanAvg", "uniform"),
+  glorotNormal: scaled("glorotNormal", 1, "fanAvg", "normal"),
+  glorotUniform: scaled("glorotUniform", 1, "fanAvg", "uniform"),
 
   /** Variance 2 / inputs. He et al. */
-  heNormal: scaled(2, "fanIn", "normal"),
-  heUniform: scaled(2, "fanIn", "uniform"),
+  heNormal: scaled("heNormal", 2, "fanIn", "normal"),
+  heUniform: scaled("heUniform", 2, "fanIn", "uniform"),
 
   /** Variance 1 / inputs. LeCun et al. */
-  leCunNormal: scaled(1, "fanIn", "normal"),
-  leCunUniform: scaled(1, "fanIn", "uniform"),
-};
+  leCunNormal: scaled("leCunNormal", 1, "fanIn", "normal"),
+  leCunUniform: scaled("leCunUniform", 1, "fanIn", "uniform"),
+});
 
-const byName: Readonly<Record<string, () => Initializer>> = {
-  zeros: initializers.zeros,
-  ones: initializers.ones,
-  randomUniform: initializers.randomUniform,
-  randomNormal: initializers.randomNormal,
-  truncatedNormal: initializers.truncatedNormal,
-  varianceScaling: initializers.varianceScaling,
-  glorotNormal: initializers.glorotNormal,
-  glorotUniform: initializers.glorotUniform,
-  heNormal: initializers.heNormal,
-  heUniform: initializers.heUniform,
-  leCunNormal: initializers.leCunNormal,
-  leCunUniform: initializers.leCunUniform,
-};
+/** A name with the default arguments, `{ className, config }`, or one of `tf.initializers`. */
+export type InitializerIdentifier = string | ClassIdentifier | Initializer;
 
-/** The name of an initializer, or one of `tf.initializers`. */
-export type InitializerIdentifier = string | Initializer;
-
-/** An initializer by its name, or itself. @throws ValueError for an unknown name */
-export function getInitializer(identifier: InitializerIdentifier): Initializer {
-  if (identifier instanceof Initializer) return identifier;
-  const make = byName[identifier];
-  if (make !== undefined) return make();
-  throw new ValueError(
-    {
-      what: `Unknown initializer: ${identifier}`,
-      given: identifier,
-      expected: `one of ${Object.keys(byName).join(", ")}, or an initializer of tf.initializers`,
-    },
-    currentLocation(),
-  );
-}
+/** An initializer by its identifier. @throws ValueError for an unknown name */
+export const getInitializer = (identifier: InitializerIdentifier): Initializer =>
+  identifier instanceof Initializer
+    ? identifier
+    : partNamed<Initializer>("initializer", identifier, initializers);

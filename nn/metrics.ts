@@ -1,5 +1,6 @@
 /** `tf.metrics`: metrics of predictions for each item, by TF.js's names. */
 
+import { withOmitted } from "../api/tfjs/omissions";
 import { tensor } from "../api/ops/shape/tensor";
 import { abs, cast, equal, greater, square, sub } from "../api/ops/elementwise/elementwise";
 import { argMax, mean } from "../api/ops/reduction/reduction";
@@ -21,7 +22,7 @@ const hits = (a: Tensor, b: Tensor): Tensor => cast(equal(a, cast(b, a.dtype)), 
  * ```
  * @see TF.js `tf.metrics`
  */
-export const metrics = {
+export const metrics = withOmitted("metrics", {
   /** Whether the most probable class is the true one. `yTrue` holds a probability for each class, as `yPred`. */
   categoricalAccuracy: (yTrue: TensorLike, yPred: TensorLike): Tensor =>
     hits(argMax(yTrue, -1), argMax(yPred, -1)),
@@ -42,4 +43,4 @@ export const metrics = {
 
   meanAbsoluteError: (yTrue: TensorLike, yPred: TensorLike): Tensor =>
     mean(abs(sub(yPred, yTrue)), -1),
-};
+});

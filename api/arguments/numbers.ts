@@ -87,13 +87,3 @@ export function integerArgument(given: unknown, argument: string, op: string, le
     expected: `${least}, ${least + 1}, ${least + 2}, …`,
   });
 }
-
-/** @throws DTypeError where named arguments are not passed as an object */
-export function requireObject(given: unknown, op: string): void {
-  if (typeof given === "object" && given !== null) return;
-  throw new DTypeError({
-    what: `${op} takes one object with its arguments by name`,
-    given: describe(given),
-    expected: "an object",
-  });
-}

@@ -1,5 +1,6 @@
 /** Forward-mode differentiation through recorded operations: `tf.autodiff.ForwardAccumulator`. */
 
+import { checkedOptions, type OptionNames } from "../options";
 import { isFloating } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
@@ -15,6 +16,10 @@ import { Tensor, graphValue } from "../tensors/tensor";
 import { valueOf } from "../tensors/tensor-like";
 import { Variable } from "../variables/variable";
 import { describe } from "../tensors/describe";
+
+const jvpOptionNames: OptionNames<{ readonly unconnectedGradients?: UnconnectedGradients }> = {
+  unconnectedGradients: true,
+};
 
 /**
  * Computes Jacobian-vector products in forward mode: the change of results for a change of the primals by the tangents, ∂f/∂x · dx.
@@ -86,10 +91,13 @@ export class ForwardAccumulator {
   ): T extends Source ? Tensor | null : { [P in keyof T]: Tensor | null };
   jvp(
     primals: unknown,
-    {
-      unconnectedGradients = "none",
-    }: { readonly unconnectedGradients?: UnconnectedGradients } = {},
+    options: { readonly unconnectedGradients?: UnconnectedGradients } = {},
   ): unknown {
+    const { unconnectedGradients = "none" } = checkedOptions(
+      options,
+      jvpOptionNames,
+      "ForwardAccumulator.jvp",
+    );
     const whenUnconnected = requireUnconnected(unconnectedGradients);
     const { leaves, skeleton } = flatten(primals);
     const context = currentContext();

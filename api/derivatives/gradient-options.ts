@@ -1,5 +1,6 @@
 /** Options and types of derivatives: of tapes, gradients and Jacobians. */
 
+import type { OptionNames } from "../options";
 import type { Tensor } from "../tensors/tensor";
 import type { Variable } from "../variables/variable";
 
@@ -33,6 +34,25 @@ export interface JacobianOptions extends BatchJacobianOptions {
   /** Default: "none". */
   readonly unconnectedGradients?: UnconnectedGradients;
 }
+
+export const tapeOptionNames: OptionNames<GradientTapeOptions> = {
+  persistent: true,
+  watchAccessedVariables: true,
+};
+
+export const gradientOptionNames: OptionNames<GradientOptions> = {
+  outputGradients: true,
+  unconnectedGradients: true,
+};
+
+export const batchJacobianOptionNames: OptionNames<BatchJacobianOptions> = {
+  experimentalUsePfor: true,
+};
+
+export const jacobianOptionNames: OptionNames<JacobianOptions> = {
+  ...batchJacobianOptionNames,
+  unconnectedGradients: true,
+};
 
 /** A tensor or a variable that a derivative is taken with respect to. */
 export type Source = Tensor | Variable;

@@ -33,8 +33,15 @@ import type {
   Source,
   UnconnectedGradients,
 } from "./gradient-options";
+import {
+  batchJacobianOptionNames,
+  gradientOptionNames,
+  jacobianOptionNames,
+  tapeOptionNames,
+} from "./gradient-options";
 import { IndexedSlices } from "../variables/indexed-slices";
 import { isWatchable, Recording } from "./recording";
+import { checkedOptions } from "../options";
 import { flatten, unflatten } from "../structure";
 import { refusePromise } from "../context/refuse-promise";
 import { Tensor, graphValue } from "../tensors/tensor";
@@ -71,7 +78,12 @@ export class GradientTape {
   private readonly variables = new Set<Variable>();
   private used = false;
 
-  constructor({ persistent = false, watchAccessedVariables = true }: GradientTapeOptions = {}) {
+  constructor(options: GradientTapeOptions = {}) {
+    const { persistent = false, watchAccessedVariables = true } = checkedOptions(
+      options,
+      tapeOptionNames,
+      "tf.GradientTape",
+    );
     this.persistent = persistent;
     this.watchAccessedVariables = watchAccessedVariables;
   }
@@ -160,7 +172,11 @@ export class GradientTape {
    */
   gradient<S>(target: unknown, sources: S, options?: GradientOptions): GradientsOf<S>;
   gradient(target: unknown, sources: unknown, options: GradientOptions = {}): unknown {
-    const { outputGradients, unconnectedGradients } = options;
+    const { outputGradients, unconnectedGradients } = checkedOptions(
+      options,
+      gradientOptionNames,
+      "tape.gradient",
+    );
     return this.derivatives("gradient", sources, unconnectedGradients, (context) => {
       const targets = flatten(target).leaves.map((leaf) => this.targetValue(leaf, "tape.gradient"));
       const upstream = upstreamGradients(context, targets, outputGradients);
@@ -206,7 +222,11 @@ export class GradientTape {
    */
   jacobian<S>(target: Source, sources: S, options?: JacobianOptions): GradientsOf<S>;
   jacobian(target: unknown, sources: unknown, options: JacobianOptions = {}): unknown {
-    const { unconnectedGradients, experimentalUsePfor = true } = options;
+    const { unconnectedGradients, experimentalUsePfor = true } = checkedOptions(
+      options,
+      jacobianOptionNames,
+      "tape.jacobian",
+    );
     if (!experimentalUsePfor) requirePersistent("jacobian", this.persistent);
     return this.derivatives("jacobian", sources, unconnectedGradients, (context) => {
       const value = this.targetValue(target, "tape.jacobian");
@@ -242,7 +262,11 @@ export class GradientTape {
    * @see TensorFlow `tf.GradientTape.batch_jacobian`
    */
   batchJacobian(target: Source, source: Source, options: BatchJacobianOptions = {}): Tensor {
-    const { experimentalUsePfor = true } = options;
+    const { experimentalUsePfor = true } = checkedOptions(
+      options,
+      batchJacobianOptionNames,
+      "tape.batchJacobian",
+    );
     if (!experimentalUsePfor) requirePersistent("batchJacobian", this.persistent);
     const found = this.derivatives("batchJacobian", source, "zero", (context) => {
       const value = this.targetValue(target, "tape.batchJacobian");

@@ -1,5 +1,6 @@
 /** Selection and diagnosis of backends: where operations and functions run. */
 
+import { checkedOptions, type OptionNames } from "../options";
 import { currentLocation } from "../../ir/location";
 import { OntraceError } from "../../ir/errors";
 import type { Finding } from "../../runtime/backends";
@@ -15,6 +16,8 @@ export interface BackendOptions {
   /** Whether an operation without a kernel on the device is an error, instead of running on the CPU with a warning; default: false. */
   readonly strict?: boolean;
 }
+
+const optionNames: OptionNames<BackendOptions> = { strict: true };
 
 /**
  * Sets where operations and functions run from now on: "cpu", "cuda", "webgpu" (any GPU; in Node natively, without a browser) or "wasm".
@@ -34,10 +37,8 @@ export interface BackendOptions {
  * @throws UnavailableError where the device cannot be used, with what is missing; `ontrace doctor` reports the details
  * @see TF.js `tf.setBackend`, which resolves to false where this throws
  */
-export function setBackend(
-  name: BackendName,
-  { strict = false }: BackendOptions = {},
-): Promise<boolean> {
+export function setBackend(name: BackendName, options: BackendOptions = {}): Promise<boolean> {
+  const { strict = false } = checkedOptions(options, optionNames, "tf.setBackend");
   eagerContext().flush();
   try {
     platform.backends.use(name);

@@ -1,9 +1,11 @@
 /** `tf.function`: wraps a function, or decorates a method, so that it is traced, compiled and run as a graph. */
 
+import { checkedOptions, type AbsentOptions } from "../options";
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation, type Location } from "../../ir/location";
 import { functionsRunEagerly } from "./config";
 import {
+  functionOptionNames,
   registerMethod,
   withMembers,
   type AnyFunction,
@@ -20,6 +22,13 @@ import { requireFunction } from "../tensors/require-function";
 
 export type { FunctionOptions } from "./polymorphic-function";
 
+/** Options of TensorFlow's `tf.function` that have no counterpart. */
+const absentOptions: AbsentOptions = {
+  autograph: "write branches and loops that depend on tensors with tf.cond and tf.whileLoop",
+  jitCompile: "remove it: every function is compiled",
+  experimentalRelaxShapes: "use reduceRetracing",
+};
+
 function polymorphic<F extends AnyFunction>(
   original: F,
   options: FunctionOptions,
@@ -31,6 +40,7 @@ function polymorphic<F extends AnyFunction>(
     `${String(original)} is not a callable object`,
     "a function to trace: tf.function((x) => …)",
   );
+  checkedOptions(options, functionOptionNames, "tf.function", absentOptions);
   const name = options.name ?? (original.name === "" ? "anonymous" : original.name);
   const cache = new TraceCache(original, name, options, place);
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
@@ -176,6 +186,7 @@ export function function_<F extends AnyFunction>(
 }
 
 function decorator(options: FunctionOptions): FunctionDecorator {
+  checkedOptions(options, functionOptionNames, "tf.function", absentOptions);
   const place = currentLocation();
   return (<F extends AnyFunction>(original: F, context?: ClassMethodDecoratorContext) =>
     context === undefined

@@ -1,5 +1,6 @@
 /** Polymorphic functions: the members and options of the functions that `tf.function` returns. */
 
+import type { OptionNames } from "../options";
 import type { BackendName } from "../execution/backend";
 import type { ConcreteFunction } from "./concrete-function";
 import type { Nested } from "../structure";
@@ -25,6 +26,13 @@ export interface FunctionOptions {
    */
   readonly device?: BackendName;
 }
+
+export const functionOptionNames: OptionNames<FunctionOptions> = {
+  inputSignature: true,
+  name: true,
+  reduceRetracing: true,
+  device: true,
+};
 
 /** A function that is traced once for each kind of arguments, and then runs as one compiled graph. */
 export interface TracedFunctionMembers<F extends AnyFunction> {

@@ -11,6 +11,7 @@ import type { ConcreteFunction } from "../functions/concrete-function";
 import type { BoundArguments } from "../functions/traced-function";
 import { withMembers, type PolymorphicFunction } from "../functions/polymorphic-function";
 import { flatten, isPlainObject, leavesAlong } from "../structure";
+import { suggest } from "../suggest";
 import { Tensor } from "../tensors/tensor";
 import { isTensorSource, valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
@@ -150,21 +151,35 @@ export function signatureFunction(
   const byParameter = [...specs.values()];
   const inputs = concrete.inputLeaves.filter((leaf) => "parameter" in leaf);
   const names = inputs.map((leaf) => leaf.name);
-  const misfit = (given: unknown, argument: string): ValueError =>
+  const misfit = (what: string, given: string): ValueError =>
     new ValueError(
       {
-        what: `signature ${name}: input ${argument} does not match its spec`,
-        given: describe(given),
-        expected: byParameter.map(String).join(", "),
+        what: `signature ${name}: ${what}`,
+        given,
+        expected: byParameter.map((spec) => `${String(spec.name)}: ${String(spec)}`).join(", "),
         fix: `pass an object with the inputs ${names.join(", ")}`,
       },
       currentLocation(),
     );
   const call = (...given: readonly unknown[]): Readonly<Record<string, Tensor>> => {
-    const bound = bindLeaves(inputs, (i) => argumentAt(given, i, names[i] ?? ""), {
+    const byName = inputsByName(given);
+    const [unknown] = Object.keys(byName ?? {}).filter((key) => !names.includes(key));
+    if (unknown !== undefined)
+      throw misfit(`there is no input ${unknown}${suggest(unknown, names)}`, unknown);
+    if (byName === undefined && given.length > names.length) {
+      throw misfit(
+        `takes ${names.length} inputs but ${given.length} were given`,
+        given.map(describe).join(", "),
+      );
+    }
+    const argumentAt = (i: number): unknown =>
+      byName === undefined ? given[i] : byName[names[i] ?? ""];
+    const bound = bindLeaves(inputs, argumentAt, {
       value: (argument, leaf) => {
+        if (argument === undefined) throw misfit(`input ${leaf.name} is missing`, "undefined");
         const value = acceptedValue(argument, leaf, trace, name, true);
-        if (value === undefined) throw misfit(argument, leaf.name);
+        if (value === undefined)
+          throw misfit(`input ${leaf.name} does not match its spec`, describe(argument));
         return value;
       },
       variable: () => undefined,
@@ -183,8 +198,8 @@ export function signatureFunction(
   return Object.assign(call, { inputs: byParameter });
 }
 
-/** An input, passed by name in one object, or by position. */
-function argumentAt(given: readonly unknown[], index: number, name: string): unknown {
+/** The inputs that are passed by name, in one object. */
+function inputsByName(given: readonly unknown[]): Readonly<Record<string, unknown>> | undefined {
   const [first] = given;
-  return given.length === 1 && isPlainObject(first) ? first[name] : given[index];
+  return given.length === 1 && isPlainObject(first) ? first : undefined;
 }

@@ -1,5 +1,6 @@
 /** Saves functions and variables as artifacts: `tf.savedModel.save`. */
 
+import { checkedOptions, type OptionNames } from "../options";
 import { crc32 } from "../../compiler/artifact/crc32";
 import { fileAndLine } from "../../compiler/describe-graph";
 import { GradientRemover } from "../../compiler/artifact/custom-gradients";
@@ -48,6 +49,12 @@ export interface SaveOptions {
   readonly experimentalCustomGradients?: boolean;
 }
 
+const optionNames: OptionNames<SaveOptions> = {
+  signatures: true,
+  customGradients: true,
+  experimentalCustomGradients: true,
+};
+
 /**
  * Saves functions and the variables that they use: an ONNX model for each trace, which any ONNX Runtime can run, and the files from which
  * `load` restores the functions.
@@ -69,6 +76,7 @@ export interface SaveOptions {
  * @see TensorFlow `tf.saved_model.save`. Variables that no attribute of `object` holds are saved too, under their own names.
  */
 export async function save(object: object, path: string, options: SaveOptions = {}): Promise<void> {
+  checkedOptions(options, optionNames, "tf.savedModel.save");
   const { signatures, experimentalCustomGradients = true } = options;
   const { customGradients = experimentalCustomGradients } = options;
   const root = savedObject(object);

@@ -1,5 +1,6 @@
 /** Tensors: the class that users hold, and this library's access to the value behind one. */
 
+import { checkedOptions, type OptionNames } from "../options";
 import type { DType } from "../../ir/types/dtype";
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import { Value } from "../../ir/graph";
@@ -29,6 +30,8 @@ export interface ReadOptions {
    */
   readonly copy?: boolean;
 }
+
+const readOptionNames: OptionNames<ReadOptions> = { copy: true };
 
 interface TensorInternals {
   value(tensor: Tensor): Value;
@@ -302,7 +305,8 @@ function retainData(value: Value): void {
 }
 
 /** The array that users read: halves as numbers, and a copy by default. */
-function readable(dtype: DType, stored: TypedArray, { copy = true }: ReadOptions): TypedArray {
+function readable(dtype: DType, stored: TypedArray, options: ReadOptions): TypedArray {
+  const { copy = true } = checkedOptions(options, readOptionNames, "data");
   if (dtype === "float16")
     return Float32Array.from({ length: stored.length }, (_, i) =>
       elementValue(dtype, stored[i] ?? 0),

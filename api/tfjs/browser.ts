@@ -7,9 +7,8 @@ import { cast, mul, round } from "../ops/elementwise/elementwise";
 import type { Tensor } from "../tensors/tensor";
 import { tensorArgument } from "../arguments/tensors";
 import type { TensorLike } from "../tensors/tensor-like";
-import { omittedBelow } from "./omissions";
-
-export const { draw } = omittedBelow("browser");
+import { checkedOptions, type OptionNames } from "../options";
+import { describe } from "../tensors/describe";
 
 /** Pixels as red, green, blue and alpha of each, from 0 to 255: `ImageData`, and TF.js's `PixelData`. */
 export interface PixelData {
@@ -19,15 +18,23 @@ export interface PixelData {
 }
 
 /** The part of a canvas's 2D context that is used here. */
-interface DrawingContext {
+export interface DrawingContext {
   drawImage(image: unknown, x: number, y: number, width: number, height: number): void;
   getImageData(x: number, y: number, width: number, height: number): PixelData;
+  createImageData(width: number, height: number): WritablePixels;
+  putImageData(pixels: WritablePixels, x: number, y: number): void;
 }
 
-interface Canvas {
+/** Pixels that can be written to: `ImageData`. */
+export interface WritablePixels extends PixelData {
+  readonly data: Uint8ClampedArray;
+}
+
+/** A canvas: `HTMLCanvasElement`, `OffscreenCanvas`, or what has their methods. */
+export interface Canvas {
   width: number;
   height: number;
-  getContext(kind: "2d"): DrawingContext | null;
+  getContext(kind: "2d", options?: object): DrawingContext | null;
 }
 
 const isPixelData = (given: unknown): given is PixelData =>
@@ -115,10 +122,84 @@ export const fromPixelsAsync = async (pixels: unknown, numChannels = 3): Promise
  * ```
  *
  * @param img float32 from 0 to 1, or int32 from 0 to 255: `[height, width]`, or `[height, width, 1, 3 or 4]`
- * @throws InvalidArgumentError for another shape or dtype, or values outside these ranges
- * @see TF.js `tf.browser.toPixels`, which can also draw them
+ * @param canvas a canvas to draw on as well, which gets the image's size
+ * @throws InvalidArgumentError for another shape or dtype, values outside these ranges, or something that is not a canvas
+ * @see TF.js `tf.browser.toPixels`
  */
-export async function toPixels(img: TensorLike): Promise<Uint8ClampedArray> {
+export async function toPixels(img: TensorLike, canvas?: Canvas): Promise<Uint8ClampedArray> {
+  const context = canvas === undefined ? undefined : contextOf(canvas, "toPixels");
+  const pixels = await pixelsOf(img);
+  if (canvas !== undefined && context !== undefined) put(pixels, canvas, context);
+  return pixels.data;
+}
+
+/** Options of `tf.browser.draw`. */
+export interface DrawOptions {
+  /** The attributes of the canvas's 2D context. */
+  readonly contextOptions?: { readonly contextType?: string } & Readonly<Record<string, unknown>>;
+  readonly imageOptions?: { readonly alpha?: number };
+}
+
+const drawOptionNames: OptionNames<DrawOptions> = { contextOptions: true, imageOptions: true };
+
+/**
+ * Draws a tensor on a canvas, which gets the image's size. The promise resolves when it is drawn.
+ *
+ * @param image as `toPixels` takes it
+ * @throws InvalidArgumentError as `toPixels`
+ * @see TF.js `tf.browser.draw`, which is synchronous
+ */
+export async function draw(
+  image: TensorLike,
+  canvas: Canvas,
+  options: DrawOptions = {},
+): Promise<void> {
+  const { contextOptions = {}, imageOptions = {} } = checkedOptions(
+    options,
+    drawOptionNames,
+    "tf.browser.draw",
+  );
+  const { alpha = 1 } = checkedOptions(imageOptions, { alpha: true }, "imageOptions");
+  const { contextType = "2d", ...attributes } = contextOptions;
+  if (contextType !== "2d") throw invalid("Unsupported contextType", contextType, "2d");
+  if (!(alpha >= 0 && alpha <= 1)) throw invalid("alpha is a part", String(alpha), "0 to 1");
+  const context = contextOf(canvas, "draw", attributes);
+  const pixels = await pixelsOf(image);
+  const opaque = Math.round(255 * alpha);
+  if (opaque < 255) {
+    for (let i = 3; i < pixels.data.length; i += 4)
+      if (pixels.data[i] === 255) pixels.data[i] = opaque;
+  }
+  put(pixels, canvas, context);
+}
+
+/** @throws InvalidArgumentError for anything but a canvas with a 2D context */
+function contextOf(canvas: Canvas, op: string, attributes?: object): DrawingContext {
+  const given: unknown = canvas;
+  const isCanvas = typeof Reflect.get(Object(given), "getContext") === "function";
+  const context = isCanvas ? canvas.getContext("2d", attributes) : null;
+  if (context !== null) return context;
+  throw invalid(
+    `the canvas passed to tf.browser.${op}() must have a 2D context`,
+    describe(given),
+    "an HTMLCanvasElement or an OffscreenCanvas, in a browser; without a canvas toPixels returns the pixels",
+  );
+}
+
+function put(
+  { width, height, data }: WritablePixels,
+  canvas: Canvas,
+  context: DrawingContext,
+): void {
+  canvas.width = width;
+  canvas.height = height;
+  const image = context.createImageData(width, height);
+  image.data.set(data);
+  context.putImageData(image, 0, 0);
+}
+
+/** A tensor as pixels of four numbers each. */
+async function pixelsOf(img: TensorLike): Promise<WritablePixels> {
   const image = tensorArgument(img, "img", "toPixels");
   const [height = 0, width = 0, depth = 1] = image.shape;
   if ((image.rank !== 2 && image.rank !== 3) || ![1, 3, 4].includes(depth)) {
@@ -147,9 +228,10 @@ export async function toPixels(img: TensorLike): Promise<Uint8ClampedArray> {
       isReal ? "numbers from 0 to 1" : "numbers from 0 to 255",
     );
   }
-  return Uint8ClampedArray.from({ length: height * width * 4 }, (_, i) => {
+  const pixels = Uint8ClampedArray.from({ length: height * width * 4 }, (_, i) => {
     const [pixel, channel] = [Math.floor(i / 4), i % 4];
     if (channel === 3 && depth < 4) return 255;
     return data[pixel * depth + (depth === 1 ? 0 : channel)] ?? 0;
   });
+  return { width, height, data: pixels };
 }

@@ -2,17 +2,8 @@
 
 import { UnimplementedError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-
-/** Names of TF.js that do not exist here, and the reason. */
-export interface Omission {
-  readonly reason: string;
-  /** Without the leading `tf.`. */
-  readonly names: readonly string[];
-}
-
-/** Names below one namespace. */
-const below = (namespace: string, names: string): readonly string[] =>
-  names.split(" ").map((name) => `${namespace}.${name}`);
+import { kerasOmissions } from "./keras-omissions";
+import { below, type Omission } from "./omission";
 
 /**
  * The omitted names. Each of them is a function that throws an error with the reason; `docs/tfjs.md` has the same list.
@@ -65,20 +56,7 @@ export const omissions: readonly Omission[] = [
       ...below("sparse", "sparseFillEmptyRows sparseReshape sparseSegmentMean sparseSegmentSum"),
     ],
   },
-  {
-    reason:
-      "The functional model API and classes of callbacks are not built; tf.sequential, fit with callbacks as objects, tf.Module and tf.data exist",
-    names: [
-      ..."input model registerCallbackConstructor".split(" "),
-      "callbacks.earlyStopping",
-      ...below("regularizers", "l1 l1l2 l2"),
-      ...below("constraints", "maxNorm minMaxNorm nonNeg unitNorm"),
-    ],
-  },
-  {
-    reason: "Drawing on a canvas is the program's own; tf.browser.toPixels returns the pixels",
-    names: ["browser.draw"],
-  },
+  ...kerasOmissions,
   {
     reason: "Helpers that TF.js's backends and converters use and programs do not",
     names: [
@@ -131,4 +109,14 @@ export function omittedBelow(namespace: string): Omitted {
       .filter((name) => name.startsWith(`${namespace}.`))
       .map((name) => [name.slice(namespace.length + 1), omitted(name)]),
   );
+}
+
+/**
+ * A namespace with its omitted functions, which do not show in its type, or among its keys: the type checker reports them, and at run time
+ * they throw the reason.
+ */
+export function withOmitted<T extends object>(namespace: string, own: T): T {
+  for (const [name, value] of Object.entries(omittedBelow(namespace)))
+    Object.defineProperty(own, name, { value, enumerable: false });
+  return own;
 }

@@ -1,5 +1,6 @@
 /** Variables: tensors whose value changes over time. */
 
+import { checkedOptions, type OptionNames } from "../options";
 import { isFloating, type DType } from "../../ir/types/dtype";
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import { VariableHandle, type Value } from "../../ir/graph";
@@ -39,6 +40,13 @@ export interface VariableOptions {
   /** Whether reads in a layer are cast to the dtype in which the layer computes; default: false. */
   readonly autocast?: boolean;
 }
+
+const variableOptionNames: OptionNames<VariableOptions> = {
+  trainable: true,
+  name: true,
+  dtype: true,
+  autocast: true,
+};
 
 /** Represents a variable argument of a traced function: it has a type, but no value. */
 export class VariablePlaceholder {
@@ -83,10 +91,13 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
    * @param initialValue determines the shape, and the dtype unless one is given
    * @throws ValueError in a function that was traced before
    */
-  constructor(
-    initialValue: TensorLike | VariablePlaceholder,
-    { trainable = true, name, dtype, autocast = false }: VariableOptions = {},
-  ) {
+  constructor(initialValue: TensorLike | VariablePlaceholder, options: VariableOptions = {}) {
+    const {
+      trainable = true,
+      name,
+      dtype,
+      autocast = false,
+    } = checkedOptions(options, variableOptionNames, "tf.Variable");
     this.trainable = trainable;
     this.autocast = autocast;
     if (initialValue instanceof VariablePlaceholder) {

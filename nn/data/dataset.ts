@@ -5,8 +5,9 @@ import { currentLocation, InvalidArgumentError, ValueError } from "../../api/err
 import { generatorFor } from "../../api/ops/random/random-generator";
 import { flatten, unflatten, type Skeleton } from "../../api/structure";
 import { tensor } from "../../api/ops/shape/tensor";
-import { Tensor } from "../../api/tensors/tensor";
+import { isTensor, Tensor } from "../../api/tensors/tensor";
 import { between, grouped, inOrder, shuffled, type Order } from "./order";
+import { HostData } from "./host-data";
 import { describe } from "../../api/tensors/describe";
 
 /** One tensor of the data, with its items in consecutive blocks. */
@@ -14,7 +15,7 @@ interface Column {
   readonly dtype: DType;
   readonly itemShape: readonly number[];
   readonly itemSize: number;
-  readonly data: ReturnType<Tensor["dataSync"]>;
+  readonly source: HostData;
 }
 
 interface Batching {
@@ -23,7 +24,8 @@ interface Batching {
 }
 
 /**
- * A dataset of items in memory. Each iteration restarts at the first item.
+ * A dataset of items in memory. Each iteration restarts at the first item. Items that are still being computed, in a browser, are awaited by
+ * `for await (const item of dataset)`, `forEachAsync` and `model.fitDataset`.
  *
  * @example
  * ```ts
@@ -33,7 +35,7 @@ interface Batching {
  * ```
  * @see TF.js `tf.data.Dataset`
  */
-export class Dataset<S> implements Iterable<S> {
+export class Dataset<S> implements Iterable<S>, AsyncIterable<S> {
   private constructor(
     private readonly columns: readonly Column[],
     private readonly skeleton: Skeleton,
@@ -53,10 +55,10 @@ export class Dataset<S> implements Iterable<S> {
   static fromTensorSlices<S>(slices: S): Dataset<S> {
     const { leaves, skeleton } = flatten(slices);
     const columns = leaves.flatMap((leaf): Column[] => {
-      if (!(leaf instanceof Tensor) || leaf.rank === 0) return [];
+      if (!isTensor(leaf) || leaf.rank === 0) return [];
       const itemShape = leaf.shape.slice(1);
       const itemSize = itemShape.reduce((a, b) => a * b, 1);
-      return [{ dtype: leaf.dtype, itemShape, itemSize, data: leaf.dataSync() }];
+      return [{ dtype: leaf.dtype, itemShape, itemSize, source: new HostData(leaf) }];
     });
     const counts = leaves.map((leaf) => (leaf instanceof Tensor ? leaf.shape[0] : undefined));
     const [count] = counts;
@@ -138,13 +140,23 @@ export class Dataset<S> implements Iterable<S> {
     }
   }
 
+  async *[Symbol.asyncIterator](): AsyncGenerator<S, void, undefined> {
+    await this.ready();
+    for (const element of this) yield element;
+  }
+
+  /** Resolves when the data of all items is in memory, which it is at once except in a browser. */
+  async ready(): Promise<void> {
+    await Promise.all(this.columns.map(({ source }) => source.ready()));
+  }
+
   /** Calls `f` with each element in sequence, and awaits it. */
   async forEachAsync(f: (element: S) => void | Promise<void>): Promise<void> {
-    for (const element of this) await f(element);
+    for await (const element of this) await f(element);
   }
 
   private element(items: readonly number[], batchShape: readonly number[]): S {
-    const leaves = this.columns.map(({ dtype, itemShape, itemSize, data }) => {
+    const leaves = this.columns.map(({ dtype, itemShape, itemSize, source: { data } }) => {
       // An array of the column's type; every element is overwritten.
       const gathered = data.slice(0, items.length * itemSize);
       items.forEach((item, i) => {

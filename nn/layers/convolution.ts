@@ -1,6 +1,7 @@
 /** Layers on images: convolution and pooling. */
 
 import { currentLocation, ValueError } from "../../api/errors";
+import { checkedOptions, type OptionNames } from "../../api/options";
 import { conv2d } from "../../api/ops/nn/convolution";
 import { avgPool, maxPool } from "../../api/ops/nn/pooling";
 import { mean } from "../../api/ops/reduction/reduction";
@@ -8,13 +9,11 @@ import { reshape } from "../../api/ops/shape/shape";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import { getActivation, type Activation, type ActivationIdentifier } from "../activations";
-import type { InitializerIdentifier } from "../initializers";
 import { made } from "./core";
 import { requireCount, requireRank, sizeAt, type KnownShape } from "./shapes";
-import { Layer, type LayerConfig } from "./layer";
-
-/** The position of the channels, by TF.js's names. */
-export type ImageFormat = "channelsFirst" | "channelsLast";
+import { requireFormat, requireName, type ImageFormat } from "./image-format";
+import { kernelAndBias, kernelOptionNames, type KernelAndBias, type KernelConfig } from "./kernel";
+import { Layer, layerOptionNames, type LayerConfig } from "./layer";
 
 /** One number for height and width, or one for each. */
 export type SizePair = number | readonly [number, number];
@@ -26,20 +25,30 @@ const pair = (sizes: SizePair): [number, number] =>
 const layoutOf = (format: ImageFormat): "NHWC" | "NCHW" =>
   format === "channelsLast" ? "NHWC" : "NCHW";
 
+const paddings: readonly LayerPadding[] = ["valid", "same"];
+
 function checkFormat(format: ImageFormat, padding: LayerPadding, layer: string): void {
-  if (!["channelsFirst", "channelsLast"].includes(format))
-    throw unknown("dataFormat", format, "channelsFirst or channelsLast", layer);
-  if (!["valid", "same"].includes(padding))
-    throw unknown("padding", padding, "valid or same", layer);
+  requireFormat(format, layer);
+  requireName("padding", padding, paddings, layer);
 }
 
-const unknown = (argument: string, given: string, expected: string, layer: string): ValueError =>
-  new ValueError(
-    { what: `${argument} of layer ${layer} is ${given}`, given, expected },
+/** @throws ValueError unless it is a positive integer, or two */
+function requirePair(sizes: SizePair, argument: string, layer: string): void {
+  const given: unknown = sizes;
+  const both: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const isSize = (size: unknown): boolean => Number.isInteger(size) && Number(size) > 0;
+  if (both.every(isSize) && (!Array.isArray(given) || both.length === 2)) return;
+  throw new ValueError(
+    {
+      what: `${argument} of layer ${layer} is a positive integer, or one for height and one for width`,
+      given: both.map(String).join(", "),
+      expected: "3, or [3, 5]",
+    },
     currentLocation(),
   );
+}
 
-export interface Conv2DConfig extends LayerConfig {
+export interface Conv2DConfig extends LayerConfig, KernelConfig {
   /** The number of output channels. */
   readonly filters: number;
   readonly kernelSize: SizePair;
@@ -50,40 +59,56 @@ export interface Conv2DConfig extends LayerConfig {
   readonly dataFormat?: ImageFormat;
   readonly dilationRate?: SizePair;
   readonly activation?: ActivationIdentifier;
-  readonly useBias?: boolean;
-  readonly kernelInitializer?: InitializerIdentifier;
-  readonly biasInitializer?: InitializerIdentifier;
 }
+
+const conv2dNames: OptionNames<Conv2DConfig> = {
+  ...layerOptionNames,
+  ...kernelOptionNames,
+  filters: true,
+  kernelSize: true,
+  strides: true,
+  padding: true,
+  dataFormat: true,
+  dilationRate: true,
+  activation: true,
+};
 
 /** activation(x ∗ kernel + bias) on images `[batch, height, width, channels]`. @see TF.js `tf.layers.conv2d` */
 export class Conv2D extends Layer {
   protected kernel: Variable | undefined;
   protected bias: Variable | undefined;
   private readonly activation: Activation;
+  private readonly parts: KernelAndBias;
   private readonly format: ImageFormat;
 
   constructor(private readonly config: Conv2DConfig) {
-    super("conv2d", config);
+    super("conv2d", checkedOptions(config, conv2dNames, "tf.layers.conv2d"));
     this.format = config.dataFormat ?? "channelsLast";
     requireCount(config.filters, "filters", this.name);
+    this.parts = kernelAndBias(config);
+    requirePair(config.kernelSize, "kernelSize", this.name);
+    requirePair(config.strides ?? 1, "strides", this.name);
+    requirePair(config.dilationRate ?? 1, "dilationRate", this.name);
     checkFormat(this.format, config.padding ?? "valid", this.name);
     this.activation = getActivation(config.activation);
   }
 
   protected override build(inputShape: KnownShape): void {
-    const { filters, kernelSize, useBias = true, kernelInitializer, biasInitializer } = this.config;
+    const { filters, kernelSize } = this.config;
     requireRank(inputShape, 4, this.name);
-    const channels = sizeAt(inputShape, this.format === "channelsLast" ? -1 : 1, this.name);
+    const axis = this.format === "channelsLast" ? -1 : 1;
+    const channels = sizeAt(inputShape, axis, this.name);
+    this.accept({ rank: 4, axes: { [axis]: channels } });
     const shape = [...pair(kernelSize), channels, filters];
-    this.kernel = this.addWeight("kernel", shape, kernelInitializer ?? "glorotNormal");
-    if (useBias) this.bias = this.addWeight("bias", [filters], biasInitializer ?? "zeros");
+    const [kernel, bias] = this.parts;
+    this.kernel = this.addWeight("kernel", shape, ...kernel);
+    if (bias !== undefined) this.bias = this.addWeight("bias", [filters], ...bias);
   }
 
   protected override call(x: Tensor): Tensor {
     const { strides = 1, padding = "valid", dilationRate = 1 } = this.config;
     const layout = layoutOf(this.format);
     const { kernel, bias } = this;
-    requireRank(x.shape, 4, this.name);
     const y = conv2d(x, made(kernel), pair(strides), padding, layout, pair(dilationRate));
     if (bias === undefined) return this.activation(y);
     return this.activation(y.add(layout === "NHWC" ? bias : reshape(bias, [-1, 1, 1])));
@@ -100,6 +125,14 @@ export interface Pooling2DConfig extends LayerConfig {
   readonly dataFormat?: ImageFormat;
 }
 
+const pooling2dNames: OptionNames<Pooling2DConfig> = {
+  ...layerOptionNames,
+  poolSize: true,
+  strides: true,
+  padding: true,
+  dataFormat: true,
+};
+
 /** The greatest element, or the mean, of each window. */
 export class Pooling2D extends Layer {
   private readonly format: ImageFormat;
@@ -111,6 +144,8 @@ export class Pooling2D extends Layer {
   ) {
     super(kind, config);
     this.format = config.dataFormat ?? "channelsLast";
+    requirePair(config.poolSize ?? 2, "poolSize", this.name);
+    requirePair(config.strides ?? 1, "strides", this.name);
     checkFormat(this.format, config.padding ?? "valid", this.name);
   }
 
@@ -123,21 +158,35 @@ export class Pooling2D extends Layer {
 }
 
 export const maxPooling = (config: Pooling2DConfig = {}): Pooling2D =>
-  new Pooling2D("max_pooling2d", maxPool, config);
+  new Pooling2D(
+    "max_pooling2d",
+    maxPool,
+    checkedOptions(config, pooling2dNames, "tf.layers.maxPooling2d"),
+  );
 
 export const averagePooling = (config: Pooling2DConfig = {}): Pooling2D =>
-  new Pooling2D("average_pooling2d", avgPool, config);
+  new Pooling2D(
+    "average_pooling2d",
+    avgPool,
+    checkedOptions(config, pooling2dNames, "tf.layers.averagePooling2d"),
+  );
 
 export interface GlobalPooling2DConfig extends LayerConfig {
   readonly dataFormat?: ImageFormat;
 }
+
+const globalPooling2dNames: OptionNames<GlobalPooling2DConfig> = {
+  ...layerOptionNames,
+  dataFormat: true,
+};
 
 /** The mean of each channel of each image. */
 export class GlobalAveragePooling2D extends Layer {
   private readonly format: ImageFormat;
 
   constructor(config: GlobalPooling2DConfig = {}) {
-    super("global_average_pooling2d", config);
+    const owner = "tf.layers.globalAveragePooling2d";
+    super("global_average_pooling2d", checkedOptions(config, globalPooling2dNames, owner));
     this.format = config.dataFormat ?? "channelsLast";
     checkFormat(this.format, "valid", this.name);
   }

@@ -1,16 +1,25 @@
 /** Batch normalisation and layer normalisation as layers. */
 
 import { rsqrt, square } from "../../api/ops/elementwise/elementwise";
+import { checkedOptions, type OptionNames } from "../../api/options";
 import { normalizeAxes } from "../../api/arguments/axes";
 import { mean } from "../../api/ops/reduction/reduction";
 import { reshape } from "../../api/ops/shape/shape";
 import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
+import { getConstraint, type ConstraintIdentifier } from "../constraints";
 import type { InitializerIdentifier } from "../initializers";
+import { getRegularizer, type RegularizerIdentifier } from "../regularizers";
 import { widened } from "../mixed-precision/to-float32";
 import { made } from "./core";
 import { sizeAt, type KnownShape } from "./shapes";
-import { Layer, type CallOptions, type LayerConfig } from "./layer";
+import {
+  Layer,
+  layerOptionNames,
+  type CallOptions,
+  type LayerConfig,
+  type WeightConfig,
+} from "./layer";
 
 export interface AffineConfig extends LayerConfig {
   /** Added to the variance before its square root (default: 10⁻³). */
@@ -21,7 +30,28 @@ export interface AffineConfig extends LayerConfig {
   readonly scale?: boolean;
   readonly betaInitializer?: InitializerIdentifier;
   readonly gammaInitializer?: InitializerIdentifier;
+  /** A penalty on the offset, added to the loss. */
+  readonly betaRegularizer?: RegularizerIdentifier | null;
+  /** A penalty on the factor, added to the loss. */
+  readonly gammaRegularizer?: RegularizerIdentifier | null;
+  /** Applied to the offset after each update. */
+  readonly betaConstraint?: ConstraintIdentifier | null;
+  /** Applied to the factor after each update. */
+  readonly gammaConstraint?: ConstraintIdentifier | null;
 }
+
+const affineNames: OptionNames<AffineConfig> = {
+  ...layerOptionNames,
+  epsilon: true,
+  center: true,
+  scale: true,
+  betaInitializer: true,
+  gammaInitializer: true,
+  betaRegularizer: true,
+  gammaRegularizer: true,
+  betaConstraint: true,
+  gammaConstraint: true,
+};
 
 /**
  * The base of both normalisations: γ · (x − mean)/√(variance + ε) + β. float16 inputs are normalised in float32, where squares do not
@@ -30,18 +60,30 @@ export interface AffineConfig extends LayerConfig {
 export abstract class Normalization extends Layer {
   protected gamma: Variable | undefined;
   protected beta: Variable | undefined;
+  readonly #gamma: WeightConfig;
+  readonly #beta: WeightConfig;
 
   constructor(
     kind: string,
     private readonly affine: AffineConfig,
   ) {
     super(kind, affine);
+    this.#gamma = {
+      regularizer: getRegularizer(affine.gammaRegularizer),
+      constraint: getConstraint(affine.gammaConstraint),
+    };
+    this.#beta = {
+      regularizer: getRegularizer(affine.betaRegularizer),
+      constraint: getConstraint(affine.betaConstraint),
+    };
   }
 
   protected addAffine(shape: readonly number[]): void {
     const { scale = true, center = true, gammaInitializer, betaInitializer } = this.affine;
-    if (scale) this.gamma = this.ownWeight("gamma", shape, gammaInitializer ?? "ones");
-    if (center) this.beta = this.ownWeight("beta", shape, betaInitializer ?? "zeros");
+    if (scale)
+      this.gamma = this.ownWeight("gamma", shape, gammaInitializer ?? "ones", true, this.#gamma);
+    if (center)
+      this.beta = this.ownWeight("beta", shape, betaInitializer ?? "zeros", true, this.#beta);
   }
 
   /** A weight that is read in its own dtype. */
@@ -50,8 +92,9 @@ export abstract class Normalization extends Layer {
     shape: readonly number[],
     initializer: InitializerIdentifier,
     trainable = true,
+    config: WeightConfig = {},
   ): Variable {
-    return this.addWeight(name, shape, initializer, trainable, false);
+    return this.addWeight(name, shape, initializer, trainable, false, config);
   }
 
   protected override call(x: Tensor, options: CallOptions): Tensor {
@@ -97,6 +140,14 @@ export interface BatchNormalizationConfig extends AffineConfig {
   readonly movingVarianceInitializer?: InitializerIdentifier;
 }
 
+const batchNames: OptionNames<BatchNormalizationConfig> = {
+  ...affineNames,
+  axis: true,
+  momentum: true,
+  movingMeanInitializer: true,
+  movingVarianceInitializer: true,
+};
+
 /**
  * Normalises each channel: by statistics of the batch in training, by moving averages otherwise.
  *
@@ -107,12 +158,15 @@ export class BatchNormalization extends Normalization {
   protected movingVariance: Variable | undefined;
 
   constructor(private readonly config: BatchNormalizationConfig = {}) {
-    super("batch_normalization", config);
+    const owner = "tf.layers.batchNormalization";
+    super("batch_normalization", checkedOptions(config, batchNames, owner));
   }
 
   protected override build(inputShape: KnownShape): void {
     const { axis = -1, movingMeanInitializer, movingVarianceInitializer } = this.config;
-    const shape = [sizeAt(inputShape, axis, this.name)];
+    const size = sizeAt(inputShape, axis, this.name);
+    const shape = [size];
+    this.accept({ axes: { [axis]: size } });
     this.addAffine(shape);
     this.movingMean = this.ownWeight("moving_mean", shape, movingMeanInitializer ?? "zeros", false);
     this.movingVariance = this.ownWeight(
@@ -151,15 +205,20 @@ export interface LayerNormalizationConfig extends AffineConfig {
   readonly axis?: number | readonly number[];
 }
 
+const layerNames: OptionNames<LayerNormalizationConfig> = { ...affineNames, axis: true };
+
 /** Normalises each item over the given axes. */
 export class LayerNormalization extends Normalization {
   constructor(private readonly config: LayerNormalizationConfig = {}) {
-    super("layer_normalization", config);
+    const owner = "tf.layers.layerNormalization";
+    super("layer_normalization", checkedOptions(config, layerNames, owner));
   }
 
   protected override build(inputShape: KnownShape): void {
     const axes = this.axesOf(inputShape.length);
-    this.addAffine(axes.map((axis) => sizeAt(inputShape, axis, this.name)));
+    const sizes = axes.map((axis) => sizeAt(inputShape, axis, this.name));
+    this.accept({ axes: Object.fromEntries(axes.map((axis, i) => [axis, sizes[i] ?? 0])) });
+    this.addAffine(sizes);
   }
 
   protected override normalize(x: Tensor): Tensor {

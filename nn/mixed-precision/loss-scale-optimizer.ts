@@ -1,6 +1,7 @@
 /** Loss scaling for training in float16, as an optimiser around another one. */
 
 import { currentLocation, ValueError } from "../../api/errors";
+import { checkedOptions, type OptionNames } from "../../api/options";
 import { variableGrads } from "../../api/derivatives/grad";
 import { IndexedSlices } from "../../api/variables/indexed-slices";
 import { cond } from "../../api/ops/control/cond-and-while";
@@ -10,7 +11,8 @@ import type { Tensor } from "../../api/tensors/tensor";
 import type { Variable } from "../../api/variables/variable";
 import { connectedGradients, type Connected, type Gradients } from "../optimizers/gradients";
 import type { NamedTensor } from "../optimizers/gradients";
-import { Optimizer, unscoped, type OptimizerConfig } from "../optimizers/optimizer";
+import { Optimizer, type OptimizerConfig } from "../optimizers/optimizer";
+import { requireFit, requireList, wrongCount } from "../optimizers/optimizer-state";
 import type { Policy } from "./policy";
 import { widened } from "./to-float32";
 
@@ -22,6 +24,12 @@ export interface LossScaleConfig {
   /** The number of steps without overflow after which the scale is doubled (default: 2000). */
   readonly dynamicGrowthSteps?: number;
 }
+
+const optionNames: OptionNames<LossScaleConfig> = {
+  dynamic: true,
+  initialScale: true,
+  dynamicGrowthSteps: true,
+};
 
 /** The scale is bounded to normal numbers, so that halving and doubling are exact. */
 const [leastScale, mostScale] = [2 ** -126, 2 ** 127];
@@ -61,8 +69,11 @@ export class LossScaleOptimizer extends Optimizer {
    */
   constructor(
     readonly innerOptimizer: Optimizer,
-    { dynamic = true, initialScale, dynamicGrowthSteps = 2000 }: LossScaleConfig = {},
+    config: LossScaleConfig = {},
   ) {
+    const owner = "tf.mixedPrecision.LossScaleOptimizer";
+    const options = checkedOptions(config, optionNames, owner);
+    const { dynamic = true, initialScale, dynamicGrowthSteps = 2000 } = options;
     requireInner(innerOptimizer);
     super("loss_scale_optimizer", innerOptimizer.learningRateVariable);
     if (!dynamic && initialScale === undefined) throw noFixedScale();
@@ -127,11 +138,30 @@ export class LossScaleOptimizer extends Optimizer {
     return { ...this.innerOptimizer.getConfig(), dynamic, initialScale, dynamicGrowthSteps };
   }
 
+  /** The inner optimiser's state, then the scale and the number of steps since its last change. */
+  override async getWeights(): Promise<NamedTensor[]> {
+    return [...(await this.innerOptimizer.getWeights()), ...(await super.getWeights())];
+  }
+
   override async setWeights(weights: readonly NamedTensor[]): Promise<void> {
-    const names = [this.dynamicScale, this.stepCounter].map(({ name }) => unscoped(name));
-    const isOwn = ({ name }: NamedTensor): boolean => names.includes(unscoped(name));
-    await super.setWeights(weights.filter(isOwn));
-    await this.innerOptimizer.setWeights(weights.filter((weight) => !isOwn(weight)));
+    const inner = requireList(weights, this.name).slice(0, -2);
+    const own = weights.slice(inner.length);
+    this.state().forEach((variable, i) => {
+      const weight = own[i];
+      if (weight === undefined)
+        throw wrongCount(
+          weights.length,
+          "the inner optimiser's state, the scale and the step counter",
+          this.name,
+        );
+      requireFit(weight, variable, this.name);
+    });
+    await this.innerOptimizer.setWeights(inner);
+    await super.setWeights(own);
+  }
+
+  protected override state(): readonly Variable[] {
+    return [this.dynamicScale, this.stepCounter];
   }
 
   private applyIfFinite(

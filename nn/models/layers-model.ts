@@ -1,69 +1,42 @@
 /** The training interface of models: `compile`, `fit`, `evaluate` and their variants for datasets. */
 
-import { currentLocation, UnimplementedError, ValueError } from "../../api/errors";
+import { currentLocation, ValueError } from "../../api/errors";
+import { checkedOptions } from "../../api/options";
 import { scalar, tensor } from "../../api/ops/shape/tensor";
-import { slice } from "../../api/ops/shape/slicing";
 import { Tensor } from "../../api/tensors/tensor";
 import type { TensorLike } from "../../api/tensors/tensor-like";
+import { dispose } from "../../api/tensors/tidy";
 import { Dataset } from "../data";
-import { Layer, type CallOptions } from "../layers";
+import { Layer } from "../layers";
 import type { Optimizer } from "../optimizers";
-import { Callbacks, History, type Callback, type Logs } from "../training/callbacks";
+import { Averages } from "../training/averages";
+import { Callbacks, History, type Logs } from "../training/callbacks";
 import { Compiled, type CompileConfig } from "../training/compiled";
 import { Epochs } from "../training/epochs";
+import { EventLoopTurns } from "../training/event-loop";
 import { grouped, type Batch, type Batches, type Executions } from "../training/executions";
-import { Averages } from "../training/averages";
-
-export interface TrainingArgs {
-  /** The number of the last epoch, counted from 1 (default: 1). */
-  readonly epochs?: number;
-  /** The number of the first epoch, counted from 0, to resume a training (default: 0). */
-  readonly initialEpoch?: number;
-  readonly callbacks?: Callback | readonly Callback[];
-  /** 1 or 2 prints a line for each epoch (default: 0, no output). */
-  readonly verbose?: 0 | 1 | 2;
-}
-
-/** @see TF.js `ModelFitArgs` */
-export interface FitArgs extends TrainingArgs {
-  /** Items in a batch (default: 32). */
-  readonly batchSize?: number;
-  /** Whether the items are shuffled for each epoch (default: true). */
-  readonly shuffle?: boolean;
-  /** The fraction of the items, at the end, that is held out for validation after each epoch; in [0, 1) (default: 0). */
-  readonly validationSplit?: number;
-  /** Inputs and labels for validation after each epoch. */
-  readonly validationData?: readonly [x: TensorLike, y: TensorLike];
-  /** Batches in an epoch (default: all). */
-  readonly stepsPerEpoch?: number;
-  readonly validationSteps?: number;
-}
-
-/** @see TF.js `ModelFitDatasetArgs` */
-export interface FitDatasetArgs extends TrainingArgs {
-  /** Batches in an epoch; the next epoch continues after them (default: all). */
-  readonly batchesPerEpoch?: number;
-  /** Inputs and labels, or batches, for validation after each epoch. */
-  readonly validationData?: readonly [x: TensorLike, y: TensorLike] | Batches;
-  /** Batches of the validation dataset (default: all). */
-  readonly validationBatches?: number;
-  /** Items in a batch of validation tensors (default: 32). */
-  readonly validationBatchSize?: number;
-}
-
-/** @see TF.js `ModelEvaluateArgs` */
-export interface EvaluateArgs {
-  /** Items in a batch (default: 32). */
-  readonly batchSize?: number;
-  /** Batches to evaluate (default: all). */
-  readonly steps?: number;
-}
+import {
+  absentTrainingOptions,
+  evaluateDatasetNames,
+  evaluateNames,
+  fitDatasetNames,
+  fitNames,
+  type EvaluateArgs,
+  type EvaluateDatasetArgs,
+  type FitArgs,
+  type FitDatasetArgs,
+} from "./training-args";
 
 const asTensor = (x: TensorLike): Tensor => (x instanceof Tensor ? x : tensor(x));
 
-/** The items of tensors, as a dataset. */
-const itemsOf = (x: TensorLike, y: TensorLike): Dataset<Batch> =>
-  Dataset.fromTensorSlices<Batch>({ xs: asTensor(x), ys: asTensor(y) });
+/** The items of tensors, as a dataset whose data is in memory. */
+async function itemsOf(x: TensorLike, y: TensorLike): Promise<Dataset<Batch>> {
+  const slices = { xs: asTensor(x), ys: asTensor(y) };
+  const items = Dataset.fromTensorSlices<Batch>(slices);
+  dispose([slices.xs, slices.ys].filter((tensor) => tensor !== x && tensor !== y));
+  await items.ready();
+  return items;
+}
 
 /**
  * A layer that is a trainable model.
@@ -97,12 +70,17 @@ export abstract class LayersModel extends Layer {
   /**
    * Configures the training of the model.
    *
-   * @throws ValueError for an unknown optimiser, loss or metric, and unless `stepsPerExecution` is a positive integer
+   * @throws ValueError for an unknown optimiser, loss, metric or option, and unless `stepsPerExecution` is a positive integer
    * @see TF.js `LayersModel.compile`; Keras `Model.compile`
    */
   compile(config: CompileConfig): void {
-    const forward = (x: Tensor, options: CallOptions): Tensor => this.apply(x, options);
-    this.#compiled = new Compiled(config, this.dtypePolicy, forward, this.name);
+    this.#compiled = new Compiled(config, {
+      name: this.name,
+      policy: this.dtypePolicy,
+      apply: (x, options) => this.apply(x, options),
+      losses: () => this.losses,
+      outputLayer: () => this.innerLayers().at(-1)?.name ?? this.name,
+    });
   }
 
   /**
@@ -113,25 +91,26 @@ export abstract class LayersModel extends Layer {
    * @param x inputs, items along the first axis
    * @param y labels, one for each input
    * @returns the logs of each epoch
-   * @throws ValueError if the model is not compiled, InvalidArgumentError if the numbers of inputs and labels differ
+   * @throws ValueError if the model is not compiled, or for an unknown option; InvalidArgumentError if the numbers of inputs and labels
+   * differ, or their shapes do not fit the model
    * @see TF.js `LayersModel.fit`; Keras `Model.fit`
    */
   async fit(x: TensorLike, y: TensorLike, args: FitArgs = {}): Promise<History> {
-    refuseWeights(args);
+    checkedOptions(args, fitNames, "model.fit", absentTrainingOptions);
     const { batchSize = 32, shuffle = true, validationSplit = 0, stepsPerEpoch, ...rest } = args;
-    const held = args.validationData;
-    const items = itemsOf(x, y);
+    const { validationSteps, validationData: held, ...training } = rest;
+    this.compiled();
+    const items = await itemsOf(x, y);
     const count = items.size;
     const trained = held === undefined ? trainedItems(count, validationSplit) : count;
     const part = trained === count ? items : items.take(trained);
-    const validation =
-      trained === count ? held : ([x, y].map((all) => after(all, trained)) as [Tensor, Tensor]);
+    const validation = trained === count ? held : items.skip(trained).batch(batchSize);
     return this.fitDataset((shuffle ? part.shuffle(trained) : part).batch(batchSize), {
-      ...rest,
+      ...training,
       validationBatchSize: batchSize,
       ...(validation === undefined ? {} : { validationData: validation }),
       ...(stepsPerEpoch === undefined ? {} : { batchesPerEpoch: stepsPerEpoch }),
-      ...(args.validationSteps === undefined ? {} : { validationBatches: args.validationSteps }),
+      ...(validationSteps === undefined ? {} : { validationBatches: validationSteps }),
     });
   }
 
@@ -144,20 +123,28 @@ export abstract class LayersModel extends Layer {
    * @see TF.js `LayersModel.fitDataset`
    */
   async fitDataset(batches: Batches, args: FitDatasetArgs = {}): Promise<History> {
-    const { epochs = 1, initialEpoch = 0, verbose = 0, batchesPerEpoch } = args;
+    checkedOptions(args, fitDatasetNames, "model.fitDataset", absentTrainingOptions);
+    const { epochs = 1, initialEpoch = 0, verbose = 0, yieldEvery = "auto" } = args;
+    const { batchesPerEpoch } = args;
     const compiled = this.compiled();
     const callbacks = new Callbacks(args.callbacks);
+    const turns = new EventLoopTurns(yieldEvery, (epoch, batch) => callbacks.yield(epoch, batch));
     const history = new History();
     const source = new Epochs(batches, batchesPerEpoch);
     this.stopTraining = false;
     await callbacks.train("onTrainBegin");
     for (let epoch = initialEpoch; epoch < epochs && !this.isStopped(); epoch++) {
       await callbacks.each("onEpochBegin", epoch);
-      const trained = await this.through(source.next(), compiled.training, callbacks);
+      const trained = await this.through(source.next(), compiled.training, {
+        isOwned: source.isOwned,
+        callbacks,
+        afterBatch: (batch) => turns.after("batch", epoch, batch),
+      });
       const logs = { ...trained, ...(await this.validated(args)) };
       history.add(epoch, logs);
       if (verbose > 0) console.log(epochLine(epoch, epochs, logs));
       await callbacks.each("onEpochEnd", epoch, logs);
+      await turns.after("epoch", epoch, 0);
       if (!source.ranOut) continue;
       console.warn(
         `batchesPerEpoch is ${String(batchesPerEpoch)}, but there were fewer batches left: the training ends with epoch ${epoch + 1}`,
@@ -178,19 +165,23 @@ export abstract class LayersModel extends Layer {
   async evaluate(
     x: TensorLike,
     y: TensorLike,
-    { batchSize = 32, steps }: EvaluateArgs = {},
+    args: EvaluateArgs = {},
   ): Promise<Tensor | Tensor[]> {
+    const options = checkedOptions(args, evaluateNames, "model.evaluate", absentTrainingOptions);
+    const { batchSize = 32, steps } = options;
+    this.compiled();
+    const items = await itemsOf(x, y);
     const batches = steps === undefined ? {} : { batches: steps };
-    return this.evaluateDataset(itemsOf(x, y).batch(batchSize), batches);
+    return this.evaluateDataset(items.batch(batchSize), batches);
   }
 
   /** As `evaluate`, on batches `{ xs, ys }`. @see TF.js `LayersModel.evaluateDataset` */
   async evaluateDataset(
     batches: Batches,
-    args: { readonly batches?: number } = {},
+    args: EvaluateDatasetArgs = {},
   ): Promise<Tensor | Tensor[]> {
-    const epoch = new Epochs(batches, args.batches).next();
-    const logs = await this.through(epoch, this.compiled().evaluation);
+    checkedOptions(args, evaluateDatasetNames, "model.evaluateDataset");
+    const logs = await this.evaluated(new Epochs(batches, args.batches));
     const [loss = scalar(NaN), ...others] = this.metricsNames.map((name) =>
       scalar(logs[name] ?? NaN),
     );
@@ -206,19 +197,16 @@ export abstract class LayersModel extends Layer {
   async trainOnBatch(x: TensorLike, y: TensorLike): Promise<number | number[]> {
     const batch = { xs: asTensor(x), ys: asTensor(y) };
     const [figures] = await this.compiled().training.run([batch]);
+    dispose([batch.xs, batch.ys].filter((tensor) => tensor !== x && tensor !== y));
     const [loss = NaN, ...others] = figures?.values ?? [];
     return others.length === 0 ? loss : [loss, ...others];
   }
 
-  /**
-   * Iterates once over batches, one execution at a time, and averages the figures.
-   *
-   * @param callbacks those of a training (default: none)
-   */
+  /** Iterates once over batches, one execution at a time, and averages the figures. */
   private async through(
     batches: Batches,
     executions: Executions,
-    callbacks?: Callbacks,
+    { isOwned, callbacks, afterBatch }: Pass,
   ): Promise<Logs> {
     const { names, stepsPerExecution } = this.compiled();
     const averages = new Averages(names);
@@ -226,23 +214,30 @@ export abstract class LayersModel extends Layer {
     for await (const group of grouped(batches, stepsPerExecution)) {
       await callbacks?.each("onBatchBegin", batch);
       const figures = await executions.run(group);
+      // Tensors of an iterable of the user's may be used again.
+      if (isOwned) dispose(group);
       for (const one of figures) averages.add(one);
       batch += group.length;
       const size = figures.reduce((sum, one) => sum + one.size, 0);
       const logs = { batch: batch - 1, size, ...averages.logs };
       await callbacks?.each("onBatchEnd", batch - 1, logs);
+      await afterBatch?.(batch - 1);
       if (callbacks !== undefined && this.isStopped()) break;
     }
     if (batch === 0) throw noBatches(this.name);
     return averages.logs;
   }
 
+  private evaluated(epochs: Epochs): Promise<Logs> {
+    const { isOwned } = epochs;
+    return this.through(epochs.next(), this.compiled().evaluation, { isOwned });
+  }
+
   private async validated(args: FitDatasetArgs): Promise<Logs> {
     const { validationData: given, validationBatchSize = 32, validationBatches } = args;
     if (given === undefined || this.isStopped()) return {};
-    const batches = isPair(given) ? itemsOf(...given).batch(validationBatchSize) : given;
-    const epoch = new Epochs(batches, validationBatches).next();
-    const logs = await this.through(epoch, this.compiled().evaluation);
+    const batches = isPair(given) ? (await itemsOf(...given)).batch(validationBatchSize) : given;
+    const logs = await this.evaluated(new Epochs(batches, validationBatches));
     return Object.fromEntries(Object.entries(logs).map(([name, value]) => [`val_${name}`, value]));
   }
 
@@ -265,6 +260,15 @@ export abstract class LayersModel extends Layer {
   }
 }
 
+/** How an iteration over batches goes on after each execution. */
+interface Pass {
+  /** Whether the batches are made for this iteration alone, and are disposed by it. */
+  readonly isOwned: boolean;
+  /** Those of a training (default: none). */
+  readonly callbacks?: Callbacks;
+  readonly afterBatch?: (batch: number) => Promise<void>;
+}
+
 const isPair = (
   given: readonly [TensorLike, TensorLike] | Batches,
 ): given is readonly [TensorLike, TensorLike] => Array.isArray(given) && given.length === 2;
@@ -277,25 +281,6 @@ function trainedItems(count: number, validationSplit: number): number {
       what: "validationSplit must be a fraction of the items",
       given: String(validationSplit),
       expected: "a number from 0 up to 1",
-    },
-    currentLocation(),
-  );
-}
-
-function after(all: TensorLike, start: number): Tensor {
-  const whole = asTensor(all);
-  return slice(whole, [start], [-1]);
-}
-
-function refuseWeights(args: object): void {
-  const name = ["classWeight", "sampleWeight"].find((key) => Reflect.get(args, key) !== undefined);
-  if (name === undefined) return;
-  throw new UnimplementedError(
-    {
-      what: `fit: ${name} is not implemented`,
-      given: name,
-      expected: "items of equal weight",
-      fix: "weight the items in a custom loss: loss: (yTrue, yPred) => …",
     },
     currentLocation(),
   );

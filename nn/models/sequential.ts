@@ -1,18 +1,46 @@
 /** `tf.sequential`: a model of layers applied one after the other. */
 
 import { currentLocation, ValueError } from "../../api/errors";
+import { checkedOptions, type AbsentOptions, type OptionNames } from "../../api/options";
 import { function_ } from "../../api/functions/function";
-import { tensor } from "../../api/ops/shape/tensor";
 import type { PolymorphicFunction } from "../../api/functions/polymorphic-function";
+import { concat } from "../../api/ops/shape/shape";
+import { slice } from "../../api/ops/shape/slicing";
+import { tensor } from "../../api/ops/shape/tensor";
+import { describe } from "../../api/tensors/describe";
 import { Tensor } from "../../api/tensors/tensor";
 import type { TensorLike } from "../../api/tensors/tensor-like";
 import { TensorSpec } from "../../api/tensors/tensor-spec";
+import { tidy } from "../../api/tensors/tidy";
+import { Layer, type CallOptions, type LayerConfig, type LayerShape } from "../layers/layer";
+import { asDeclared, requireCount } from "../layers/shapes";
+import { BatchSizes } from "../training/batch-sizes";
 import { LayersModel } from "./layers-model";
-import type { CallOptions, Layer, LayerConfig, LayerShape } from "../layers/layer";
+import { predictNames, type PredictArgs } from "./training-args";
 
-export interface SequentialConfig extends LayerConfig {
+/** The options of a model: those of layers that concern its name, its input and all of its layers. */
+export interface SequentialConfig extends Pick<
+  LayerConfig,
+  "name" | "inputShape" | "batchInputShape" | "batchSize" | "inputDType" | "trainable" | "dtype"
+> {
   readonly layers?: readonly Layer[];
 }
+
+const sequentialNames: OptionNames<SequentialConfig> = {
+  name: true,
+  inputShape: true,
+  batchInputShape: true,
+  batchSize: true,
+  inputDType: true,
+  trainable: true,
+  dtype: true,
+  layers: true,
+};
+
+const absentOptions: AbsentOptions = {
+  weights: "model.setWeights(values), or the option weights of each layer",
+  activityRegularizer: "use the activityRegularizer of the last layer",
+};
 
 /**
  * Layers applied one after the other; itself a layer.
@@ -24,27 +52,61 @@ export interface SequentialConfig extends LayerConfig {
 export class Sequential extends LayersModel {
   readonly layers: Layer[] = [];
   readonly #inference: PolymorphicFunction<(x: Tensor) => Tensor>;
+  readonly #batchSizes: BatchSizes;
 
-  constructor({ layers = [], ...config }: SequentialConfig = {}) {
+  constructor(options: SequentialConfig = {}) {
+    const { layers = [], ...config } = checkedOptions(
+      options,
+      sequentialNames,
+      "tf.sequential",
+      absentOptions,
+    );
     super("sequential", config);
     this.#inference = function_((x: Tensor) => this.apply(x), { name: `${this.name}_predict` });
+    this.#batchSizes = new BatchSizes(this.#inference);
+    requireLayers(layers, this.name);
     this.layers.push(...layers);
     this.makeWeights();
   }
 
-  /** Adds a layer at the end. */
+  /** Adds a layer at the end. @throws InvalidArgumentError, without adding it, if it does not fit the last one's output */
   add(layer: Layer): void {
+    requireLayers([layer], this.name);
     this.layers.push(layer);
-    this.makeWeights();
+    try {
+      this.makeWeights();
+    } catch (error) {
+      this.layers.pop();
+      throw error;
+    }
   }
 
   /**
-   * The model's output in inference mode, compiled once for each input shape.
+   * The model's output in inference mode. The graph is compiled for the first batch size, and for the second one again, for all others.
    *
    * @param x a batch of inputs
+   * @throws InvalidArgumentError for inputs that do not fit the model; ValueError for an unknown option
    */
-  predict(x: TensorLike): Tensor {
-    return this.#inference(x instanceof Tensor ? x : tensor(x));
+  predict(x: TensorLike, args: PredictArgs = {}): Tensor {
+    const { batchSize } = checkedOptions(args, predictNames, "model.predict");
+    const inputs = x instanceof Tensor ? x : tensor(x);
+    const count = inputs.shape[0] ?? 0;
+    if (batchSize === undefined || count <= batchSize) return this.inferred(inputs);
+    requireCount(batchSize, "batchSize", this.name);
+    return tidy(() =>
+      concat(
+        Array.from({ length: Math.ceil(count / batchSize) }, (_, i) => {
+          const start = i * batchSize;
+          return this.inferred(slice(inputs, [start], [Math.min(batchSize, count - start)]));
+        }),
+        0,
+      ),
+    );
+  }
+
+  private inferred(inputs: Tensor): Tensor {
+    this.#batchSizes.prepare([inputs]);
+    return this.#inference(inputs);
   }
 
   /**
@@ -98,15 +160,38 @@ export class Sequential extends LayersModel {
   }
 
   protected override call(x: Tensor, options: CallOptions): Tensor {
-    return this.layers.reduce((y, layer) => layer.apply(y, options), x);
+    const input = this.declared === undefined ? x : asDeclared(x, this.declared, this.name);
+    return this.layers.reduce((y, layer) => layer.apply(y, options), input);
+  }
+
+  /** The declared shape of an input without the batch, its own or that of the first layer. */
+  private get declared(): LayerShape | undefined {
+    return this.inputShape ?? this.layers[0]?.inputShape;
   }
 
   /** Traces the layers for an input of unknown batch size, if the first one declares the rest of its shape. */
   private makeWeights(): void {
-    const shape: LayerShape | undefined = this.inputShape ?? this.layers[0]?.inputShape;
-    if (shape === undefined) return;
-    function_((x: Tensor) => this.apply(x)).getConcreteFunction(new TensorSpec([null, ...shape]));
+    const source = this.inputShape === undefined ? this.layers[0] : this;
+    const shape = source?.batchInputShape;
+    if (source === undefined || shape === undefined || this.layers.length === 0) return;
+    const spec = new TensorSpec(shape, source.inputDType);
+    function_((x: Tensor) => this.apply(x)).getConcreteFunction(spec);
   }
+}
+
+/** @throws ValueError for anything but layers */
+function requireLayers(layers: readonly unknown[], model: string): void {
+  const given: unknown = layers;
+  const other = Array.isArray(given) ? layers.find((layer) => !(layer instanceof Layer)) : given;
+  if (other === undefined) return;
+  throw new ValueError(
+    {
+      what: `model ${model} consists of layers`,
+      given: describe(other),
+      expected: "layers: those of tf.layers, and instances of tf.Layer",
+    },
+    currentLocation(),
+  );
 }
 
 /**

@@ -13,8 +13,6 @@ import { SlotOptimizer, type Update } from "./slot-optimizer";
  *     w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε)
  */
 export class AdamOptimizer extends SlotOptimizer {
-  /** The number of steps. */
-  readonly iterations: Variable;
   private readonly epsilon: number;
 
   constructor(
@@ -23,9 +21,8 @@ export class AdamOptimizer extends SlotOptimizer {
     private readonly beta2 = 0.999,
     epsilon: number | null = null,
   ) {
-    super("adam", learningRate);
+    super("adam", learningRate, ["m", "v"]);
     this.epsilon = epsilon ?? 1e-7;
-    this.iterations = this.scalar("iterations", 0, "int32");
   }
 
   override getConfig(): OptimizerConfig {
@@ -33,8 +30,8 @@ export class AdamOptimizer extends SlotOptimizer {
     return { learningRate, beta1, beta2, epsilon };
   }
 
-  protected override step(learningRate: Tensor): Update {
-    const t = this.iterations.assignAdd(1).cast("float32");
+  protected override step(learningRate: Tensor, iterations: Tensor): Update {
+    const t = iterations.cast("float32");
     const correction = sqrt(sub(1, pow(this.beta2, t))).div(sub(1, pow(this.beta1, t)));
     const rate = learningRate.mul(correction);
     return (w, g) => {
@@ -61,8 +58,6 @@ export class AdamOptimizer extends SlotOptimizer {
  *     w ← w − η/(1−β₁ᵗ) · m/(u + ε),  with η divided by 1 + decay·(t−1)
  */
 export class AdamaxOptimizer extends SlotOptimizer {
-  /** The number of steps. */
-  readonly iterations: Variable;
   private readonly epsilon: number;
 
   constructor(
@@ -72,9 +67,8 @@ export class AdamaxOptimizer extends SlotOptimizer {
     epsilon: number | null = null,
     private readonly decay = 0,
   ) {
-    super("adamax", learningRate);
+    super("adamax", learningRate, ["m", "u"]);
     this.epsilon = epsilon ?? 1e-7;
-    this.iterations = this.scalar("iterations", 0, "int32");
   }
 
   override getConfig(): OptimizerConfig {
@@ -82,8 +76,8 @@ export class AdamaxOptimizer extends SlotOptimizer {
     return { learningRate, beta1, beta2, epsilon, decay };
   }
 
-  protected override step(learningRate: Tensor): Update {
-    const t = this.iterations.assignAdd(1).cast("float32");
+  protected override step(learningRate: Tensor, iterations: Tensor): Update {
+    const t = iterations.cast("float32");
     const decayed =
       this.decay === 0 ? learningRate : learningRate.div(t.sub(1).mul(this.decay).add(1));
     const rate = decayed.div(sub(1, pow(this.beta1, t)));

@@ -17,7 +17,7 @@ export class AdagradOptimizer extends SlotOptimizer {
     learningRate: number | Variable,
     private readonly initialAccumulatorValue = 0.1,
   ) {
-    super("adagrad", learningRate);
+    super("adagrad", learningRate, ["accumulator"]);
   }
 
   override getConfig(): OptimizerConfig {
@@ -56,7 +56,7 @@ export class AdadeltaOptimizer extends SlotOptimizer {
     private readonly rho = 0.95,
     epsilon: number | null = null,
   ) {
-    super("adadelta", learningRate);
+    super("adadelta", learningRate, ["accumulated_gradient", "accumulated_delta"]);
     this.epsilon = epsilon ?? 1e-7;
   }
 
@@ -94,7 +94,11 @@ export class RMSPropOptimizer extends SlotOptimizer {
     epsilon: number | null = null,
     private readonly centered = false,
   ) {
-    super("rmsprop", learningRate);
+    super("rmsprop", learningRate, [
+      "rms",
+      ...(momentum === 0 ? [] : ["momentum"]),
+      ...(centered ? ["mean"] : []),
+    ]);
     this.epsilon = epsilon ?? 1e-7;
   }
 

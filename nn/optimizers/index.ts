@@ -1,5 +1,6 @@
 /** `tf.train`: factories of optimisers. */
 
+import { withOmitted } from "../../api/tfjs/omissions";
 import type { Variable } from "../../api/variables/variable";
 import { AdamaxOptimizer, AdamOptimizer } from "./adam";
 import { AdadeltaOptimizer, AdagradOptimizer, RMSPropOptimizer } from "./adaptive";
@@ -16,7 +17,7 @@ import { MomentumOptimizer, SGDOptimizer } from "./sgd";
  * ```
  * @see TF.js `tf.train`
  */
-export const train = {
+export const train = withOmitted("train", {
   /** Stochastic gradient descent. */
   sgd: (learningRate: number | Variable): SGDOptimizer => new SGDOptimizer(learningRate),
 
@@ -63,7 +64,7 @@ export const train = {
     epsilon?: number | null,
     centered?: boolean,
   ): RMSPropOptimizer => new RMSPropOptimizer(learningRate, decay, momentum, epsilon, centered),
-};
+});
 
 export { Optimizer } from "./optimizer";
 export type { Gradients, NamedTensor } from "./gradients";

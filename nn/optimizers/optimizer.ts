@@ -2,7 +2,6 @@
 
 import type { Scalar } from "../../api/tensors/ranked";
 import { currentLocation, DTypeError, ValueError } from "../../api/errors";
-import { rootContext, withContext } from "../../api/context/context";
 import { differentiatedByVariables, variableGrads } from "../../api/derivatives/grad";
 import { Module } from "../../api/variables/module";
 import type { Tensor } from "../../api/tensors/tensor";
@@ -10,6 +9,7 @@ import { tidy } from "../../api/tensors/tidy";
 import { Variable } from "../../api/variables/variable";
 import { uniqueName } from "../names";
 import type { Gradients, NamedTensor } from "./gradients";
+import { assignAll, namedValues, requireCount } from "./optimizer-state";
 import { describe } from "../../api/tensors/describe";
 
 /** The arguments of an optimiser. */
@@ -138,24 +138,28 @@ export abstract class Optimizer extends Module {
     this.applyScaled(variables.map((variable, i) => [gradients[i] ?? null, variable] as const));
   }
 
-  /** The state: step counts and moving averages. */
+  /**
+   * The state: the number of steps, then moving averages, one kind after the other, each in the order in which the variables were first
+   * updated.
+   *
+   * @see TF.js `Optimizer.getWeights`
+   */
   getWeights(): Promise<NamedTensor[]> {
-    const read = (): NamedTensor[] =>
-      this.state().map((variable) => ({ name: variable.name, tensor: variable.toTensor() }));
-    return Promise.resolve(withContext(rootContext(), read));
+    return Promise.resolve(namedValues(this.state()));
   }
 
   /**
-   * Restores the state that `getWeights` returned, of this optimiser or of another of its class. The state of variables that
-   * have not been updated yet is restored by their first update.
+   * Restores the state that `getWeights` returned, of this optimiser or of another one with the same arguments. Weights are matched by
+   * their order; names are not compared. The state of variables that have not been updated yet is restored by the first update, which has
+   * to be of as many variables.
+   *
+   * @throws ValueError, by the promise or by the first update, if the number or a shape does not fit
+   * @see TF.js `Optimizer.setWeights`
    */
-  setWeights(weights: readonly NamedTensor[]): Promise<void> {
-    const known = new Map(this.state().map((variable) => [unscoped(variable.name), variable]));
-    for (const { name, tensor: value } of weights) {
-      const variable = known.get(unscoped(name));
-      if (variable === undefined) this.setUnknownWeight({ name, tensor: value });
-      else variable.assign(value);
-    }
+  async setWeights(weights: readonly NamedTensor[]): Promise<void> {
+    const state = this.state();
+    requireCount(weights, state.length, this.name);
+    assignAll(state, weights, this.name);
     return Promise.resolve();
   }
 
@@ -167,23 +171,16 @@ export abstract class Optimizer extends Module {
     this.applyGradients(gradients);
   }
 
-  /** Called by `setWeights` for a weight without a state variable. */
-  protected setUnknownWeight(_weight: NamedTensor): void {
-    // Weights without a state variable are ignored by default.
-  }
-
   /** A scalar that is part of the optimiser's state. */
   protected scalar(name: string, value: number, dtype: "float32" | "int32"): Variable {
     return new Variable(value, { name: `${this.name}/${name}`, trainable: false, dtype });
   }
 
-  private state(): Variable[] {
+  /** The variables that `getWeights` returns. */
+  protected state(): readonly Variable[] {
     return this.variables.filter((variable) => variable !== this.learningRateVariable);
   }
 }
-
-/** A state variable's name without the optimiser's prefix. */
-export const unscoped = (name: string): string => name.slice(name.indexOf("/") + 1);
 
 function requireRate(given: unknown, name: string): void {
   if (typeof given === "number" || given instanceof Variable) return;

@@ -9,7 +9,7 @@ import { SlotOptimizer, type Update } from "./slot-optimizer";
 /** Stochastic gradient descent: w ← w − η·g. A gradient in slices updates only the rows of its slices. */
 export class SGDOptimizer extends SlotOptimizer {
   constructor(learningRate: number | Variable) {
-    super("sgd", learningRate);
+    super("sgd", learningRate, []);
   }
 
   override getConfig(): OptimizerConfig {
@@ -33,7 +33,7 @@ export class MomentumOptimizer extends SlotOptimizer {
     private readonly momentum: number,
     private readonly useNesterov = false,
   ) {
-    super("momentum", learningRate);
+    super("momentum", learningRate, ["momentum"]);
   }
 
   override getConfig(): OptimizerConfig {

@@ -1,5 +1,8 @@
 /** Callbacks of training, and the history of its logs. */
 
+import { checkedOptions, type OptionNames } from "../../api/options";
+import { isPlainObject } from "../../api/structure";
+
 /** Values by name: `loss`, the metrics, and those of validation with the prefix `val_`. */
 export type Logs = Readonly<Record<string, number>>;
 
@@ -20,7 +23,19 @@ export interface Callback {
   readonly onBatchBegin?: Hook<[batch: number, logs?: Logs]>;
   /** `logs` are the averages over the epoch's batches so far, as in Keras, and `batch` and `size`: the execution's last batch and its items. */
   readonly onBatchEnd?: Hook<[batch: number, logs?: Logs]>;
+  /** Called before other tasks of the event loop run, see the option `yieldEvery`. */
+  readonly onYield?: Hook<[epoch: number, batch: number, logs?: Logs]>;
 }
+
+const hookNames: OptionNames<Callback> = {
+  onTrainBegin: true,
+  onTrainEnd: true,
+  onEpochBegin: true,
+  onEpochEnd: true,
+  onBatchBegin: true,
+  onBatchEnd: true,
+  onYield: true,
+};
 
 /** Several callbacks, called in sequence. */
 export class Callbacks {
@@ -28,6 +43,13 @@ export class Callbacks {
 
   constructor(given: Callback | readonly Callback[] = []) {
     this.all = Array.isArray(given) ? (given as readonly Callback[]) : [given as Callback];
+    // An instance of a class may have methods of its own.
+    for (const callback of this.all)
+      if (isPlainObject(callback)) checkedOptions(callback, hookNames, "a callback of model.fit");
+  }
+
+  async yield(epoch: number, batch: number): Promise<void> {
+    for (const callback of this.all) await callback.onYield?.(epoch, batch);
   }
 
   async train(at: "onTrainBegin" | "onTrainEnd"): Promise<void> {

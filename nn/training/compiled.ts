@@ -1,7 +1,9 @@
 /** The state of a compiled model: its optimiser, loss and metrics, and the steps for training and evaluation. */
 
 import { currentLocation, ValueError } from "../../api/errors";
-import { expandDims } from "../../api/ops/shape/shape";
+import { checkedOptions, type AbsentOptions, type OptionNames } from "../../api/options";
+import { suggest } from "../../api/suggest";
+import { describe } from "../../api/tensors/describe";
 import { stack } from "../../api/ops/shape/shape";
 import { mean } from "../../api/ops/reduction/reduction";
 import type { Tensor } from "../../api/tensors/tensor";
@@ -12,6 +14,7 @@ import type { Policy } from "../mixed-precision/policy";
 import { widened } from "../mixed-precision/to-float32";
 import { Optimizer, train } from "../optimizers";
 import { Executions } from "./executions";
+import { fittedLabels, type LabelKind } from "./labels";
 import { getLoss, isSparse, type Loss, type LossOrMetricFn } from "./loss-names";
 import { getMetric, type Metric, type NamedMetric } from "./metric-names";
 
@@ -44,14 +47,29 @@ export interface CompileConfig {
   readonly autoScaleLoss?: boolean;
 }
 
+const compileNames: OptionNames<CompileConfig> = {
+  optimizer: true,
+  loss: true,
+  metrics: true,
+  stepsPerExecution: true,
+  autoScaleLoss: true,
+};
+
+const absentOptions: AbsentOptions = {
+  lossWeights: "weight the loss in a function of your own: loss: (yTrue, yPred) => …",
+  weightedMetrics: "weight the metric in a function of your own: metrics: [(yTrue, yPred) => …]",
+  runEagerly: "remove it: a step is compiled",
+  jitCompile: "remove it: a step is compiled",
+};
+
 function optimizerOf(given: OptimizerName | Optimizer): Optimizer {
   if (given instanceof Optimizer) return given;
-  const name = given.toLowerCase();
+  const name = typeof given === "string" ? given.toLowerCase() : "";
   if (Object.hasOwn(optimizers, name)) return optimizers[name as OptimizerName]();
   throw new ValueError(
     {
-      what: `Unknown Optimizer ${given}`,
-      given,
+      what: `Unknown Optimizer ${given}${suggest(name, Object.keys(optimizers))}`,
+      given: describe(given),
       expected: `one of ${Object.keys(optimizers).join(", ")}, or an optimiser of tf.train`,
     },
     currentLocation(),
@@ -73,6 +91,17 @@ function requireSteps(given: number): void {
 /** A model as a function of a batch. */
 type Forward = (x: Tensor, options: CallOptions) => Tensor;
 
+/** What the training of a model needs of it. */
+export interface Trainee {
+  readonly name: string;
+  readonly policy: Policy;
+  readonly apply: Forward;
+  /** The penalties of the regularizers in the last call. */
+  readonly losses: () => readonly Tensor[];
+  /** The name of the layer whose output the predictions are. */
+  readonly outputLayer: () => string;
+}
+
 /** A compiled model's executions for training and evaluation. */
 export class Compiled {
   readonly optimizer: Optimizer;
@@ -82,44 +111,55 @@ export class Compiled {
   readonly evaluation: Executions;
   readonly stepsPerExecution: number;
   private readonly loss: LossOrMetricFn;
+  private readonly lossName: string;
   private readonly metrics: readonly NamedMetric[];
-  private readonly keepsLabels: boolean;
+  private readonly lossKind: LabelKind;
 
   constructor(
-    { optimizer, loss, metrics = [], stepsPerExecution = 1, autoScaleLoss = true }: CompileConfig,
-    policy: Policy,
-    apply: Forward,
-    name: string,
+    config: CompileConfig,
+    private readonly model: Trainee,
   ) {
-    // As in Keras, losses and metrics are computed in float32.
-    const forward: Forward = (x, options) => widened(apply(x, options));
+    const {
+      optimizer,
+      loss,
+      metrics = [],
+      stepsPerExecution = 1,
+      autoScaleLoss = true,
+    } = checkedOptions(config, compileNames, "model.compile", absentOptions);
     requireSteps(stepsPerExecution);
     this.stepsPerExecution = stepsPerExecution;
     const given = optimizerOf(optimizer);
-    this.optimizer = autoScaleLoss ? scaledUnder(policy, given) : given;
+    this.optimizer = autoScaleLoss ? scaledUnder(model.policy, given) : given;
     this.loss = getLoss(loss);
-    this.keepsLabels = typeof loss === "function" || isSparse(loss);
+    this.lossKind = typeof loss === "function" ? "free" : isSparse(loss) ? "indices" : "same";
+    this.lossName = typeof loss === "function" ? loss.name : loss;
     const list = Array.isArray(metrics) ? (metrics as readonly Metric[]) : [metrics as Metric];
     this.metrics = list.map((metric) => getMetric(metric, loss));
     this.names = ["loss", ...this.metrics.map((metric) => metric.name)];
     const step = (isTrained: boolean) => (xs: Tensor, ys: Tensor) =>
-      isTrained ? this.trained(forward, xs, ys) : this.evaluated(forward, xs, ys);
+      isTrained ? this.trained(xs, ys) : this.evaluated(xs, ys);
+    const { name } = model;
     this.training = new Executions(step(true), stepsPerExecution, `${name}_train`);
-    this.evaluation = new Executions(step(false), stepsPerExecution, `${name}_evaluate`);
+    this.evaluation = new Executions(step(false), stepsPerExecution, `${name}_evaluate`, true);
   }
 
-  private trained(forward: Forward, xs: Tensor, ys: Tensor): Tensor {
+  /** The model's output. As in Keras, losses and metrics are computed in float32. */
+  private forward(xs: Tensor, training: boolean): Tensor {
+    return widened(this.model.apply(xs, { training }));
+  }
+
+  private trained(xs: Tensor, ys: Tensor): Tensor {
     const predictions: Tensor[] = [];
     const loss = this.optimizer.minimize(() => {
-      const predicted = keep(forward(xs, { training: true }));
+      const predicted = keep(this.forward(xs, true));
       predictions.push(predicted);
       return this.lossOf(ys, predicted);
     }, true);
     return this.figures(loss, ys, ...predictions);
   }
 
-  private evaluated(forward: Forward, xs: Tensor, ys: Tensor): Tensor {
-    const predicted = forward(xs, { training: false });
+  private evaluated(xs: Tensor, ys: Tensor): Tensor {
+    const predicted = this.forward(xs, false);
     return this.figures(this.lossOf(ys, predicted), ys, predicted);
   }
 
@@ -127,18 +167,22 @@ export class Compiled {
     const measured =
       predicted === undefined
         ? []
-        : this.metrics.map(({ apply }) => mean(apply(this.labels(ys, predicted), predicted)));
+        : this.metrics.map(({ name, measureOf }) => {
+            const { apply, kind } = measureOf(ys, predicted);
+            const labels = this.labels(ys, predicted, kind, `metric ${name}`);
+            return mean(apply(labels, predicted));
+          });
     return stack([loss, ...measured].map((figure) => figure.cast("float32")));
   }
 
+  /** The mean loss of the items, and the penalties of the regularizers. */
   private lossOf(ys: Tensor, predicted: Tensor): Tensor {
-    return mean(this.loss(this.labels(ys, predicted), predicted));
+    const labels = this.labels(ys, predicted, this.lossKind, `loss ${this.lossName}`);
+    const loss = mean(this.loss(labels, predicted));
+    return this.model.losses().reduce((sum, penalty) => sum.add(penalty.cast(sum.dtype)), loss);
   }
 
-  /** Labels in the predictions' dtype and with their last axis of size 1; class indices are unchanged. */
-  private labels(ys: Tensor, predicted: Tensor): Tensor {
-    if (this.keepsLabels) return ys;
-    const isFlat = ys.rank === predicted.rank - 1 && predicted.shape.at(-1) === 1;
-    return (isFlat ? expandDims(ys, -1) : ys).cast(predicted.dtype);
+  private labels(ys: Tensor, predicted: Tensor, kind: LabelKind, by: string): Tensor {
+    return fittedLabels(ys, predicted, { kind, by, layer: this.model.outputLayer() });
   }
 }

@@ -1,5 +1,9 @@
 /** The division of batches into epochs. */
 
+import { currentLocation, ValueError } from "../../api/errors";
+import { describe } from "../../api/tensors/describe";
+import { Tensor } from "../../api/tensors/tensor";
+import { Dataset } from "../data";
 import type { Batch, Batches } from "./executions";
 
 /** Provides the batches of consecutive epochs. */
@@ -12,7 +16,14 @@ export class Epochs {
   constructor(
     private readonly batches: Batches,
     private readonly perEpoch?: number,
-  ) {}
+  ) {
+    requireBatches(batches);
+  }
+
+  /** Whether each iteration makes its own tensors: those of a `tf.data` dataset. */
+  get isOwned(): boolean {
+    return this.batches instanceof Dataset;
+  }
 
   next(): Batches {
     return this.perEpoch === undefined ? this.batches : this.part(this.perEpoch);
@@ -32,4 +43,23 @@ export class Epochs {
       yield result.value;
     }
   }
+}
+
+/** @throws ValueError for anything but an iterable */
+function requireBatches(batches: unknown): void {
+  const isIterable =
+    typeof batches === "object" &&
+    batches !== null &&
+    !(batches instanceof Tensor) &&
+    (Symbol.iterator in batches || Symbol.asyncIterator in batches);
+  if (isIterable) return;
+  throw new ValueError(
+    {
+      what: "a dataset is an iterable of batches",
+      given: describe(batches),
+      expected: "a tf.data dataset, or an iterable of { xs, ys }",
+      fix: "model.fit(x, y) and model.evaluate(x, y) take tensors",
+    },
+    currentLocation(),
+  );
 }

@@ -1,6 +1,8 @@
 /** The losses of `compile`, by TF.js's names. */
 
 import { currentLocation, ValueError } from "../../api/errors";
+import { suggest } from "../../api/suggest";
+import { describe } from "../../api/tensors/describe";
 import {
   abs,
   clipByValue,
@@ -143,13 +145,14 @@ export const isSparse = (loss: Loss): boolean =>
 /** A loss by its name, or itself. @throws ValueError for an unknown name */
 export function getLoss(loss: Loss): LossOrMetricFn {
   if (typeof loss === "function") return loss;
-  const name = lossNamed(loss);
+  const name = typeof loss === "string" ? lossNamed(loss) : undefined;
   if (name !== undefined) return itemLosses[name];
+  const names = Object.keys(itemLosses);
   throw new ValueError(
     {
-      what: `Unknown loss ${loss}`,
-      given: loss,
-      expected: `one of ${Object.keys(itemLosses).join(", ")}, or a function of labels and predictions`,
+      what: `Unknown loss ${typeof loss === "string" ? `${loss}${suggest(loss, names)}` : describe(loss)}`,
+      given: describe(loss),
+      expected: `one of ${names.join(", ")}, or a function of labels and predictions`,
     },
     currentLocation(),
   );

@@ -66,16 +66,20 @@ export class WebBuffer implements DeviceBuffer {
     });
   }
 
-  /** The data, once it is available. */
+  /** The data, once it is available. A disposal after the call does not concern it: the run or reader that waits still gets the data. */
   async settled(): Promise<WebTensor> {
-    const { pending } = this;
-    if (pending !== undefined) {
-      const tensor = await pending.arrives;
-      if (!this.disposed) this.tensor = tensor;
-      this.pending = undefined;
-    }
-    if (this.tensor === undefined) throw disposedError();
-    return this.tensor;
+    const { pending, tensor } = this;
+    if (tensor !== undefined) return tensor;
+    if (pending === undefined || this.disposed) throw disposedError();
+    const arrived = await pending.arrives;
+    if (!this.isDisposed()) this.tensor = arrived;
+    this.pending = undefined;
+    return arrived;
+  }
+
+  /** A method, since the property may change while something is awaited. */
+  private isDisposed(): boolean {
+    return this.disposed;
   }
 
   async read(): Promise<TypedArray> {

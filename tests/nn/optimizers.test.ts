@@ -219,6 +219,102 @@ test("training goes on from saved state, whether or not the optimiser was used b
   }
 });
 
+const optimizers: Readonly<Record<string, () => tf.Optimizer>> = {
+  sgd: () => tf.train.sgd(0.1),
+  momentum: () => tf.train.momentum(0.1, 0.9),
+  adagrad: () => tf.train.adagrad(0.1),
+  adadelta: () => tf.train.adadelta(0.1),
+  rmsprop: () => tf.train.rmsprop(0.1, 0.9, 0.5, null, true),
+  adam: () => tf.train.adam(0.1),
+  adamax: () => tf.train.adamax(0.1),
+  "loss scale": () => new tf.mixedPrecision.LossScaleOptimizer(tf.train.adam(0.1)),
+};
+
+/** Two variables under new names, as in a new process or a rebuilt model. */
+function renamed(values: readonly tf.Tensor[]): {
+  readonly variables: readonly tf.Variable[];
+  readonly loss: () => tf.Tensor;
+} {
+  const variables = values.map((value) => tf.variable(value, true, `v_${Math.random()}`));
+  const loss = (): tf.Tensor => tf.addN(variables.map((v) => v.sub(1).square().sum()));
+  return { variables, loss };
+}
+
+test.each(Object.keys(optimizers))(
+  "%s resumes for variables of other names, by order",
+  async (name) => {
+    const make = optimizers[name] ?? (() => tf.train.sgd(1));
+    const start = [tf.tensor([3, -2]), tf.tensor([[0.5]])];
+    const [old, whole] = [renamed(start), renamed(start)];
+    const [first, uninterrupted] = [make(), make()];
+    for (let i = 0; i < 3; i++) first.minimize(old.loss);
+    for (let i = 0; i < 6; i++) uninterrupted.minimize(whole.loss);
+    const saved = await first.getWeights();
+    for (const warmUp of [false, true]) {
+      const next = renamed(old.variables.map((v) => v.value()));
+      const second = make();
+      if (warmUp) {
+        second.minimize(next.loss);
+        next.variables.forEach((v, i) => old.variables[i] && v.assign(old.variables[i].value()));
+      }
+      await second.setWeights(saved);
+      const restored = await second.getWeights();
+      expect(restored.map(({ tensor }) => tensor.arraySync())).toEqual(
+        saved.map(({ tensor }) => tensor.arraySync()),
+      );
+      for (let i = 0; i < 3; i++) second.minimize(next.loss);
+      next.variables.forEach((v, i) => {
+        const expected = whole.variables[i]?.dataSync() ?? [];
+        v.dataSync().forEach((value, j) => {
+          expect(value).toBeCloseTo(Number(expected[j]), 5);
+        });
+      });
+    }
+  },
+);
+
+test.each(Object.keys(optimizers))("%s refuses weights that do not fit", async (name) => {
+  const make = optimizers[name] ?? (() => tf.train.sgd(1));
+  const first = make();
+  const { loss } = renamed([tf.tensor([3, -2]), tf.tensor([1])]);
+  first.minimize(loss);
+  const saved = await first.getWeights();
+  await expect(first.setWeights(saved.slice(0, -1))).rejects.toThrow(/do(es)? not fit the state/);
+  await expect(first.setWeights([...saved, ...saved])).rejects.toThrow(/do(es)? not fit the state/);
+  await expect(first.setWeights([])).rejects.toThrow(/given: 0 weights/);
+  await expect(first.setWeights([3] as never)).rejects.toThrow(/list of \{ name, tensor \}/);
+  if (name === "sgd") return;
+  const reversed = renamed([tf.tensor([1]), tf.tensor([3, -2])]);
+  const second = make();
+  await second.setWeights(saved);
+  expect(() => second.minimize(reversed.loss)).toThrow(
+    /a weight does not fit the state of [^]*float32\[2\]\n {2}expected: [^]*float32\[1\]/,
+  );
+  const more = renamed([tf.tensor([3, -2]), tf.tensor([1]), tf.tensor([1])]);
+  const third = make();
+  await third.setWeights(saved);
+  expect(() => third.minimize(more.loss)).toThrow(
+    /do not fit the variables that it updates\n {2}given: state for 2 variables\n {2}expected: state for the 3 variables/,
+  );
+});
+
+test("the state is in TF.js's order: steps, then one kind after the other", async () => {
+  const kinds = async (optimizer: tf.Optimizer): Promise<readonly string[]> => {
+    const { loss } = renamed([tf.tensor([3]), tf.tensor([1])]);
+    optimizer.minimize(loss);
+    return (await optimizer.getWeights()).map(({ name }) => name.split("/")[1] ?? "");
+  };
+  expect(await kinds(tf.train.adam())).toEqual(["iterations", "m", "m", "v", "v"]);
+  expect(await kinds(tf.train.sgd(1))).toEqual(["iterations"]);
+  expect(await kinds(tf.train.rmsprop(1, 0.9, 0.5, null, true))).toEqual([
+    ...["iterations", "rms", "rms", "momentum", "momentum", "mean", "mean"],
+  ]);
+  expect(await kinds(tf.train.adadelta(1))).toEqual([
+    ...["iterations", "accumulated_gradient", "accumulated_gradient"],
+    ...["accumulated_delta", "accumulated_delta"],
+  ]);
+});
+
 test("float64 variables are trained in float64", () => {
   const w = tf.variable(tf.tensor([1], undefined, "float64"));
   const optimizer = tf.train.adam(0.5);

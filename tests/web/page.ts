@@ -55,6 +55,89 @@ const page = {
     return [await double().array(), await double().array(), await v.array()];
   },
 
+  /** Trains and evaluates on tensors that are computed, and not read before. */
+  async fitComputed() {
+    const layer = tf.layers.dense({ units: 1, inputShape: 1, kernelInitializer: "zeros" });
+    const model = tf.sequential({ layers: [layer] });
+    model.compile({ optimizer: tf.train.sgd(0.2), loss: "meanSquaredError" });
+    const x = tf.tensor([[0], [1], [2], [3]]).div(3);
+    const y = x.mul(2).add(1);
+    const { history } = await model.fit(x, y, {
+      ...{ epochs: 30, batchSize: 2, shuffle: false },
+      validationData: [x.mul(1), y.mul(1)],
+    });
+    const loss = await model.evaluate(x.mul(1), y.mul(1));
+    const evaluated = Array.from(await (loss as tf.Tensor).data(), Number);
+    const predicted = await model.predict(x.mul(1)).array();
+    const batches = tf.data.fromTensorSlices({ xs: x.mul(1), ys: y.mul(1) }).batch(4);
+    const [, last] = [0, await model.evaluateDataset(batches)];
+    const again = Array.from(await (last as tf.Tensor).data(), Number);
+    const items: number[] = [];
+    await tf.data.fromTensorSlices(x.mul(3)).forEachAsync(async (item) => {
+      items.push(...Array.from(await item.data(), Number));
+    });
+    return { first: history.loss?.[0], evaluated, again, predicted, items };
+  },
+
+  /** A computed input whose run fails: fit rejects, and trains afterwards. */
+  async fitFailing() {
+    const layer = tf.layers.dense({ units: 1, inputShape: 1, kernelInitializer: "zeros" });
+    const model = tf.sequential({ layers: [layer] });
+    model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    const bad = tf.gather(tf.ones([2, 1]), tf.tensor([0, 7], [2], "int32").mul(1));
+    const message = await model.fit(bad, tf.ones([2, 1])).then(() => "no error", String);
+    const { history } = await model.fit(tf.ones([2, 1]).mul(1), tf.ones([2, 1]));
+    return { message, loss: history.loss?.[0] };
+  },
+
+  /** Asynchronous functions whose results' sizes depend on data that must be computed first. */
+  async asynchronousFunctions() {
+    const x = tf.tensor([1, 2, 3, 4]).add(0);
+    const mask = x.greater(2);
+    const boxes = tf.tensor([[0, 0, 1, 1], [0, 0, 1, 0.9], [2, 2, 3, 3]]).mul(1); // prettier-ignore
+    const scores = tf.tensor([0.9, 0.8, 0.7]).mul(1);
+    const scored = await tf.image.nonMaxSuppressionWithScoreAsync(boxes, scores, 3);
+    const soft = await tf.image.nonMaxSuppressionWithScoreAsync(
+      ...([boxes, scores, 3, 0.5, 0.1, 0.5] as const),
+    );
+    const padded = await tf.image.nonMaxSuppressionPaddedAsync(boxes, scores, 3);
+    const [kept, places] = await tf.setdiff1dAsync(x, tf.tensor([2, 4]).mul(1));
+    return {
+      where: await (await tf.whereAsync(mask)).array(),
+      masked: await (await tf.booleanMaskAsync(x, mask)).array(),
+      suppressed: await (await tf.image.nonMaxSuppressionAsync(boxes, scores, 3)).array(),
+      scored: await scored.selectedIndices.array(),
+      soft: await soft.selectedIndices.array(),
+      padded: [await padded.selectedIndices.array(), await padded.validOutputs.array()],
+      difference: [await kept.array(), await places.array()],
+      inTopK: await (await tf.inTopKAsync(tf.tensor([[1, 2]]).mul(1), [1])).array(),
+    };
+  },
+
+  /** What is drawn on a canvas. */
+  async drawn() {
+    const canvas = new OffscreenCanvas(1, 1);
+    const pixels = await tf.browser.toPixels(tf.tensor([[0, 1]]).mul(1), canvas);
+    const shown = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height);
+    await tf.browser.draw(tf.tensor([[0.5], [0]]).mul(1), canvas);
+    const { width, height } = canvas;
+    return {
+      pixels: Array.from(pixels),
+      shown: Array.from(shown?.data ?? []),
+      drawn: [width, height, await tf.browser.fromPixels(canvas, 1).array()],
+    };
+  },
+
+  /** Disposing a tensor does not take its data from the runs that use it and wait for it. */
+  async disposedWhileUsed() {
+    const x = tf.tensor([1, 2]).add(1);
+    const read = x.data();
+    const y = x.mul(10);
+    const later = y.data();
+    x.dispose();
+    return [Array.from(await read, Number), Array.from(await later, Number)];
+  },
+
   /** Sizes that follow from those of the arguments are known before the run. */
   async unknownBatch() {
     const f = tf.function((x: tf.Tensor) => tf.concat([x, x.mul(2)], 0), {

@@ -73,6 +73,53 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
     expect(message).toContain("await x.data()");
   });
 
+  test("fit and evaluate await computed inputs", async () => {
+    const { first, evaluated, again, predicted, items } = await call("fitComputed");
+    expect(first).toBeGreaterThan(1);
+    expect(evaluated[0]).toBeLessThan(0.1);
+    closeTo(evaluated, again);
+    expect(predicted).toHaveLength(4);
+    closeTo([0, 1, 2, 3], items);
+  });
+
+  test("fit rejects where its input fails, and trains afterwards", async () => {
+    const { message, loss } = await call("fitFailing");
+    expect(message).toMatch(/^InvalidArgumentError: .*out of/);
+    expect(loss).toBeCloseTo(1);
+  });
+
+  test("asynchronous functions await what they read", async () => {
+    expect(await call("asynchronousFunctions")).toEqual({
+      where: [[2], [3]],
+      masked: [3, 4],
+      suppressed: [0, 2],
+      scored: [0, 2],
+      soft: [0, 2, 1],
+      padded: [[0, 2], 2],
+      difference: [
+        [1, 3],
+        [0, 2],
+      ],
+      inTopK: [true],
+    });
+  });
+
+  test("a disposed tensor's data stays with the runs that wait for it", async () => {
+    expect(await call("disposedWhileUsed")).toEqual([
+      [2, 3],
+      [20, 30],
+    ]);
+  });
+
+  test("pixels are drawn on a canvas", async () => {
+    const expected = [0, 0, 0, 255, 255, 255, 255, 255];
+    expect(await call("drawn")).toEqual({
+      pixels: expected,
+      shown: expected,
+      drawn: [1, 2, [[[128]], [[0]]]],
+    });
+  });
+
   test("sizes that follow from the arguments' are known before the run", async () => {
     expect(await call("unknownBatch")).toEqual({
       shape: [2, 2],

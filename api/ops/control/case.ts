@@ -1,5 +1,6 @@
 /** `tf.switchCase` and `tf.case`: multi-way branches, built from two-way conditionals. */
 
+import { checkedOptions, type OptionNames } from "../../options";
 import { isInteger } from "../../../ir/types/dtype";
 import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -159,6 +160,8 @@ export interface CaseOptions<D> {
   readonly exclusive?: boolean;
 }
 
+const caseOptionNames: OptionNames<CaseOptions<unknown>> = { default: true, exclusive: true };
+
 /** A predicate, and the function that runs if it is the first that is true. */
 export type PredicateAndFunction = readonly [pred: TensorLike, fn: Branch];
 
@@ -180,6 +183,7 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
   options: CaseOptions<D> = {},
 ): Results<ReturnType<P[number][1]> | NoInfer<D>> {
   const op = "tf.case";
+  checkedOptions(options, caseOptionNames, op);
   const pairs = predFnPairs.map(([pred, fn], i) => {
     requireFunction(fn, `'predFnPairs[${i}][1]' must be callable.`);
     return { pred: new Tensor(predicateValue(pred, `predFnPairs[${i}][0]`, op)), fn, index: i };

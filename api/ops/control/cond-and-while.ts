@@ -1,5 +1,6 @@
 /** `tf.cond` and `tf.whileLoop`, which run in JavaScript where the condition is known and become `If` and `Loop` nodes where it is not. */
 
+import { checkedOptions, type AbsentOptions, type OptionNames } from "../../options";
 import { DTypeError, UnimplementedError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -125,6 +126,18 @@ export interface WhileLoopOptions {
   readonly maximumIterations?: TensorLike;
 }
 
+/** Options of TensorFlow's loops that have no counterpart. */
+const absentLoopOptions: AbsentOptions = {
+  parallelIterations: "remove it: iterations run one after the other",
+  backProp: "remove it, and pass the results through tf.stopGradient",
+  swapMemory: "remove it",
+};
+
+const whileLoopOptionNames: OptionNames<WhileLoopOptions> = {
+  shapeInvariants: true,
+  maximumIterations: true,
+};
+
 /** A loop's variables as arguments of its callbacks: one for each. */
 export type LoopArguments<V extends readonly unknown[]> = {
   -readonly [P in keyof V]: Results<V[P]>;
@@ -167,9 +180,15 @@ export function whileLoop(
   cond: (...vars: never[]) => TensorLike,
   body: (...vars: never[]) => unknown,
   loopVars: unknown,
-  { shapeInvariants, maximumIterations }: WhileLoopOptions = {},
+  options: WhileLoopOptions = {},
 ): unknown {
   const op = "tf.whileLoop";
+  const { shapeInvariants, maximumIterations } = checkedOptions(
+    options,
+    whileLoopOptionNames,
+    op,
+    absentLoopOptions,
+  );
   requireFunction(cond, "'cond' must be callable.");
   requireFunction(body, "'body' must be callable.");
   const context = currentContext();

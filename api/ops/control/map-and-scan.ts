@@ -1,5 +1,6 @@
 /** `tf.mapFn`, `tf.scan`, `tf.foldl` and `tf.foldr`: sequential loops over the slices of tensors. */
 
+import { checkedOptions, type OptionNames } from "../../options";
 import { concatAxis, sliceAxis, squeezed } from "../../../ir/compose/axes";
 import { subtractDims, type Dim } from "../../../ir/types/dim";
 import { isDType, type DType } from "../../../ir/types/dtype";
@@ -22,6 +23,8 @@ export interface MapFnOptions {
   /** The dtypes or `TensorSpec`s of the results, in their structure: they are checked (default: no check). */
   readonly fnOutputSignature?: unknown;
 }
+
+const mapFnOptionNames: OptionNames<MapFnOptions> = { fnOutputSignature: true };
 
 /**
  * Applies a function to each slice along the first axis, one after the other, and stacks the results.
@@ -46,6 +49,7 @@ export function mapFn<const E, R>(
   options: MapFnOptions = {},
 ): Results<R> {
   const op = "tf.mapFn";
+  checkedOptions(options, mapFnOptionNames, op);
   requireFunction(fn, "'fn' must be callable.");
   const context = currentContext();
   const stacked = stackedElements(elems, op);
@@ -69,6 +73,8 @@ export interface ScanOptions {
   /** Whether the loop starts at the last slice. The results are stacked in the order of the slices. */
   readonly reverse?: boolean;
 }
+
+const scanOptionNames: OptionNames<ScanOptions> = { reverse: true };
 
 /**
  * Combines slices along the first axis one after the other, and stacks the result of each step: `a[i] = fn(a[i − 1], elems[i])`.
@@ -102,9 +108,10 @@ export function scan(
   fn: FoldFunction,
   elems: unknown,
   initializer?: unknown,
-  { reverse = false }: ScanOptions = {},
+  options: ScanOptions = {},
 ): unknown {
   const op = "tf.scan";
+  const { reverse = false } = checkedOptions(options, scanOptionNames, op);
   const context = currentContext();
   const fold = folded(context, fn, elems, initializer, reverse, op);
   const { outputs } = fold.run(true);

@@ -1,5 +1,6 @@
 /** Operators of ONNX Runtime that this library does not define: calling them, and registering their gradients. */
 
+import { checkedOptions, type OptionNames } from "../../options";
 import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -34,6 +35,13 @@ export interface OnnxOpsOptions extends OnnxOpFields {
   readonly infer: (...inputs: TensorType[]) => readonly TensorType[];
 }
 
+const optionNames: OptionNames<OnnxOpOptions> = {
+  domain: true,
+  version: true,
+  attributes: true,
+  infer: true,
+};
+
 /** An input of an ONNX node; `null` omits an optional one. */
 export type OnnxInput = TensorLike | null;
 
@@ -57,9 +65,15 @@ export function onnxOp(type: string, options: OnnxOpOptions): (...inputs: OnnxIn
 export function onnxOp(type: string, options: OnnxOpsOptions): (...inputs: OnnxInput[]) => Tensor[];
 export function onnxOp(
   type: string,
-  { domain = "", version = 1, attributes = {}, infer }: OnnxOpOptions | OnnxOpsOptions,
+  options: OnnxOpOptions | OnnxOpsOptions,
 ): (...inputs: OnnxInput[]) => Tensor | Tensor[] {
   requireName(type, "tf.onnxOp");
+  const {
+    domain = "",
+    version = 1,
+    attributes = {},
+    infer,
+  } = checkedOptions(options, optionNames, "tf.onnxOp");
   const encoded = Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [key, encodedAttribute(type, key, value)]),
   );

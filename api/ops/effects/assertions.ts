@@ -1,5 +1,12 @@
 /** The assertions of `tf.debugging` on the elements and dtypes of tensors. (Those on shapes are in `shape-assertions.ts`.) */
 
+import { checkedOptions } from "../../options";
+import {
+  assertOptionNames,
+  nearOptionNames,
+  type AssertOptions,
+  type NearOptions,
+} from "./assert-options";
 import { isFloating, isInteger, type DType } from "../../../ir/types/dtype";
 import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -12,12 +19,7 @@ import { withLocation } from "../../context/with-location";
 import * as ops from "../elementwise/elementwise";
 import { all } from "../reduction/reduction";
 
-export interface AssertOptions {
-  /** A prefix of the report. */
-  readonly message?: string;
-  /** The number of elements shown at either end of each axis (default: 3); negative for all. */
-  readonly summarize?: number;
-}
+export type { AssertOptions, NearOptions } from "./assert-options";
 
 type Shown = readonly (readonly [label: string, value: Value])[];
 
@@ -60,8 +62,9 @@ function assertAll(
 function assertion(
   condition: TensorLike,
   data: readonly (TensorLike | string)[] = [],
-  { summarize = 3 }: Omit<AssertOptions, "message"> = {},
+  options: Omit<AssertOptions, "message"> = {},
 ): void {
+  const { summarize = 3 } = checkedOptions(options, { summarize: true }, "tf.debugging.assert");
   const texts = data.filter((item) => typeof item === "string");
   const shown = data.flatMap((item, i): [string, Value][] =>
     typeof item === "string" ? [] : [["", valueOf(item, `data[${i}]`, "assert")]],
@@ -80,6 +83,7 @@ type Comparison = (a: Tensor, b: Tensor) => Tensor;
 const comparison =
   (name: string, sign: string, compare: Comparison) =>
   (x: TensorLike, y: TensorLike, options: AssertOptions = {}): void => {
+    checkedOptions(options, assertOptionNames, `tf.debugging.${name}`);
     const [a, b] = withLocation(() =>
       valuesOfOneDType(
         [
@@ -115,6 +119,7 @@ export const assertGreaterEqual = comparison("assertGreaterEqual", ">=", ops.gre
 const sign =
   (name: string, text: string, compare: Comparison) =>
   (x: TensorLike, options: AssertOptions = {}): void => {
+    checkedOptions(options, assertOptionNames, `tf.debugging.${name}`);
     const value = withLocation(() => valueOf(x, "x", name));
     const tensor = new Tensor(value);
     const zero = new Tensor(currentContext().scalarLike(value, 0));
@@ -144,15 +149,12 @@ const epsilon: Readonly<Partial<Record<DType, number>>> = {
  * @param rtol relative tolerance (default, as for `atol`: ten times the distance from 1 to the next number of the dtype)
  * @see TensorFlow `tf.debugging.assert_near`
  */
-export function assertNear(
-  x: TensorLike,
-  y: TensorLike,
-  {
-    rtol,
-    atol,
-    ...options
-  }: AssertOptions & { readonly rtol?: number; readonly atol?: number } = {},
-): void {
+export function assertNear(x: TensorLike, y: TensorLike, given: NearOptions = {}): void {
+  const { rtol, atol, ...options } = checkedOptions(
+    given,
+    nearOptionNames,
+    "tf.debugging.assertNear",
+  );
   const [a, b] = withLocation(() =>
     valuesOfOneDType(
       [
@@ -209,13 +211,15 @@ const wrongType = (name: string, { type }: Value, expected: string, message = ""
   );
 
 /** @throws DTypeError, when it is called, unless x has the dtype. @see TensorFlow `tf.debugging.assert_type` */
-export function assertType(x: TensorLike, dtype: DType, { message }: AssertOptions = {}): void {
+export function assertType(x: TensorLike, dtype: DType, options: AssertOptions = {}): void {
+  const { message } = checkedOptions(options, assertOptionNames, "tf.debugging.assertType");
   const value = withLocation(() => valueOf(x, "x", "assertType"));
   if (value.type.dtype !== dtype) throw wrongType("assertType", value, dtype, message);
 }
 
 /** @throws DTypeError, when it is called, unless x has an integer dtype. @see TensorFlow `tf.debugging.assert_integer` */
-export function assertInteger(x: TensorLike, { message }: AssertOptions = {}): void {
+export function assertInteger(x: TensorLike, options: AssertOptions = {}): void {
+  const { message } = checkedOptions(options, assertOptionNames, "tf.debugging.assertInteger");
   const value = withLocation(() => valueOf(x, "x", "assertInteger"));
   if (!isInteger(value.type.dtype)) {
     throw wrongType("assertInteger", value, "an integer dtype", message);

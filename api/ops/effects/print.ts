@@ -1,5 +1,6 @@
 /** `tf.print`: prints tensors and JavaScript values in program order. */
 
+import type { OptionNames } from "../../options";
 import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -20,12 +21,17 @@ export interface PrintOptions {
   readonly outputStream?: "stdout" | "stderr";
 }
 
-const optionNames = ["sep", "end", "summarize", "outputStream"];
+const optionNames: OptionNames<PrintOptions> = {
+  sep: true,
+  end: true,
+  summarize: true,
+  outputStream: true,
+};
 
 const isOptions = (given: unknown): given is PrintOptions =>
   isPlainObject(given) &&
   Object.keys(given).length > 0 &&
-  Object.keys(given).every((key) => optionNames.includes(key));
+  Object.keys(given).every((key) => Object.hasOwn(optionNames, key));
 
 /**
  * Prints tensors and other values, each time it runs. The prints of a traced function appear in program order at the end of its run.

@@ -1,5 +1,6 @@
 /** The assertions of `tf.debugging` on ranks and shapes. Static ranks and sizes are checked when the call is traced, other sizes by the run. */
 
+import { checkedOptions } from "../../options";
 import { isStatic } from "../../../ir/types/dim";
 import { ValueError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
@@ -7,7 +8,8 @@ import { formatShape, type Shape } from "../../../ir/types/type";
 import { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { withLocation } from "../../context/with-location";
-import { assertEqual, type AssertOptions } from "./assertions";
+import { assertOptionNames, type AssertOptions } from "./assert-options";
+import { assertEqual } from "./assertions";
 import { shape as sizesOf } from "../shape/sizes";
 import { gather } from "../indexing/indexing";
 
@@ -45,7 +47,8 @@ const shapeError = (
   );
 
 /** @throws ValueError, when it is called, unless x has the rank. @see TensorFlow `tf.debugging.assert_rank` */
-export const assertRank = (x: TensorLike, rank: number, { message }: AssertOptions = {}): void => {
+export const assertRank = (x: TensorLike, rank: number, options: AssertOptions = {}): void => {
+  const { message } = checkedOptions(options, assertOptionNames, "tf.debugging.assertRank");
   requireRank(x, "assertRank", `rank ${rank}`, (own) => own === rank, message);
 };
 
@@ -53,8 +56,9 @@ export const assertRank = (x: TensorLike, rank: number, { message }: AssertOptio
 export const assertRankAtLeast = (
   x: TensorLike,
   rank: number,
-  { message }: AssertOptions = {},
+  options: AssertOptions = {},
 ): void => {
+  const { message } = checkedOptions(options, assertOptionNames, "tf.debugging.assertRankAtLeast");
   const expected = `rank at least ${rank}`;
   requireRank(x, "assertRankAtLeast", expected, (own) => own >= rank, message);
 };
@@ -63,14 +67,16 @@ export const assertRankAtLeast = (
 export const assertRankIn = (
   x: TensorLike,
   ranks: readonly number[],
-  { message }: AssertOptions = {},
+  options: AssertOptions = {},
 ): void => {
+  const { message } = checkedOptions(options, assertOptionNames, "tf.debugging.assertRankIn");
   const expected = `rank in (${ranks.join(", ")})`;
   requireRank(x, "assertRankIn", expected, (own) => ranks.includes(own), message);
 };
 
 /** @throws ValueError, when it is called, unless x is a scalar. @see TensorFlow `tf.debugging.assert_scalar` */
-export const assertScalar = (x: TensorLike, { message }: AssertOptions = {}): void => {
+export const assertScalar = (x: TensorLike, options: AssertOptions = {}): void => {
+  const { message } = checkedOptions(options, assertOptionNames, "tf.debugging.assertScalar");
   requireRank(x, "assertScalar", "rank 0: a scalar", (own) => own === 0, message);
 };
 

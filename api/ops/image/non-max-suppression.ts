@@ -6,9 +6,10 @@ import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import { keepingAlive } from "../../tensors/keep-alive";
 import { boundDims } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import { afterReading } from "../../tensors/awaited";
+import { Tensor, graphValue } from "../../tensors/tensor";
+import { dispose } from "../../tensors/tidy";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
 import { softlyChosen } from "./soft-non-max-suppression";
@@ -101,14 +102,66 @@ function checkBoxes(boxes: Value, scores: Value): void {
   if (fault !== undefined) throw new InvalidArgumentError({ ...report, what: fault });
 }
 
-/** The indices without padding: inside functions, their number is known only when the graph runs. */
-function withoutPadding(b: Context, { indices, count, scores }: Chosen): Value {
-  // Eagerly the count is read here, which runs the queue and releases values without a holder.
-  const vector = b.withShape(count, [1]);
-  const [found = 0] = keepingAlive([vector, indices, scores], () =>
-    boundDims(vector, "count", "nonMaxSuppression"),
-  );
-  return sliceAxis(b, indices, 0, 0, found);
+/** What is selected, before the padding is cut off. */
+interface Selection {
+  /** Padded with 0. */
+  readonly indices: Tensor;
+  /** The number of selected boxes, `[1]`. */
+  readonly count: Tensor;
+  /** In the places of their indices, or those of all boxes. */
+  readonly scores: Tensor;
+}
+
+function selectionOf(op: string, choose: (b: Context) => Chosen): Selection {
+  const [indices, count, scores] = applyMany((b) => {
+    const chosen = choose(b);
+    return [chosen.indices, b.withShape(chosen.count, [1]), chosen.scores];
+  });
+  if (indices === undefined || count === undefined || scores === undefined)
+    throw new RangeError(`${op} has three parts`);
+  return { indices, count, scores };
+}
+
+/** The selected elements of padded vectors: inside functions, their number is known only when the graph runs. */
+function withoutPadding({ count }: Selection, padded: readonly Tensor[]): Tensor[] {
+  return applyMany((b) => {
+    const [found = 0] = boundDims(graphValue(count), "count", "nonMaxSuppression");
+    return padded.map((vector) => sliceAxis(b, graphValue(vector), 0, 0, found));
+  });
+}
+
+/** A selection, and the result that is made of it. */
+type Plan<R> = readonly [selection: Selection, finish: (selection: Selection) => R];
+
+/** Makes the result, and releases what is not part of it. */
+function finished<R>([selection, finish]: Plan<R>): R {
+  try {
+    return finish(selection);
+  } finally {
+    dispose([selection.indices, selection.count, selection.scores]);
+  }
+}
+
+/** As `finished`, when the number of selected boxes is there: a browser cannot wait for it. */
+const finishedLater = <R>(plan: Plan<R>): Promise<R> =>
+  afterReading([plan[0].count], () => finished(plan));
+
+function indicesOf(selection: Selection): Tensor {
+  const [indices] = withoutPadding(selection, [selection.indices]);
+  if (indices === undefined) throw new RangeError("one vector has one result");
+  return indices;
+}
+
+function plain(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold = -Infinity,
+): Plan<Tensor> {
+  const op = "nonMaxSuppression";
+  const limits = { maxOutputSize, iouThreshold, scoreThreshold };
+  return [selectionOf(op, (b) => chosenOf(b, boxes, scores, limits, op)), indicesOf];
 }
 
 /**
@@ -135,11 +188,7 @@ export const nonMaxSuppression = (
   maxOutputSize: number,
   iouThreshold = 0.5,
   scoreThreshold = -Infinity,
-): Tensor =>
-  apply((b) => {
-    const limits = { maxOutputSize, iouThreshold, scoreThreshold };
-    return withoutPadding(b, chosenOf(b, boxes, scores, limits, "nonMaxSuppression"));
-  });
+): Tensor => finished(plain(boxes, scores, maxOutputSize, iouThreshold, scoreThreshold));
 
 export interface PaddedSelection {
   readonly selectedIndices: Tensor;
@@ -147,35 +196,85 @@ export interface PaddedSelection {
   readonly validOutputs: Tensor;
 }
 
-/**
- * As `nonMaxSuppression`; with `padToMaxOutputSize` the indices are padded with 0, so that their number is known.
- *
- * @see TF.js `tf.image.nonMaxSuppressionPadded`
- */
-export function nonMaxSuppressionPadded(
+function padded(
   boxes: TensorLike,
   scores: TensorLike,
   maxOutputSize: number,
   iouThreshold = 0.5,
   scoreThreshold = -Infinity,
   padToMaxOutputSize = false,
-): PaddedSelection {
-  const [selectedIndices, validOutputs] = applyMany((b) => {
-    const limits = { maxOutputSize, iouThreshold, scoreThreshold };
-    const chosen = chosenOf(b, boxes, scores, limits, "nonMaxSuppressionPadded");
-    const count = b.withShape(chosen.count, []);
-    if (padToMaxOutputSize) return [chosen.indices, count];
-    return [keepingAlive([count], () => withoutPadding(b, chosen)), count];
-  });
-  if (selectedIndices === undefined || validOutputs === undefined)
-    throw new RangeError("there are two results");
-  return { selectedIndices, validOutputs };
+): Plan<PaddedSelection> {
+  const op = "nonMaxSuppressionPadded";
+  const limits = { maxOutputSize, iouThreshold, scoreThreshold };
+  return [
+    selectionOf(op, (b) => chosenOf(b, boxes, scores, limits, op)),
+    (selection) => ({
+      selectedIndices: padToMaxOutputSize
+        ? new Tensor(graphValue(selection.indices))
+        : indicesOf(selection),
+      validOutputs: apply((b) => b.withShape(graphValue(selection.count), [])),
+    }),
+  ];
 }
+
+/**
+ * As `nonMaxSuppression`; with `padToMaxOutputSize` the indices are padded with 0, so that their number is known.
+ *
+ * @see TF.js `tf.image.nonMaxSuppressionPadded`
+ */
+export const nonMaxSuppressionPadded = (
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold = -Infinity,
+  padToMaxOutputSize = false,
+): PaddedSelection =>
+  finished(padded(boxes, scores, maxOutputSize, iouThreshold, scoreThreshold, padToMaxOutputSize));
 
 export interface ScoredSelection {
   readonly selectedIndices: Tensor;
   /** Their scores, reduced by the boxes that were selected before them: float32. */
   readonly selectedScores: Tensor;
+}
+
+function scored(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold = -Infinity,
+  softNmsSigma = 0,
+): Plan<ScoredSelection> {
+  const op = "nonMaxSuppressionWithScore";
+  if (!(softNmsSigma >= 0)) {
+    throw new InvalidArgumentError({
+      what: `softNmsSigma must be in [0, 1], but was '${softNmsSigma}'`,
+      given: `softNmsSigma = ${softNmsSigma}`,
+      expected: "0, or a positive number",
+    });
+  }
+  const limits = { maxOutputSize, iouThreshold, scoreThreshold };
+  const selection = selectionOf(op, (b) => {
+    if (softNmsSigma === 0) {
+      const { indices, count, scores: each } = chosenOf(b, boxes, scores, limits, op);
+      return { indices, count, scores: b.gather(each, indices, { axis: 0 }) };
+    }
+    const { corners, each, size } = candidatesOf(b, boxes, scores, limits, op);
+    if (size > 0)
+      return softlyChosen(b, corners, each, { size, scoreThreshold, sigma: softNmsSigma });
+    const [indices, none] = [b.full("int32", [0], 0), b.full("float32", [0], 0)];
+    return { indices, count: b.full("int32", [1], 0), scores: none };
+  });
+  return [
+    selection,
+    (all) => {
+      const [selectedIndices, selectedScores] = withoutPadding(all, [all.indices, all.scores]);
+      if (selectedIndices === undefined || selectedScores === undefined)
+        throw new RangeError("two vectors have two results");
+      return { selectedIndices, selectedScores };
+    },
+  ];
 }
 
 /**
@@ -186,53 +285,27 @@ export interface ScoredSelection {
  * @throws InvalidArgumentError as `nonMaxSuppression`, and for a negative σ
  * @see TF.js `tf.image.nonMaxSuppressionWithScore`; TensorFlow `tf.image.non_max_suppression_with_scores`
  */
-export function nonMaxSuppressionWithScore(
+export const nonMaxSuppressionWithScore = (
   boxes: TensorLike,
   scores: TensorLike,
   maxOutputSize: number,
   iouThreshold = 0.5,
   scoreThreshold = -Infinity,
   softNmsSigma = 0,
-): ScoredSelection {
-  const op = "nonMaxSuppressionWithScore";
-  if (!(softNmsSigma >= 0)) {
-    throw new InvalidArgumentError({
-      what: `softNmsSigma must be in [0, 1], but was '${softNmsSigma}'`,
-      given: `softNmsSigma = ${softNmsSigma}`,
-      expected: "0, or a positive number",
-    });
-  }
-  const limits = { maxOutputSize, iouThreshold, scoreThreshold };
-  const [selectedIndices, selectedScores] = applyMany((b) => {
-    if (softNmsSigma === 0) {
-      const chosen = chosenOf(b, boxes, scores, limits, op);
-      const indices = withoutPadding(b, chosen);
-      return [indices, b.gather(chosen.scores, indices, { axis: 0 })];
-    }
-    const { corners, each, size } = candidatesOf(b, boxes, scores, limits, op);
-    if (size === 0) return [b.full("int32", [0], 0), b.full("float32", [0], 0)];
-    const soft = softlyChosen(b, corners, each, { size, scoreThreshold, sigma: softNmsSigma });
-    const [found = 0] = keepingAlive([soft.count, soft.indices, soft.scores], () =>
-      boundDims(soft.count, "count", op),
-    );
-    return [soft.indices, soft.scores].map((value) => sliceAxis(b, value, 0, 0, found));
-  });
-  if (selectedIndices === undefined || selectedScores === undefined)
-    throw new RangeError("there are two results");
-  return { selectedIndices, selectedScores };
-}
+): ScoredSelection =>
+  finished(scored(boxes, scores, maxOutputSize, iouThreshold, scoreThreshold, softNmsSigma));
 
 /** As `nonMaxSuppressionWithScore`. @see TF.js `tf.image.nonMaxSuppressionWithScoreAsync` */
 export const nonMaxSuppressionWithScoreAsync = async (
   ...args: Parameters<typeof nonMaxSuppressionWithScore>
-): Promise<ScoredSelection> => Promise.resolve(nonMaxSuppressionWithScore(...args));
+): Promise<ScoredSelection> => finishedLater(scored(...args));
 
 /** As `nonMaxSuppression`. @see TF.js `tf.image.nonMaxSuppressionAsync` */
 export const nonMaxSuppressionAsync = async (
   ...args: Parameters<typeof nonMaxSuppression>
-): Promise<Tensor> => Promise.resolve(nonMaxSuppression(...args));
+): Promise<Tensor> => finishedLater(plain(...args));
 
 /** As `nonMaxSuppressionPadded`. @see TF.js `tf.image.nonMaxSuppressionPaddedAsync` */
 export const nonMaxSuppressionPaddedAsync = async (
   ...args: Parameters<typeof nonMaxSuppressionPadded>
-): Promise<PaddedSelection> => Promise.resolve(nonMaxSuppressionPadded(...args));
+): Promise<PaddedSelection> => finishedLater(padded(...args));

@@ -18,7 +18,9 @@ import type { Context } from "../../context/context";
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { evaluatedElements, constantElements } from "../../tensors/static-values";
 import { boundDims, dimArgument, type IntegerLike } from "../../arguments/shape";
-import type { Tensor } from "../../tensors/tensor";
+import { tensorArgument } from "../../arguments/tensors";
+import { afterReading } from "../../tensors/awaited";
+import { graphValue, type Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { nonZeroCoordinates, nonZeroIndices } from "./nonzero";
 import { apply } from "../apply";
@@ -29,12 +31,12 @@ import { boolArgument } from "../../arguments/dtype";
  *
  * @see TF.js `tf.whereAsync`
  */
-export const whereAsync = async (condition: TensorLike): Promise<Tensor> =>
-  Promise.resolve(
-    apply((b) =>
-      b.toDType(nonZeroCoordinates(b, boolArgument(condition, "condition", "where")), "int32"),
-    ),
+export const whereAsync = async (condition: TensorLike): Promise<Tensor> => {
+  const mask = apply(() => boolArgument(condition, "condition", "where"));
+  return afterReading([mask], () =>
+    apply((b) => b.toDType(nonZeroCoordinates(b, graphValue(mask)), "int32")),
   );
+};
 
 /**
  * The slices of a tensor at which a mask is true.
@@ -79,7 +81,11 @@ export const booleanMaskAsync = async (
   x: TensorLike,
   mask: TensorLike,
   axis = 0,
-): Promise<Tensor> => Promise.resolve(booleanMask(x, mask, axis));
+): Promise<Tensor> => {
+  const values = tensorArgument(x, "tensor", "booleanMask");
+  const condition = apply(() => boolArgument(mask, "mask", "booleanMask"));
+  return afterReading([condition], () => booleanMask(values, condition, axis));
+};
 
 /** A vector along one axis of a shape of the given rank. */
 const along = (b: Context, vector: Value, axis: number, rank: number): Value => {

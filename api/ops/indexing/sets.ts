@@ -5,7 +5,9 @@ import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import type { Tensor } from "../../tensors/tensor";
+import { afterReading } from "../../tensors/awaited";
+import { graphValue, type Tensor } from "../../tensors/tensor";
+import { dispose } from "../../tensors/tidy";
 import { pairOfOneDType, type TensorLike } from "../../tensors/tensor-like";
 import { nonZeroIndices } from "./nonzero";
 import { applyMany } from "../apply";
@@ -20,10 +22,16 @@ import { applyMany } from "../apply";
  * @see TF.js `tf.setdiff1dAsync`; TensorFlow `tf.sets`, `ListDiff`
  */
 export const setdiff1d = (x: TensorLike, y: TensorLike): [elements: Tensor, indices: Tensor] => {
-  const [elements, indices] = applyMany((b) => {
-    const [kept, removed] = pairOfOneDType(["x", x], ["y", y], "setdiff1d");
+  const [kept, mask] = keptIn(x, y);
+  return keptBy(kept, mask);
+};
+
+/** A vector, and whether each of its elements is not in another one. */
+function keptIn(x: TensorLike, y: TensorLike): readonly [kept: Tensor, mask: Tensor] {
+  const [kept, mask] = applyMany((b) => {
+    const [first, removed] = pairOfOneDType(["x", x], ["y", y], "setdiff1d");
     for (const [name, { type }] of [
-      ["x", kept],
+      ["x", first],
       ["y", removed],
     ] as const) {
       if (type.shape.length === 1) continue;
@@ -33,13 +41,22 @@ export const setdiff1d = (x: TensorLike, y: TensorLike): [elements: Tensor, indi
         expected: "a vector",
       });
     }
-    const positions = nonZeroIndices(b, b.not(isAmong(b, kept, removed)));
-    return [b.gather(kept, positions, { axis: 0 }), b.toDType(positions, "int32")];
+    return [first, b.not(isAmong(b, first, removed))];
   });
+  if (kept === undefined || mask === undefined) throw new RangeError("there are two results");
+  return [kept, mask];
+}
+
+function keptBy(kept: Tensor, mask: Tensor): [elements: Tensor, indices: Tensor] {
+  const [elements, indices] = applyMany((b) => {
+    const positions = nonZeroIndices(b, graphValue(mask));
+    return [b.gather(graphValue(kept), positions, { axis: 0 }), b.toDType(positions, "int32")];
+  });
+  dispose([kept, mask]);
   if (elements === undefined || indices === undefined)
     throw new RangeError("there are two results");
   return [elements, indices];
-};
+}
 
 /** For each element of a vector whether another contains it. */
 function isAmong(b: Context, x: Value, y: Value): Value {
@@ -52,4 +69,7 @@ function isAmong(b: Context, x: Value, y: Value): Value {
 export const setdiff1dAsync = async (
   x: TensorLike,
   y: TensorLike,
-): Promise<[elements: Tensor, indices: Tensor]> => Promise.resolve(setdiff1d(x, y));
+): Promise<[elements: Tensor, indices: Tensor]> => {
+  const [kept, mask] = keptIn(x, y);
+  return afterReading([mask], () => keptBy(kept, mask));
+};

@@ -1,9 +1,9 @@
 /** TF.js's `tf.fused`: products and convolutions with bias and activation. */
 
+import { checkedOptions, type OptionNames } from "../../options";
 import type { Rank } from "../../tensors/rank";
 import { UnimplementedError, ValueError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
-import { requireObject } from "../../arguments/numbers";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { tensorArgument } from "../../arguments/tensors";
 import type { TensorLike } from "../../tensors/tensor-like";
@@ -26,6 +26,13 @@ export interface Epilogue {
   /** Slope on the negative side for `leakyrelu` (default: 0.2). */
   readonly leakyreluAlpha?: number | undefined;
 }
+
+const epilogueNames: OptionNames<Epilogue> = {
+  bias: true,
+  activation: true,
+  preluActivationWeights: true,
+  leakyreluAlpha: true,
+};
 
 const byName: Readonly<Record<FusedActivation, (x: Tensor, epilogue: Epilogue) => Tensor>> = {
   linear: (x) => x,
@@ -70,6 +77,14 @@ export interface FusedMatMulConfig extends Epilogue {
   readonly transposeB?: boolean;
 }
 
+const matMulNames: OptionNames<FusedMatMulConfig> = {
+  ...epilogueNames,
+  a: true,
+  b: true,
+  transposeA: true,
+  transposeB: true,
+};
+
 /**
  * activation(a·b + bias). It is composed of ordinary operations, which the compiler fuses; every activation is differentiable.
  *
@@ -81,8 +96,11 @@ export interface FusedMatMulConfig extends Epilogue {
  * @see TF.js `tf.fused.matMul`
  */
 export const matMul = (config: FusedMatMulConfig): Tensor => {
-  requireObject(config, "fused.matMul");
-  const { a, b, transposeA, transposeB, ...epilogue } = config;
+  const { a, b, transposeA, transposeB, ...epilogue } = checkedOptions(
+    config,
+    matMulNames,
+    "fused.matMul",
+  );
   const product = linalg.matMul(a, b, transposeA, transposeB);
   const { bias } = epilogue;
   return activated(
@@ -101,10 +119,21 @@ export interface FusedConv2dConfig extends Epilogue {
   readonly dimRoundingMode?: DimRoundingMode;
 }
 
+const conv2dNames: OptionNames<FusedConv2dConfig> = {
+  ...epilogueNames,
+  x: true,
+  filter: true,
+  strides: true,
+  pad: true,
+  dataFormat: true,
+  dilations: true,
+  dimRoundingMode: true,
+};
+
 const fusedConvolution =
   (convolve: typeof conv.conv2d, op: string) =>
   <T extends Tensor | Rank = Rank>(config: FusedConv2dConfig): TensorOf<T> => {
-    requireObject(config, op);
+    checkedOptions(config, conv2dNames, op);
     const { x, filter, strides, pad, dataFormat = "NHWC", dilations, ...rest } = config;
     const { dimRoundingMode, ...epilogue } = rest;
     const result = convolve(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);

@@ -1,5 +1,6 @@
 /** Counts of integers and distinct values: `tf.bincount`, `tf.unique`, the confusion matrix. */
 
+import { checkedOptions, type OptionNames } from "../../options";
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose/axes";
 import { multiplyDims, type Dim } from "../../../ir/types/dim";
@@ -34,6 +35,13 @@ export interface BincountOptions {
   readonly binaryOutput?: boolean | undefined;
 }
 
+const bincountOptionNames: OptionNames<BincountOptions> = {
+  maxLength: true,
+  dtype: true,
+  axis: true,
+  binaryOutput: true,
+};
+
 /** @throws InvalidArgumentError with TF.js's message */
 function sizeArgument(size: number): number {
   if (Number.isInteger(size) && size >= 0) return size;
@@ -62,10 +70,16 @@ export const bincount = <T extends Tensor | Rank = Rank>(
   x: TensorLike,
   weights?: TensorLike | null,
   size = 0,
-  { maxLength, dtype = "int32", axis, binaryOutput = false }: BincountOptions = {},
+  options: BincountOptions = {},
 ): TensorOf<T> =>
   apply((b) => {
     const op = "bincount";
+    const {
+      maxLength,
+      dtype = "int32",
+      axis,
+      binaryOutput = false,
+    } = checkedOptions(options, bincountOptionNames, op);
     const given = indicesArgument(b, x, "x", op);
     const each =
       weights === undefined || weights === null ? undefined : valueOf(weights, "weights", op);

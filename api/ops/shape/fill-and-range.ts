@@ -1,5 +1,7 @@
 /** Tensors of constants and sequences: zeros, ones, ranges, identity matrices, grids. */
 
+import { checkedOptions, type OptionNames } from "../../options";
+import { isPlainObject } from "../../structure";
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose/axes";
 import { identityMatrix } from "../../../ir/compose/matrix";
@@ -211,7 +213,9 @@ export interface MeshgridOptions {
 
 const isOptions = (
   last: TensorLike | MeshgridOptions | null | undefined,
-): last is MeshgridOptions => typeof last === "object" && last !== null && "indexing" in last;
+): last is MeshgridOptions => isPlainObject(last) && Object.keys(last).length > 0;
+
+const meshgridOptionNames: OptionNames<MeshgridOptions> = { indexing: true };
 
 /**
  * The coordinates of a grid: for each vector a tensor that contains it along its own axis and repeats it along all others.
@@ -224,7 +228,7 @@ export const meshgrid = <T extends Tensor | Rank = Rank>(
 ): TensorOf<T>[] =>
   applyMany((b) => {
     const last = given.at(-1);
-    const options = isOptions(last) ? last : {};
+    const options = checkedOptions(isOptions(last) ? last : {}, meshgridOptionNames, "tf.meshgrid");
     const hasOptions = isOptions(last) || (last === undefined && given.length > 2);
     const vectors = hasOptions ? given.slice(0, -1) : given;
     const indexing: string = options.indexing ?? "xy";

@@ -52,6 +52,27 @@ test("a loaded function has the traces that were saved, and no others", async ()
   }
 });
 
+test("wrong inputs of a signature are named", async () => {
+  const f = tf.function((left: tf.Tensor, right: tf.Tensor) => left.sub(right));
+  const { signatures } = await reloaded({}, {
+    signatures: f.getConcreteFunction(spec([], "float32", "left"), spec([], "float32", "right")),
+  }); // prettier-ignore
+  const call = signatures.serving_default;
+  if (call === undefined) throw new Error("no signature");
+  const message = (...inputs: readonly unknown[]): string =>
+    errorOf(() => call(...inputs)).message.split("\n  fix")[0] ?? "";
+  expect(held(call(5, 2))).toEqual(held(call({ left: 5, right: 2 })));
+  expect(message(5, 2, 3)).toMatch(/takes 2 inputs but 3 were given\n {2}given: the number 5/);
+  expect(message({ left: 5, rigth: 2 })).toMatch(
+    /there is no input rigth, did you mean right\?\n {2}given: rigth\n {2}expected: left: [^]*right: /,
+  );
+  expect(message({ left: 5 })).toContain("signature serving_default: input right is missing");
+  expect(message(5)).toContain("signature serving_default: input right is missing");
+  expect(message([1, 2], 2)).toMatch(
+    /input left does not match its spec\n {2}given: an array of 2/,
+  );
+});
+
 test("signatures by name, and names of outputs", async () => {
   const f = tf.function((x: tf.Tensor) => x.add(1));
   const g = tf.function((x: tf.Tensor) => [x, x.mul(2)]);

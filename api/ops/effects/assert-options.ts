@@ -1,0 +1,26 @@
+/** The options of the assertions of `tf.debugging`. */
+
+import type { OptionNames } from "../../options";
+
+export interface AssertOptions {
+  /** A prefix of the report. */
+  readonly message?: string;
+  /** The number of elements shown at either end of each axis (default: 3); negative for all. */
+  readonly summarize?: number;
+}
+
+/** Options of `assertNear`. Default of both tolerances: ten times the distance from 1 to the next number of the dtype. */
+export interface NearOptions extends AssertOptions {
+  /** Relative tolerance. */
+  readonly rtol?: number;
+  /** Absolute tolerance. */
+  readonly atol?: number;
+}
+
+export const assertOptionNames: OptionNames<AssertOptions> = { message: true, summarize: true };
+
+export const nearOptionNames: OptionNames<NearOptions> = {
+  ...assertOptionNames,
+  rtol: true,
+  atol: true,
+};
