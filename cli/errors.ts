@@ -1,7 +1,7 @@
 /** Errors of the command line: how they are reported, and their exit codes. */
 
 import { OntraceError } from "../index";
-import { err } from "./terminal";
+import { err, withoutControls } from "./terminal";
 
 /** An invalid use of the command line. */
 export class UsageError extends Error {}
@@ -33,7 +33,7 @@ function describeError(error: unknown): string {
 
 /** Reports an error on standard error, with its stack if `--verbose` is set. */
 export function reportError(error: unknown): void {
-  process.stderr.write(`${err.red("error")} ${describeError(error)}\n`);
+  process.stderr.write(withoutControls(`${err.red("error")} ${describeError(error)}\n`));
   if (isVerbose && error instanceof Error) {
     process.stderr.write(`\n${err.dim(error.stack ?? "no stack")}\n`);
     if (error.cause instanceof Error) {

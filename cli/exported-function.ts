@@ -8,7 +8,7 @@ import { suggest } from "./suggest";
 /** The `tf.function` that a file exports under a name. @throws UsageError where there is none */
 export function exportedFunction(file: string, name: string): PolymorphicFunction {
   const exported = importFile(file);
-  const found = exported[name];
+  const found = Object.hasOwn(exported, name) ? exported[name] : undefined;
   if (isPolymorphic(found)) return found;
   const known = exportedFunctions(exported).map(([key]) => key);
   const reason =
