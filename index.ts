@@ -1,6 +1,6 @@
 /** The public names of ontrace, and nothing else. */
 
-import "#platform";
+import "./platform.node";
 import "./api/methods/methods";
 
 export * as config from "./api/functions/config";

@@ -6,6 +6,9 @@ import { err, withoutControls } from "./terminal";
 /** An invalid use of the command line. */
 export class UsageError extends Error {}
 
+/** A syntax error in the user's file, whose message has a line for each place. */
+export class SourceError extends Error {}
+
 export const exitCodes = { success: 0, failure: 1, usage: 2 } as const;
 
 /** Read before `process.argv` is replaced by a program's arguments. */
@@ -26,8 +29,7 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UsageError) return `${error.message}\n\nSee: ontrace --help`;
   if (error instanceof OntraceError) return `${error.name}: ${error.message}`;
-  // TypeScript's syntax errors: the message is a heading, and a line for each location.
-  if (error.name === "TSError") return `SyntaxError: ${error.message.replace(/^.*\n/, "").trim()}`;
+  if (error instanceof SourceError) return `SyntaxError: ${error.message}`;
   return `${error.name}: ${error.message}${userLine(error)}`;
 }
 

@@ -6,8 +6,8 @@ import { importFile } from "./load-typescript";
 import { suggest } from "./suggest";
 
 /** The `tf.function` that a file exports under a name. @throws UsageError where there is none */
-export function exportedFunction(file: string, name: string): PolymorphicFunction {
-  const exported = importFile(file);
+export async function exportedFunction(file: string, name: string): Promise<PolymorphicFunction> {
+  const exported = await importFile(file);
   const found = Object.hasOwn(exported, name) ? exported[name] : undefined;
   if (isPolymorphic(found)) return found;
   const known = exportedFunctions(exported).map(([key]) => key);
@@ -19,10 +19,10 @@ export function exportedFunction(file: string, name: string): PolymorphicFunctio
 }
 
 /** All `tf.function`s that a file exports. @throws UsageError where there are none */
-export function allExportedFunctions(
+export async function allExportedFunctions(
   file: string,
-): readonly (readonly [string, PolymorphicFunction])[] {
-  const found = exportedFunctions(importFile(file));
+): Promise<readonly (readonly [string, PolymorphicFunction])[]> {
+  const found = exportedFunctions(await importFile(file));
   if (found.length > 0) return found;
   throw new UsageError(listed(file, []));
 }
