@@ -1,5 +1,6 @@
 /** Polymorphic functions: the members and options of the functions that `tf.function` returns. */
 
+import { showAs } from "../tensors/inspection";
 import type { BackendName } from "../execution/backend";
 import type { ConcreteFunction } from "./concrete-function";
 import type { Nested } from "../structure";
@@ -78,6 +79,10 @@ export function withMembers<F extends AnyFunction>(
 ): PolymorphicFunction<F> {
   Object.defineProperty(callable, "name", { value: name });
   known.add(callable);
+  showAs(callable, () => {
+    const { tracingCount } = members;
+    return `[tf.function ${name}: ${tracingCount} ${tracingCount === 1 ? "trace" : "traces"}]`;
+  });
   // A JavaScript function with properties: the type system cannot follow how it is assembled.
   return Object.defineProperties(
     callable,

@@ -28,7 +28,7 @@ import type { AnyFunction, FunctionOptions } from "./polymorphic-function";
 import { detectorOf, type RetracingDetector } from "./retracing-detector";
 import { flatten, skeletonKey, type Flattened } from "../structure";
 import { Tensor, graphValue, isTensor } from "../tensors/tensor";
-import { valueOf } from "../tensors/tensor-like";
+import { isNumericArray, valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { TraceContext } from "./graph-context";
 import { initializeVariables, traceFunction, type TraceRequest } from "./trace-function";
@@ -175,7 +175,7 @@ export class TraceCache<F extends AnyFunction> {
         if (isTensor(leaf)) return tensorArgument(graphValue(leaf));
         if (isVariable(leaf)) return { kind: "variable", variable: leaf };
         if (leaf instanceof TensorSpec) return specArgument(leaf, stems[i] ?? "x", this.name);
-        if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) {
+        if (isNumericArray(leaf)) {
           return tensorArgument(valueOf(leaf, `args_${i}`, this.name));
         }
         return { kind: "plain", plain: leaf };

@@ -12,7 +12,7 @@ import type { BoundArguments } from "../functions/traced-function";
 import { withMembers, type PolymorphicFunction } from "../functions/polymorphic-function";
 import { flatten, isPlainObject, leavesAlong } from "../structure";
 import { Tensor } from "../tensors/tensor";
-import { isTensorSource, valueOf } from "../tensors/tensor-like";
+import { isNumericArray, isTensorSource, valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { describe } from "../tensors/describe";
 
@@ -118,7 +118,7 @@ function matched(
 
 const isData = (given: unknown): boolean =>
   ["number", "boolean", "bigint"].includes(typeof given) ||
-  ArrayBuffer.isView(given) ||
+  isNumericArray(given) ||
   (Array.isArray(given) && given.every(isData));
 
 /** An argument as a value that the input accepts; numbers and arrays are converted only if no trace accepts them unconverted. */

@@ -1,10 +1,10 @@
 /** Descriptions of arguments for error messages. */
 
-import { Tensor } from "./tensor";
+import { describeTensor, isTensor } from "./tensor";
 
 /** A tensor's type, or the kind of value that was given instead. */
 export function describe(given: unknown): string {
-  if (given instanceof Tensor) return given.toString();
+  if (isTensor(given)) return describeTensor(given);
   if (Array.isArray(given)) return `an array of ${given.length}`;
   switch (typeof given) {
     case "object":

@@ -5,7 +5,12 @@ import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { checkedElement, Literal } from "../../ir/types/literal";
 import { currentLocation } from "../../ir/location";
-import { packElements, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
+import {
+  packElements,
+  typedArrayClass,
+  typedArrayName,
+  type TypedArray,
+} from "../../ir/types/typed-array";
 import { currentContext } from "../context/context";
 import { Tensor, graphValue, isTensor } from "./tensor";
 import { describe } from "./describe";
@@ -38,24 +43,25 @@ export type TensorLike =
 export const isTensorSource = (given: unknown): given is TensorSource =>
   typeof given === "object" && given !== null && "toTensor" in given;
 
-/** Any typed array. `Float16Array`, for which Node 20 has no class, cannot be tested with `instanceof`. */
-const isNumericArray = (given: unknown): given is NumericArray =>
-  ArrayBuffer.isView(given) && !(given instanceof DataView);
+/** The dtypes that typed arrays imply, by their classes; a `Float64Array` is float32, as in TF.js. */
+const typedArrayDTypes: Readonly<Partial<Record<string, DType>>> = {
+  Float16Array: "float16",
+  Float32Array: "float32",
+  Float64Array: "float32",
+  Int32Array: "int32",
+  Uint8Array: "int32",
+  Uint8ClampedArray: "int32",
+  Int8Array: "int8",
+  Int16Array: "int16",
+  Uint16Array: "uint16",
+  Uint32Array: "uint32",
+  BigInt64Array: "int64",
+  BigUint64Array: "uint64",
+};
 
-/** The dtypes that typed arrays imply; a `Float64Array` is float32, as in TF.js. */
-const typedArrayDTypes: readonly (readonly [new (n: number) => NumericArray, DType])[] = [
-  [Float32Array, "float32"],
-  [Float64Array, "float32"],
-  [Int32Array, "int32"],
-  [Uint8Array, "int32"],
-  [Uint8ClampedArray, "int32"],
-  [Int8Array, "int8"],
-  [Int16Array, "int16"],
-  [Uint16Array, "uint16"],
-  [Uint32Array, "uint32"],
-  [BigInt64Array, "int64"],
-  [BigUint64Array, "uint64"],
-];
+/** Any typed array, of this realm or of another one. */
+export const isNumericArray = (given: unknown): given is NumericArray =>
+  typedArrayName(given) !== undefined;
 
 /** Host data in row-major order, with the dtype that it implies. */
 export interface HostData {
@@ -71,7 +77,7 @@ export interface HostData {
  */
 export function hostData(given: unknown, argument: string, op: string): HostData {
   if (isNumericArray(given)) {
-    const natural = typedArrayDTypes.find(([array]) => given instanceof array)?.[1] ?? "float16";
+    const natural = typedArrayDTypes[typedArrayName(given) ?? ""] ?? "float32";
     return { shape: [given.length], elements: given, natural };
   }
   const shape = shapeOfNested(given);
@@ -178,7 +184,13 @@ function storedArray(elements: NumericArray, dtype: DType): TypedArray {
     return Uint8Array.from<number | bigint>(elements, (x) => Number(Number(x) !== 0));
   }
   // Halves are stored as their bits; an array of 16-bit integers is not that.
-  if (dtype !== "float16" && elements instanceof typedArrayClass[dtype]) return elements.slice();
+  if (dtype !== "float16" && elements instanceof typedArrayClass[dtype]) {
+    // Not `slice`, which of Node's `Buffer` is a view.
+    const copy: NumericArray = new typedArrayClass[dtype](elements.length);
+    // Both arrays have one dtype, which their types do not express.
+    copy.set(elements as never);
+    return copy as TypedArray;
+  }
   for (const element of elements) if (typeof element === "number") checkedElement(dtype, element);
   return packElements(dtype, elements);
 }

@@ -43,7 +43,9 @@ async function run(program, ...args) {
   try {
     return await promisify(execFile)(program, args, { cwd: project, env, maxBuffer: 2 ** 26 });
   } catch (error) {
-    throw new Error(`${[program, ...args].join(" ")}\n${error.stdout}\n${error.stderr}`);
+    throw new Error(`${[program, ...args].join(" ")}\n${error.stdout}\n${error.stderr}`, {
+      cause: error,
+    });
   }
 }
 
