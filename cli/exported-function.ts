@@ -1,6 +1,7 @@
 /** Finds the `tf.function`s that a file exports. */
 
 import { isPolymorphic, type PolymorphicFunction } from "../api/functions/polymorphic-function";
+import { otherCopyOf } from "../api/tensors/copies";
 import { UsageError } from "./errors";
 import { importFile } from "./load-typescript";
 import { suggest } from "./suggest";
@@ -14,7 +15,9 @@ export async function exportedFunction(file: string, name: string): Promise<Poly
   const reason =
     found === undefined
       ? `${file} exports no ${name}${suggest(name, known)}`
-      : `${name} in ${file} is not a tf.function: wrap it, export const ${name} = tf.function(…)`;
+      : otherCopyOf(found) !== undefined
+        ? `${name} in ${file} is of another copy of ontrace than this command, ${otherCopyOf(found)?.other ?? ""}: use the command beside it, npx ontrace`
+        : `${name} in ${file} is not a tf.function: wrap it, export const ${name} = tf.function(…)`;
   throw new UsageError(`${reason}\n${listed(file, known)}`);
 }
 

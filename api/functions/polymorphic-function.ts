@@ -1,5 +1,6 @@
 /** Polymorphic functions: the members and options of the functions that `tf.function` returns. */
 
+import { markAsOwn } from "../tensors/copies";
 import { showAs } from "../tensors/inspection";
 import type { BackendName } from "../execution/backend";
 import type { ConcreteFunction } from "./concrete-function";
@@ -79,6 +80,7 @@ export function withMembers<F extends AnyFunction>(
 ): PolymorphicFunction<F> {
   Object.defineProperty(callable, "name", { value: name });
   known.add(callable);
+  markAsOwn(callable);
   showAs(callable, () => {
     const { tracingCount } = members;
     return `[tf.function ${name}: ${tracingCount} ${tracingCount === 1 ? "trace" : "traces"}]`;

@@ -12,6 +12,7 @@ import {
   type TypedArray,
 } from "../../ir/types/typed-array";
 import { currentContext } from "../context/context";
+import { otherCopyOf } from "./copies";
 import { Tensor, graphValue, isTensor } from "./tensor";
 import { describe } from "./describe";
 
@@ -41,7 +42,7 @@ export type TensorLike =
   Tensor | TensorSource | number | boolean | bigint | NumericArray | readonly TensorLike[];
 
 export const isTensorSource = (given: unknown): given is TensorSource =>
-  typeof given === "object" && given !== null && "toTensor" in given;
+  typeof given === "object" && given !== null && "toTensor" in given && !otherCopyOf(given);
 
 /** The dtypes that typed arrays imply, by their classes; a `Float64Array` is float32, as in TF.js. */
 const typedArrayDTypes: Readonly<Partial<Record<string, DType>>> = {
@@ -144,6 +145,21 @@ function kindOf(given: unknown): string {
 const kindOfObject = (given: object | number | boolean | bigint | symbol): string =>
   typeof given.constructor === "function" ? given.constructor.name : typeof given;
 
+/** The error for a tensor or variable that another copy of this library made. */
+function ofOtherCopy(given: unknown, argument: string, op: string): DTypeError | undefined {
+  const places = otherCopyOf(given);
+  if (places === undefined) return undefined;
+  return new DTypeError(
+    {
+      what: `Argument '${argument}' passed to '${op}' is of another copy of ontrace: two are loaded in this process`,
+      given: `a ${kindOf(given)} of ${places.other}`,
+      expected: `tensors and variables of ${places.own}`,
+      fix: "install ontrace once: `npm ls ontrace` lists the copies and `npm dedupe` merges them; or pass the data, await x.data()",
+    },
+    currentLocation(),
+  );
+}
+
 /** The error for an argument that is not a tensor, or for a `part` of its arrays that is not a number. */
 const notTensorLike = (
   given: unknown,
@@ -151,6 +167,7 @@ const notTensorLike = (
   op: string,
   part: unknown = given,
 ): DTypeError =>
+  ofOtherCopy(part, argument, op) ??
   new DTypeError(
     {
       what: `Argument '${argument}' passed to '${op}' must be a Tensor or TensorLike, but got '${kindOf(part)}'`,

@@ -16,6 +16,7 @@ import type { DeviceBuffer } from "../../runtime/provider";
 import { isActive, leakedTensorError } from "../context/context";
 import { eagerOwner } from "../execution/eager-context";
 import { formatElements } from "../execution/format-elements";
+import { markAsOwn } from "./copies";
 import { showAs } from "./inspection";
 import { countDisposed, countHeld } from "./memory";
 import type { ArrayOfRank, DataTypeMap, NestedValues, NumericDataType, Rank } from "./rank";
@@ -243,6 +244,7 @@ export class Tensor<R extends Rank = Rank> {
 }
 
 showAs(Tensor.prototype, (tensor) => tensor.toString());
+markAsOwn(Tensor.prototype);
 
 /** A tensor's dtype and shape, for messages. */
 export const describeTensor = ({ dtype, dims: shape, isSymbolic }: Tensor): string =>

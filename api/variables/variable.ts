@@ -22,6 +22,7 @@ import type {
   NumericDataType,
   Rank,
 } from "../tensors/rank";
+import { markAsOwn } from "../tensors/copies";
 import { showAs } from "../tensors/inspection";
 import { Tensor, type ReadOptions, describeTensor, graphValue } from "../tensors/tensor";
 import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-like";
@@ -324,6 +325,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
   }
 
   static {
+    markAsOwn(this.prototype);
     showAs(this.prototype, (variable) => `${variable.toString()}${variable.shownValue()}`);
   }
 
