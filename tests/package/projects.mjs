@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -186,7 +187,7 @@ writeFileSync("x.npy", Buffer.concat([head, Buffer.from(Uint16Array.of(118).buff
     assert.equal(await node("decorated.mjs"), "right\n");
   },
 
-  async "test runners: jest and vitest, without configuration"() {
+  async "test runners: jest and vitest"() {
     write({
       "jest.config.cjs": 'module.exports = { testMatch: ["**/*.jest.cjs"] };',
       "typed-arrays.jest.cjs": `
@@ -201,6 +202,22 @@ test("typed arrays", async () => {
   const step = tf.function((y) => y.square().sum());
   expect(step(x).arraySync()).toBe(14);
 });
+`,
+      "plain.test.mjs": `
+import * as tf from "ontrace";
+test("a traced function", () => {
+  expect(tf.function((x) => x.mul(2))(tf.tensor([1, 2])).dataSync()).toEqual(new Float32Array([2, 4]));
+});
+`,
+      // Vite 8 parses decorators and leaves them as they are; esbuild compiles them.
+      "vitest.config.mjs": `
+import { transform } from ${JSON.stringify(pathToFileURL(tool("esbuild/lib/main.js")).href)};
+const decorators = {
+  name: "decorators",
+  enforce: "pre",
+  transform: (code, id) => (id.endsWith(".ts") ? transform(code, { loader: "ts", target: "es2022" }) : undefined),
+};
+export default { plugins: [decorators] };
 `,
       "model.test.ts": `${model}
 test("a decorated method", () => {
@@ -281,7 +298,10 @@ function cpTypeScript() {
   });
 }
 
-for (const [name, check] of Object.entries(checks)) {
+/** `node tests/package/projects.mjs vitest` runs the checks with that word in their names. */
+const [word = ""] = process.argv.slice(2);
+
+for (const [name, check] of Object.entries(checks).filter(([name]) => name.includes(word))) {
   const start = Date.now();
   try {
     await check();
