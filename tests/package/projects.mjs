@@ -5,7 +5,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -207,22 +206,6 @@ test("typed arrays", async () => {
 import * as tf from "ontrace";
 test("a traced function", () => {
   expect(tf.function((x) => x.mul(2))(tf.tensor([1, 2])).dataSync()).toEqual(new Float32Array([2, 4]));
-});
-`,
-      // Vite 8 parses decorators and leaves them as they are; esbuild compiles them.
-      "vitest.config.mjs": `
-import { transform } from ${JSON.stringify(pathToFileURL(tool("esbuild/lib/main.js")).href)};
-const decorators = {
-  name: "decorators",
-  enforce: "pre",
-  transform: (code, id) => (id.endsWith(".ts") ? transform(code, { loader: "ts", target: "es2022" }) : undefined),
-};
-export default { plugins: [decorators] };
-`,
-      "model.test.ts": `${model}
-test("a decorated method", () => {
-  const model = new Affine();
-  expect((model.call(tf.tensor([[1, 2]])) as tf.Tensor2D).arraySync()).toEqual([[6]]);
 });
 `,
     });
