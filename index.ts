@@ -1,6 +1,6 @@
 /** The public names of ontrace, and nothing else. */
 
-import "#platform";
+import "./platform.node";
 import "./api/methods/methods";
 
 export * as config from "./api/functions/config";
@@ -17,7 +17,8 @@ export type {
   TracedFunctionMembers,
 } from "./api/functions/polymorphic-function";
 export * as debugging from "./api/namespaces/debugging";
-export { function_ as function } from "./api/functions/function";
+// `@tf.function` is not parsed by tools that take decorators with names only: `func` is for these.
+export { function_ as func, function_ as function } from "./api/functions/function";
 export type { FunctionDecorator } from "./api/functions/function";
 export {
   backendNames,

@@ -1,6 +1,8 @@
+// Tests declare where they run, whatever the machine has. Workers inherit it.
+process.env.ONTRACE_BACKEND ??= "cpu";
+
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "<rootDir>/tests/support/environment.cjs",
   setupFiles: ["<rootDir>/tests/support/fixed-seed.cjs"],
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   // Types are checked by tsc, once for the whole project.

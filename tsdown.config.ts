@@ -1,5 +1,6 @@
 /** What is built for Node, for the command line, and for browsers. */
 
+import { resolve } from "node:path";
 import { defineConfig, type UserConfig } from "tsdown";
 
 const shared: UserConfig = {
@@ -13,18 +14,21 @@ const shared: UserConfig = {
   deps: { skipNodeModulesBundle: true },
 };
 
+/** The platform of browsers in place of Node's, the one difference between the two libraries. */
+const webPlatform = {
+  name: "web-platform",
+  resolveId: { filter: { id: /^\.\/platform\.node$/ }, handler: () => resolve("platform.web.ts") },
+};
+
 const builds: UserConfig[] = [
   {
     ...shared,
     platform: "node",
-    format: ["esm", "cjs"],
-    entry: { index: "index.ts" },
-  },
-  {
-    ...shared,
-    platform: "node",
+    // One library, which the command shares with the program that it loads: what they have in common is in one file. ES modules import that
+    // same library (scripts/esm-entry.mjs), so that a process has one, however its modules name it.
     format: "cjs",
-    entry: { "cli/main": "cli/main.ts" },
+    entry: { index: "index.ts", "cli/main": "cli/main.ts" },
+    outputOptions: { chunkFileNames: "library.cjs" },
   },
   {
     ...shared,
@@ -32,6 +36,7 @@ const builds: UserConfig[] = [
     // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled.
     format: "esm",
     entry: { "index.web": "index.ts" },
+    plugins: [webPlatform],
     deps: { alwaysBundle: [/^(protobufjs|@protobufjs|long)(\/|$)/] },
     outExtensions: () => ({ js: ".mjs" }),
   },

@@ -3,10 +3,14 @@
 /** Nested arrays and plain objects with leaves of `T`: the arguments and results of functions. */
 export type Nested<T> = T | readonly Nested<T>[] | { readonly [key: string]: Nested<T> };
 
+/** `Object.prototype` of this realm or of another one: the only object with this method and nothing above it. */
+const isObjectPrototype = (prototype: object): boolean =>
+  Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
+
 export const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return typeof prototype === "object" && (prototype === null || isObjectPrototype(prototype));
 };
 
 /** The decomposition of a value that is neither an array nor a plain object, such as slices of one dense shape. */

@@ -19,7 +19,7 @@ export async function compileFile(
   file: string,
   { function: name, out: folder, grad }: CompileOptions,
 ): Promise<void> {
-  const fn = exportedFunction(file, name);
+  const fn = await exportedFunction(file, name);
   const functions = { [name]: fn };
   if (grad.length > 0) functions[`${name}_gradient`] = gradientSignature(name, fn, grad);
   const [only, ...others] = tracesOf(fn);

@@ -1,10 +1,13 @@
 /** Errors of the command line: how they are reported, and their exit codes. */
 
 import { OntraceError } from "../index";
-import { err } from "./terminal";
+import { err, withoutControls } from "./terminal";
 
 /** An invalid use of the command line. */
 export class UsageError extends Error {}
+
+/** A syntax error in the user's file, whose message has a line for each place. */
+export class SourceError extends Error {}
 
 export const exitCodes = { success: 0, failure: 1, usage: 2 } as const;
 
@@ -26,14 +29,13 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UsageError) return `${error.message}\n\nSee: ontrace --help`;
   if (error instanceof OntraceError) return `${error.name}: ${error.message}`;
-  // TypeScript's syntax errors: the message is a heading, and a line for each location.
-  if (error.name === "TSError") return `SyntaxError: ${error.message.replace(/^.*\n/, "").trim()}`;
+  if (error instanceof SourceError) return `SyntaxError: ${error.message}`;
   return `${error.name}: ${error.message}${userLine(error)}`;
 }
 
 /** Reports an error on standard error, with its stack if `--verbose` is set. */
 export function reportError(error: unknown): void {
-  process.stderr.write(`${err.red("error")} ${describeError(error)}\n`);
+  process.stderr.write(withoutControls(`${err.red("error")} ${describeError(error)}\n`));
   if (isVerbose && error instanceof Error) {
     process.stderr.write(`\n${err.dim(error.stack ?? "no stack")}\n`);
     if (error.cause instanceof Error) {

@@ -6,13 +6,13 @@ import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
 import { out, print } from "./terminal";
 
 /** Prints the traces of all functions that a file exports, or of one. */
-export function inspectFile(file: string, options: InspectOptions): void {
+export async function inspectFile(file: string, options: InspectOptions): Promise<void> {
   checkPass(options.dumpAfter);
   const { function: name } = options;
   const functions =
     name === undefined
-      ? allExportedFunctions(file)
-      : [[name, exportedFunction(file, name)] as const];
+      ? await allExportedFunctions(file)
+      : [[name, await exportedFunction(file, name)] as const];
   for (const [key, fn] of functions) {
     const traces = tracesOf(fn);
     if (traces.length === 0) {

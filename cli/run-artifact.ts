@@ -24,25 +24,26 @@ export async function runArtifact(
   { input = {}, output, signature: name = "serving_default", update = false }: RunOptions,
 ): Promise<void> {
   const model = await tf.savedModel.load(path);
-  const signature = model.signatures[name];
+  const signature = Object.hasOwn(model.signatures, name) ? model.signatures[name] : undefined;
   if (signature === undefined) throw unknownSignature(name, Object.keys(model.signatures));
   const names = signature.inputs.map(({ name: known }) => known ?? "");
   const unknown = Object.keys(input).find((given) => !names.includes(given));
   if (unknown !== undefined) {
     throw new UsageError(`there is no input ${unknown}${suggest(unknown, names)}\n${needs(names)}`);
   }
-  const missing = names.filter((known) => input[known] === undefined);
+  const missing = names.filter((known) => !Object.hasOwn(input, known));
   if (missing.length > 0)
     throw new UsageError(`no --input for ${missing.join(", ")}\n${needs(names)}`);
 
-  const given: Record<string, tf.Tensor> = {};
-  for (const [known, file] of Object.entries(input)) given[known] = await readTensor(file);
-  const results = signature(given);
+  const given: [string, tf.Tensor][] = [];
+  for (const [known, file] of Object.entries(input)) given.push([known, await readTensor(file)]);
+  const results = signature(Object.fromEntries(given));
   if (output !== undefined) await mkdir(output, { recursive: true });
   const rows: string[][] = [];
+  const fileNames = new FileNames();
   for (const [result, tensor] of Object.entries(results)) {
     const host = await hostOfTensor(tensor);
-    const file = output === undefined ? "" : join(output, `${result.replace(/[^\w.-]/g, "_")}.npy`);
+    const file = output === undefined ? "" : join(output, fileNames.of(result));
     if (file !== "") await writeFile(file, writeNpy(host));
     rows.push([
       out.bold(result),
@@ -52,6 +53,20 @@ export async function runArtifact(
   }
   print(table(rows));
   if (update) await tf.savedModel.save(model, path);
+}
+
+/** The files of outputs: a name's unusual characters become underscores, and a number follows a name that is taken. */
+class FileNames {
+  private readonly taken = new Set<string>();
+
+  of(output: string): string {
+    const stem = output.replace(/[^\w.-]/g, "_");
+    let name = stem;
+    // Some file systems do not distinguish upper and lower case.
+    for (let i = 2; this.taken.has(name.toLowerCase()); i++) name = `${stem}_${i}`;
+    this.taken.add(name.toLowerCase());
+    return `${name}.npy`;
+  }
 }
 
 const needs = (names: readonly string[]): string =>

@@ -11,7 +11,25 @@ export const out = createColors(mayColour(process.stdout));
 /** Colours for standard error; none unless it is a terminal. */
 export const err = createColors(mayColour(process.stderr));
 
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+/** The codes of this command's own colours: bold, dim, red, green, cyan, and their ends. */
+const ownColours = [1, 2, 22, 31, 32, 36, 39].map((code) => `\u001b[${code}m`);
+
+/**
+ * Text without characters that control a terminal, except for this command's own colours: names and texts in the files that it shows may contain
+ * sequences that move the cursor, overwrite what was printed or set the window's title. They are shown as `\x1b`.
+ */
+export const withoutControls = (text: string): string =>
+  text.replace(/(?![\n\t])\p{Cc}|\p{Bidi_Control}/gu, (control, at: number) =>
+    ownColours.some((colour) => text.startsWith(colour, at)) ? control : escaped(control),
+  );
+
+function escaped(control: string): string {
+  const code = control.charCodeAt(0).toString(16);
+  return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+}
+
+export const print = (text: string): void =>
+  void process.stdout.write(`${withoutControls(text)}\n`);
 
 /** Rows with aligned columns: text to the left, numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {

@@ -15,10 +15,15 @@ function parseFrame(frame: string): { file: string; line: string; column: string
   return { file: file.replace(/^.*\((?=[^(]*$)/, "").replace(/^file:\/\//, ""), line, column };
 }
 
+/** This library's file, or that of the bundle which it is part of. */
+export const libraryFile = ((): string | undefined => {
+  const frame = new Error().stack?.split("\n")[1];
+  return frame === undefined ? undefined : parseFrame(frame)?.file;
+})();
+
 /** Whether a file belongs to this library: in the source tree, or in the folder of the bundle. */
 const isLibraryFile = ((): ((file: string) => boolean) => {
-  const frame = new Error().stack?.split("\n")[1];
-  const own = frame === undefined ? undefined : parseFrame(frame)?.file;
+  const own = libraryFile;
   if (own === undefined) return () => false;
   const source = /^(.*[\\/])ir[\\/]location\.[cm]?[jt]s$/.exec(own);
   if (source !== null) {

@@ -55,6 +55,8 @@ export interface SessionOptions {
 /** Runs models on one kind of device. */
 export interface Provider {
   readonly name: ProviderName;
+  /** Whether runs end later than they are started; default: false. */
+  readonly isAsynchronous?: boolean;
   /** The target that graphs are compiled for. */
   readonly target: Target;
   /** The maximum number of open sessions, if each takes much of the device's memory. */

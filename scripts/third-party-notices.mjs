@@ -14,10 +14,12 @@ function notice(name) {
   return `${line}\n${name} ${version} (${license})\n${line}\n\n${text}\n`;
 }
 
-writeFileSync(
-  join("dist", "THIRD-PARTY-NOTICES"),
-  [
-    "Code of these packages is part of files in this folder.\n",
-    ...bundledPackages("dist").map(notice),
-  ].join("\n"),
-);
+const notices = [
+  "Code of these packages is part of files in this folder.\n",
+  ...bundledPackages("dist").map(notice),
+].join("\n");
+writeFileSync(join("dist", "THIRD-PARTY-NOTICES"), notices);
+
+// The build for browsers, which is the one with code of others, carries them too: a legal comment stays in what an application makes of it.
+const web = join("dist", "index.web.mjs");
+writeFileSync(web, `/*!\n${notices}*/\n${readFileSync(web, "utf8")}`);

@@ -316,7 +316,7 @@ function requireScalar(value: Tensor, where: string): void {
   throw new InvalidArgumentError(
     {
       what: `The f passed in ${where}(f) must return a scalar, but it returned a rank-${value.rank} tensor`,
-      given: value.toString(),
+      given: describe(value),
       expected: "a tensor of rank 0",
       fix: "reduce the loss: loss.mean() or loss.sum()",
     },

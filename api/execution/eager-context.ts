@@ -169,6 +169,11 @@ export class EagerContext extends Context {
     return this.pendingResults.has(value);
   }
 
+  /** Whether reading a value would start a run that ends later. */
+  isDeferred(value: Value): boolean {
+    return platform.provider.isAsynchronous === true && this.isPending(value);
+  }
+
   /** Whether a pending operation will change a variable. */
   get hasPendingWrites(): boolean {
     return this.pendingWrites > 0;

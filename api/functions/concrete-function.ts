@@ -1,5 +1,6 @@
 /** Concrete functions: one graph for arguments of one kind, compiled and called. */
 
+import { showAs } from "../tensors/inspection";
 import { graphVariables } from "../../ir/graph-variables";
 import { inlineGraph } from "../../ir/clone";
 import { isGraph, type Graph, type Value, type VariableHandle } from "../../ir/graph";
@@ -169,6 +170,10 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
       "Captures:",
       ...orNone(captures),
     ].join("\n");
+  }
+
+  static {
+    showAs(this.prototype, (concrete) => concrete.toString());
   }
 
   override toString(): string {

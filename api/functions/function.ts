@@ -134,7 +134,8 @@ function traceMethod<This extends object, F extends AnyFunction>(
  * Traces a function into a graph that is compiled and run as a whole.
  *
  * The function is traced again for each new combination of dtypes, shapes, structures and plain values among its arguments. Side effects
- * of plain JavaScript occur only during tracing. `@tf.function()` decorates a method.
+ * of plain JavaScript occur only during tracing. `@tf.func()` decorates a method: the same function
+ * under a name that all tools parse, where some refuse a keyword after `@tf.`.
  *
  * @example
  * ```ts

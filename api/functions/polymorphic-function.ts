@@ -1,6 +1,8 @@
 /** Polymorphic functions: the members and options of the functions that `tf.function` returns. */
 
 import type { OptionNames } from "../options";
+import { markAsOwn } from "../tensors/copies";
+import { showAs } from "../tensors/inspection";
 import type { BackendName } from "../execution/backend";
 import type { ConcreteFunction } from "./concrete-function";
 import type { Nested } from "../structure";
@@ -86,6 +88,11 @@ export function withMembers<F extends AnyFunction>(
 ): PolymorphicFunction<F> {
   Object.defineProperty(callable, "name", { value: name });
   known.add(callable);
+  markAsOwn(callable);
+  showAs(callable, () => {
+    const { tracingCount } = members;
+    return `[tf.function ${name}: ${tracingCount} ${tracingCount === 1 ? "trace" : "traces"}]`;
+  });
   // A JavaScript function with properties: the type system cannot follow how it is assembled.
   return Object.defineProperties(
     callable,

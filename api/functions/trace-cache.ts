@@ -30,7 +30,7 @@ import type { AnyFunction, FunctionOptions } from "./polymorphic-function";
 import { detectorOf, type RetracingDetector } from "./retracing-detector";
 import { flatten, skeletonKey, type Flattened } from "../structure";
 import { Tensor, graphValue, isTensor } from "../tensors/tensor";
-import { valueOf } from "../tensors/tensor-like";
+import { isNumericArray, valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { isUnknownSize } from "../tensors/unknown-size";
 import { TraceContext } from "./graph-context";
@@ -179,7 +179,7 @@ export class TraceCache<F extends AnyFunction> {
         if (isTensor(leaf)) return tensorArgument(graphValue(leaf));
         if (isVariable(leaf)) return { kind: "variable", variable: leaf };
         if (leaf instanceof TensorSpec) return specArgument(leaf, stems[i] ?? "x", this.name);
-        if (ArrayBuffer.isView(leaf) && !(leaf instanceof DataView)) {
+        if (isNumericArray(leaf)) {
           return tensorArgument(valueOf(leaf, `args_${i}`, this.name));
         }
         // The sizes of the caller's graph mean nothing in the function's: it receives the number.

@@ -15,7 +15,7 @@ import { compositeOfSlices } from "../variables/indexed-slices";
 import { flatten, unflatten, type Skeleton } from "../structure";
 import { refusePromise } from "../context/refuse-promise";
 import { Tensor, graphValue } from "../tensors/tensor";
-import { isTensorSource, valueOf } from "../tensors/tensor-like";
+import { isNumericArray, isTensorSource, valueOf } from "../tensors/tensor-like";
 import type { TraceContext } from "./graph-context";
 import { Variable, VariablePlaceholder } from "../variables/variable";
 import { eagerContext } from "../execution/eager-context";
@@ -166,7 +166,7 @@ function resultValue(leaf: unknown, name: string): Value {
     return valueOf(leaf, "result", name, Number.isInteger(leaf) ? "int32" : "float32");
   }
   if (isUnknownSize(leaf)) return valueOf(leaf, "result", name, "int32");
-  if (typeof leaf === "boolean" || ArrayBuffer.isView(leaf)) return valueOf(leaf, "result", name);
+  if (typeof leaf === "boolean" || isNumericArray(leaf)) return valueOf(leaf, "result", name);
   throw new DTypeError(
     {
       what: `${name} returned something that is not a tensor`,

@@ -13,7 +13,7 @@ import { withMembers, type PolymorphicFunction } from "../functions/polymorphic-
 import { flatten, isPlainObject, leavesAlong } from "../structure";
 import { suggest } from "../suggest";
 import { Tensor } from "../tensors/tensor";
-import { isTensorSource, valueOf } from "../tensors/tensor-like";
+import { isNumericArray, isTensorSource, valueOf } from "../tensors/tensor-like";
 import { TensorSpec } from "../tensors/tensor-spec";
 import { describe } from "../tensors/describe";
 
@@ -119,7 +119,7 @@ function matched(
 
 const isData = (given: unknown): boolean =>
   ["number", "boolean", "bigint"].includes(typeof given) ||
-  ArrayBuffer.isView(given) ||
+  isNumericArray(given) ||
   (Array.isArray(given) && given.every(isData));
 
 /** An argument as a value that the input accepts; numbers and arrays are converted only if no trace accepts them unconverted. */

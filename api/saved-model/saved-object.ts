@@ -1,6 +1,7 @@
 /** The objects of a saved model: modules, containers, variables and functions, as they are collected, recorded and restored. */
 
 import type { ObjectEntry, ObjectRecord } from "../../compiler/artifact/manifest";
+import { isPlainObject } from "../structure";
 import { Module } from "../variables/module";
 import {
   isPolymorphic,
@@ -64,8 +65,7 @@ function kindOf(held: object): Kind | undefined {
   if (held instanceof Module) return "module";
   if (Array.isArray(held)) return "array";
   if (held instanceof Map) return "map";
-  const prototype: unknown = Object.getPrototypeOf(held);
-  return prototype === Object.prototype || prototype === null ? "object" : undefined;
+  return isPlainObject(held) ? "object" : undefined;
 }
 
 function attributesOf(held: object): readonly (readonly [string, unknown])[] {

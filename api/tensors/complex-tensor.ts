@@ -1,5 +1,6 @@
 /** Complex tensors, as pairs of real tensors. */
 
+import { showAs } from "./inspection";
 import type { Shape } from "../../ir/types/type";
 import type { Tensor } from "./tensor";
 
@@ -58,6 +59,13 @@ export class ComplexTensor {
 
   toString(): string {
     return `ComplexTensor [${this.shape.join(",")}]`;
+  }
+
+  static {
+    showAs(
+      this.prototype,
+      (z) => `${z.toString()}\nreal: ${z.real.toString()}\nimag: ${z.imag.toString()}`,
+    );
   }
 }
 

@@ -1,11 +1,11 @@
 /** Descriptions of arguments for error messages. */
 
-import { Tensor } from "./tensor";
+import { describeTensor, isTensor } from "./tensor";
 import { UnknownSize } from "./unknown-size";
 
 /** A tensor's type, or the kind of value that was given instead. */
 export function describe(given: unknown): string {
-  if (given instanceof Tensor) return given.toString();
+  if (isTensor(given)) return describeTensor(given);
   if (given instanceof UnknownSize) return given.description;
   if (Array.isArray(given)) return `an array of ${given.length}`;
   switch (typeof given) {

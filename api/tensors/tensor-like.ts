@@ -7,8 +7,14 @@ import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import type { Value } from "../../ir/graph";
 import { checkedElement, Literal } from "../../ir/types/literal";
 import { currentLocation } from "../../ir/location";
-import { packElements, typedArrayClass, type TypedArray } from "../../ir/types/typed-array";
+import {
+  packElements,
+  typedArrayClass,
+  typedArrayName,
+  type TypedArray,
+} from "../../ir/types/typed-array";
 import { currentContext } from "../context/context";
+import { otherCopyOf } from "./copies";
 import { Tensor, graphValue, isTensor } from "./tensor";
 import { describe } from "./describe";
 import { dimOf, isUnknownSize } from "./unknown-size";
@@ -39,26 +45,27 @@ export type TensorLike =
   Tensor | TensorSource | number | boolean | bigint | NumericArray | readonly TensorLike[];
 
 export const isTensorSource = (given: unknown): given is TensorSource =>
-  typeof given === "object" && given !== null && "toTensor" in given;
+  typeof given === "object" && given !== null && "toTensor" in given && !otherCopyOf(given);
 
-/** Any typed array. `Float16Array`, for which Node 20 has no class, cannot be tested with `instanceof`. */
-const isNumericArray = (given: unknown): given is NumericArray =>
-  ArrayBuffer.isView(given) && !(given instanceof DataView);
+/** The dtypes that typed arrays imply, by their classes; a `Float64Array` is float32, as in TF.js. */
+const typedArrayDTypes: Readonly<Partial<Record<string, DType>>> = {
+  Float16Array: "float16",
+  Float32Array: "float32",
+  Float64Array: "float32",
+  Int32Array: "int32",
+  Uint8Array: "int32",
+  Uint8ClampedArray: "int32",
+  Int8Array: "int8",
+  Int16Array: "int16",
+  Uint16Array: "uint16",
+  Uint32Array: "uint32",
+  BigInt64Array: "int64",
+  BigUint64Array: "uint64",
+};
 
-/** The dtypes that typed arrays imply; a `Float64Array` is float32, as in TF.js. */
-const typedArrayDTypes: readonly (readonly [new (n: number) => NumericArray, DType])[] = [
-  [Float32Array, "float32"],
-  [Float64Array, "float32"],
-  [Int32Array, "int32"],
-  [Uint8Array, "int32"],
-  [Uint8ClampedArray, "int32"],
-  [Int8Array, "int8"],
-  [Int16Array, "int16"],
-  [Uint16Array, "uint16"],
-  [Uint32Array, "uint32"],
-  [BigInt64Array, "int64"],
-  [BigUint64Array, "uint64"],
-];
+/** Any typed array, of this realm or of another one. */
+export const isNumericArray = (given: unknown): given is NumericArray =>
+  typedArrayName(given) !== undefined;
 
 /** Host data in row-major order, with the dtype that it implies. */
 export interface HostData {
@@ -76,7 +83,7 @@ export interface HostData {
  */
 export function hostData(given: unknown, argument: string, op: string): HostData {
   if (isNumericArray(given)) {
-    const natural = typedArrayDTypes.find(([array]) => given instanceof array)?.[1] ?? "float16";
+    const natural = typedArrayDTypes[typedArrayName(given) ?? ""] ?? "float32";
     return { shape: [given.length], elements: given, natural };
   }
   const shape = shapeOfNested(given);
@@ -179,6 +186,21 @@ function kindOf(given: unknown): string {
 const kindOfObject = (given: object | number | boolean | bigint | symbol): string =>
   typeof given.constructor === "function" ? given.constructor.name : typeof given;
 
+/** The error for a tensor or variable that another copy of this library made. */
+function ofOtherCopy(given: unknown, argument: string, op: string): DTypeError | undefined {
+  const places = otherCopyOf(given);
+  if (places === undefined) return undefined;
+  return new DTypeError(
+    {
+      what: `Argument '${argument}' passed to '${op}' is of another copy of ontrace: two are loaded in this process`,
+      given: `a ${kindOf(given)} of ${places.other}`,
+      expected: `tensors and variables of ${places.own}`,
+      fix: "install ontrace once: `npm ls ontrace` lists the copies and `npm dedupe` merges them; or pass the data, await x.data()",
+    },
+    currentLocation(),
+  );
+}
+
 /** The error for an argument that is not a tensor, or for a `part` of its arrays that is not a number. */
 const notTensorLike = (
   given: unknown,
@@ -186,6 +208,7 @@ const notTensorLike = (
   op: string,
   part: unknown = given,
 ): DTypeError =>
+  ofOtherCopy(part, argument, op) ??
   new DTypeError(
     {
       what: `Argument '${argument}' passed to '${op}' must be a Tensor or TensorLike, but got '${kindOf(part)}'`,
@@ -224,7 +247,13 @@ function storedArray(elements: NumericArray, dtype: DType): TypedArray {
     return Uint8Array.from<number | bigint>(elements, (x) => Number(Number(x) !== 0));
   }
   // Halves are stored as their bits; an array of 16-bit integers is not that.
-  if (dtype !== "float16" && elements instanceof typedArrayClass[dtype]) return elements.slice();
+  if (dtype !== "float16" && elements instanceof typedArrayClass[dtype]) {
+    // Not `slice`, which of Node's `Buffer` is a view.
+    const copy: NumericArray = new typedArrayClass[dtype](elements.length);
+    // Both arrays have one dtype, which their types do not express.
+    copy.set(elements as never);
+    return copy as TypedArray;
+  }
   for (const element of elements) if (typeof element === "number") checkedElement(dtype, element);
   return packElements(dtype, elements);
 }

@@ -1,5 +1,6 @@
 /** Specifications of tensors: a dtype, and a shape that may be partly unknown. */
 
+import { showAs } from "./inspection";
 import { isStatic, symbol, type Dim } from "../../ir/types/dim";
 import { isDType, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
@@ -154,6 +155,10 @@ export class TensorSpec {
     const shape =
       this.shape === null ? "null" : `[${this.shape.map((dim) => dim ?? "null").join(",")}]`;
     return `TensorSpec(${shape}, ${this.dtype}${this.name === undefined ? "" : `, ${this.name}`})`;
+  }
+
+  static {
+    showAs(this.prototype, String);
   }
 
   static fromType({ dtype, shape }: TensorType, name?: string): TensorSpec {

@@ -2,7 +2,12 @@
 
 import { checkedOptions, type OptionNames } from "../options";
 import type { DType } from "../../ir/types/dtype";
-import { DTypeError, FailedPreconditionError } from "../../ir/errors";
+import {
+  DTypeError,
+  FailedPreconditionError,
+  OntraceError,
+  UnimplementedError,
+} from "../../ir/errors";
 import { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { elementValue, type TypedArray } from "../../ir/types/typed-array";
@@ -10,6 +15,9 @@ import { formatType, isStaticShape, type Shape, type TensorType } from "../../ir
 import type { DeviceBuffer } from "../../runtime/provider";
 import { currentContext, isActive, leakedTensorError } from "../context/context";
 import { eagerOwner } from "../execution/eager-context";
+import { formatElements } from "../execution/format-elements";
+import { markAsOwn } from "./copies";
+import { showAs } from "./inspection";
 import { countDisposed, countHeld } from "./memory";
 import type { ArrayOfRank, DataTypeMap, NestedValues, NumericDataType, Rank } from "./rank";
 import { enterScope } from "./tidy-scopes";
@@ -209,14 +217,30 @@ export class Tensor<R extends Rank = Rank> {
     return nested(buffer.dtype, buffer.shape, buffer.readSync());
   }
 
-  /** Prints the tensor to the console. */
+  /**
+   * Prints the elements to the console, those in the middle of long axes left out, as `tf.print` writes them. In a browser the line appears when the data
+   * is there.
+   *
+   * @param verbose whether the dtype and the shape precede them
+   * @throws FailedPreconditionError for a disposed or symbolic tensor
+   */
   print(verbose = false): void {
-    const text = formatNested(this.arraySync());
-    console.log(verbose ? `Tensor\n  ${formatType(this.#type)}\n  ${text}` : `Tensor ${text}`);
+    const buffer = deviceBufferOf(this);
+    const head = verbose ? describeTensor(this) : "Tensor";
+    const show = (data: TypedArray): void => {
+      console.log(withElements(head, buffer.shape.length, summaryOf(buffer, data)));
+    };
+    const ready = readableNow(buffer);
+    if (ready !== undefined) show(ready);
+    else buffer.read().then(show, console.error);
   }
 
+  /**
+   * The dtype, the shape and a summary of the elements, as `console.log` shows a tensor. In a browser nothing is computed for it: elements that are not
+   * there yet are `(pending)`.
+   */
   toString(): string {
-    return `Tensor ${formatType(this.#type)}${this.isSymbolic ? " (symbolic)" : ""}`;
+    return withElements(describeTensor(this), this.rank, shownElements(this));
   }
 
   /** JavaScript operators do not work on tensors: `x + 1`, `x < y` and `` `${x}` `` would go wrong silently. */
@@ -248,6 +272,49 @@ export class Tensor<R extends Rank = Rank> {
       },
       currentLocation(),
     );
+  }
+}
+
+showAs(Tensor.prototype, (tensor) => tensor.toString());
+markAsOwn(Tensor.prototype);
+
+/** A tensor's dtype and shape, for messages. */
+export const describeTensor = ({ dtype, dims: shape, isSymbolic }: Tensor): string =>
+  `Tensor ${formatType({ dtype, shape })}${isSymbolic ? " (symbolic)" : ""}`;
+
+/** Rows begin on a line of their own. */
+const withElements = (head: string, rank: number, elements: string): string =>
+  [head, elements].filter(Boolean).join(rank > 1 && elements.startsWith("[") ? "\n" : " ");
+
+/** The number of elements that are shown at either end of each axis: the default of `tf.print`. */
+const summarize = 3;
+
+const summaryOf = ({ dtype, shape }: DeviceBuffer, data: TypedArray): string =>
+  formatElements(dtype, shape, data, summarize);
+
+/** The text of the elements of a tensor, or why there is none. It never throws: who looks at a failed program must see all of it. */
+function shownElements(tensor: Tensor): string {
+  if (tensor.isDisposed) return "(disposed)";
+  if (tensor.isSymbolic) return "";
+  try {
+    const value = graphValue(tensor);
+    const context = eagerOwner(value);
+    if (context === undefined || context.isDeferred(value)) return "(pending)";
+    const buffer = context.bufferOf(value);
+    const data = readableNow(buffer);
+    return data === undefined ? "(pending)" : summaryOf(buffer, data);
+  } catch (error) {
+    return `(failed: ${error instanceof OntraceError ? error.report.what : String(error)})`;
+  }
+}
+
+/** The data, where it can be read without waiting. */
+function readableNow(buffer: DeviceBuffer): TypedArray | undefined {
+  try {
+    return buffer.readSync();
+  } catch (error) {
+    if (error instanceof UnimplementedError) return undefined;
+    throw error;
   }
 }
 
@@ -326,7 +393,3 @@ function nested(dtype: DType, shape: readonly number[], stored: TypedArray): Nes
   };
   return build(0);
 }
-
-/** Nested arrays as text; NaN and infinities by their names. */
-const formatNested = (values: NestedValues): string =>
-  Array.isArray(values) ? `[${values.map(formatNested).join(", ")}]` : String(values);

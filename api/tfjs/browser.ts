@@ -1,5 +1,6 @@
 /** The namespace `tf.browser`: tensors from pixels, and pixels from tensors. */
 
+import { describe } from "../tensors/describe";
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { tensor } from "../ops/shape/tensor";
@@ -207,14 +208,14 @@ async function pixelsOf(img: TensorLike): Promise<WritablePixels> {
       image.rank === 2 || image.rank === 3
         ? `toPixels only supports depth of size 1, 3 or 4 but got ${depth}`
         : `toPixels only supports rank 2 or 3 tensors, got rank ${image.rank}.`,
-      image.toString(),
+      describe(image),
       "[height, width], or [height, width, 1, 3 or 4]",
     );
   }
   if (image.dtype !== "float32" && image.dtype !== "int32") {
     throw invalid(
       `Unsupported type for toPixels: ${image.dtype}. Please use float32 or int32 tensors.`,
-      image.toString(),
+      describe(image),
       "float32 or int32",
     );
   }
@@ -224,7 +225,7 @@ async function pixelsOf(img: TensorLike): Promise<WritablePixels> {
   if (wrong !== undefined) {
     throw invalid(
       `Tensor values for a ${image.dtype} Tensor must be in the range [0 - ${isReal ? 1 : 255}] but encountered ${isReal ? wrong / 255 : wrong}.`,
-      image.toString(),
+      describe(image),
       isReal ? "numbers from 0 to 1" : "numbers from 0 to 255",
     );
   }

@@ -3,7 +3,7 @@
 import { bytesPerElement as bytesOfDType, isDType, type DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { packElements, type TypedArray } from "../../ir/types/typed-array";
+import { packElements, typedArrayName, type TypedArray } from "../../ir/types/typed-array";
 import { normalizeAxes } from "../arguments/axes";
 import { stridesOf } from "../tensors/tensor-buffer";
 import { hostData } from "../tensors/tensor-like";
@@ -159,8 +159,7 @@ function requireUtf8(encoding: string): void {
 export const fetch = (path: string, requestInits?: RequestInit): Promise<Response> =>
   globalThis.fetch(path, requestInits);
 
-export const isTypedArray = (a: unknown): a is AnyTypedArray =>
-  ArrayBuffer.isView(a) && !(a instanceof DataView);
+export const isTypedArray = (a: unknown): a is AnyTypedArray => typedArrayName(a) !== undefined;
 export const isString = (value: unknown): value is string =>
   typeof value === "string" || value instanceof String;
 export const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";

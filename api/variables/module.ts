@@ -1,6 +1,9 @@
 /** Modules: objects that own variables, functions and other modules (`tf.Module`). */
 
 import { currentContext } from "../context/context";
+import { isPlainObject } from "../structure";
+import { formatType } from "../../ir/types/type";
+import { showAs } from "../tensors/inspection";
 import { Variable } from "./variable";
 
 /** An object that a module holds, and its path: the attributes and indices from the module, joined by `/`. */
@@ -83,6 +86,22 @@ export class Module {
   }
 }
 
+/** The most variables that `console.log` lists. */
+const mostShown = 30;
+
+showAs(Module.prototype, (module) => {
+  const variables = [...module.namedVariables()];
+  const lines = variables
+    .slice(0, mostShown)
+    .map(([path, { handle }]) => `  ${path}: ${formatType(handle.type)}`);
+  const more = variables.length - lines.length;
+  return [
+    `${module.constructor.name} "${module.name}", ${variables.length} ${variables.length === 1 ? "variable" : "variables"}`,
+    ...lines,
+    ...(more > 0 ? [`  … ${more} more`] : []),
+  ].join("\n");
+});
+
 const snakeCase = (name: string): string =>
   name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -128,6 +147,5 @@ const sortedEntries = (object: object): Entry[] =>
 function entriesOf(item: object): readonly Entry[] {
   if (Array.isArray(item)) return item.map((inner: unknown, i): Entry => [String(i), inner]);
   if (item instanceof Map) return [...item].map(([key, inner]): Entry => [String(key), inner]);
-  const prototype: unknown = Object.getPrototypeOf(item);
-  return prototype === Object.prototype || prototype === null ? sortedEntries(item) : [];
+  return isPlainObject(item) ? sortedEntries(item) : [];
 }

@@ -24,7 +24,9 @@ import type {
   NumericDataType,
   Rank,
 } from "../tensors/rank";
-import { Tensor, type ReadOptions, graphValue } from "../tensors/tensor";
+import { markAsOwn } from "../tensors/copies";
+import { showAs } from "../tensors/inspection";
+import { Tensor, type ReadOptions, describeTensor, graphValue } from "../tensors/tensor";
 import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-like";
 import { VariableRegistry } from "./registry";
 import { describe } from "../tensors/describe";
@@ -332,6 +334,25 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
 
   [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
     return this.toTensor()[Symbol.toPrimitive](hint);
+  }
+
+  static {
+    markAsOwn(this.prototype);
+    showAs(this.prototype, (variable) => `${variable.toString()}${variable.shownValue()}`);
+  }
+
+  /** The value as a tensor shows it, without the type. */
+  private shownValue(): string {
+    if (this.disposed) return " (disposed)";
+    const { hasPendingWrites } = eagerContext();
+    if (hasPendingWrites && platform.provider.isAsynchronous === true) return " (pending)";
+    try {
+      const value = this.current();
+      return value.toString().slice(describeTensor(value).length);
+    } catch {
+      // A variable of a function that is being traced has no value.
+      return "";
+    }
   }
 
   private current(): Tensor {

@@ -1,7 +1,7 @@
 /** The command `ontrace doctor`, which reports the state of all backends. */
 
 import { spawnSync } from "node:child_process";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { backendNames, diagnoseBackend, type BackendDiagnosis } from "../../api/execution/backend";
 import { command } from "../configure";
 import { out, print } from "../terminal";
@@ -20,7 +20,7 @@ export const doctorCommand = (): Command =>
         "report what is missing and how to get it. Each backend is tried in a separate process.",
     )
     .option("--json", "print the findings as JSON")
-    .option("--only <backend>", `only this backend: ${backendNames().join(", ")}`)
+    .addOption(new Option("--only <backend>", "only this backend").choices(backendNames()))
     .action(({ json = false, only }: DoctorOptions) => {
       const names = backendNames().filter((name) => only === undefined || name === only);
       const found = names.length === 1 ? names.map(diagnoseBackend) : names.map(diagnosedApart);

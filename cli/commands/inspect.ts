@@ -29,7 +29,7 @@ export const inspectCommand = (): Command =>
     .action(async (target: string, options: InspectOptions) => {
       if (target.endsWith(".onnx")) await inspectModel(target, options);
       else if (isFolder(target)) await inspectArtifact(target, options);
-      else inspectFile(target, options);
+      else await inspectFile(target, options);
     });
 
 const isFolder = (path: string): boolean =>

@@ -45,7 +45,7 @@ export const runCommand = (): Command =>
             `${target} is not an artifact: only a run of an artifact takes --${first}`,
           );
         }
-        runProgram(target, args);
+        await runProgram(target, args);
         return;
       }
       await runArtifact(target, optionsBehind(args, options));

@@ -139,11 +139,9 @@ function smallLiteral(tensor: Tensor, shape: readonly number[]): string | undefi
 function elementsOf(dtype: DType, tensor: Tensor): (number | bigint)[] {
   const { rawData, floatData, doubleData, int32Data, int64Data, uint64Data } = tensor;
   if (rawData != null && rawData.length > 0) {
-    const stored = new typedArrayClass[dtype](
-      rawData.slice().buffer,
-      0,
-      elementCount(rawData, dtype),
-    );
+    // A slice of Node's `Buffer`, in which files are read, is a view of a buffer that other data shares.
+    const { buffer } = new Uint8Array(rawData);
+    const stored = new typedArrayClass[dtype](buffer, 0, elementCount(rawData, dtype));
     return Array.from({ length: stored.length }, (_, i) => fromStored(dtype, stored[i] ?? 0));
   }
   const wide = [...(int64Data ?? []), ...(uint64Data ?? [])].map(toBigInt);

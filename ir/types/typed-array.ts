@@ -1,6 +1,6 @@
 /** Typed arrays by dtype, and the conversion of elements to and from the form in which they are stored. */
 
-import type { DType } from "./dtype";
+import { bytesPerElement, type DType } from "./dtype";
 import { float16Bits, float16Value } from "./float16";
 
 /** The array type of each dtype. float16 is stored as its bits, bool as bytes of 0 and 1. */
@@ -63,3 +63,25 @@ export const elementValue = (dtype: DType, stored: number | bigint): number =>
 /** The bytes of a typed array, without a copy. */
 export const bytesOfArray = (array: TypedArray): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+const className = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+);
+
+/**
+ * The class of a typed array, by its name: `Float32Array`. Unlike `instanceof` it recognises arrays that another realm made, such as a frame, a context
+ * of Node's `vm`, or jest, which runs tests in such contexts. `undefined` for anything else.
+ */
+export function typedArrayName(given: unknown): string | undefined {
+  const name: unknown = className?.get?.call(given);
+  return typeof name === "string" ? name : undefined;
+}
+
+/** An array in the storage format of `dtype`, as one of this realm's classes: the same memory. */
+export function inThisRealm(dtype: DType, array: ArrayBufferView<ArrayBuffer>): TypedArray {
+  const ownClass = typedArrayClass[dtype];
+  if (array instanceof ownClass) return array;
+  const length = array.byteLength / bytesPerElement(dtype);
+  return new ownClass(array.buffer, array.byteOffset, length);
+}

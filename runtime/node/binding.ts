@@ -1,7 +1,9 @@
 /** ONNX Runtime's native binding for Node, with the types that its package does not declare. */
 
-import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
-import type { DType } from "../../ir/types/dtype";
+import { isMainThread } from "node:worker_threads";
+import { Tensor as OrtTensor, type TypedTensor } from "onnxruntime-common";
+import { isDType, type DType } from "../../ir/types/dtype";
+import { inThisRealm } from "../../ir/types/typed-array";
 
 /** ONNX Runtime's native session, which the public `InferenceSession` of onnxruntime-node wraps. */
 export interface NativeSession {
@@ -20,10 +22,38 @@ export interface NativeSession {
 }
 
 interface NativeBinding {
-  readonly binding: { readonly InferenceSession: new () => NativeSession };
-  readonly initOrt: () => void;
+  readonly binding: {
+    readonly InferenceSession: new () => NativeSession;
+    /** @param constructor makes the tensors of results */
+    initOrtOnce(logLevel: number, constructor: typeof OrtTensor, isMainThread: boolean): void;
+  };
 }
 
 // An internal path of the package, whose version is therefore pinned exactly; it has no type declarations.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-export const { binding, initOrt } = require("onnxruntime-node/dist/binding.js") as NativeBinding;
+export const { binding } = require("onnxruntime-node/dist/binding.js") as NativeBinding;
+
+/** What the native binding makes results with: its arrays are of Node's own realm, which need not be this library's. */
+const resultTensor = new Proxy(OrtTensor, {
+  construct(target, given: readonly unknown[]) {
+    const [type, data, ...rest] = given;
+    const isStored = isDType(type) && isArray(data);
+    return Reflect.construct(
+      target,
+      isStored ? [type, inThisRealm(type, data), ...rest] : given,
+    ) as OrtTensor;
+  },
+});
+
+const isArray = (data: unknown): data is ArrayBufferView<ArrayBuffer> => ArrayBuffer.isView(data);
+
+/** ONNX Runtime's level "warning". */
+const logLevel = 2;
+let isInitialised = false;
+
+/** Starts ONNX Runtime, once. */
+export function initOrt(): void {
+  if (isInitialised) return;
+  isInitialised = true;
+  binding.initOrtOnce(logLevel, resultTensor, isMainThread);
+}

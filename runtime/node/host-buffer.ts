@@ -5,14 +5,14 @@ import type { DType } from "../../ir/types/dtype";
 import { FailedPreconditionError } from "../../ir/errors";
 import { storedArray } from "../../ir/types/storage";
 import type { TypedArray } from "../../ir/types/typed-array";
-import { heldAsBits } from "../half-data";
+import { heldAsStored } from "../stored-data";
 import type { DeviceBuffer } from "../provider";
 
 export const ortTensor = (
   dtype: DType,
   shape: readonly number[],
   data: TypedArray,
-): TypedTensor<DType> => heldAsBits(new OrtTensor(dtype, data, shape) as TypedTensor<DType>);
+): TypedTensor<DType> => heldAsStored(new OrtTensor(dtype, data, shape) as TypedTensor<DType>);
 
 export const disposedError = (): FailedPreconditionError =>
   new FailedPreconditionError({

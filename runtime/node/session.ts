@@ -3,7 +3,7 @@
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
-import { heldAsBits } from "../half-data";
+import { heldAsStored } from "../stored-data";
 import { hostBuffer, HostBuffer } from "./host-buffer";
 import { binding, initOrt, type NativeSession } from "./binding";
 import type { DeviceBuffer, Session, SessionOptions } from "../provider";
@@ -61,7 +61,7 @@ export function runNative(
   return requested.map((name) => {
     const tensor = results[name];
     if (tensor === undefined) throw new RangeError(`ONNX Runtime returned no output ${name}`);
-    return heldAsBits(tensor);
+    return heldAsStored(tensor);
   });
 }
 

@@ -5,7 +5,7 @@ import { bindSymbols, bindType } from "../../ir/types/symbol-binding";
 import type { TensorType } from "../../ir/types/type";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import type { DeviceBuffer, Provider, Session } from "../provider";
-import { heldAsBits } from "../half-data";
+import { heldAsStored } from "../stored-data";
 import { describeRunFailure } from "../run-failure";
 import { WebBuffer, type WebTensor } from "./buffer";
 import { configOf } from "../session-config";
@@ -58,7 +58,9 @@ class WasmSession implements Session {
     return requested.map((name) => {
       const type = outputs.get(name);
       if (type === undefined) throw new RangeError(`the model has no output ${name}`);
-      const arrives = results.then((values) => heldAsBits(existing(values[name], name)));
+      const arrives = results.then((values) => heldAsStored(existing(values[name], name)));
+      // A reader is notified of a failure; without a reader, `reportUnlessRead` reports it.
+      arrives.catch(() => undefined);
       return WebBuffer.pending({ type: bindType(type, binding), arrives, onRead });
     });
   }
@@ -99,8 +101,9 @@ function existing<T>(item: T | undefined, name: string): T {
 /** ONNX Runtime's WebAssembly provider, which runs in any browser. */
 export const wasmProvider: Provider = {
   name: "wasm",
+  isAsynchronous: true,
   target: { provider: "wasm" },
   createSession: (model) => new WasmSession(model),
   upload: (dtype, shape, data) =>
-    WebBuffer.of(heldAsBits(new OrtTensor(dtype, data, shape) as WebTensor)),
+    WebBuffer.of(heldAsStored(new OrtTensor(dtype, data, shape) as WebTensor)),
 };

@@ -9,21 +9,39 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { readNpy, writeNpy } from "../../api/tensors/npy";
-import { packElements } from "../../ir/types/typed-array";
+import { onnx } from "../../compiler/onnx/proto";
+import { bytesOfArray, packElements } from "../../ir/types/typed-array";
 import { folderOf, ontrace } from "../support/command";
 import { model, x } from "./programs";
 
 const cwd = folderOf({ "model.ts": model, "x.npy": x });
 
+/** A model that consists of one constant. */
+const modelOf = (name: string, elements: readonly number[]): Uint8Array =>
+  onnx.ModelProto.encode({
+    irVersion: 10,
+    graph: {
+      initializer: [
+        {
+          name,
+          dims: [elements.length],
+          dataType: onnx.TensorProto.DataType.FLOAT,
+          rawData: bytesOfArray(packElements("float32", elements)),
+        },
+      ],
+    },
+  }).finish();
+
 const values = (file: string): number[] =>
   Array.from(readNpy(readFileSync(join(cwd, file)), file).data, Number);
 
 beforeAll(async () => {
-  const [predicting, training] = await Promise.all([
+  const [predicting, training, twins] = await Promise.all([
     ontrace(cwd, "compile", "model.ts", "-f", "predict", "-o", "predict", "-g", "x,dense/kernel"),
     ontrace(cwd, "compile", "model.ts", "--function", "train", "--out", "train"),
+    ontrace(cwd, "compile", "model.ts", "--function", "twins", "--out", "twins"),
   ]);
-  expect(predicting.stderr + training.stderr).toBe("");
+  expect(predicting.stderr + training.stderr + twins.stderr).toBe("");
   expect(predicting.code).toBe(0);
   expect(predicting.stdout).toMatch(/^wrote predict\n\s+predict\s+x\s+2 nodes, 1 variable\n/);
 });
@@ -119,6 +137,40 @@ describe("inspect", () => {
     expect(stdout).toMatch(/return loss: float32\[\], dense\/kernel\.next: float32\[2,2\]/);
     expect(stdout).toMatch(/operations \(\d+\)/);
   });
+
+  test("an ONNX model's small constants, as they are stored", async () => {
+    // Node reads a small file into a part of a buffer that other data shares.
+    const values = [0.5, -1, 1e-3, 7];
+    writeFileSync(join(cwd, "constant.onnx"), modelOf("bias", values));
+    const { stdout } = await ontrace(cwd, "inspect", "constant.onnx");
+    expect(stdout).toContain("bias = float32[4] [0.5, -1, 0.001, 7]");
+  });
+
+  test("names that control a terminal are shown, not sent", async () => {
+    const name = "a\u001b[2J\u001b]0;title\u0007\u202eb";
+    writeFileSync(join(cwd, "hostile.onnx"), modelOf(name, [1]));
+    const { stdout } = await ontrace(cwd, "inspect", "hostile.onnx");
+    expect(stdout).toContain(String.raw`a\x1b[2J\x1b]0;title\x07\u202eb = float32`);
+    // eslint-disable-next-line no-control-regex -- the characters that must not be there
+    expect(stdout).not.toMatch(/[\u0007\u001b]/);
+  });
+});
+
+test("outputs whose names differ in unusual characters have files of their own", async () => {
+  const { code, stdout } = await ontrace(
+    cwd,
+    "run",
+    "twins",
+    "-i",
+    "x=x.npy",
+    "-o",
+    "twin-results",
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain("a_b_2.npy");
+  expect(values("twin-results/a_b.npy").concat(values("twin-results/a_b_2.npy"))).toEqual([
+    2, 3, 3, 4,
+  ]);
 });
 
 describe("errors", () => {
@@ -177,6 +229,10 @@ describe("errors", () => {
     [["run", "predict"], 2, "no --input for x"],
     [["run", "predict", ...run, "-i", "X1=x.npy"], 2, "there is no input X1"],
     [["run", "predict", ...run, "-s", "predcit"], 2, "no signature predcit, did you mean predict?"],
+    [["run", "predict", ...run, "-s", "__proto__"], 2, "there is no signature __proto__"],
+    [["run", "predict", ...run, "-i", "__proto__=x.npy"], 2, "there is no input __proto__"],
+    [["compile", "model.ts", "-f", "__proto__", "-o", "o"], 2, "exports no __proto__"],
+    [["doctor", "--only", "tpu"], 2, /argument 'tpu' is invalid. Allowed choices are .*cpu/],
     [["run", "predict", "-i", "x=none.npy"], 1, "NotFoundError: cannot read none.npy"],
     [
       ["run", "predict", "-i", "x=bad.npy"],

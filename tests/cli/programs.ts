@@ -22,6 +22,10 @@ export const train = tf.function(
   { inputSignature: [spec] },
 );
 
+export const twins = tf.function((x: tf.Tensor) => ({ "a b": x.add(1), a_b: x.add(2) }), {
+  inputSignature: [spec],
+});
+
 export const untraced = tf.function((x: tf.Tensor) => x);
 export const plain = (x: number): number => x;
 `;

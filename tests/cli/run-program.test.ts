@@ -34,10 +34,45 @@ test("a program in a package of ES modules", async () => {
   expect(code).toBe(0);
 });
 
+test.each(["module", "commonjs"])("modules of all kinds in a package of type %s", async (type) => {
+  const folder = folderOf({
+    "package.json": JSON.stringify({ type }),
+    "main.ts": `
+import * as tf from "ontrace";
+import { later } from "./later.js";
+import named, { type Shape } from "./named.mjs";
+import { common } from "./common.cjs";
+import { inner } from "./inner";
+import data from "./data.json";
+export const sum = await tf.tensor([1, 2]).sum().data();
+for await (const x of [Promise.resolve(4)]) console.log(x);
+const shape: Shape = [1];
+const { lazy } = await import("./lazy.js");
+console.log(later, named, common, inner, data.n, sum[0], shape[0], lazy, import.meta.url.split("/").at(-1));
+`,
+    "later.ts": `
+import { deepest } from "./deepest.js";
+export const later = (await Promise.resolve("later")) + deepest;`,
+    "deepest.ts": 'export let deepest = "unset"; await null; deepest = "-deepest";',
+    "named.mts": 'export type Shape = number[]; export default "named";',
+    "common.cts": 'exports.common = "common";',
+    "lazy.ts": 'export const lazy = await Promise.resolve("lazy");',
+    "data.json": '{"n": 3}',
+  });
+  mkdirSync(join(folder, "inner"));
+  writeFileSync(join(folder, "inner", "index.ts"), 'export const inner = "inner";');
+  const { stdout, stderr, code } = await ontrace(folder, "run", "main.ts");
+  expect(stderr).toBe("");
+  expect(stdout).toBe("4\nlater-deepest named common inner 3 3 1 lazy main.ts\n");
+  expect(code).toBe(0);
+});
+
 const failing = folderOf({
   "now.ts":
     'import * as tf from "ontrace";\n\ntf.tensor([1, 2]).reshape;\ntf.matMul([[1, 2]], [[1, 2]]);',
   "later.ts": 'setTimeout(() => { throw new TypeError("too late"); }, 1);',
+  "awaits.ts":
+    "\nawait null;\nawait (async (): Promise<void> => { throw new RangeError('after all'); })();",
   "promise.ts": 'Promise.reject(new Error("not kept"));',
   "syntax.ts": "const = 1;",
 });
@@ -45,6 +80,7 @@ const failing = folderOf({
 test.each([
   ["now.ts", /^error InvalidArgumentError: .*matMul.*\n[^]*at: .*now\.ts:4:4/],
   ["later.ts", /^error TypeError: too late\n at .*later\.ts:1:2\d/],
+  ["awaits.ts", /^error RangeError: after all\n at .*awaits\.ts:3:4\d/],
   ["promise.ts", /^error Error: not kept\n at .*promise\.ts:1:1\d/],
   ["syntax.ts", /^error SyntaxError: syntax\.ts\(1,7\)/],
   ["none.ts", /^error NotFoundError: there is no file none\.ts/],

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { build } from "esbuild";
 import * as esm from "ontrace";
 
 const require = createRequire(import.meta.url);
@@ -20,23 +19,6 @@ assert.equal(
   `${version}\n`,
 );
 
-// An application for browsers gets the build without Node's parts.
-const { metafile } = await build({
-  stdin: { contents: 'export { variable } from "ontrace";', resolveDir: import.meta.dirname },
-  bundle: true,
-  write: false,
-  metafile: true,
-  format: "esm",
-  platform: "browser",
-  logLevel: "error",
-});
-const bundled = Object.keys(metafile.inputs);
-assert.ok(
-  bundled.some((file) => file.endsWith("dist/index.web.mjs")),
-  String(bundled),
-);
-assert.ok(!bundled.some((file) => file.includes("onnxruntime-node")), String(bundled));
-
 // The package has what a release needs, whatever the state of this checkout.
 const { stdout, stderr, status } = spawnSync(
   process.execPath,
@@ -48,3 +30,6 @@ assert.match(stdout, /^ontrace \d+\.\d+\.\d+\n/);
 assert.match(stdout, /^ +[\d.]+ kB {2}dist\/index\.web\.mjs$/m);
 assert.match(stdout, /^bundled from npm: .*\blong\b.*\bprotobufjs\b/m);
 assert.doesNotMatch(stdout, /\.map\b/);
+
+// What users do with it, from the tarball.
+await import("./projects.mjs");

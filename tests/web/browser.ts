@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, extname, join, normalize } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { chromium, type Browser, type Page } from "playwright-core";
 
 const candidates = [
@@ -24,6 +24,16 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+/** What the build for browsers does (tsdown.config.ts): its platform in place of Node's. */
+const webPlatform: Plugin = {
+  name: "web-platform",
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/platform\.node$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, "platform.web.ts"),
+    }));
+  },
+};
+
 /** Bundles a program for browsers as an application does. */
 async function bundle(entry: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
@@ -34,6 +44,7 @@ async function bundle(entry: string): Promise<Uint8Array> {
     platform: "browser",
     target: "es2022",
     logLevel: "error",
+    plugins: [webPlatform],
   });
   const [file] = outputFiles;
   if (file === undefined) throw new Error(`${entry} gave no bundle`);

@@ -5,7 +5,7 @@ import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { formatType } from "../../../ir/types/type";
 import { type Tensor } from "../../tensors/tensor";
-import { hasOwnDType, valueOf, type TensorSource } from "../../tensors/tensor-like";
+import { hasOwnDType, isNumericArray, valueOf, type TensorSource } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
 
 /** One leaf of the results of a branch or a loop's body: a tensor, a number whose dtype is not determined yet, or nothing. */
@@ -30,7 +30,7 @@ export type Slices<T> = T extends NestedNumbers ? Tensor : Results<T>;
 export function resultLeaf(leaf: unknown, where: string): ResultLeaf {
   if (leaf === null || leaf === undefined) return null;
   if (typeof leaf === "number" || typeof leaf === "boolean") return leaf;
-  if (hasOwnDType(leaf) || typeof leaf === "bigint" || ArrayBuffer.isView(leaf)) {
+  if (hasOwnDType(leaf) || typeof leaf === "bigint" || isNumericArray(leaf)) {
     return valueOf(leaf, "result", where);
   }
   throw new DTypeError(

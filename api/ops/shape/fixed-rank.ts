@@ -1,5 +1,6 @@
 /** TF.js's functions of tensors of one rank, such as `tf.concat2d`. The names without a rank take any. */
 
+import { describe } from "../../tensors/describe";
 import { InvalidArgumentError } from "../../../ir/errors";
 import { currentLocation } from "../../../ir/location";
 import type { Tensor } from "../../tensors/tensor";
@@ -17,7 +18,7 @@ function ofRank(given: TensorLike, argument: string, op: string, rank: number): 
   throw new InvalidArgumentError(
     {
       what: `Error in ${op}: ${argument} must be rank ${rank} but got rank ${tensor.rank}.`,
-      given: tensor.toString(),
+      given: describe(tensor),
       expected: `rank ${rank}`,
       fix: `use tf.${op.replace(/\dd$/, "")}, which takes any rank`,
     },

@@ -1,0 +1,296 @@
+// What users do with the package, from its tarball, in an empty project: every module format, test runner, loader and bundler, and the command.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const root = resolve(import.meta.dirname, "../..");
+const project = mkdtempSync(join(tmpdir(), "ontrace-package-"));
+process.on("exit", () => {
+  rmSync(project, { recursive: true, force: true });
+});
+
+/** The scripts of tools, which are this repository's: the project has ontrace alone, as a user's has it. */
+const tool = (path) => join(root, "node_modules", path);
+
+function write(files) {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(project, name)), { recursive: true });
+    writeFileSync(join(project, name), text);
+  }
+}
+
+/** Runs a script of Node in the project; what it printed on both streams. */
+async function node(...args) {
+  const { stdout, stderr } = await run(process.execPath, ...args);
+  return `${stdout}${stderr}`;
+}
+
+async function run(program, ...args) {
+  // What npm sets for its scripts would reach the project's own npm.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_(config_(?!registry|cache)|package|lifecycle)/i.test(name),
+    ),
+  );
+  env.ONNXRUNTIME_NODE_INSTALL = "skip";
+  env.ONTRACE_BACKEND = "cpu";
+  env.NODE_OPTIONS = "";
+  env.NO_COLOR = "1";
+  try {
+    return await promisify(execFile)(program, args, { cwd: project, env, maxBuffer: 2 ** 26 });
+  } catch (error) {
+    throw new Error(`${[program, ...args].join(" ")}\n${error.stdout}\n${error.stderr}`, {
+      cause: error,
+    });
+  }
+}
+
+function npm(...args) {
+  const script = process.env.npm_execpath;
+  return script === undefined ? run("npm", ...args) : run(process.execPath, script, ...args);
+}
+
+/** A model as users write one; `func` decorates in any tool. */
+const model = `
+import * as tf from "ontrace";
+
+export class Affine extends tf.Module {
+  readonly w = tf.variable([[1], [2]], true, "w");
+  @tf.func({ inputSignature: [new tf.TensorSpec([null, 2], "float32", "x")] })
+  call(x: tf.Tensor): tf.Tensor {
+    return x.matMul(this.w).add(1);
+  }
+}
+`;
+
+const modelIsRight = `
+const model = new Affine();
+const found = (model.call(tf.tensor([[1, 2]])) as tf.Tensor2D).arraySync();
+if (JSON.stringify(found) !== "[[6]]" || (model.call as tf.PolymorphicFunction).tracingCount !== 1) throw new Error(JSON.stringify(found));
+console.log("right");
+`;
+
+/** A function to compile, in the syntax of each format. */
+const step = (imported, exported) => `
+${imported}
+const v = tf.variable([[1, 2], [3, 4]], true, "v");
+${exported} = tf.function((x) => x.matMul(v), { inputSignature: [new tf.TensorSpec([null, 2], "float32", "x")] });
+`;
+
+const fromEsm = step('import * as tf from "ontrace";', "export const step");
+
+const checks = {
+  async "both module formats are one library"() {
+    write({
+      "mixed.mjs": `
+import * as esm from "ontrace";
+import { createRequire } from "node:module";
+const cjs = createRequire(import.meta.url)("ontrace");
+const v = esm.variable([1, 2]);
+console.log(cjs.add(esm.tensor([1, 2]), v).arraySync().join(), esm.Tensor === cjs.Tensor, Object.keys(esm).length === Object.keys(cjs).length);
+`,
+      "common.cjs":
+        'const tf = require("ontrace"); tf.variable([1, 2]).mul(3).data().then((x) => console.log(x.join()));',
+    });
+    assert.equal(await node("mixed.mjs"), "2,4 true true\n");
+    assert.equal(await node("common.cjs"), "3,6\n");
+  },
+
+  async "the command: compile, inspect, run, doctor"() {
+    const command = join("node_modules", "ontrace", "dist", "cli", "main.cjs");
+    write({
+      "step.ts": fromEsm,
+      "step.mts": fromEsm,
+      "step.mjs": fromEsm,
+      "step.cjs": step('const tf = require("ontrace");', "exports.step"),
+      "program.ts": `
+import * as tf from "ontrace";
+import { step } from "./step.mjs";
+console.log(((await step(tf.tensor([[1, 1]])).array()) as number[][]).join());
+`,
+      "input.mjs": `
+import { writeFileSync } from "node:fs";
+const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".padEnd(117) + "\\n";
+const head = Buffer.from("\\x93NUMPY\\x01\\x00", "latin1");
+writeFileSync("x.npy", Buffer.concat([head, Buffer.from(Uint16Array.of(118).buffer), Buffer.from(header), Buffer.from(Float32Array.of(1, 1).buffer)]));
+`,
+    });
+    await node("input.mjs");
+    for (const file of ["step.ts", "step.mts", "step.mjs", "step.cjs"]) {
+      assert.match(
+        await node(command, "compile", file, "-f", "step", "-o", `out-${file}`, "-g", "v"),
+        /^wrote out-/,
+      );
+      assert.match(await node(command, "run", `out-${file}`, "-i", "x=x.npy"), /\[\[4,6\]\]/);
+    }
+    assert.match(await node(command, "inspect", "step.ts"), /graph step\(%x: float32\[x_0,2\]\)/);
+    assert.match(await node(command, "inspect", "out-step.ts/step.onnx"), /MatMul/);
+    assert.match(await node(command, "run", "program.ts"), /^4,6\n$/);
+    assert.match(await node(command, "doctor", "--only", "cpu"), /cpu: works/);
+    // Without TypeScript a program in JavaScript runs, and one in TypeScript names what to install.
+    rmSync(join(project, "node_modules", "typescript"), { recursive: true });
+    await assert.rejects(node(command, "run", "program.ts"), /npm install --save-dev typescript/);
+    assert.match(await node(command, "run", "mixed.mjs"), /^2,4 true true\n$/);
+  },
+
+  async "types, in each way to resolve modules"() {
+    write({
+      "typed.mts": `${model}export const rows: number[][] = tf.tensor2d([[1]]).arraySync();\n// @ts-expect-error\nexport const wrong: string = tf.tensor([1]);`,
+      "typed.cts": `${model}export const wrong = tf.tensor([1]).dtype;`,
+    });
+    const types = ["--noEmit", "--strict", "--target", "es2022", "--skipLibCheck"];
+    const tsc = (file, module, resolution) =>
+      node(
+        tool("typescript/bin/tsc"),
+        ...types,
+        "--module",
+        module,
+        "--moduleResolution",
+        resolution,
+        file,
+      );
+    await tsc("typed.mts", "node16", "node16");
+    await tsc("typed.cts", "node16", "node16");
+    await tsc("typed.mts", "nodenext", "nodenext");
+    await tsc("typed.mts", "esnext", "bundler");
+  },
+
+  async "loaders of TypeScript: tsx, ts-node, esbuild"() {
+    write({
+      "decorated.ts": model + modelIsRight,
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: {
+          target: "es2022",
+          module: "commonjs",
+          lib: ["es2023"],
+          ignoreDeprecations: "6.0",
+        },
+      }),
+    });
+    assert.equal(await node(tool("tsx/dist/cli.mjs"), "decorated.ts"), "right\n");
+    assert.equal(await node(tool("ts-node/dist/bin.js"), "-T", "decorated.ts"), "right\n");
+    const { build } = await import("esbuild");
+    await build({
+      entryPoints: [join(project, "decorated.ts")],
+      outfile: join(project, "decorated.mjs"),
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      packages: "external",
+      target: "node20",
+    });
+    assert.equal(await node("decorated.mjs"), "right\n");
+  },
+
+  async "test runners: jest and vitest"() {
+    write({
+      "jest.config.cjs": 'module.exports = { testMatch: ["**/*.jest.cjs"] };',
+      "typed-arrays.jest.cjs": `
+const tf = require("ontrace");
+test("typed arrays", async () => {
+  const x = tf.tensor(new Float32Array([1, 2, 3]));
+  const data = x.mul(2).dataSync();
+  expect(data).toEqual(new Float32Array([2, 4, 6]));
+  expect(data).toBeInstanceOf(Float32Array);
+  expect(await tf.tensor(new Int32Array([1, 2])).add(1).data()).toEqual(new Int32Array([2, 3]));
+  expect(tf.tensor(new BigInt64Array([1n])).add(1n).dataSync()).toEqual(new BigInt64Array([2n]));
+  const step = tf.function((y) => y.square().sum());
+  expect(step(x).arraySync()).toBe(14);
+});
+`,
+      "plain.test.mjs": `
+import * as tf from "ontrace";
+test("a traced function", () => {
+  expect(tf.function((x) => x.mul(2))(tf.tensor([1, 2])).dataSync()).toEqual(new Float32Array([2, 4]));
+});
+`,
+    });
+    await node(tool("jest/bin/jest.js"), "--rootDir", project);
+    await node(tool("vitest/vitest.mjs"), "run", "--globals", "--root", project);
+  },
+
+  async "bundles for browsers: esbuild, Vite, webpack"() {
+    write({
+      "index.html": '<script type="module" src="./app.mjs"></script>',
+      "app.mjs":
+        'import * as tf from "ontrace"; globalThis.found = tf.add(tf.tensor([1]), tf.variable([2]));',
+    });
+    const texts = (folder) =>
+      readdirSync(join(project, folder), { recursive: true })
+        .filter((name) => /\.m?js$/.test(name))
+        .map((name) => readFileSync(join(project, folder, name), "utf8"))
+        .join("\n");
+    const isForBrowsers = (folder) => {
+      const code = texts(folder);
+      // The licences of what is in it come along.
+      assert.match(code, /protobufjs[^]*Redistribution and use/);
+      assert.doesNotMatch(code, /onnxruntime_binding/);
+    };
+    const { build } = await import("esbuild");
+    const { metafile } = await build({
+      entryPoints: [join(project, "app.mjs")],
+      outdir: join(project, "built-esbuild"),
+      bundle: true,
+      minify: true,
+      metafile: true,
+      format: "esm",
+      logLevel: "error",
+    });
+    assert.ok(!Object.keys(metafile.inputs).some((file) => file.includes("onnxruntime-node")));
+    isForBrowsers("built-esbuild");
+    await node(tool("vite/bin/vite.js"), "build", "--outDir", "built-vite", "--minify", "false");
+    assert.ok(existsSync(join(project, "built-vite", "index.html")));
+    assert.doesNotMatch(texts("built-vite"), /onnxruntime_binding/);
+    const { default: webpack } = await import("webpack");
+    const stats = await promisify(webpack)({
+      mode: "production",
+      context: project,
+      entry: "./app.mjs",
+      output: { path: join(project, "built-webpack") },
+      performance: { hints: false },
+      optimization: { minimize: false },
+    });
+    assert.equal(stats.hasErrors(), false, stats.toString("errors-only"));
+    isForBrowsers("built-webpack");
+  },
+};
+
+const [packed] = JSON.parse(
+  (await npm("pack", root, "--json", "--ignore-scripts", "--pack-destination", project)).stdout,
+);
+write({ "package.json": JSON.stringify({ name: "consumer", private: true }) });
+await npm("install", `./${packed.filename}`, "--prefer-offline", "--no-audit", "--no-fund");
+assert.ok(
+  !existsSync(join(project, "node_modules", "typescript")),
+  "TypeScript is an optional peer",
+);
+cpTypeScript();
+
+/** The project's own TypeScript. */
+function cpTypeScript() {
+  write({
+    "node_modules/typescript/package.json": JSON.stringify({
+      name: "typescript",
+      main: "index.js",
+    }),
+    "node_modules/typescript/index.js": `module.exports = require(${JSON.stringify(tool("typescript"))});`,
+  });
+}
+
+/** `node tests/package/projects.mjs vitest` runs the checks with that word in their names. */
+const [word = ""] = process.argv.slice(2);
+
+for (const [name, check] of Object.entries(checks).filter(([name]) => name.includes(word))) {
+  const start = Date.now();
+  try {
+    await check();
+  } catch (error) {
+    error.message = `${name}: ${error.message}`;
+    throw error;
+  }
+  console.log(`package: ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+}
