@@ -38,7 +38,7 @@ export function setBackend(
   name: BackendName,
   { strict = false }: BackendOptions = {},
 ): Promise<boolean> {
-  eagerContext().flush();
+  eagerContext().runPending();
   try {
     platform.backends.use(name);
   } catch (error) {
