@@ -158,7 +158,7 @@ export class Executable implements SessionHolder {
     if (model.outputs.length === 0) return undefined;
     const make = (): Session => this.provider.createSession(model, this.options);
     this.open ??= this.pool === undefined ? make() : this.pool.create(make);
-    this.pool?.touch(this);
+    if (this.open.isLight !== true) this.pool?.touch(this);
     return this.open;
   }
 
