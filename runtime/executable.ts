@@ -51,6 +51,9 @@ export type Inspect = (
   fetch: (results: readonly number[]) => readonly DeviceBuffer[],
 ) => Promise<void> | undefined;
 
+/** About how much memory the session of an empty model takes. */
+const bytesOfSession = 128 * 2 ** 10;
+
 /** A compiled graph on a device: one session, or none if the graph has no results. */
 export class Executable implements SessionHolder {
   private readonly options: SessionOptions;
@@ -142,6 +145,11 @@ export class Executable implements SessionHolder {
     return local;
   }
 
+  /** About how much memory the compiled graph takes: the model, and ONNX Runtime's own form of it. */
+  get bytes(): number {
+    return bytesOfSession + 3 * this.compiled.model.bytes.length;
+  }
+
   release(): void {
     this.pool?.forget(this);
     this.closeSession();
@@ -158,7 +166,7 @@ export class Executable implements SessionHolder {
     if (model.outputs.length === 0) return undefined;
     const make = (): Session => this.provider.createSession(model, this.options);
     this.open ??= this.pool === undefined ? make() : this.pool.create(make);
-    if (this.open.isLight !== true) this.pool?.touch(this);
+    this.pool?.touch(this);
     return this.open;
   }
 

@@ -45,8 +45,6 @@ export interface Session {
    */
   run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[];
   release(): void;
-  /** Whether it takes so little that any number may be open. */
-  readonly isLight?: boolean;
 }
 
 export interface SessionOptions {
@@ -59,7 +57,7 @@ export interface Provider {
   readonly name: ProviderName;
   /** The target that graphs are compiled for. */
   readonly target: Target;
-  /** The maximum number of open sessions that are not light, if each takes much memory or has threads of its own. */
+  /** The maximum number of open sessions, if each takes much of the device's memory. */
   readonly mostSessions?: number;
   /** @throws UnavailableError if the device cannot be used, or was lost */
   createSession(model: OnnxModel, options: SessionOptions): Session;

@@ -1,4 +1,4 @@
-/** The pool of open sessions that take much memory or have threads of their own. */
+/** The pool of open sessions on devices where each takes much memory. */
 
 import { OntraceError } from "../ir/errors";
 import type { Provider } from "./provider";
@@ -13,7 +13,7 @@ const outOfMemory =
   /allocation failed|failed to allocate|out of memory|OutOfMemory|ALLOC_FAILED|not enough memory/i;
 
 /**
- * The open sessions of a provider that take much of the device's memory, or have threads. The least recently used one
+ * The open sessions of a provider on which each takes much of the device's memory. The least recently used one
  * is closed if there are too many, and all are closed if there is no memory for one more.
  */
 export class SessionPool {

@@ -13,6 +13,7 @@ import type { DeviceBuffer } from "../../runtime/provider";
 import { release, retain } from "../../runtime/buffer-users";
 import { Context, leakedTensorError, rootContext } from "../context/context";
 import { platform } from "./platform";
+import { withOpenSizes } from "./open-sizes";
 import { runUnits, variableUsedBy, type Failure, type Unit, type UnitRunner } from "./isolated-run";
 import { ProgramExecutable } from "./program-executable";
 
@@ -22,8 +23,15 @@ interface Computed {
   holders: number;
 }
 
-/** Limits of the pending work. Reaching one of them runs it. */
-const limits = { nodes: 2000, writes: 100, bytes: 64 * 2 ** 20 };
+/** Limits of the pending work, and of data without a holder that it may use. Reaching one of them runs it. */
+const limits = {
+  ...{ nodes: 2000, writes: 100, bytes: 64 * 2 ** 20 },
+  ...{ unreferenced: 2000, unreferencedBytes: 32 * 2 ** 20 },
+};
+
+/** The most memory, by estimate, of compiled graphs. */
+const cacheBytes = 64 * 2 ** 20;
+const mostSeen = 1024;
 
 /** How often graphs were compiled and run, for tests and diagnostics. */
 export interface ExecutionCounters {
@@ -59,13 +67,16 @@ export class EagerContext extends Context {
   private readonly computed = new WeakMap<Value, Computed>();
   /** Values without a holder, which pending operations may still use. */
   private unreferenced: Value[] = [];
+  private unreferencedBytes = 0;
   /** Values that were not computed, since an operation failed. */
   private readonly failures = new WeakMap<Value, Failure>();
   /** Variables that were not written; the next use of one throws. */
   private readonly failedWrites = new Map<VariableHandle, Failure>();
   /** Failures of prints, assertions and calls of the host, whose results need not have a reader. */
   private failedReports: Failure[] = [];
-  private readonly cache = new ExecutableCache<ProgramExecutable>(256);
+  private readonly cache = new ExecutableCache<ProgramExecutable>(cacheBytes);
+  /** Keys of graphs with open sizes that were compiled for some known ones. */
+  private readonly seen = new Set<string>();
 
   protected override append(node: AnyNode): void {
     const variable = variableUsedBy(node);
@@ -127,7 +138,11 @@ export class EagerContext extends Context {
       this.pending.length >= limits.nodes ||
       this.pendingWrites >= limits.writes ||
       this.pendingBytes >= limits.bytes;
-    if (isLarge) this.runPending();
+    const holdsMuch =
+      this.unreferencedBytes >= limits.unreferencedBytes ||
+      this.unreferenced.length >= limits.unreferenced;
+    if (isLarge || holdsMuch) this.runPending();
+    if (holdsMuch) this.disposeUnreferenced();
   }
 
   constantOf(literal: Literal): Value {
@@ -173,7 +188,7 @@ export class EagerContext extends Context {
     const computed = this.computed.get(value);
     if (computed === undefined) return;
     computed.holders -= 1;
-    if (computed.holders === 0) this.unreferenced.push(value);
+    if (computed.holders === 0) this.leaveUnreferenced(value);
   }
 
   /**
@@ -189,6 +204,12 @@ export class EagerContext extends Context {
       release(computed.buffer);
     }
     this.unreferenced = [];
+    this.unreferencedBytes = 0;
+  }
+
+  private leaveUnreferenced(value: Value): void {
+    this.unreferenced.push(value);
+    this.unreferencedBytes += bytesOf(value.type) ?? 0;
   }
 
   isPending(value: Value): boolean {
@@ -290,8 +311,7 @@ export class EagerContext extends Context {
     const parameters = leavesOf(nodes);
     const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
     const variables: VariableHandle[] = [];
-    const key = `${platform.provider.name} ${structuralKey(graph, variables)}`;
-    const execution = this.compiled(key, graph);
+    const execution = this.compiled(graph, structuralKey(graph, variables));
     counters.runs += 1;
     const results = execution.run(
       parameters.map((value) => this.existingBuffer(value)),
@@ -302,7 +322,7 @@ export class EagerContext extends Context {
       if (buffer === undefined) return;
       const count = holders.get(value) ?? 0;
       this.setBuffer(value, buffer, count);
-      if (count === 0) this.unreferenced.push(value);
+      if (count === 0) this.leaveUnreferenced(value);
     });
   }
 
@@ -316,9 +336,23 @@ export class EagerContext extends Context {
     }
   }
 
-  private compiled(key: string, graph: Graph): ProgramExecutable {
-    const known = this.cache.get(key);
+  /** The compiled graph, with open sizes where the same was compiled for others. */
+  private compiled(graph: Graph, key: string): ProgramExecutable {
+    const { provider } = platform;
+    const known = this.cache.get(`${provider.name} ${key}`);
     if (known !== undefined) return known;
+    const open = withOpenSizes(graph);
+    if (open === undefined) return this.compile(graph, `${provider.name} ${key}`);
+    const openKey = `${provider.name} ${structuralKey(open)}`;
+    const knownOpen = this.cache.get(openKey);
+    if (knownOpen !== undefined) return knownOpen;
+    if (this.seen.has(openKey)) return this.compile(open, openKey);
+    if (this.seen.size >= mostSeen) this.seen.clear();
+    this.seen.add(openKey);
+    return this.compile(graph, `${provider.name} ${key}`);
+  }
+
+  private compile(graph: Graph, key: string): ProgramExecutable {
     counters.compilations += 1;
     const execution = new ProgramExecutable(graph, platform.provider);
     this.cache.set(key, execution);

@@ -3,6 +3,7 @@
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import { HostBuffer, hostBuffer, ortTensor } from "./host-buffer";
 import type { NativeSession } from "./binding";
+import { OpenSession, openSessions } from "./open-sessions";
 import { createNativeSession, HostSession } from "./session";
 import type { DeviceBuffer, Provider, Session } from "../provider";
 import { isLarge, isQuiet, runsBeforeHot, threadsOf } from "./threads";
@@ -19,7 +20,7 @@ interface Mode {
 
 const cannotStartThreads = /pthread_create|thread.*(?:resource|unavailable)/is;
 
-function openNative(model: OnnxModel, { threads, isHot }: Mode): NativeSession {
+function createNative(model: OnnxModel, { threads, isHot }: Mode): NativeSession {
   const spins = isHot && threads > 1 && isQuiet();
   return createNativeSession(
     model,
@@ -31,50 +32,60 @@ function openNative(model: OnnxModel, { threads, isHot }: Mode): NativeSession {
   );
 }
 
-/** As `openNative`, with one thread where the system refuses more. */
-function open(model: OnnxModel, mode: Mode): NativeSession {
+/** As `createNative`, with one thread where the system refuses more. */
+function openNative(model: OnnxModel, mode: Mode): NativeSession {
   try {
-    return openNative(model, mode);
+    return createNative(model, mode);
   } catch (error) {
     if (mode.threads === 1 || !cannotStartThreads.test(String(error))) throw error;
-    return openNative(model, { ...mode, threads: 1 });
+    return createNative(model, { ...mode, threads: 1 });
   }
 }
+
+/** About how much memory the session of an empty model takes. */
+const bytesOfEmpty = 128 * 2 ** 10;
 
 /**
  * A session on the CPU. Each one of ONNX Runtime has threads and memory of its own, so those of small models have neither,
  * and those of large ones keep their threads busy and their memory only once they have run often.
  */
 class CpuSession implements Session {
-  readonly isLight: boolean;
-  private readonly threads: number;
-  private session: HostSession;
   private runs = 0;
+  private open: OpenSession | undefined;
+  private host: HostSession | undefined;
 
   constructor(private readonly model: OnnxModel) {
-    this.threads = threadsOf(model);
-    this.isLight = this.threads === 1;
-    this.session = this.opened(false);
+    this.opened();
   }
 
   run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[] {
-    if (this.runs === runsBeforeHot) this.heat();
+    if (this.runs === runsBeforeHot && isLarge(this.model)) this.release();
+    const session = this.opened();
     this.runs += 1;
-    return this.session.run(inputs, requested);
+    return session.run(inputs, requested);
   }
 
   release(): void {
-    this.session.release();
+    if (this.open !== undefined) openSessions.close(this.open);
+    this.open = undefined;
   }
 
-  private heat(): void {
-    if (!isLarge(this.model)) return;
-    this.session.release();
-    this.session = this.opened(true);
-  }
-
-  private opened(isHot: boolean): HostSession {
-    return new HostSession(open(this.model, { threads: this.threads, isHot }), this.model);
+  /** The session, opened again if it was closed for others. */
+  private opened(): HostSession {
+    if (this.host !== undefined && this.open?.isOpen === true) {
+      openSessions.touch(this.open);
+      return this.host;
+    }
+    const { model } = this;
+    const threads = threadsOf(model);
+    const native = openNative(model, {
+      threads,
+      isHot: this.runs >= runsBeforeHot && isLarge(model),
+    });
+    this.open = new OpenSession(native, bytesOfEmpty + 3 * model.bytes.length, threads > 1);
+    openSessions.add(this.open, this);
+    this.host = new HostSession(native, model);
+    return this.host;
   }
 }
 
@@ -82,7 +93,6 @@ class CpuSession implements Session {
 export const cpuProvider: Provider = {
   name: "cpu",
   target: { provider: "cpu" },
-  mostSessions: 32,
   createSession: (model) => new CpuSession(model),
   adopt: hostBuffer,
   upload: (dtype, shape, data) => new HostBuffer(dtype, shape, ortTensor(dtype, shape, data)),
