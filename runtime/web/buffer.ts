@@ -14,11 +14,22 @@ export type WebTensor = TypedTensor<DType>;
 export interface PendingTensor {
   /** The type, known before the run has ended. */
   readonly type: TensorType;
-  /** Rejects if the run fails. */
-  readonly arrives: Promise<WebTensor>;
+  /** Waits for the data; rejects if the run fails. */
+  readonly arrives: () => Promise<WebTensor>;
   /** Called when a caller waits for the data, and is thereby notified of a failure. */
   readonly onRead: () => void;
 }
+
+const reported = new WeakSet();
+
+/** Records that a reader was given an error. */
+function markReported(error: unknown): void {
+  if (typeof error === "object" && error !== null) reported.add(error);
+}
+
+/** Whether a reader was given an error. */
+export const isReported = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && reported.has(error);
 
 /** Data in the memory of a page, available now or when its run ends: in a browser runs are asynchronous. */
 export class WebBuffer implements DeviceBuffer {
@@ -63,22 +74,26 @@ export class WebBuffer implements DeviceBuffer {
     });
   }
 
-  /** The data, once it is available. */
+  /** The data, once it is available, also if it is disposed while this waits for it. */
   async settled(): Promise<WebTensor> {
-    const { pending } = this;
-    if (pending !== undefined) {
-      const tensor = await pending.arrives;
-      if (!this.disposed) this.tensor = tensor;
-      this.pending = undefined;
-    }
-    if (this.tensor === undefined) throw disposedError();
-    return this.tensor;
+    const { tensor, pending } = this;
+    if (tensor !== undefined) return tensor;
+    if (pending === undefined) throw disposedError();
+    const arrived = await pending.arrives();
+    if (!this.disposed) this.tensor = arrived;
+    this.pending = undefined;
+    return arrived;
   }
 
   async read(): Promise<TypedArray> {
     this.pending?.onRead();
-    const tensor = await this.settled();
-    return tensor.data as TypedArray;
+    try {
+      const tensor = await this.settled();
+      return tensor.data as TypedArray;
+    } catch (error) {
+      markReported(error);
+      throw error;
+    }
   }
 
   readSync(): TypedArray {
@@ -95,18 +110,26 @@ export class WebBuffer implements DeviceBuffer {
   orElse(previous: DeviceBuffer): DeviceBuffer {
     const { pending } = this;
     if (pending === undefined || !(previous instanceof WebBuffer)) return this;
-    const arrives = pending.arrives.catch(() => previous.settled());
-    return WebBuffer.pending({ type: pending.type, arrives, onRead: () => undefined });
+    const arrives = (): Promise<WebTensor> =>
+      pending.arrives().catch((error: unknown) => {
+        if (isReported(error)) return previous.settled();
+        throw error;
+      });
+    return WebBuffer.pending({ ...pending, arrives });
   }
 
   after(event: Promise<void>): DeviceBuffer {
-    const arrives = event.then(() => this.settled());
-    return WebBuffer.pending({ type: this.type, arrives, onRead: () => undefined });
+    const arrived = event.then(() => this.settled());
+    // A reader is notified of a failure.
+    arrived.catch(() => undefined);
+    const onRead = this.pending?.onRead ?? (() => undefined);
+    return WebBuffer.pending({ type: this.type, arrives: () => arrived, onRead });
   }
 
   dispose(): void {
     this.disposed = true;
     this.tensor = undefined;
+    this.pending = undefined;
   }
 }
 
