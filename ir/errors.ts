@@ -53,12 +53,6 @@ export abstract class OntraceError extends Error {
     }
     return this;
   }
-
-  /** Replaces the user's source line. Programs that share a compiled graph share its lines, which are those of the first. */
-  relocate(location: Location): this {
-    this.location = undefined;
-    return this.locate(location);
-  }
 }
 
 function formatReport(report: ErrorReport, location: string | undefined): string {

@@ -88,7 +88,9 @@ export function runUnits(
 function located(error: unknown, unit: Unit): unknown {
   const [node] = unit;
   const isOne = unit.length === 1 && node !== undefined && error instanceof OntraceError;
-  return isOne ? error.relocate(node.location) : error;
+  if (!isOne) return error;
+  error.location = undefined;
+  return error.locate(node.location);
 }
 
 /** Whether a unit uses what failed before it; it is then recorded as failed. */
