@@ -11,23 +11,22 @@ import { isLarge, isQuiet, runsBeforeHot, threadsOf } from "./threads";
 /** How a session computes. */
 interface Mode {
   readonly threads: number;
-  /**
-   * Whether it keeps memory between runs, and its threads spin while they wait for work: for models that run again and
-   * again, for which both pay.
-   */
+  /** Whether it plans its memory and keeps it between runs. */
+  readonly keepsMemory: boolean;
+  /** Whether its threads spin while they wait for work, which pays for models that run again and again. */
   readonly isHot: boolean;
 }
 
 const cannotStartThreads = /pthread_create|thread.*(?:resource|unavailable)/is;
 
-function createNative(model: OnnxModel, { threads, isHot }: Mode): NativeSession {
+function createNative(model: OnnxModel, { threads, keepsMemory, isHot }: Mode): NativeSession {
   const spins = isHot && threads > 1 && isQuiet();
   return createNativeSession(
     model,
     "cpu",
     // The CPU has no fallback.
     { strict: false },
-    { intraOpNumThreads: threads, enableCpuMemArena: isHot, enableMemPattern: isHot },
+    { intraOpNumThreads: threads, enableCpuMemArena: keepsMemory, enableMemPattern: keepsMemory },
     { session: { intra_op: { allow_spinning: spins ? "1" : "0" } } },
   );
 }
@@ -47,7 +46,7 @@ const bytesOfEmpty = 128 * 2 ** 10;
 
 /**
  * A session on the CPU. Each one of ONNX Runtime has threads and memory of its own, so those of small models have neither,
- * and those of large ones keep their threads busy and their memory only once they have run often.
+ * and those of large ones keep their threads busy only once they have run often.
  */
 class CpuSession implements Session {
   private runs = 0;
@@ -80,6 +79,7 @@ class CpuSession implements Session {
     const threads = threadsOf(model);
     const native = openNative(model, {
       threads,
+      keepsMemory: isLarge(model),
       isHot: this.runs >= runsBeforeHot && isLarge(model),
     });
     this.open = new OpenSession(native, bytesOfEmpty + 3 * model.bytes.length, threads > 1);
