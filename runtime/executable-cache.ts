@@ -2,13 +2,17 @@
 
 /** A holder of sessions. */
 interface Releasable {
+  /** About how much memory it takes, in bytes. */
+  readonly bytes: number;
   release(): void;
 }
 
-/** An LRU cache of compiled graphs by structural key; evicted entries are released. */
+/** A cache of compiled graphs by structural key. Where they take too much memory, those used longest ago are released. */
 export class ExecutableCache<Entry extends Releasable> {
   private readonly entries = new Map<string, Entry>();
+  private bytes = 0;
 
+  /** @param capacity in bytes */
   constructor(private readonly capacity: number) {}
 
   get(key: string): Entry | undefined {
@@ -20,14 +24,21 @@ export class ExecutableCache<Entry extends Releasable> {
   }
 
   set(key: string, entry: Entry): void {
-    this.entries.get(key)?.release();
-    this.entries.delete(key);
+    this.drop(key);
     this.entries.set(key, entry);
-    for (const [oldest, unused] of this.entries) {
-      if (this.entries.size <= this.capacity) return;
-      unused.release();
-      this.entries.delete(oldest);
+    this.bytes += entry.bytes;
+    for (const oldest of this.entries.keys()) {
+      if (this.bytes <= this.capacity || this.entries.size === 1) return;
+      this.drop(oldest);
     }
+  }
+
+  private drop(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    this.entries.delete(key);
+    this.bytes -= entry.bytes;
+    entry.release();
   }
 
   get size(): number {
@@ -37,5 +48,6 @@ export class ExecutableCache<Entry extends Releasable> {
   clear(): void {
     for (const entry of this.entries.values()) entry.release();
     this.entries.clear();
+    this.bytes = 0;
   }
 }

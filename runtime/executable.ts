@@ -51,6 +51,9 @@ export type Inspect = (
   fetch: (results: readonly number[]) => readonly DeviceBuffer[],
 ) => Promise<void> | undefined;
 
+/** About how much memory the session of an empty model takes. */
+const bytesOfSession = 128 * 2 ** 10;
+
 /** A compiled graph on a device: one session, or none if the graph has no results. */
 export class Executable implements SessionHolder {
   private readonly options: SessionOptions;
@@ -140,6 +143,11 @@ export class Executable implements SessionHolder {
     const local = this.provider.adopt?.(value) ?? value;
     if (local !== value) store.set(variable, local);
     return local;
+  }
+
+  /** About how much memory the compiled graph takes: the model, and ONNX Runtime's own form of it. */
+  get bytes(): number {
+    return bytesOfSession + 3 * this.compiled.model.bytes.length;
   }
 
   release(): void {

@@ -26,8 +26,9 @@ export interface DeviceBuffer {
    */
   withRows?(places: DeviceBuffer, rows: DeviceBuffer): DeviceBuffer;
   /**
-   * This data, or `previous` if the run that computes it fails, so that a variable keeps its value. Absent if runs are
-   * synchronous, since they fail before a buffer exists.
+   * This data, or `previous` if the run that computes it fails, so that a variable keeps its value: from then on that a
+   * reader was given the error, which is the first to read this if no other was. Absent if runs are synchronous, since
+   * they fail before a buffer exists.
    */
   orElse?(previous: DeviceBuffer): DeviceBuffer;
   /** This data once the promise is fulfilled; if it rejects, so does a read. Absent if runs are synchronous. */

@@ -39,7 +39,7 @@ const optionNames: OptionNames<BackendOptions> = { strict: true };
  */
 export function setBackend(name: BackendName, options: BackendOptions = {}): Promise<boolean> {
   const { strict = false } = checkedOptions(options, optionNames, "tf.setBackend");
-  eagerContext().flush();
+  eagerContext().runPending();
   try {
     platform.backends.use(name);
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import { bytesOf, formatType } from "../../ir/types/type";
 import type { DType } from "../../ir/types/dtype";
-import { FailedPreconditionError, InternalError } from "../../ir/errors";
+import { InternalError } from "../../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../../ir/graph";
 import type { Literal } from "../../ir/types/literal";
 import { definitionOf, type AnyNode } from "../../ir/ops";
@@ -13,6 +13,8 @@ import type { DeviceBuffer } from "../../runtime/provider";
 import { release, retain } from "../../runtime/buffer-users";
 import { Context, leakedTensorError, rootContext } from "../context/context";
 import { platform } from "./platform";
+import { withOpenSizes } from "./open-sizes";
+import { runUnits, variableUsedBy, type Failure, type Unit, type UnitRunner } from "./isolated-run";
 import { ProgramExecutable } from "./program-executable";
 
 /** The data of a computed value, and the number of tensors and tapes that hold it. */
@@ -21,8 +23,15 @@ interface Computed {
   holders: number;
 }
 
-/** Limits of the pending work. Reaching one of them runs it. */
-const limits = { nodes: 2000, writes: 100, bytes: 64 * 2 ** 20 };
+/** Limits of the pending work, and of data without a holder that it may use. Reaching one of them runs it. */
+const limits = {
+  ...{ nodes: 2000, writes: 100, bytes: 64 * 2 ** 20 },
+  ...{ unreferenced: 2000, unreferencedBytes: 32 * 2 ** 20 },
+};
+
+/** The most memory, by estimate, of compiled graphs. */
+const cacheBytes = 64 * 2 ** 20;
+const mostSeen = 1024;
 
 /** How often graphs were compiled and run, for tests and diagnostics. */
 export interface ExecutionCounters {
@@ -47,6 +56,10 @@ export class EagerContext extends Context {
   private pendingResults = new Map<Value, number>();
   private pendingWrites = 0;
   private pendingBytes = 0;
+  /** For each pending operation, the number of the unit that it belongs to: units take effect as a whole. */
+  private pendingUnits: number[] = [];
+  private unitDepth = 0;
+  private nextUnit = 0;
   private atomicDepth = 0;
   /** The number of runs that are suspended by a call of a host function. */
   private interruptions = 0;
@@ -54,10 +67,23 @@ export class EagerContext extends Context {
   private readonly computed = new WeakMap<Value, Computed>();
   /** Values without a holder, which pending operations may still use. */
   private unreferenced: Value[] = [];
-  private readonly cache = new ExecutableCache<ProgramExecutable>(256);
+  private unreferencedBytes = 0;
+  /** Values that were not computed, since an operation failed. */
+  private readonly failures = new WeakMap<Value, Failure>();
+  /** Variables that were not written; the next use of one throws. */
+  private readonly failedWrites = new Map<VariableHandle, Failure>();
+  /** Failures of prints, assertions and calls of the host, whose results need not have a reader. */
+  private failedReports: Failure[] = [];
+  private readonly cache = new ExecutableCache<ProgramExecutable>(cacheBytes);
+  /** Keys of graphs with open sizes that were compiled for some known ones. */
+  private readonly seen = new Set<string>();
 
   protected override append(node: AnyNode): void {
+    const variable = variableUsedBy(node);
+    if (variable !== undefined) this.requireWritten([variable]);
     this.pending.push(node);
+    if (this.unitDepth === 0) this.nextUnit += 1;
+    this.pendingUnits.push(this.nextUnit);
     for (const result of node.results) {
       this.pendingResults.set(result, 0);
       this.pendingBytes += bytesOf(result.type) ?? 0;
@@ -85,6 +111,17 @@ export class EagerContext extends Context {
     }
   }
 
+  /** Runs `body`, whose operations take effect together or, where one fails, not at all. */
+  asUnit<T>(body: () => T): T {
+    if (this.unitDepth === 0) this.nextUnit += 1;
+    this.unitDepth += 1;
+    try {
+      return body();
+    } finally {
+      this.unitDepth -= 1;
+    }
+  }
+
   /** Runs `body` in the middle of a run, which may still use data without a holder. */
   interrupting<T>(body: () => T): T {
     this.interruptions += 1;
@@ -101,7 +138,11 @@ export class EagerContext extends Context {
       this.pending.length >= limits.nodes ||
       this.pendingWrites >= limits.writes ||
       this.pendingBytes >= limits.bytes;
-    if (isLarge) this.flush();
+    const holdsMuch =
+      this.unreferencedBytes >= limits.unreferencedBytes ||
+      this.unreferenced.length >= limits.unreferenced;
+    if (isLarge || holdsMuch) this.runPending();
+    if (holdsMuch) this.disposeUnreferenced();
   }
 
   constantOf(literal: Literal): Value {
@@ -147,7 +188,7 @@ export class EagerContext extends Context {
     const computed = this.computed.get(value);
     if (computed === undefined) return;
     computed.holders -= 1;
-    if (computed.holders === 0) this.unreferenced.push(value);
+    if (computed.holders === 0) this.leaveUnreferenced(value);
   }
 
   /**
@@ -163,6 +204,12 @@ export class EagerContext extends Context {
       release(computed.buffer);
     }
     this.unreferenced = [];
+    this.unreferencedBytes = 0;
+  }
+
+  private leaveUnreferenced(value: Value): void {
+    this.unreferenced.push(value);
+    this.unreferencedBytes += bytesOf(value.type) ?? 0;
   }
 
   isPending(value: Value): boolean {
@@ -179,34 +226,97 @@ export class EagerContext extends Context {
     return this.pendingWrites > 0;
   }
 
-  /** The value's data; runs the pending work if it is part of that. */
+  /** The value's data; runs the pending work if it is part of that. Throws the error of an operation that it depends on. */
   bufferOf(value: Value): DeviceBuffer {
-    if (this.isPending(value)) this.flush();
-    const buffer = this.computed.get(value)?.buffer;
-    if (buffer === undefined) {
-      throw new InternalError({ what: "an eager value has no data and is not pending" });
-    }
-    return buffer;
+    if (this.isPending(value)) this.runPending();
+    return this.existingBuffer(value);
   }
 
-  /** Runs all pending work. If it fails, the pending values are lost; variables keep their values. */
+  /** Runs all pending work. Throws the error of a print or an assertion that failed; those of values are thrown when they are read. */
   override flush(): void {
+    this.runPending();
+    const [failure] = this.failedReports;
+    this.failedReports = [];
+    if (failure !== undefined) this.raise(failure);
+  }
+
+  /**
+   * Throws the error of an assignment to one of the variables that failed, unless it was thrown before: the variable has its value from
+   * before the assignment.
+   */
+  requireWritten(variables: Iterable<VariableHandle>): void {
+    if (this.failedWrites.size === 0) return;
+    for (const variable of variables) {
+      const failure = this.failedWrites.get(variable);
+      if (failure !== undefined) this.raise(failure);
+    }
+  }
+
+  /** Runs all pending work, and throws the first error of an effect. */
+  settle(): void {
+    this.flush();
+    this.requireWritten(this.failedWrites.keys());
+  }
+
+  /** Forgets a variable that is disposed. */
+  forget(variable: VariableHandle): void {
+    this.failedWrites.delete(variable);
+  }
+
+  private raise(failure: Failure): never {
+    for (const [variable, { error }] of this.failedWrites) {
+      if (error === failure.error) this.failedWrites.delete(variable);
+    }
+    this.failedReports = this.failedReports.filter(({ error }) => error !== failure.error);
+    throw failure.error;
+  }
+
+  /** Runs all pending work. What fails is recorded, with all that depends on it; the rest is computed. */
+  runPending(): void {
     const nodes = this.pending;
     const holders = this.pendingResults;
     if (nodes.length === 0) return;
+    const units = unitsOf(nodes, this.pendingUnits);
     this.pending = [];
+    this.pendingUnits = [];
     this.pendingResults = new Map();
     this.pendingWrites = 0;
     this.pendingBytes = 0;
 
-    const parameters = leavesOf(nodes, holders);
     // Within `atomically`, values without a holder are needed too.
     const isNeeded = (count: number): boolean => count > 0 || this.atomicDepth > 0;
-    const outputs = [...holders.keys()].filter((value) => isNeeded(holders.get(value) ?? 0));
+    const needed = new Set(
+      [...holders.keys()].filter((value) => isNeeded(holders.get(value) ?? 0)),
+    );
+    runUnits(units, needed, this.runner(holders));
+    // A result that outlives its run must not keep the operations alive that produced it.
+    for (const value of holders.keys()) value.producer = undefined;
+    this.disposeUnreferenced();
+  }
+
+  /** Runs parts of the pending work, in which values have these numbers of holders. */
+  private runner(holders: ReadonlyMap<Value, number>): UnitRunner {
+    return {
+      run: (nodes, outputs) => {
+        this.runGraph(nodes, outputs, holders);
+      },
+      failureOf: (value) => this.failures.get(value),
+      failureOfWrite: (variable) => this.failedWrites.get(variable),
+      fail: (unit, failure) => {
+        this.fail(unit, failure);
+      },
+    };
+  }
+
+  private runGraph(
+    nodes: readonly AnyNode[],
+    outputs: readonly Value[],
+    holders: ReadonlyMap<Value, number>,
+  ): void {
+    const parameters = leavesOf(nodes);
     const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
     const variables: VariableHandle[] = [];
-    const key = `${platform.provider.name} ${structuralKey(graph, variables)}`;
-    const execution = this.compiled(key, graph);
+    const execution = this.compiled(graph, structuralKey(graph, variables));
     counters.runs += 1;
     const results = execution.run(
       parameters.map((value) => this.existingBuffer(value)),
@@ -214,16 +324,40 @@ export class EagerContext extends Context {
     );
     outputs.forEach((value, i) => {
       const buffer = results[i];
-      if (buffer !== undefined) this.setBuffer(value, buffer, holders.get(value) ?? 0);
+      if (buffer === undefined) return;
+      const count = holders.get(value) ?? 0;
+      this.setBuffer(value, buffer, count);
+      if (count === 0) this.leaveUnreferenced(value);
     });
-    // A result that outlives its run must not keep the operations alive that produced it.
-    for (const value of holders.keys()) value.producer = undefined;
-    this.disposeUnreferenced();
   }
 
-  private compiled(key: string, graph: Graph): ProgramExecutable {
-    const known = this.cache.get(key);
+  private fail(unit: Unit, failure: Failure): void {
+    for (const node of unit) {
+      for (const value of node.results) this.failures.set(value, failure);
+      const { effect } = definitionOf(node.op);
+      if (effect === "reports" || effect === "callsHost") this.failedReports.push(failure);
+      const variable = effect === "writes" ? variableUsedBy(node) : undefined;
+      if (variable !== undefined) this.failedWrites.set(variable, failure);
+    }
+  }
+
+  /** The compiled graph, with open sizes where the same was compiled for others. */
+  private compiled(graph: Graph, key: string): ProgramExecutable {
+    const { provider } = platform;
+    const known = this.cache.get(`${provider.name} ${key}`);
     if (known !== undefined) return known;
+    const open = withOpenSizes(graph);
+    if (open === undefined) return this.compile(graph, `${provider.name} ${key}`);
+    const openKey = `${provider.name} ${structuralKey(open)}`;
+    const knownOpen = this.cache.get(openKey);
+    if (knownOpen !== undefined) return knownOpen;
+    if (this.seen.has(openKey)) return this.compile(open, openKey);
+    if (this.seen.size >= mostSeen) this.seen.clear();
+    this.seen.add(openKey);
+    return this.compile(graph, `${provider.name} ${key}`);
+  }
+
+  private compile(graph: Graph, key: string): ProgramExecutable {
     counters.compilations += 1;
     const execution = new ProgramExecutable(graph, platform.provider);
     this.cache.set(key, execution);
@@ -232,20 +366,31 @@ export class EagerContext extends Context {
 
   private existingBuffer(value: Value): DeviceBuffer {
     const buffer = this.computed.get(value)?.buffer;
-    if (buffer === undefined) {
-      throw new FailedPreconditionError({
-        what: "a required value was lost when an earlier run failed",
-        fix: "compute it again",
-      });
-    }
-    return buffer;
+    if (buffer !== undefined) return buffer;
+    const failure = this.failures.get(value);
+    if (failure !== undefined) this.raise(failure);
+    throw new InternalError({ what: "an eager value has no data and is not pending" });
   }
 }
 
 /** The values that a list of nodes uses and does not produce. */
-const leavesOf = (nodes: readonly AnyNode[], made: ReadonlyMap<Value, unknown>): Value[] => [
-  ...new Set(nodes.flatMap(({ operands }) => operands.filter((operand) => !made.has(operand)))),
-];
+function leavesOf(nodes: readonly AnyNode[]): Value[] {
+  const made = new Set(nodes.flatMap(({ results }) => results));
+  return [
+    ...new Set(nodes.flatMap(({ operands }) => operands.filter((operand) => !made.has(operand)))),
+  ];
+}
+
+/** Groups nodes that follow each other by the numbers of their units. */
+function unitsOf(nodes: readonly AnyNode[], numbers: readonly number[]): Unit[] {
+  const units: AnyNode[][] = [];
+  nodes.forEach((node, i) => {
+    const last = units.at(-1);
+    if (last !== undefined && numbers[i] === numbers[i - 1]) last.push(node);
+    else units.push([node]);
+  });
+  return units;
+}
 
 /** The eager context, also while a function is being traced. */
 export function eagerContext(): EagerContext {

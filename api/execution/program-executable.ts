@@ -107,10 +107,19 @@ export class ProgramExecutable {
       : runPart(body, operands, variables);
   }
 
+  /** About how much memory it takes. */
+  get bytes(): number {
+    return this.executables.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   release(): void {
+    for (const executable of this.executables) executable.release();
+  }
+
+  private get executables(): readonly Executable[] {
     const { body } = this;
     const steps = "steps" in body ? body.steps : [{ part: body }];
-    for (const step of steps) if ("part" in step) step.part.executable.release();
+    return steps.flatMap((step) => ("part" in step ? [step.part.executable] : []));
   }
 }
 

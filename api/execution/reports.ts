@@ -140,16 +140,25 @@ function* reportOne(
 const textOf = ({ dtype, shape, elements }: HostArray, { summarize }: Report): string =>
   formatElements(dtype, shape, elements, summarize);
 
+/** The errors of assertions that were delivered: all of their run was computed before. */
+const failedAssertions = new WeakSet();
+
+/** Whether an error is that of an assertion, after whose run the reports before it were delivered. */
+export const isReportFailure = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && failedAssertions.has(error);
+
 function assertionError(report: AssertReport, data: readonly HostArray[]): InvalidArgumentError {
   const { message, labels, location } = report;
   const given = data.map(
     (shown, i) => `${labels[i] ?? ""}${formatType(shown)} = ${textOf(shown, report)}`,
   );
-  return new InvalidArgumentError(
+  const error = new InvalidArgumentError(
     {
       what: `assertion failed: ${message}`,
       ...(given.length > 0 ? { given: given.join(", ") } : {}),
     },
     location,
   );
+  failedAssertions.add(error);
+  return error;
 }

@@ -193,9 +193,11 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
   /** As `callWith`, returning the graph's results without structure. */
   callFlat({ values, variables }: BoundArguments): readonly Value[] {
     const context = currentContext();
-    return context instanceof EagerContext && context.observers.length === 0
-      ? this.run(context, values, variables)
-      : this.emit(context, values, variables);
+    if (!(context instanceof EagerContext)) return this.emit(context, values, variables);
+    if (context.observers.length === 0) return this.run(context, values, variables);
+    if (!this.acts) return this.emit(context, values, variables);
+    context.requireWritten(this.actual(variables, this.graphVariables));
+    return context.asUnit(() => this.emit(context, values, variables));
   }
 
   /** Releases the compiled sessions; the next call compiles again. */
@@ -221,12 +223,14 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     variables: readonly VariableHandle[],
   ): readonly Value[] {
     // Pending operations precede this call in program order: they may write what this function reads, or read what it writes.
-    if (context.hasPendingWrites || this.acts) context.flush();
+    if (context.hasPendingWrites || this.acts) context.runPending();
     const operands = args.map((value) => context.bufferOf(value));
     for (const captured of this.traced.captures) operands.push(deviceBufferOf(captured));
     const execution = this.execution();
+    const used = this.actual(variables, execution.variables);
+    context.requireWritten(used);
     counters.runs += 1;
-    const results = execution.run(operands, this.actual(variables, execution));
+    const results = execution.run(operands, used);
     context.disposeUnreferenced();
     return results.map((buffer) => context.valueOfBuffer(buffer));
   }
@@ -234,11 +238,11 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
   /** The variables of a run, with the passed ones in place of the trace's parameters. */
   private actual(
     passed: readonly VariableHandle[],
-    { variables }: ProgramExecutable,
+    own: readonly VariableHandle[],
   ): readonly VariableHandle[] {
-    if (passed.length === 0) return variables;
+    if (passed.length === 0) return own;
     const substitution = this.substitution(passed);
-    return variables.map((handle) => substitution.get(handle) ?? handle);
+    return own.map((handle) => substitution.get(handle) ?? handle);
   }
 
   private substitution(

@@ -102,7 +102,7 @@ function collected(
   { names }: ChosenSignatures,
   customGradients: boolean,
 ): { readonly signatures: readonly SavedSignature[]; readonly state: SavedState } {
-  eagerContext().flush();
+  eagerContext().settle();
   const state = new SavedState();
   for (const { handle } of variablesOf(root)) state.addVariable(handle);
   const form = customGradients ? new RegisteredGradientKeeper() : new GradientRemover();

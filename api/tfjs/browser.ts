@@ -9,7 +9,6 @@ import type { Tensor } from "../tensors/tensor";
 import { tensorArgument } from "../arguments/tensors";
 import type { TensorLike } from "../tensors/tensor-like";
 import { checkedOptions, type OptionNames } from "../options";
-import { describe } from "../tensors/describe";
 
 /** Pixels as red, green, blue and alpha of each, from 0 to 255: `ImageData`, and TF.js's `PixelData`. */
 export interface PixelData {

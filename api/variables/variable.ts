@@ -322,7 +322,9 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
   /** Releases the data. Using the variable afterwards is an error. */
   dispose(): void {
     if (this.disposed) return;
-    eagerContext().flush();
+    const root = eagerContext();
+    root.runPending();
+    root.forget(this.handle);
     this.disposed = true;
     countDisposed(this.handle.type);
     platform.variables.delete(this.handle);
@@ -358,7 +360,8 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
   private current(): Tensor {
     this.requireAlive();
     const root = eagerContext();
-    if (root.hasPendingWrites) root.flush();
+    if (root.hasPendingWrites) root.runPending();
+    root.requireWritten([this.handle]);
     return new Tensor(root.valueOfBuffer(platform.variables.use(this.handle)));
   }
 

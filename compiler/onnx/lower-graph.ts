@@ -6,6 +6,7 @@ import type { Graph, Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
 import type { TensorType } from "../../ir/types/type";
+import { parallelWork } from "../parallel-work";
 import type { ProviderName } from "../pass";
 import { UniqueNames } from "../../ir/types/names";
 import { OnnxEmitter, type InitializerData } from "./emitter";
@@ -34,6 +35,8 @@ export interface OnnxModel {
   /** The user's source line of each ONNX node. */
   readonly locations: ReadonlyMap<string, Location>;
   readonly nodeCount: number;
+  /** About how many arithmetic operations of a run several threads can share. */
+  readonly parallelWork: number;
   /** Whether any value is float64. */
   readonly usesFloat64: boolean;
   /** Nodes for which the provider has no kernel, so that the CPU runs them. */
@@ -145,6 +148,7 @@ export function lowerGraph(
     outputTypes: graph.results.map(({ type }) => type),
     locations: emitter.locations,
     nodeCount: emitter.nodes.length,
+    parallelWork: parallelWork(graph),
     usesFloat64: usesFloat64(graph),
     fallbacks: emitter.fallbacks,
     computesSizes: emitter.computesSizes,

@@ -30,6 +30,7 @@ function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
     outputs: ["y"],
     locations: new Map(),
     nodeCount: 1,
+    parallelWork: 0,
     usesFloat64: dtype === "float64",
     fallbacks: [],
     computesSizes: false,

@@ -21,6 +21,7 @@ export function createNativeSession(
   executionProvider: string,
   { strict }: SessionOptions,
   options: Readonly<Record<string, unknown>> = {},
+  config: Readonly<Record<string, unknown>> = {},
 ): NativeSession {
   initOrt();
   const native = new binding.InferenceSession();
@@ -33,6 +34,7 @@ export function createNativeSession(
       logSeverityLevel: 4,
       extra: {
         ...configOf(model),
+        ...config,
         ...(strict ? { session: { disable_cpu_ep_fallback: "1" } } : {}),
       },
       ...options,

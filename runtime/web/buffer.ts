@@ -7,7 +7,7 @@ import { FailedPreconditionError, UnimplementedError } from "../../ir/errors";
 import { formatShape, type TensorType } from "../../ir/types/type";
 import type { TypedArray } from "../../ir/types/typed-array";
 import type { DeviceBuffer } from "../provider";
-import { reportUnlessRead } from "./unread-failures";
+import { isReported, markReported, reportUnlessRead } from "./unread-failures";
 
 export type WebTensor = TypedTensor<DType>;
 
@@ -15,8 +15,8 @@ export type WebTensor = TypedTensor<DType>;
 export interface PendingTensor {
   /** The type, known before the run has ended. */
   readonly type: TensorType;
-  /** Rejects if the run fails. */
-  readonly arrives: Promise<WebTensor>;
+  /** Waits for the data; rejects if the run fails. */
+  readonly arrives: () => Promise<WebTensor>;
   /** Called when a caller waits for the data, and is thereby notified of a failure. */
   readonly onRead: () => void;
 }
@@ -36,8 +36,6 @@ export class WebBuffer implements DeviceBuffer {
   }
 
   static pending(pending: PendingTensor): WebBuffer {
-    // A reader is notified of a failure; without a reader, `onRead`'s owner reports it.
-    pending.arrives.catch(() => undefined);
     return new WebBuffer(pending, undefined);
   }
 
@@ -66,26 +64,26 @@ export class WebBuffer implements DeviceBuffer {
     });
   }
 
-  /** The data, once it is available. A disposal after the call does not concern it: the run or reader that waits still gets the data. */
+  /** The data, once it is available, also if it is disposed while this waits for it. */
   async settled(): Promise<WebTensor> {
-    const { pending, tensor } = this;
+    const { tensor, pending } = this;
     if (tensor !== undefined) return tensor;
-    if (pending === undefined || this.disposed) throw disposedError();
-    const arrived = await pending.arrives;
-    if (!this.isDisposed()) this.tensor = arrived;
+    if (pending === undefined) throw disposedError();
+    const arrived = await pending.arrives();
+    if (!this.disposed) this.tensor = arrived;
     this.pending = undefined;
     return arrived;
   }
 
-  /** A method, since the property may change while something is awaited. */
-  private isDisposed(): boolean {
-    return this.disposed;
-  }
-
   async read(): Promise<TypedArray> {
     this.pending?.onRead();
-    const tensor = await this.settled();
-    return tensor.data as TypedArray;
+    try {
+      const tensor = await this.settled();
+      return tensor.data as TypedArray;
+    } catch (error) {
+      markReported(error);
+      throw error;
+    }
   }
 
   readSync(): TypedArray {
@@ -102,23 +100,30 @@ export class WebBuffer implements DeviceBuffer {
   orElse(previous: DeviceBuffer): DeviceBuffer {
     const { pending } = this;
     if (pending === undefined || !(previous instanceof WebBuffer)) return this;
-    const arrives = pending.arrives.catch(() => previous.settled());
-    return WebBuffer.pending({ type: pending.type, arrives, onRead: () => undefined });
+    const arrives = (): Promise<WebTensor> =>
+      pending.arrives().catch((error: unknown) => {
+        if (isReported(error)) return previous.settled();
+        throw error;
+      });
+    return WebBuffer.pending({ ...pending, arrives });
   }
 
   after(event: Promise<void>): DeviceBuffer {
-    const arrives = event.then(() => this.settled());
+    const arrived = event.then(() => this.settled());
+    // A reader is notified of a failure.
+    arrived.catch(() => undefined);
     const reportEvent = reportUnlessRead(event);
     const onRead = (): void => {
       reportEvent();
       this.pending?.onRead();
     };
-    return WebBuffer.pending({ type: this.type, arrives, onRead });
+    return WebBuffer.pending({ type: this.type, arrives: () => arrived, onRead });
   }
 
   dispose(): void {
     this.disposed = true;
     this.tensor = undefined;
+    this.pending = undefined;
   }
 }
 

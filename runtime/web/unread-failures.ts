@@ -1,6 +1,20 @@
 /** Reports failures of asynchronous work that no caller is waiting for. */
 
+const reported = new WeakSet();
+
+/** Records that a reader was given an error. */
+export function markReported(error: unknown): void {
+  if (typeof error === "object" && error !== null) reported.add(error);
+}
+
+/** Whether a reader was given an error. */
+export const isReported = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && reported.has(error);
+
 const readers = new WeakMap<Promise<unknown>, () => void>();
+
+/** The error that the page was given last. */
+let lastThrown: unknown;
 
 /**
  * Reports the failure of something that no caller waits for, such as a training step whose loss is not used, as one uncaught error of the
@@ -14,7 +28,10 @@ export function reportUnlessRead(results: Promise<unknown>): () => void {
   let isRead = false;
   results.catch((error: unknown) => {
     setTimeout(() => {
-      if (!isRead) throw error;
+      // Runs that depend on the failed one fail with the same error.
+      if (isRead || isReported(error) || error === lastThrown) return;
+      lastThrown = error;
+      throw error;
     });
   });
   const onRead = (): void => {

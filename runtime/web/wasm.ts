@@ -20,17 +20,30 @@ interface Signature {
   readonly outputs: ReadonlyMap<string, TensorType>;
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
+/** Calls ONNX Runtime when its calls before have ended: in WebAssembly they share one stack, and those that overlap corrupt it. */
+function inTurn<T>(call: () => Promise<T>): Promise<T> {
+  const result = last.then(call);
+  last = result.catch(() => undefined);
+  return result;
+}
+
 class WasmSession implements Session {
   private readonly native: Promise<InferenceSession>;
+  /** Settled once all runs so far have ended. */
+  private runs: Promise<unknown> = Promise.resolve();
   private readonly signature: Signature;
 
   constructor(private readonly model: OnnxModel) {
-    this.native = InferenceSession.create(model.bytes, {
-      executionProviders: ["wasm"],
-      graphOptimizationLevel: "all",
-      extra: configOf(model),
-      ...quiet,
-    });
+    this.native = inTurn(() =>
+      InferenceSession.create(model.bytes, {
+        executionProviders: ["wasm"],
+        graphOptimizationLevel: "all",
+        extra: configOf(model),
+        ...quiet,
+      }),
+    );
     this.native.catch(() => "the first run reports it");
     this.signature = {
       inputs: model.inputs.flatMap((name, i) => {
@@ -54,6 +67,7 @@ class WasmSession implements Session {
       operands.map(({ type }) => type),
     );
     const results = this.start(operands, requested);
+    this.runs = Promise.allSettled([this.runs, results]);
     const onRead = reportUnlessRead(results);
     return requested.map((name) => {
       const type = outputs.get(name);
@@ -61,12 +75,15 @@ class WasmSession implements Session {
       const arrives = results.then((values) => heldAsStored(existing(values[name], name)));
       // A reader is notified of a failure; without a reader, `reportUnlessRead` reports it.
       arrives.catch(() => undefined);
-      return WebBuffer.pending({ type: bindType(type, binding), arrives, onRead });
+      return WebBuffer.pending({ type: bindType(type, binding), arrives: () => arrives, onRead });
     });
   }
 
   release(): void {
-    void this.native.then((session) => session.release()).catch(() => undefined);
+    void this.runs
+      .then(() => this.native)
+      .then((session) => inTurn(() => session.release()))
+      .catch(() => "a session that was not created need not be released");
   }
 
   /** Runs once all operands are available. */
@@ -81,7 +98,8 @@ class WasmSession implements Session {
     });
     try {
       const session = await this.native;
-      return (await session.run(feeds, requested, quiet)) as Readonly<Record<string, WebTensor>>;
+      const results = await inTurn(() => session.run(feeds, requested, quiet));
+      return results as Readonly<Record<string, WebTensor>>;
     } catch (error) {
       throw describeRunFailure(error, this.model.locations);
     }

@@ -39,6 +39,27 @@ const page = {
     return { message, value: Array.from(await v.data(), Number) };
   },
 
+  /** An assignment that fails: the variable's next read says so, and it keeps its value. */
+  async failedWrite() {
+    const v = tf.variable([1, 2, 3]);
+    v.assign(v.gather(tf.tensor([7, 7, 7], [3], "int32").mul(1)));
+    const message = await v.data().then(() => "no error", String);
+    return { message, value: Array.from(await v.data(), Number) };
+  },
+
+  /** Runs at the same time, on operands that are disposed while they are computed. */
+  async manyRuns() {
+    const double = tf.function((x: tf.Tensor) => x.mul(2));
+    const shift = tf.function((x: tf.Tensor) => x.add(1));
+    const results = Array.from({ length: 10 }, (_, i) => {
+      const x = double(tf.tensor([i, 1]));
+      const y = shift(x);
+      x.dispose();
+      return double(y);
+    });
+    return Promise.all(results.map(async (y) => Array.from(await y.data(), Number)));
+  },
+
   /** What a synchronous read of something that must be computed first answers. */
   readSynchronously() {
     try {

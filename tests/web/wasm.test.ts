@@ -67,6 +67,17 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
     expect(value).toEqual([1, 2, 3]);
   });
 
+  test("a variable's first read after a failed assignment rejects, and later ones give its value", async () => {
+    const { message, value } = await call("failedWrite");
+    expect(message).toMatch(/^InvalidArgumentError: .*out of/);
+    expect(value).toEqual([1, 2, 3]);
+  });
+
+  test("runs at the same time wait for each other, and for operands that are disposed meanwhile", async () => {
+    const expected = Array.from({ length: 10 }, (_, i) => [2 * (2 * i + 1), 6]);
+    expect(await call("manyRuns")).toEqual(expected);
+  });
+
   test("a synchronous read names the asynchronous one", async () => {
     const message = await call("readSynchronously");
     expect(message).toMatch(/a browser cannot wait for a run/);

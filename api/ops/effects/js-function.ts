@@ -49,6 +49,8 @@ class JsFunction extends CallableHostFunction {
         });
         try {
           const returned = this.callback(...inputs);
+          // What the program does after the call sees what the function wrote.
+          root.settle();
           return dtypes.map((dtype, i) => {
             const type = { dtype, shape: shapes[i] ?? [] };
             const buffer = root.bufferOf(checkedResult(returned[i], type, this.name));

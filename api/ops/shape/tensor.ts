@@ -8,6 +8,7 @@ import { integersOfCount } from "../../arguments/numbers";
 import { Tensor, type TensorOf } from "../../tensors/tensor";
 import type { Scalar, Tensor1D } from "../../tensors/ranked";
 import { checkDType, constantValue, hostData, type TensorLike } from "../../tensors/tensor-like";
+import { currentContext } from "../../context/context";
 import { withLocation } from "../../context/with-location";
 import { describe } from "../../tensors/describe";
 import { isUnknownSize } from "../../tensors/unknown-size";
@@ -48,9 +49,12 @@ export function tensor<T extends Tensor | Rank = Rank>(
       currentLocation(),
     );
   }
-  return new Tensor(
+  const made = new Tensor(
     withLocation(() => constantValue({ ...data, shape: dims }, dtype ?? data.natural)),
   );
+  // A loop that makes and disposes tensors has no other operation that frees their data.
+  currentContext().flushIfLarge();
+  return made;
 }
 
 /** A tensor of rank 0. @see TF.js `tf.scalar` */

@@ -77,18 +77,45 @@ const exchanged = ({ high, low }: Word): Word => ({ high: low, low: high });
  * The bits of counters c, c + 1, …: with y = counter·key and z = y + key, four rounds of x ← x² + w from x = y,
  * where w is y and z in turn and x's halves are exchanged in between; the upper half of the last x.
  */
-function squares(
-  onnx: OnnxEmitter,
-  counter: Word,
-  key: Word,
-  count: Dim,
-  f: WordArithmetic,
-): string {
-  const steps = range(onnx, { start: 0, step: 1, size: count, dtype: "uint32" });
+function squares(counter: Word, key: Word, steps: string, f: WordArithmetic): string {
   const y = f.sum(f.product(counter, key), f.scaled(steps, key));
   const z = f.sum(y, key);
   const round = (x: Word, w: Word): Word => exchanged(f.sum(f.square(x), w));
   return round(round(round(round(y, y), z), y), z).low;
+}
+
+/** The most elements that are computed at a time: the formula has some 60 intermediates of their number. */
+const blockSize = 2 ** 16;
+
+const stepsFrom0 = (onnx: OnnxEmitter, size: Dim): string =>
+  range(onnx, { start: 0, step: 1, size, dtype: "uint32" });
+
+/** As `squares` of 0, 1, …, count − 1, in blocks by a Scan where the count is large. */
+function bitsOf(onnx: OnnxEmitter, counter: Word, key: Word, count: Dim): string {
+  const hasScan = onnx.provider === "cpu" || onnx.provider === "wasm";
+  if (!hasScan || !isStatic(count) || count <= 4 * blockSize) {
+    return squares(counter, key, stepsFrom0(onnx, count), new WordArithmetic(onnx));
+  }
+  const blocks = Math.ceil(count / blockSize);
+  const size = Math.ceil(count / blocks);
+  const inner = onnx.nested();
+  const start = { name: inner.name("start"), type: { dtype: "uint32", shape: [] } } as const;
+  inner.declare(start.name, "uint32");
+  const steps = inner.node("Add", [stepsFrom0(inner, size), start.name]);
+  const bits = squares(counter, key, steps, new WordArithmetic(inner));
+  const body = inner.graph(
+    "bits",
+    [start],
+    [{ name: bits, type: { dtype: "uint32", shape: [size] } }],
+  );
+  const starts = range(onnx, { start: 0, step: size, size: blocks, dtype: "uint32" });
+  const [made = ""] = onnx.nodeWithOutputs("Scan", [starts], 1, {
+    body: { graph: body },
+    num_scan_inputs: 1,
+  });
+  if (blocks * size === count) return made;
+  const all = onnx.node("Reshape", [made, onnx.int64([-1])]);
+  return onnx.node("Slice", [all, onnx.int64([0]), onnx.int64([count])]);
 }
 
 /** A size as a vector of one uint32. */
@@ -109,7 +136,7 @@ export const randomLowerings: LoweringTable<keyof typeof randomOps> = {
     const key = { high: keyHigh, low: keyLow };
     const counter = { high, low };
     const count = sizeOf(shape);
-    const bits = squares(onnx, counter, key, count, f);
+    const bits = bitsOf(onnx, counter, key, count);
     const next = f.sum(counter, { high: f.number(0), low: sizeVector(onnx, count) });
     return [
       onnx.node("Reshape", [bits, onnx.shape(shape)], { allowzero: 1 }),
