@@ -8,7 +8,7 @@ import {
   type OntraceError,
 } from "../ir/errors";
 import type { Location } from "../ir/location";
-import { notInvertible } from "../compiler/onnx/failures";
+import { notInvertible } from "../ir/failures";
 import { cleaned, runMessageOf } from "./run-messages";
 
 const lacksHalves = /requires f16 but the device does not support it/i;

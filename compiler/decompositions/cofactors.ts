@@ -3,7 +3,6 @@
 import type { Builder } from "../../ir/builder";
 import { concatAxis } from "../../ir/compose/axes";
 import type { Value } from "../../ir/graph";
-import { isStatic } from "../../ir/types/dim";
 import {
   matrixTransposed,
   perMatrix,
@@ -12,7 +11,7 @@ import {
   sliceColumns,
   sliceRows,
 } from "../../ir/compose/matrix";
-import { rowsOf, squareSize } from "../../ir/types/matrix-shape";
+import { squareSize } from "../../ir/types/matrix-shape";
 import { signedHouseholder } from "./householder";
 
 interface Adjugate {
@@ -57,16 +56,19 @@ function ofTwoRows(b: Builder, x: Value): Value {
   return concatAxis(b, rows, axis - 1);
 }
 
+/** The largest matrices that are factorised: the number of nodes grows with the number of rows. */
+const mostRows = 32;
+
 /**
- * A = Q·R:  adj A = adj R·adj Q = adj R·det Q·Qᵀ, and the cofactors are its transpose, det Q·Q·(adj R)ᵀ. Matrices of unknown size, which are
- * not factorised, must be invertible: det A·A⁻ᵀ.
+ * A = Q·R:  adj A = adj R·adj Q = adj R·det Q·Qᵀ, and the cofactors are its transpose, det Q·Q·(adj R)ᵀ. Large matrices must be invertible:
+ * det A·A⁻ᵀ.
  */
 export function cofactors(b: Builder, x: Value): Value {
-  const n = rowsOf(x.type);
-  if (!isStatic(n)) return b.mul(perMatrix(b, b.determinant(x)), matrixTransposed(b, b.inverse(x)));
+  const n = squareSize(x.type);
   if (n === 0) return x;
   if (n === 1) return b.fullLike(x, 1);
   if (n === 2) return ofTwoRows(b, x);
+  if (n > mostRows) return b.mul(perMatrix(b, b.determinant(x)), matrixTransposed(b, b.inverse(x)));
   const { q, r, sign } = signedHouseholder(b, x);
   return b.mul(productTransposed(b, q, ofTriangle(b, r).adjugate), sign);
 }

@@ -10,10 +10,9 @@ import {
   productTransposed,
   transposedProduct,
 } from "../../ir/compose/matrix";
-import { isStatic } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";
 import { Literal } from "../../ir/types/literal";
-import { rowsOf } from "../../ir/types/matrix-shape";
+import { squareSize } from "../../ir/types/matrix-shape";
 
 /** The largest matrices of which all minors of second order are computed: they have n⁴ elements. */
 const mostRows = 8;
@@ -42,11 +41,11 @@ function chessboard(b: Builder, dtype: DType, n: number): Value {
  * cofactors of that. For large matrices, which must be invertible, it is (tr(gᵀ·C)·1 − C·gᵀ)·A⁻ᵀ instead.
  */
 export function cofactorsGradient(b: Builder, g: Value, x: Value, c: Value): Value {
-  const n = rowsOf(x.type);
+  const n = squareSize(x.type);
   const { dtype, shape } = x.type;
   if (n === 0 || n === 1) return b.fullLike(x, 0);
   const { length: rank } = shape;
-  if (!isStatic(n) || n > mostRows) {
+  if (n > mostRows) {
     const outer = productTransposed(b, c, g);
     const diagonal = diagonalOf(b, outer, rank - 2, rank - 1);
     const trace = perMatrix(b, b.reduceSum(diagonal, { axes: [rank - 2], keepDims: false }));

@@ -38,12 +38,11 @@ const unlessZero = (b: Builder, g: Value, gradient: Value): Value =>
 const nonZero = (b: Builder, x: Value): Value =>
   b.toDType(b.not(b.equal(x, b.scalarLike(x, 0))), x.type.dtype);
 
-/** y − 1, and 0 where y is 0: then y·x^(y − 1) is 0 at x = 0 too, as in JAX. A known exponent stays known. */
+/** y − 1, and 0 for a known exponent of 0: then y·x^(y − 1) is 0 at x = 0 too, in every derivative, and a known exponent stays known. */
 function reducedExponent(b: Builder, y: Value): Value {
   const known = uniformConstant(y);
-  if (known !== undefined) return b.scalarLike(y, known === 0 ? 0 : known - 1);
-  const zero = b.scalarLike(y, 0);
-  return b.where(b.equal(y, zero), zero, b.sub(y, b.scalarLike(y, 1)));
+  if (known === undefined) return b.sub(y, b.scalarLike(y, 1));
+  return b.scalarLike(y, known === 0 ? 0 : known - 1);
 }
 
 /** d/dx erf⁻¹ = √π/2 · exp(erf⁻¹(x)²) */
@@ -160,7 +159,7 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   // d(x − y⌊x/y⌋) = dx − ⌊x/y⌋ dy
   floorMod: ({ g, operands: [x, y], b }) => [g, b.neg(b.mul(g, b.floorDiv(x, y)))],
   truncateMod: notDifferentiable("TensorFlow defines no derivative for it"),
-  // d xʸ = y·xʸ⁻¹ dx + xʸ·log x dy, with log x read as 0 where x is not positive, and xʸ⁻¹ as 1 where y is 0
+  // d xʸ = y·xʸ⁻¹ dx + xʸ·log x dy, with log x read as 0 where x is not positive; for a known y of 0, xʸ⁻¹ as 1
   pow: ({ g, operands: [x, y], result, b }) => {
     const positive = isPositive(b, x);
     const log = masked(b, positive, b.log(b.where(positive, x, b.scalarLike(x, 1))));

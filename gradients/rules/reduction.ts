@@ -59,15 +59,6 @@ const perElement = ({ g, operands: [x], attributes, b }: ReductionInput, factor 
   return withReducedAxes(b, b.div(scaled, count), attributes, x);
 };
 
-/** e^x divided by its sum along axes: the softmax over several axes. */
-function softmaxOver(b: Builder, x: Value, axes: readonly number[]): Value {
-  const [axis] = axes;
-  if (axis !== undefined && axes.length === 1) return b.softmax(x, { axis });
-  const along = { axes, keepDims: true };
-  const exponential = b.exp(b.sub(x, b.stopGradient(b.reduceMax(x, along))));
-  return b.div(exponential, b.reduceSum(exponential, along));
-}
-
 export const reductionRules: GradientTable<keyof typeof reductionOps> = {
   // d Σx = Σ dx: its transpose broadcasts
   reduceSum: ({ g, operands: [x], attributes, b }) => [
@@ -87,10 +78,14 @@ export const reductionRules: GradientTable<keyof typeof reductionOps> = {
   reduceMax: extremum,
   // d min x = [x = min x]·dx/#minima: ties share evenly, as in TensorFlow
   reduceMin: extremum,
-  // d log Σeˣ = softmax(x) dx: e^(x − log Σeˣ) would be wrong where the logarithm is large, and rounded
-  reduceLogSumExp: ({ g, operands: [x], attributes, b }) => [
-    b.mul(withReducedAxes(b, g, attributes, x), softmaxOver(b, x, attributes.axes)),
-  ],
+  // d log Σeˣ = softmax(x) dx: e^(x − log Σeˣ), divided by its sum, which is 1 but for the rounding of a large logarithm, and NaN only
+  // where an element is infinite, whose gradient alone is NaN
+  reduceLogSumExp: ({ g, operands: [x], result, attributes, b }) => {
+    const share = b.exp(b.sub(x, withReducedAxes(b, result, attributes, x)));
+    const sum = b.reduceSum(share, { ...attributes, keepDims: true });
+    const divisor = b.where(b.isNaN(sum), b.scalarLike(sum, 1), sum);
+    return [b.mul(withReducedAxes(b, g, attributes, x), b.div(share, divisor))];
+  },
   // d‖x‖ = dx·(x/‖x‖): NaN where ‖x‖ is 0, as in TensorFlow; in this order it is smooth where dx is 0.
   reduceL2: ({ g, operands: [x], result, attributes, b }) => [
     b.mul(

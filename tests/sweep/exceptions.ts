@@ -1,6 +1,6 @@
 /** Where results are less accurate than the tolerance, and why. `docs/differences.md` lists them for users. */
 
-import type { FloatDType } from "./compare";
+import type { FloatDType } from "./formats";
 
 export interface Exception {
   readonly functions: readonly string[];

@@ -1,5 +1,6 @@
-import { deviations, floatDTypes, type Deviation } from "./compare";
+import { deviations, type Deviation } from "./compare";
 import { exceptions } from "./exceptions";
+import { floatDTypes } from "./formats";
 import { functions } from "./functions";
 import { readReferences } from "./references";
 

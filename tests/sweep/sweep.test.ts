@@ -1,4 +1,5 @@
-import { deviations, floatDTypes, type Deviation } from "./compare";
+import { deviations, type Deviation } from "./compare";
+import { floatDTypes } from "./formats";
 import { functions } from "./functions";
 import { readReferences } from "./references";
 

@@ -28,8 +28,8 @@ import { columnsOf, requireSquare, rowsOf } from "../../../ir/types/matrix-shape
  * ```ts
  * tf.linalg.det([[2, 0], [0, 4]]); // → 8
  * ```
- * @see TensorFlow `tf.linalg.det`, ONNX `Det`. The gradient is the transposed adjugate, of singular matrices too,
- * where TensorFlow raises an error; second derivatives of singular matrices are those up to 8 rows.
+ * @see TensorFlow `tf.linalg.det`, ONNX `Det`. The gradient is the transposed adjugate, of singular matrices of up to 32 rows too,
+ * where TensorFlow raises an error; second derivatives of singular matrices exist up to 8 rows.
  */
 export const det = unaryApi("det", (b, x) => b.determinant(x));
 

@@ -10,7 +10,7 @@ import { type OnnxEmitter } from "../emitter";
 import { composed, oneNode, plain, severalNodes, type LoweringTable } from "../lowering";
 import { termsOf } from "../../../ir/types/matrix-shape";
 import { float } from "../attributes";
-import { notInvertible } from "../failures";
+import { notInvertible } from "../../../ir/failures";
 
 /** Swaps the last two axes of a value of the given rank. */
 const matrixTransposed = (onnx: OnnxEmitter, x: string, rank: number): string => {
