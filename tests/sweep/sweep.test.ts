@@ -17,7 +17,7 @@ test.each(["erfc", "erfinv", "sigmoid", "softplus", "logSigmoid", "acosh", "pow"
   "%s and its derivatives are right at the corners of its domain, in all dtypes",
   (name) => {
     const all = floatDTypes.flatMap((dtype) => deviations(references.get(name) ?? [], dtype));
-    expect(all.length).toBeGreaterThan(500);
+    expect(all.length).toBeGreaterThan(300);
     expect(all.filter(({ error }) => error > 1).map(text)).toEqual([]);
   },
 );

@@ -17,14 +17,14 @@ interface Limits {
 
 /** Neighbours are added up several at a time, so that each partial sum has fewer terms. */
 const ofNeighbours: Limits = { most: 1024, ideal: 512 };
-const ofRows: Limits = { most: 512, ideal: 256 };
-const ofShortRows: Limits = { most: 512, ideal: 128 };
+const ofRows: Limits = { most: 256, ideal: 256 };
+const ofShortRows: Limits = { most: 256, ideal: 128 };
 /** Stages of fewer terms than this are not worth a node. */
 const leastTerms = 16;
 /** With fewer elements behind the summed axis, the kernel is faster on rows than on columns. */
 const narrow = 16;
 /** The size from which on an axis of unknown size is summed in stages. */
-const longAxis = 4096;
+const longAxis = 1024;
 /** The terms of each stage of such a sum. */
 const termsOfUnknown = 64;
 
@@ -72,19 +72,25 @@ const summed = (onnx: OnnxEmitter, x: string, axis: number): string =>
 const sliced = (onnx: OnnxEmitter, x: string, axis: number, start: Dim, end: Dim): string =>
   onnx.node("Slice", [x, onnx.shape([start]), onnx.shape([end]), onnx.int64([axis])]);
 
+function limitsOf(shape: Shape, axis: number): Limits {
+  const inner = productOfDims(shape.slice(axis + 1));
+  if (inner === 1) return ofNeighbours;
+  return isStatic(inner) && inner < narrow ? ofShortRows : ofRows;
+}
+
 /** The sum along one axis in stages, which it removes. */
 function alongAxis(onnx: OnnxEmitter, x: string, shape: Shape, axis: number): string {
   const size = shape[axis] ?? 1;
   if (!isStatic(size)) return alongUnknown(onnx, x, shape, axis);
-  const inner = productOfDims(shape.slice(axis + 1));
-  const addsRows = isStatic(inner) && inner > 1 && inner < narrow;
-  const { most, ideal } = inner === 1 ? ofNeighbours : addsRows ? ofShortRows : ofRows;
+  const limits = limitsOf(shape, axis);
+  const { most, ideal } = limits;
   if (size <= most) return summed(onnx, x, axis);
   const terms = divisorUpTo(size, ideal);
   if (terms === undefined) {
     const { sums, sumsShape, rest } = inTwoParts(onnx, x, shape, axis, ideal);
     return onnx.node("Add", [alongAxis(onnx, sums, sumsShape, axis), rest]);
   }
+  const addsRows = limits === ofShortRows;
   const split = addsRows ? [terms, size / terms] : [size / terms, terms];
   const parts = reshaped(onnx, x, shape.toSpliced(axis, 1, ...split));
   const rest = summed(onnx, parts, addsRows ? axis : axis + 1);
@@ -137,11 +143,11 @@ function alongUnknown(onnx: OnnxEmitter, x: string, shape: Shape, axis: number):
   return sum;
 }
 
-/** Whether a sum has, or may have, more terms than one stage. */
+/** Whether a sum of floats has, or may have, more terms in one direction than one stage. */
 export function isLongSum({ dtype, shape }: TensorType, axes: readonly number[]): boolean {
   if (!["float32", "float64"].includes(dtype) || shape.includes(0)) return false;
-  const count = productOfDims(axes.map((axis) => shape[axis] ?? 1));
-  return axes.length > 0 && (!isStatic(count) || count > ofRows.most);
+  const { shape: whole, runs } = merged(shape, axes);
+  return runs.some(({ axis, size }) => !isStatic(size) || size > limitsOf(whole, axis).most);
 }
 
 /** A long sum of floats over axes, in stages. */
