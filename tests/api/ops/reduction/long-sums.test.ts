@@ -4,7 +4,7 @@ const element = Math.fround(0.3);
 
 /** The largest relative error of results that should all be equal. */
 const errorOf = (result: tf.Tensor, expected: number): number =>
-  Math.max(...Array.from(result.dataSync(), (x) => Math.abs(Number(x) / expected - 1)));
+  Math.max(...Array.from(result.dataSync(), (x) => Math.abs(x / expected - 1)));
 
 /** Shapes, axes and the number of terms: in rows, in columns, of many axes, and of numbers without divisors. */
 const sums: readonly (readonly [shape: number[], axes: number[]])[] = [
