@@ -65,6 +65,12 @@ const mostRows = 32;
  */
 export function cofactors(b: Builder, x: Value): Value {
   const n = squareSize(x.type);
+  // One of the two sizes may be unknown.
+  const square = b.withShape(x, [...x.type.shape.slice(0, -2), n, n]);
+  return b.withShape(ofSquare(b, square, n), x.type.shape);
+}
+
+function ofSquare(b: Builder, x: Value, n: number): Value {
   if (n === 0) return x;
   if (n === 1) return b.fullLike(x, 1);
   if (n === 2) return ofTwoRows(b, x);

@@ -62,5 +62,5 @@ export function cofactorsGradient(b: Builder, g: Value, x: Value, c: Value): Val
   const weighted = b.mul(signed, b.cofactors(minors));
   const size = n * (n - 1);
   const spread = b.withShape(b.permuted(weighted, exchange), [...batch, size, size]);
-  return productTransposed(b, product(b, rows, spread), rows);
+  return b.withShape(productTransposed(b, product(b, rows, spread), rows), shape);
 }
