@@ -84,7 +84,7 @@ export const factorizationOps = {
     squareSize(x);
     return { dtype: x.dtype, shape: batchOf(x) };
   }),
-  /** The derivatives of each determinant by the matrix's elements: the transposed adjugate, det A·A⁻ᵀ where A is invertible. */
+  /** The derivatives of each determinant by the matrix's elements: the transposed adjugate, det A·A⁻ᵀ where A is invertible. Emitted by the gradient of `determinant`. */
   cofactors: unaryOp(([x]) => {
     requireMatrices(x);
     squareSize(x);
