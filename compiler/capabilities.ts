@@ -3,7 +3,7 @@
  * or a wrong one.
  */
 
-import { isStatic } from "../ir/types/dim";
+import { isStatic, productOfDims } from "../ir/types/dim";
 import { isNode } from "../ir/match";
 import type { DType } from "../ir/types/dtype";
 import type { AnyNode, OpName } from "../ir/ops";
@@ -57,6 +57,7 @@ const isOf =
 /** Ops that are decomposed for every provider. */
 const composed: MissingKernels = {
   atan2: floats,
+  cofactors: floats,
   logDeterminant: floats,
   cholesky: floats,
   solve: floats,
@@ -67,6 +68,8 @@ const composed: MissingKernels = {
   eigh: floats,
   convFilterGradient: floats,
   softmaxCrossEntropy: floats,
+  // Its lowering is a formula of single precision.
+  erfc: float64Only,
   // The kernel computes with floats, whose precision is too low.
   pow: isOf("int8", "int16", "int32", "int64"),
 };
@@ -93,6 +96,25 @@ const goesBackwards = ({ attributes }: AnyNode): boolean =>
   "steps" in attributes &&
   Array.isArray(attributes.steps) &&
   attributes.steps.some((step) => Number(step) < 0);
+
+/** The terms from which on the kernel's sum of exponentials, added up one after the other, is wrong by more than its last digits. */
+const mostExponentials = 1024;
+/** As `mostExponentials`, for softmax, whose kernel adds several up at a time. */
+const mostClasses = 2 ** 15;
+
+const hasLongLogSumExp = ({ attributes, operands: [x] }: AnyNode): boolean => {
+  if (x === undefined || !("axes" in attributes) || !Array.isArray(attributes.axes)) return false;
+  const { axes } = attributes;
+  const terms = x.type.shape.filter((_, axis) => axes.includes(axis));
+  const count = productOfDims(terms);
+  return !isStatic(count) || count > mostExponentials;
+};
+
+const hasManyClasses = ({ attributes, operands: [x] }: AnyNode): boolean => {
+  const axis = "axis" in attributes && typeof attributes.axis === "number" ? attributes.axis : 0;
+  const classes = x?.type.shape[axis] ?? 1;
+  return isStatic(classes) && classes > mostClasses;
+};
 
 /** Few enough rows that the nodes of a factorisation are faster than a copy to the CPU and back. */
 const isSmall = ({ operands: [x] }: AnyNode): boolean => {
@@ -134,6 +156,11 @@ const cpu: MissingKernels = {
   atanh: float64Only,
   erf: float64Only,
   erfinv: float64Only,
+  reduceLogSumExp: hasLongLogSumExp,
+  softmax: hasManyClasses,
+  logSoftmax: hasManyClasses,
+  // The kernel's error is relative to 1: of σ(−19) it makes 0.
+  sigmoid: ["float32", "float64"],
   softplus: float64Only,
   elu: float64Only,
   leakyRelu: float64Only,
@@ -167,6 +194,7 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
     determinant: floats,
     // Measured on a GPU with ONNX Runtime 1.29.0: wrong numbers.
     conv: float64Only,
+    reduceLogSumExp: hasLongLogSumExp,
     // Computed in single precision, or with a loss of precision for large numbers.
     softmax: float64Only,
     logSoftmax: floats,
@@ -181,6 +209,7 @@ export const missingKernels: Readonly<Record<Target["provider"], MissingKernels>
   // float64 falls back to the CPU, whose kernels are the relevant ones.
   webgpu: {
     ...cpu,
+    sigmoid: float64Only,
     determinant: floats,
     matMul: either(hasNoTerms, isOf("int32", "uint32", ...smallIntegers)),
     // The transposed kernel is wrong for groups with strides, and lacks the third dimension.

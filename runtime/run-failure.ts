@@ -2,11 +2,13 @@
 
 import {
   InternalError,
+  InvalidArgumentError,
   UnavailableError,
   UnimplementedError,
   type OntraceError,
 } from "../ir/errors";
 import type { Location } from "../ir/location";
+import { notInvertible } from "../ir/failures";
 import { cleaned, runMessageOf } from "./run-messages";
 
 const lacksHalves = /requires f16 but the device does not support it/i;
@@ -45,6 +47,18 @@ export function describeRunFailure(
         expected:
           "a working device; drivers reset it after an error or a computation that takes too long",
         fix: "start a new process and load the last save with tf.savedModel.load",
+      },
+      location,
+      { cause: error },
+    );
+  }
+  if (node?.split("/").includes(notInvertible) === true) {
+    return new InvalidArgumentError(
+      {
+        what: "Input is not invertible.",
+        given: "a singular matrix, or one that is too close to one for its dtype",
+        expected: "matrices that have an inverse",
+        fix: "add a multiple of the identity, or use tf.linalg.lstsq with a regularizer",
       },
       location,
       { cause: error },

@@ -43,15 +43,21 @@ const asin = (b: Builder, x: Value): Value => {
   return scale(b, atan(b, b.div(x, offset(b, cosine, 1))), 2);
 };
 
-/** Where |x| ≤ 2.5: erf x = 2/√π · x·e^(−x²) · Σ (2x²)ⁿ/(2n+1)!!, all terms of one sign. */
+/** The size from which on erfc's integral is computed, and no longer erf's series. */
+const erfBound = 0.5;
+
+/** Where |x| ≤ ½: erf x = 2/√π · x·e^(−x²) · Σ (2x²)ⁿ/(2n+1)!!, all terms of one sign. */
 const erfSeries = ((): readonly number[] => {
   const coefficients = [1];
-  for (let n = 1; n < 44; n++) coefficients.push(((coefficients[n - 1] ?? 0) * 2) / (2 * n + 1));
+  for (let n = 1; n < 16; n++) coefficients.push(((coefficients[n - 1] ?? 0) * 2) / (2 * n + 1));
   return coefficients;
 })();
 
+/** Beyond it the correction by the pole is below the rounding of the integral, and beyond twice as much it would exceed it. */
+const lastPole = 6;
+
 /**
- * Where |x| > 2.5: the trapezoidal rule for erfc's integral, with its pole's correction.
+ * Where x ≥ ½: the trapezoidal rule for erfc's integral, with its pole's correction; to float64's precision relative to its value.
  * D. Hunter, T. Regan: A note on the evaluation of the complementary error function, Math. Comp. 26 (1972).
  */
 function erfcTail(b: Builder, x: Value): Value {
@@ -64,32 +70,74 @@ function erfcTail(b: Builder, x: Value): Value {
   }
   const integral = b.mul(b.mul(scale(b, x, (2 * step) / Math.PI), b.exp(b.neg(square))), sum);
   const pole = b.div(b.scalarLike(x, 2), offset(b, b.exp(scale(b, x, (2 * Math.PI) / step)), -1));
-  return b.sub(integral, pole);
+  return b.where(exceeds(b, x, lastPole), integral, b.sub(integral, pole));
 }
+
+/** erfc of a size; where it is below ½, of ½ instead. Beyond 28 it is 0. */
+function tailOf(b: Builder, size: Value): Value {
+  const [least, most] = [b.scalarLike(size, erfBound), b.scalarLike(size, 28)];
+  return erfcTail(b, b.max(b.min(size, most), least));
+}
+
+/** erf where |x| ≤ ½, by its series. */
+function erfNear(b: Builder, x: Value): Value {
+  const square = b.square(x);
+  const series = b.mul(x, b.mul(b.exp(b.neg(square)), polynomial(b, square, erfSeries)));
+  return scale(b, series, 2 / Math.sqrt(Math.PI));
+}
+
+/** x where |x| ≤ ½, and 0 elsewhere. */
+const nearZero = (b: Builder, x: Value, isTail: Value): Value =>
+  b.where(isTail, b.scalarLike(x, 0), x);
 
 function erf(b: Builder, x: Value): Value {
   const size = b.abs(x);
-  const isTail = exceeds(b, size, 2.5);
-  const near = b.where(isTail, b.scalarLike(x, 0), x);
-  const square = b.square(near);
-  const series = b.mul(near, b.mul(b.exp(b.neg(square)), polynomial(b, square, erfSeries)));
-  const far = b.min(b.where(isTail, size, b.scalarLike(x, 3)), b.scalarLike(x, 26));
-  const tail = b.mul(b.sign(x), b.sub(b.scalarLike(x, 1), erfcTail(b, far)));
-  return b.where(isTail, tail, scale(b, series, 2 / Math.sqrt(Math.PI)));
+  const isTail = exceeds(b, size, erfBound);
+  const tail = b.mul(b.sign(x), b.sub(b.scalarLike(x, 1), tailOf(b, size)));
+  return b.where(isTail, tail, erfNear(b, nearZero(b, x, isTail)));
 }
 
-/** erf⁻¹ from single precision by Newton's steps on erf: y ← y − (erf y − x)·√π/2·exp(y²). */
+/** erfc x = 1 − erf x where |x| ≤ ½, by its integral beyond it, and erfc(−x) = 2 − erfc x. */
+function erfc(b: Builder, x: Value): Value {
+  const size = b.abs(x);
+  const isTail = exceeds(b, size, erfBound);
+  const value = tailOf(b, size);
+  const isNegative = b.less(x, b.scalarLike(x, 0));
+  const tail = b.where(isNegative, b.sub(b.scalarLike(x, 2), value), value);
+  const near = b.sub(b.scalarLike(x, 1), erfNear(b, nearZero(b, x, isTail)));
+  return b.where(isTail, tail, near);
+}
+
+/** √(l − ½·log(π·l)) with l = −log q: the beginning of erfc⁻¹'s series for small q. */
+function erfcInverseGuess(b: Builder, q: Value): Value {
+  const l = b.neg(b.log(q));
+  return b.sqrt(b.sub(l, scale(b, b.log(scale(b, l, Math.PI)), 0.5)));
+}
+
+/**
+ * erf⁻¹ by Halley's steps on erfc, whose argument 1 − |x| is exact where it matters: with u = (erfc y − q)/erfc′ y,
+ * y ← y − u/(1 + u·y). It begins in single precision, which has no numbers near the ends: there with erfc⁻¹'s series.
+ */
 function erfinv(b: Builder, x: Value): Value {
-  const isInner = b.less(b.abs(x), b.scalarLike(x, 1));
-  const inner = b.where(isInner, x, b.scalarLike(x, 0));
-  let y = b.toDType(b.erfinv(b.toDType(x, "float32")), "float64");
-  const limit = y;
-  y = b.where(isInner, y, b.scalarLike(x, 0));
+  const size = b.abs(x);
+  const isInner = b.less(size, b.scalarLike(x, 1));
+  const inner = b.where(isInner, size, b.scalarLike(x, 0));
+  const q = b.sub(b.scalarLike(x, 1), inner);
+  const isNearEnd = b.less(q, b.scalarLike(x, 1e-6));
+  const far = erfcInverseGuess(b, b.where(isNearEnd, q, b.scalarLike(x, 1e-6)));
+  const single = b.toDType(b.where(isNearEnd, b.scalarLike(x, 0), inner), "float32");
+  let y = b.where(isNearEnd, far, b.toDType(b.erfinv(single), "float64"));
   for (let step = 0; step < 3; step++) {
-    const error = b.sub(b.erf(y), inner);
-    y = b.sub(y, b.mul(scale(b, error, Math.sqrt(Math.PI) / 2), b.exp(b.square(y))));
+    // Near 0 the difference of erf and x keeps the digits that 1 − |x| has lost.
+    const isSmall = b.less(inner, b.scalarLike(x, erfBound));
+    const error = b.where(isSmall, b.sub(inner, b.erf(y)), b.sub(b.erfc(y), q));
+    const slope = scale(b, b.exp(b.neg(b.square(y))), -2 / Math.sqrt(Math.PI));
+    const u = b.div(error, slope);
+    y = b.sub(y, b.div(u, offset(b, b.mul(u, y), 1)));
   }
-  return b.where(isInner, y, limit);
+  const limit = b.div(x, b.sqrt(b.max(b.neg(offset(b, size, -1)), b.scalarLike(x, 0))));
+  const outside = b.where(exceeds(b, size, 1), b.scalarLike(x, NaN), limit);
+  return b.where(isInner, b.mul(b.sign(x), y), outside);
 }
 
 /** atan(y/x), shifted by ±π in the half plane of negative x; if both are infinite, they are replaced by ±1. */
@@ -126,6 +174,7 @@ export const elementwiseDecompositions: DecompositionTable<
   | "atanh"
   | "atan2"
   | "erf"
+  | "erfc"
   | "erfinv"
   | "sigmoid"
   | "softplus"
@@ -159,15 +208,18 @@ export const elementwiseDecompositions: DecompositionTable<
     const value = b.where(isFar, far, b.log1p(b.add(near, b.div(square, root))));
     return b.mul(b.sign(x), value);
   },
-  // With t = x − 1: log1p(t + √(2t + t²))
+  // With t = x − 1: log1p(t + √(2t + t²)); where 1 is negligible beside x², log 2x
   acosh: ({ operands: [x], b }) => {
-    const t = offset(b, x, -1);
-    return b.log1p(b.add(t, b.sqrt(b.add(scale(b, t, 2), b.square(t)))));
+    const isFar = exceeds(b, x, 1e8);
+    const t = offset(b, b.where(isFar, b.scalarLike(x, 1), x), -1);
+    const near = b.log1p(b.add(t, b.sqrt(b.add(scale(b, t, 2), b.square(t)))));
+    return b.where(isFar, offset(b, b.log(x), Math.LN2), near);
   },
   // (log1p(x) − log1p(−x))/2
   atanh: ({ operands: [x], b }) => scale(b, b.sub(b.log1p(x), b.log1p(b.neg(x))), 0.5),
   atan2: ({ operands: [y, x], b }) => atan2(b, y, x),
   erf: ({ operands: [x], b }) => erf(b, x),
+  erfc: ({ operands: [x], b }) => erfc(b, x),
   erfinv: ({ operands: [x], b }) => erfinv(b, x),
   // 1/(1 + e⁻ˣ)
   sigmoid: ({ operands: [x], b }) => b.reciprocal(offset(b, b.exp(b.neg(x)), 1)),

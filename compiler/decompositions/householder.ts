@@ -48,6 +48,22 @@ function reflectionOf(b: Builder, column: Value): Reflection & { readonly beta: 
 
 /** Q and R, by one reflection per column. */
 export function householder(b: Builder, x: Value, full: boolean): readonly Value[] {
+  const { q, r } = factors(b, x, full);
+  return [q, r];
+}
+
+/** Q and R of square matrices, and the determinant of Q, […, 1, 1]: −1 for each reflection that is none of the identity. */
+export function signedHouseholder(b: Builder, x: Value) {
+  const { q, r, reflections } = factors(b, x, false);
+  const one = b.scalarLike(x, 1);
+  const sign = reflections.reduce<Value>((product, { tau }) => {
+    const isIdentity = b.equal(tau, b.scalarLike(x, 0));
+    return b.mul(product, b.where(isIdentity, one, b.scalarLike(x, -1)));
+  }, one);
+  return { q, r, sign };
+}
+
+function factors(b: Builder, x: Value, full: boolean) {
   const rank = x.type.shape.length;
   const rows = staticSize(rowsOf(x.type), x.type);
   const columns = staticSize(columnsOf(x.type), x.type);
@@ -77,5 +93,5 @@ export function householder(b: Builder, x: Value, full: boolean): readonly Value
   const zeros = b.full(x.type.dtype, [...batch, missing, columns], 0);
   const hasNoRows = triangle.length === 0;
   const r = concatAxis(b, missing > 0 || hasNoRows ? [...triangle, zeros] : triangle, rank - 2);
-  return [q, r];
+  return { q, r, reflections };
 }

@@ -16,6 +16,7 @@ import type { Attributes } from "../../ir/ops";
 import type { TriangularSolveAttributes } from "../../ir/ops/factorization";
 import { broadcastShapes } from "../../ir/types/type";
 import type { DecompositionTable } from "./decomposition";
+import { cofactors } from "./cofactors";
 import { householder } from "./householder";
 import { eigh, singularValues, svd } from "./jacobi";
 import { openCholeskyFactor, openTriangularSolution } from "./open-matrices";
@@ -142,6 +143,7 @@ type Decomposed =
   | "matMul"
   | "gemm"
   | "determinant"
+  | "cofactors"
   | "logDeterminant"
   | "cholesky"
   | "solve"
@@ -183,6 +185,7 @@ export const linalgDecompositions: DecompositionTable<Decomposed> = {
     const { values, signs } = eliminated(b, x);
     return productOf(b, x, [...signs, ...values]);
   },
+  cofactors: ({ operands: [x], b }) => cofactors(b, x),
   logDeterminant: ({ operands: [x], b }) => {
     const { values, signs } = eliminated(b, x);
     const sign = productOf(b, x, [...signs, ...values.map((value) => b.sign(value))]);

@@ -169,6 +169,17 @@ export class OnnxEmitter implements NodeWriter {
     this.location = location;
   }
 
+  /** Runs `build`; the names of the nodes that it adds contain the label. */
+  labelled<T>(label: string, build: () => T): T {
+    const before = this.scope;
+    this.scope = before === "" ? label : `${before}/${label}`;
+    try {
+      return build();
+    } finally {
+      this.scope = before;
+    }
+  }
+
   /** Adds a node with one output and returns the output's name. */
   node(
     opType: OnnxOpType,

@@ -8,6 +8,7 @@ export const linalgBatching: BatchingTable<keyof typeof linalgOps> = {
   // Ops on stacks of matrices accept another leading axis.
   inverse: ({ operands: [x], b }) => b.inverse(x),
   determinant: ({ operands: [x], b }) => b.determinant(x),
+  cofactors: ({ operands: [x], b }) => b.cofactors(x),
   logDeterminant: ({ operands: [x], b }) => b.logDeterminant(x),
   cholesky: ({ operands: [x], b }) => b.cholesky(x),
   qr: ({ operands: [x], attributes, b }) => b.qr(x, attributes),

@@ -3,6 +3,7 @@
 import type { Builder } from "../../ir/builder";
 import { isFloating } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
+import { uniformConstant } from "../../ir/match";
 import type { elementwiseOps } from "../../ir/ops/elementwise";
 import { notDifferentiable, type GradientTable } from "../rule";
 
@@ -36,6 +37,13 @@ const unlessZero = (b: Builder, g: Value, gradient: Value): Value =>
 /** 1 where x is not 0, 0 where it is. */
 const nonZero = (b: Builder, x: Value): Value =>
   b.toDType(b.not(b.equal(x, b.scalarLike(x, 0))), x.type.dtype);
+
+/** y − 1, and 0 for a known exponent of 0: then y·x^(y − 1) is 0 at x = 0 too, in every derivative, and a known exponent stays known. */
+function reducedExponent(b: Builder, y: Value): Value {
+  const known = uniformConstant(y);
+  if (known === undefined) return b.sub(y, b.scalarLike(y, 1));
+  return b.scalarLike(y, known === 0 ? 0 : known - 1);
+}
 
 /** d/dx erf⁻¹ = √π/2 · exp(erf⁻¹(x)²) */
 const halfSqrtPi = Math.sqrt(Math.PI) / 2;
@@ -81,8 +89,12 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   sinh: ({ g, operands: [x], b }) => [b.mul(g, b.cosh(x))],
   // d cosh x = sinh x dx
   cosh: ({ g, operands: [x], b }) => [b.mul(g, b.sinh(x))],
-  // d tanh x = (1 − tanh² x) dx
-  tanh: ({ g, result, b }) => [b.mul(g, oneMinus(b, b.square(result)))],
+  // d tanh x = (1 − tanh² x) dx; in float64, where it is to be right to the last digits of a tail too, 4·σ(2x)·σ(−2x) dx
+  tanh: ({ g, operands: [x], result, b }) => {
+    if (x.type.dtype !== "float64") return [b.mul(g, oneMinus(b, b.square(result)))];
+    const both = b.mul(b.sigmoid(times(b, x, 2)), b.sigmoid(times(b, x, -2)));
+    return [b.mul(g, times(b, both, 4))];
+  },
   // d asinh x = dx / cosh(asinh x)
   asinh: ({ g, result, b }) => [b.div(g, b.cosh(result))],
   // d acosh x = dx / sinh(acosh x)
@@ -91,6 +103,10 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   atanh: ({ g, operands: [x], b }) => [b.div(g, oneMinus(b, b.square(x)))],
   // d erf x = 2/√π · exp(−x²) dx
   erf: ({ g, operands: [x], b }) => [b.mul(g, times(b, b.exp(b.neg(b.square(x))), 1 / halfSqrtPi))],
+  // d erfc x = −2/√π · exp(−x²) dx
+  erfc: ({ g, operands: [x], b }) => [
+    b.mul(g, times(b, b.exp(b.neg(b.square(x))), -1 / halfSqrtPi)),
+  ],
   // d erf⁻¹ x = √π/2 · exp((erf⁻¹ x)²) dx
   erfinv: ({ g, result, b }) => [b.mul(g, times(b, b.exp(b.square(result)), halfSqrtPi))],
   // d log |Γ(x)| = ψ(x) dx
@@ -99,8 +115,8 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   polygamma: ({ g, operands: [x], attributes: { order }, b }) => [
     b.mul(g, b.polygamma(x, { order: order + 1 })),
   ],
-  // d σ(x) = σ(x)·(1 − σ(x)) dx
-  sigmoid: ({ g, result, b }) => [b.mul(g, b.mul(result, oneMinus(b, result)))],
+  // d σ(x) = σ(x)·σ(−x) dx: 1 − σ(x) loses its digits where σ(x) is near 1
+  sigmoid: ({ g, operands: [x], result, b }) => [b.mul(g, b.mul(result, b.sigmoid(b.neg(x))))],
   // d log(1 + eˣ) = σ(x) dx
   softplus: ({ g, operands: [x], b }) => [b.mul(g, b.sigmoid(x))],
   // d(x/(1 + |x|)) = dx/(1 + |x|)²
@@ -115,17 +131,15 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   leakyRelu: ({ g, operands: [x], attributes: { alpha }, b }) => [
     b.mul(g, b.where(isPositive(b, x), b.scalarLike(x, 1), b.scalarLike(x, alpha))),
   ],
-  // y = elu x:  dy = dx where y ≥ 0;  d α(eˣ − 1) = (y + α) dx where y < 0
-  elu: ({ g, result, attributes: { alpha }, b }) => [
-    b.mul(
-      g,
-      b.where(
-        b.less(result, b.scalarLike(result, 0)),
-        b.add(result, b.scalarLike(result, alpha)),
-        b.scalarLike(result, 1),
-      ),
-    ),
-  ],
+  // y = elu x:  dy = dx where x ≥ 0;  d α(eˣ − 1) = (y + α) dx where x < 0, also where y is rounded to 0; in float64 α·eˣ dx
+  elu: ({ g, operands: [x], result, attributes: { alpha }, b }) => {
+    const zero = b.scalarLike(x, 0);
+    const below =
+      x.type.dtype === "float64"
+        ? times(b, b.exp(b.min(x, zero)), alpha)
+        : b.add(result, b.scalarLike(result, alpha));
+    return [b.mul(g, b.where(b.less(x, zero), below, b.scalarLike(result, 1)))];
+  },
   floor: piecewiseConstant,
   ceil: piecewiseConstant,
   round: piecewiseConstant,
@@ -145,14 +159,11 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   // d(x − y⌊x/y⌋) = dx − ⌊x/y⌋ dy
   floorMod: ({ g, operands: [x, y], b }) => [g, b.neg(b.mul(g, b.floorDiv(x, y)))],
   truncateMod: notDifferentiable("TensorFlow defines no derivative for it"),
-  // d xʸ = y·xʸ⁻¹ dx + xʸ·log x dy, with log x read as 0 where x is not positive
+  // d xʸ = y·xʸ⁻¹ dx + xʸ·log x dy, with log x read as 0 where x is not positive; for a known y of 0, xʸ⁻¹ as 1
   pow: ({ g, operands: [x, y], result, b }) => {
     const positive = isPositive(b, x);
     const log = masked(b, positive, b.log(b.where(positive, x, b.scalarLike(x, 1))));
-    return [
-      b.mul(b.mul(g, y), b.pow(x, b.sub(y, b.scalarLike(y, 1)))),
-      b.mul(b.mul(g, result), log),
-    ];
+    return [b.mul(b.mul(g, y), b.pow(x, reducedExponent(b, y))), b.mul(b.mul(g, result), log)];
   },
   // d max(x, y) = [x ≥ y] dx + [x < y] dy: on a tie the first operand takes the gradient
   max: ({ g, operands: [x, y], b }) => {
@@ -164,10 +175,13 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
     const first = b.lessOrEqual(x, y);
     return [masked(b, first, g), masked(b, b.not(first), g)];
   },
-  // d atan2(y, x) = (x dy − y dx) / (x² + y²)
+  // d atan2(y, x) = (x dy − y dx) / (x² + y²), with u = x/r, v = y/r and r = max(|x|, |y|), a constant, so that no
+  // square overflows or underflows: ((u dy − v dx) / (u² + v²)) / r
   atan2: ({ g, operands: [y, x], b }) => {
-    const scaled = b.div(g, b.add(b.square(x), b.square(y)));
-    return [b.mul(x, scaled), b.neg(b.mul(y, scaled))];
+    const r = b.stopGradient(b.max(b.abs(x), b.abs(y)));
+    const [u, v] = [b.div(x, r), b.div(y, r)];
+    const scaled = b.div(g, b.add(b.square(u), b.square(v)));
+    return [b.div(b.mul(u, scaled), r), b.neg(b.div(b.mul(v, scaled), r))];
   },
   // d(x/y) = dx/y − (x/y)·dy/y, with 0 for each quotient by 0
   divNoNan: ({ g, operands: [x, y], b }) => [

@@ -14,6 +14,7 @@ import {
 } from "../../ir/compose/matrix";
 import { formatType } from "../../ir/types/type";
 import type { factorizationOps } from "../../ir/ops/factorization";
+import { cofactorsGradient } from "./cofactors";
 import type { GradientTable } from "../rule";
 import { columnsOf, rowsOf, staticSize } from "../../ir/types/matrix-shape";
 
@@ -54,10 +55,10 @@ function deepGradient(b: Builder, q: Value, r: Value, dq: Value, dr: Value): Val
 export const factorizationRules: GradientTable<keyof typeof factorizationOps> = {
   // Y = A⁻¹:  dA = −Yᵀ·dY·Yᵀ
   inverse: ({ g, result: y, b }) => [b.neg(transposedProduct(b, y, productTransposed(b, g, y)))],
-  // d det A = det A · tr(A⁻¹·dA):  Ā = g·det A·A⁻ᵀ
-  determinant: ({ g, operands: [x], result, b }) => [
-    b.mul(perMatrix(b, b.mul(g, result)), matrixTransposed(b, b.inverse(x))),
-  ],
+  // C are the cofactors of A, det A·A⁻ᵀ where it is invertible:  d det A = tr(Cᵀ·dA):  Ā = g·C
+  determinant: ({ g, operands: [x], b }) => [b.mul(perMatrix(b, g), b.cofactors(x))],
+  // Each is ± the determinant of A without a row and a column:  Ā = Σ ±g·C′, with the cofactors C′ of that matrix
+  cofactors: ({ g, operands: [x], result, b }) => [cofactorsGradient(b, g, x, result)],
   // d log|det A| = tr(A⁻¹·dA):  Ā = g·A⁻ᵀ;  the sign is constant
   logDeterminant: ({ grads: [, g], operands: [x], b }) => [
     g == null ? null : b.mul(perMatrix(b, g), matrixTransposed(b, b.inverse(x))),

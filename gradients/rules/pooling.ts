@@ -39,16 +39,19 @@ function averagePoolTranspose(
   x: Value,
   { kernelSizes, ...window }: PoolAttributes,
 ): Value {
-  const { dtype, shape } = x.type;
+  const { shape } = x.type;
+  // A half holds no count beyond 65504.
+  const dtype = x.type.dtype === "float16" ? "float32" : x.type.dtype;
   const [batch = 1, channels = 1] = shape;
   const images = multiplyDims(batch, channels);
   const inputSizes = spatialSizes(x.type);
-  const share = b.div(g, elementCounts(b, x.type, { kernelSizes, ...window }));
+  const counts = elementCounts(b, { dtype, shape }, { kernelSizes, ...window });
+  const share = b.div(b.toDType(g, dtype), counts);
   const ones = b.full(dtype, [1, 1, ...kernelSizes], 1);
   const spread = b.convInputGradient(
     b.withShape(share, [images, 1, ...spatialSizes(g.type)]),
     ones,
     { ...window, group: 1, inputSizes },
   );
-  return b.withShape(spread, shape);
+  return b.toDType(b.withShape(spread, shape), x.type.dtype);
 }

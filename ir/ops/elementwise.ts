@@ -139,6 +139,8 @@ export const elementwiseOps = {
   atanh: floatUnary,
   /** The error function, 2/√π ∫₀ˣ e^(−t²) dt. TensorFlow `tf.math.erf`. */
   erf: floatUnary,
+  /** 1 − erf x, to the last digits where erf x is near 1. TensorFlow `tf.math.erfc`. */
+  erfc: floatUnary,
   /** The inverse of erf on (−1, 1). TensorFlow `tf.math.erfinv`. */
   erfinv: floatUnary,
   /** log |Γ(x)|. TensorFlow `tf.math.lgamma`. */

@@ -84,6 +84,12 @@ export const factorizationOps = {
     squareSize(x);
     return { dtype: x.dtype, shape: batchOf(x) };
   }),
+  /** The derivatives of each determinant by the matrix's elements: the transposed adjugate, det A·A⁻ᵀ where A is invertible. Emitted by the gradient of `determinant`. */
+  cofactors: unaryOp(([x]) => {
+    requireMatrices(x);
+    squareSize(x);
+    return x;
+  }),
   /** The determinant's sign and the logarithm of its size. Called `tf.linalg.slogdet`. TensorFlow `tf.linalg.slogdet`. */
   logDeterminant: multiResultOp<NoAttributes, Unary>([1, 1], ({ operands: [x] }) => {
     requireMatrices(x);

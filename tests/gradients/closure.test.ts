@@ -43,6 +43,8 @@ function flatOps(): string[] {
  */
 test("what gradient rules emit can be differentiated", () => {
   expect(flatOps()).toEqual([
+    // A constant by which the numerator and the denominator of a quotient are both divided.
+    "atan2 emits stopGradient",
     "floorMod emits floorDiv",
     // TensorFlow's convention: the labels are constants in the gradient of the logits.
     "softmaxCrossEntropy emits stopGradient",

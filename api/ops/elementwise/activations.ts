@@ -1,5 +1,6 @@
 /** Activation functions of neural networks, all elementwise. */
 
+import type { Context } from "../../context/context";
 import type { Rank } from "../../tensors/rank";
 import { realApi, unaryApi, apply } from "../apply";
 import { numberArgument } from "../../arguments/numbers";
@@ -61,8 +62,19 @@ export const silu = (x: TensorLike, beta = 1): Tensor =>
 /** An alias of `silu`. */
 export const swish = silu;
 
+/**
+ * A function of several operations, of which those of halves are computed in float32 and rounded once: on the way they would overflow, and
+ * a derivative would be 0·∞.
+ */
+function roundedOnce(b: Context, x: Value, build: (x: Value) => Value): Value {
+  const { dtype } = x.type;
+  return b.toDType(build(dtype === "float16" ? b.toDType(x, "float32") : x), dtype);
+}
+
 /** x·tanh(softplus(x)) */
-export const mish = realApi("mish", (b, x) => b.mul(x, b.tanh(b.softplus(x))));
+export const mish = realApi("mish", (b, given) =>
+  roundedOnce(b, given, (x) => b.mul(x, b.tanh(b.softplus(x)))),
+);
 
 /**
  * x where positive, `alpha`·x elsewhere.
@@ -103,20 +115,25 @@ export const prelu = <T extends Tensor | Rank = Rank>(
  * @see D. Hendrycks, K. Gimpel: Gaussian Error Linear Units (2016)
  */
 export const gelu = (x: TensorLike, approximate = false): Tensor =>
-  apply((b) => {
-    const value = valueOf(x, "x", "gelu");
-    const times = (v: Value, factor: number): Value => b.mul(v, b.scalarLike(v, factor));
-    const plusOne = (v: Value): Value => b.add(v, b.scalarLike(v, 1));
-    const inner = approximate
-      ? b.tanh(
-          times(
-            b.add(value, times(b.mul(value, b.square(value)), 0.044715)),
-            Math.sqrt(2 / Math.PI),
-          ),
-        )
-      : b.erf(times(value, Math.SQRT1_2));
-    return b.mul(times(value, 0.5), plusOne(inner));
-  });
+  apply((b) =>
+    roundedOnce(b, valueOf(x, "x", "gelu"), (value) => {
+      const times = (v: Value, factor: number): Value => b.mul(v, b.scalarLike(v, factor));
+      const plusOne = (v: Value): Value => b.add(v, b.scalarLike(v, 1));
+      const half = times(value, 0.5);
+      // Sums with 1 lose the digits of the lower tail. In float32 the kernels of tanh and erf are many times faster than what does not.
+      const isDouble = value.type.dtype === "float64";
+      if (approximate) {
+        const cubic = times(b.mul(value, b.square(value)), 0.044715);
+        const inner = times(b.add(value, cubic), Math.sqrt(2 / Math.PI));
+        return isDouble
+          ? b.mul(value, b.sigmoid(times(inner, 2)))
+          : b.mul(half, plusOne(b.tanh(inner)));
+      }
+      return isDouble
+        ? b.mul(half, b.erfc(times(value, -Math.SQRT1_2)))
+        : b.mul(half, plusOne(b.erf(times(value, Math.SQRT1_2))));
+    }),
+  );
 
 /**
  * 1 where x is positive, `alpha` elsewhere; NaN stays NaN.

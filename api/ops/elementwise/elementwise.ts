@@ -90,8 +90,8 @@ export const acosh = realApi("acosh", (b, x) => b.acosh(x));
 export const atanh = realApi("atanh", (b, x) => b.atanh(x));
 /** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */
 export const erf = realApi("erf", (b, x) => b.erf(x));
-/** 1 − erf x */
-export const erfc = realApi("erfc", (b, x) => b.sub(b.scalarLike(x, 1), b.erf(x)));
+/** 1 − erf x, computed without the difference: erfc 5 is 1.537e-12, in float32 too. */
+export const erfc = realApi("erfc", (b, x) => b.erfc(x));
 /** The inverse of erf on (−1, 1); ±∞ at ±1, NaN outside. */
 export const erfinv = realApi("erfinv", (b, x) => b.erfinv(x));
 /** log |Γ(x)| */
@@ -244,8 +244,16 @@ export const mod = quotient("mod", "floorMod");
 export const floorMod = quotient("floorMod", "floorMod");
 /** The remainder of a/b, with the sign of a. */
 export const truncateMod = quotient("truncateMod", "truncateMod");
+/** The largest exponent that is part of an eager graph: of others, such as a step's number, each would need a graph of its own. */
+const mostKnown = 8;
+
+/** A small whole number as an exponent, which is a constant of the graph, so that derivatives know it. */
+const knownExponent = (exponent: TensorLike): exponent is number =>
+  typeof exponent === "number" && Number.isInteger(exponent) && Math.abs(exponent) <= mostKnown;
+
 /**
- * aᵇ. Integers wrap around on overflow.
+ * aᵇ. Integers wrap around on overflow. Where b is a whole number, all derivatives at a = 0 are those of the polynomial; where it is a
+ * tensor, the derivative by a at a = b = 0 is NaN, as in TensorFlow.
  *
  * @throws InvalidArgumentError for a negative exponent of integers: now if the exponents are a small constant, otherwise when the operation runs
  * @example
@@ -253,12 +261,14 @@ export const truncateMod = quotient("truncateMod", "truncateMod");
  * tf.pow([1, 2, 3], 2); // → [1, 4, 9]
  * ```
  */
-export const pow = binaryApi(
-  "pow",
-  (b, x, y) => {
-    const negative = isInteger(x.type.dtype)
-      ? fewElements(y)?.find((exponent) => exponent < 0)
-      : undefined;
+export const pow = <T extends Tensor | Rank = Rank>(
+  base: TensorLike,
+  exp: TensorLike,
+): TensorOf<T> =>
+  apply((b) => {
+    const [x, y] = pairOfOneDType(["base", base], ["exp", exp], "pow");
+    if (!isInteger(x.type.dtype)) return b.pow(x, knownExponent(exp) ? b.scalarLike(x, exp) : y);
+    const negative = fewElements(y)?.find((exponent) => exponent < 0);
     if (negative === undefined) return b.pow(x, y);
     throw new InvalidArgumentError({
       what: "Integers to negative integer powers are not allowed",
@@ -266,9 +276,7 @@ export const pow = binaryApi(
       expected: "exponents that are not negative",
       fix: 'compute with floats: tf.cast(x, "float32")',
     });
-  },
-  ["base", "exp"],
-);
+  });
 /** The larger of a and b. On a tie, a receives the gradient. */
 export const maximum = binaryApi("maximum", (b, x, y) => b.max(x, y));
 /** The smaller of a and b. On a tie, a receives the gradient. */

@@ -28,16 +28,17 @@ import { columnsOf, requireSquare, rowsOf } from "../../../ir/types/matrix-shape
  * ```ts
  * tf.linalg.det([[2, 0], [0, 4]]); // → 8
  * ```
- * @see TensorFlow `tf.linalg.det`, ONNX `Det`. The gradient of a singular matrix is NaN; TensorFlow raises an error.
+ * @see TensorFlow `tf.linalg.det`, ONNX `Det`. The gradient is the transposed adjugate, of singular matrices of up to 32 rows too,
+ * where TensorFlow raises an error; second derivatives of singular matrices exist up to 8 rows.
  */
 export const det = unaryApi("det", (b, x) => b.determinant(x));
 
 /**
  * Inverse of each matrix.
  *
- * @param x floating-point `[…, n, n]`; a singular matrix has no finite result
+ * @param x floating-point `[…, n, n]`; a singular matrix has no inverse
  * @param adjoint whether the inverse is transposed
- * @throws InvalidArgumentError if the matrices are not square
+ * @throws InvalidArgumentError if the matrices are not square; when the operation runs, if one is singular
  * @see TensorFlow `tf.linalg.inv`
  */
 export const inv = (x: TensorLike, adjoint = false): Tensor =>

@@ -53,8 +53,12 @@ const constant = (
   like: Value,
   shape: readonly number[],
   data: readonly number[],
-): Value =>
-  b.toDType(b.constantOfArray("float32", shape, Float32Array.from(data)), like.type.dtype);
+): Value => {
+  const { dtype } = like.type;
+  return dtype === "float64"
+    ? b.constantOfArray(dtype, shape, Float64Array.from(data))
+    : b.toDType(b.constantOfArray("float32", shape, Float32Array.from(data)), dtype);
+};
 
 const product = (b: Context, x: Value, y: Value): Value =>
   b.matMul(x, y, { transposeA: false, transposeB: false });

@@ -15,7 +15,7 @@ import {
   wideNode,
   type LoweringTable,
 } from "../lowering";
-import { lowerErfinv, lowerLgamma, lowerPolygamma } from "./special-functions";
+import { lowerErfc, lowerErfinv, lowerLgamma, lowerPolygamma } from "./special-functions";
 import { float } from "../attributes";
 
 interface BinaryInput {
@@ -140,6 +140,7 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   acosh: severalNodes(plain("Acosh")),
   atanh: severalNodes(plain("Atanh")),
   erf: oneNode(plain("Erf")),
+  erfc: severalNodes(({ operands: [x], result, onnx }) => lowerErfc(onnx, x, result.dtype)),
   erfinv: severalNodes(({ operands: [x], result, onnx }) => lowerErfinv(onnx, x, result.dtype)),
   lgamma: severalNodes(({ operands: [x], result, onnx }) => lowerLgamma(onnx, x, result.dtype)),
   polygamma: severalNodes(({ operands: [x], result, attributes: { order }, onnx }) =>

@@ -10,6 +10,7 @@ import { type OnnxEmitter } from "../emitter";
 import { composed, oneNode, plain, severalNodes, type LoweringTable } from "../lowering";
 import { termsOf } from "../../../ir/types/matrix-shape";
 import { float } from "../attributes";
+import { notInvertible } from "../../../ir/failures";
 
 /** Swaps the last two axes of a value of the given rank. */
 const matrixTransposed = (onnx: OnnxEmitter, x: string, rank: number): string => {
@@ -28,7 +29,8 @@ function zeroIfFinite(onnx: OnnxEmitter, x: string, { dtype }: TensorType): stri
   const zero = onnx.scalar(dtype, 0);
   const sum = onnx.node("ReduceSum", [onnx.node("Mul", [x, zero])], { keepdims: 0 });
   const place = onnx.node("Cast", [onnx.node("IsNaN", [sum])], { to: onnxDataType.int64 });
-  return onnx.node("Gather", [onnx.literal(new Literal(dtype, [1], [0])), place], { axis: 0 });
+  const zeros = onnx.literal(new Literal(dtype, [1], [0]));
+  return onnx.labelled(notInvertible, () => onnx.node("Gather", [zeros, place], { axis: 0 }));
 }
 
 /**
@@ -75,6 +77,7 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
     return onnx.node("Add", [inverse, zeroIfFinite(onnx, inverse, result)]);
   }),
   determinant: severalNodes(plain("Det")),
+  cofactors: decomposed,
   logDeterminant: decomposed,
   cholesky: decomposed,
   solve: decomposed,

@@ -9,6 +9,7 @@ import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import { oneNode, severalNodes, wideNode, type LoweringTable } from "../lowering";
 import { carried, converted, fromOrdered, toOrdered } from "./carrier";
+import { isLongSum, stagedSum } from "./staged-sums";
 
 interface ReduceInput {
   readonly operands: readonly [x: string];
@@ -32,6 +33,17 @@ const reduceNode = (
     noop_with_empty_axes: 0,
   });
 
+/** A sum, in stages where it has many terms. */
+const sumNode = (
+  onnx: OnnxEmitter,
+  x: string,
+  type: TensorType,
+  attributes: ReduceAttributes,
+): string =>
+  isLongSum(type, attributes.axes)
+    ? stagedSum(onnx, x, type, attributes)
+    : reduceNode(onnx, "Sum", x, attributes);
+
 const isEmpty = ({ types: [{ shape }], attributes: { axes } }: ReduceInput): boolean =>
   axes.some((axis) => shape[axis] === 0);
 
@@ -53,12 +65,15 @@ const ofNothing: Readonly<Partial<Record<OnnxReduction, number>>> = {
 const reduce =
   (reduction: OnnxReduction) =>
   (input: ReduceInput): string => {
-    const { operands, result, attributes, onnx } = input;
+    const { operands, types, result, attributes, onnx } = input;
     const { dtype } = result;
     const [x] = operands;
     if (attributes.axes.length === 0) return x;
     const nothing = ofNothing[reduction];
     if (nothing !== undefined && isEmpty(input)) return filled(nothing, input);
+    if (reduction === "Sum" && isLongSum(types[0], attributes.axes)) {
+      return stagedSum(onnx, x, types[0], attributes);
+    }
     return carried(onnx, x, dtype, (carrier) => reduceNode(onnx, reduction, carrier, attributes));
   };
 
@@ -69,11 +84,17 @@ function mean(input: ReduceInput): string {
   const count = productOfDims(attributes.axes.map((axis) => types[0].shape[axis] ?? 1));
   if (!isFloating(dtype)) return isEmpty(input) ? filled(0, input) : reduce("Mean")(input);
   if (count === 0) return filled(NaN, input);
-  if (isStatic(count) || attributes.axes.length === 0) return reduce("Mean")(input);
+  if (attributes.axes.length === 0) return reduce("Mean")(input);
+  if (isStatic(count)) {
+    if (!isLongSum(types[0], attributes.axes)) return reduce("Mean")(input);
+    const sum = stagedSum(onnx, operands[0], types[0], attributes);
+    return onnx.node("Div", [sum, onnx.scalar(dtype, count)]);
+  }
   const size = onnx.node("Squeeze", [onnx.dim(count), onnx.int64([0])]);
   // The sum may be more than a half holds.
   const wide = dtype === "float16" ? "float32" : dtype;
-  const sum = reduceNode(onnx, "Sum", converted(onnx, operands[0], dtype, wide), attributes);
+  const terms = converted(onnx, operands[0], dtype, wide);
+  const sum = sumNode(onnx, terms, { ...types[0], dtype: wide }, attributes);
   const quotient = onnx.node("Div", [sum, converted(onnx, size, "int64", wide)]);
   return converted(onnx, quotient, wide, dtype);
 }
@@ -148,11 +169,14 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
   reduceMax: oneNode(extremum("Max")),
   reduceMin: oneNode(extremum("Min")),
   reduceLogSumExp: severalNodes(reduce("LogSumExp")),
-  reduceL2: wideNode((input) =>
-    input.attributes.axes.length === 0
-      ? input.onnx.node("Abs", input.operands)
-      : reduce("L2")(input),
-  ),
+  reduceL2: wideNode((input) => {
+    const { operands, types, attributes, onnx } = input;
+    const [x] = operands;
+    if (attributes.axes.length === 0) return onnx.node("Abs", operands);
+    return isLongSum(types[0], attributes.axes)
+      ? onnx.node("Sqrt", [stagedSum(onnx, onnx.node("Mul", [x, x]), types[0], attributes)])
+      : reduce("L2")(input);
+  }),
   reduceVariance: severalNodes(variance),
   argMax: oneNode(argExtremum("ArgMax")),
   argMin: oneNode(argExtremum("ArgMin")),

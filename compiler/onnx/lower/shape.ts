@@ -14,6 +14,7 @@ import type { Shape } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import { movingNodes, oneNode, type LoweringTable } from "../lowering";
+import { isLongSum, stagedSum } from "./staged-sums";
 
 /** ONNX's Reshape infers one size, so that a single symbolic dim need not be computed. */
 function reshapeTarget(onnx: OnnxEmitter, shape: Shape): string {
@@ -134,6 +135,10 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
     const { certain, unknown } = axesSummedAway(type.shape, shape);
     const offset = type.shape.length - shape.length;
     if (unknown.length === 0) {
+      if (isLongSum(type, certain)) {
+        const sum = stagedSum(onnx, x, type, { axes: certain, keepDims: false });
+        return onnx.node("Reshape", [sum, reshapeTarget(onnx, shape)], { allowzero: 1 });
+      }
       const summed = onnx.node("ReduceSum", [x, onnx.int64(certain)], {
         keepdims: 1,
         noop_with_empty_axes: 1,

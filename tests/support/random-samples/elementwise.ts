@@ -54,6 +54,7 @@ export const elementwiseRandom: RandomSampleTable<keyof typeof elementwiseOps> =
   acosh: unary({ from: 1.3, to: 4 }),
   atanh: unary(inUnitInterval),
   erf: unary({ from: -4, to: 4 }),
+  erfc: unary({ from: -4, to: 4 }),
   erfinv: unary(inUnitInterval),
   lgamma: fc.oneof(unary(positive), unary({ from: -0.8, to: -0.2 })),
   polygamma: fc

@@ -40,6 +40,7 @@ const inner = fc.nat({ max: 3 });
 export const linalgRandom: RandomSampleTable<keyof typeof linalgOps> = {
   inverse: squares,
   determinant: squares,
+  cofactors: squares,
   logDeterminant: squares,
   cholesky: fc
     .tuple(squareShape, seed)

@@ -37,6 +37,7 @@ export const elementwiseSamples: SampleTable<keyof typeof elementwiseOps> = {
   acosh: unary({ from: 1.3, to: 4 }),
   atanh: unary(inUnitInterval),
   erf: [...unary(), { operands: [real([6], { from: -4, to: 4 })] }],
+  erfc: [...unary(), { operands: [real([6], { from: -4, to: 4 })] }],
   erfinv: unary(inUnitInterval),
   lgamma: [...unary(positive), { operands: [real([3], { from: -0.8, to: -0.2 })] }],
   polygamma: [

@@ -76,6 +76,7 @@ export const factorizationSamples: SampleTable<keyof (typeof factorizationOps & 
   {
     inverse: squares,
     determinant: squares,
+    cofactors: squares,
     logDeterminant: squares,
     // Its gradient is a symmetric matrix's, which single elements do not move.
     cholesky: shapes.map((shape) => ({ operands: [definite(shape)], held: [0] })),
