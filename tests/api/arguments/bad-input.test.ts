@@ -294,7 +294,7 @@ test("a value of another shape or dtype for a variable", () => {
 test("an argument that does not fit the signature", () => {
   const f = tf.function((x: tf.Tensor) => x, { inputSignature: [new tf.TensorSpec([null, 3])] });
   expect(messageOf(() => f(tf.tensor([1, 2])))).toMatchInlineSnapshot(`
-   "Binding inputs to tf.function failed due to \`argument x: Cannot cast float32[2] to TensorSpec([null,3], float32)\`
+   "Binding inputs to tf.function failed due to \`argument x: Can not cast float32[2] to TensorSpec([null,3], float32)\`
      given: Tensor float32[2]
      expected: (x: TensorSpec([null,3], float32))
      fix: convert or reshape the argument, or widen the signature with null

@@ -138,8 +138,8 @@ test("a signature makes one trace, and is checked in each call", () => {
   expect(f.tracingCount).toBe(1);
   const wrongDType = errorOf(() => f(tf.tensor([1])));
   expect(wrongDType).toBeInstanceOf(tf.DTypeError);
-  expect(wrongDType.message).toContain("Cannot cast float32[1] to TensorSpec([null], int32)");
-  expect(errorOf(() => f(int(1))).message).toContain("Cannot cast int32[] to");
+  expect(wrongDType.message).toContain("Can not cast float32[1] to TensorSpec([null], int32)");
+  expect(errorOf(() => f(int(1))).message).toContain("Can not cast int32[] to");
 });
 
 test("unknown sizes take any size, and an unknown rank any rank", () => {
