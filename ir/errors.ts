@@ -141,6 +141,9 @@ export class UnimplementedError extends OntraceError {}
 /** A device does not exist, cannot be used, or was lost. */
 export class UnavailableError extends OntraceError {}
 
+/** There is not enough memory for a result. TensorFlow's class of the same name. */
+export class ResourceExhaustedError extends OntraceError {}
+
 /** A function that is being traced calls itself. TensorFlow raises Python's `RecursionError`. */
 export class RecursionError extends OntraceError {}
 

@@ -8,6 +8,7 @@ import { l2Normalize } from "../api/ops/reduction/norm";
 import { sum } from "../api/ops/reduction/reduction";
 import { eye } from "../api/ops/shape/fill-and-range";
 import { scalar } from "../api/ops/shape/tensor";
+import { describe } from "../api/tensors/describe";
 import type { Tensor } from "../api/tensors/tensor";
 import { partNamed, type ClassIdentifier } from "./identifiers";
 import { widened } from "./mixed-precision/to-float32";
@@ -67,7 +68,7 @@ class Orthogonal extends Regularizer {
       throw new InvalidArgumentError(
         {
           what: `Inputs to OrthogonalRegularizer must have rank 2. Received: inputs.shape=${x.shape.join(",")}`,
-          given: x.toString(),
+          given: describe(x),
           expected: "a matrix",
         },
         currentLocation(),

@@ -2,7 +2,7 @@
 
 import {
   InvalidArgumentError,
-  UnavailableError,
+  ResourceExhaustedError,
   type ErrorReport,
   type OntraceError,
 } from "../ir/errors";
@@ -144,7 +144,7 @@ const sentences: readonly Sentence[] = [
   },
   {
     pattern: /allocat\w* (?:failed|memory|.*bytes)|bad_alloc|out of memory|not enough memory/i,
-    errorClass: UnavailableError,
+    errorClass: ResourceExhaustedError,
     meaning: () => ({
       what: "there is not enough memory for a result",
       given: "a tensor that was to be allocated",

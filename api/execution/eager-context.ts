@@ -327,6 +327,8 @@ export class EagerContext extends Context {
       if (buffer === undefined) return;
       const count = holders.get(value) ?? 0;
       this.setBuffer(value, buffer, count);
+      // In the graphs that follow it is a parameter: rewrites must not look behind it.
+      value.producer = undefined;
       if (count === 0) this.leaveUnreferenced(value);
     });
   }

@@ -30,6 +30,14 @@ const callsHost = (unit: Unit): boolean => unit.some(({ op }) => op === "hostCal
 const reports = (unit: Unit): boolean =>
   unit.some(({ op }) => definitionOf(op).effect === "reports");
 
+/** The largest number of nodes in one graph: the time that ONNX Runtime takes to load one grows with the square of it. */
+const mostNodes = 2000;
+
+const halves = (units: readonly Unit[]): readonly (readonly Unit[])[] => {
+  const half = units.length >> 1;
+  return [units.slice(0, half), units.slice(half)];
+};
+
 /** The variable that a node reads or writes. */
 export const variableUsedBy = (node: AnyNode): VariableHandle | undefined =>
   isNode(node, "readVariable") || isNode(node, "assignVariable")
@@ -40,7 +48,7 @@ const operandsOf = (units: readonly Unit[]): Value[] =>
   units.flatMap((unit) => unit.flatMap(({ operands }) => operands));
 
 /**
- * Runs units in program order, all as one graph if possible. Where that fails, halves are run, down to the units that fail alone; so an
+ * Runs units in program order, as one graph if they are not many. Where that fails, halves are run, down to the units that fail alone; so an
  * error costs a number of runs that grows with the logarithm of the number of units. Nothing with an effect runs twice: a run that fails
  * has changed nothing, its reports are delivered after everything is computed, and calls of the host have runs of their own.
  *
@@ -60,6 +68,10 @@ export function runUnits(
   }
   const nodes = runnable.flat();
   const outputs = nodes.flatMap(({ results }) => results.filter((value) => needed.has(value)));
+  if (nodes.length > mostNodes && runnable.length > 1) {
+    runInTurn(halves(withoutDead(runnable, outputs)));
+    return;
+  }
   try {
     runner.run(nodes, outputs);
   } catch (error) {
@@ -70,9 +82,7 @@ export function runUnits(
       runInTurn([runnable.filter((unit) => !failed.includes(unit))]);
       return;
     }
-    const live = withoutDead(runnable, outputs);
-    const half = live.length >> 1;
-    runInTurn([live.slice(0, half), live.slice(half)]);
+    runInTurn(halves(withoutDead(runnable, outputs)));
   }
 
   /** Runs some units after others, which compute what these need. */

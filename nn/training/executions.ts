@@ -122,7 +122,7 @@ function requireBatch(batch: Batch): void {
   throw new InvalidArgumentError(
     {
       what: "Input Tensors should have the same number of samples as target Tensors.",
-      given: `xs ${xs.toString()}, ys ${ys.toString()}`,
+      given: `xs ${describe(xs)}, ys ${describe(ys)}`,
       expected: "one label for each input, along the first axis",
     },
     currentLocation(),

@@ -65,3 +65,22 @@ test("a loop of 1,000 steps differentiates twice, eagerly and in a function", ()
     });
   }
 });
+
+test("a long eager chain is computed in several graphs, and differentiated right", () => {
+  const count = 3000;
+  const x = tf.scalar(0.5, "float64");
+  const tape = new tf.GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    let y: tf.Tensor = x;
+    for (let i = 0; i < count; i++) y = y.sin();
+    return y;
+  });
+  const gradient = tape.gradient(y, x);
+  const { runs } = tf.debugging.executionCounters;
+  const found = Number(gradient?.dataSync()[0]);
+  expect(tf.debugging.executionCounters.runs - runs).toBeGreaterThan(1);
+  let [value, slope] = [0.5, 1];
+  for (let i = 0; i < count; i++) [value, slope] = [Math.sin(value), slope * Math.cos(value)];
+  expect(found / slope).toBeCloseTo(1, 9);
+});

@@ -16,7 +16,7 @@ test("what does not depend on the failing operation has its value, before and af
   expect(held(after)).toEqual([16]);
   const error = errorOf(() => failing.dataSync());
   expect(error).toBeInstanceOf(tf.InvalidArgumentError);
-  expect(error.message).toContain("idx=7");
+  expect(error.message).toContain("an index 7 is not in");
   expect(errorOf(() => dependent.dataSync())).toBe(error);
   expect(held(before)).toEqual([3, 6]);
   expect(errorOf(() => dependent.mul(2).dataSync())).toBe(error);
@@ -29,8 +29,8 @@ test("each of several failures has its own message and line", () => {
   const ofFirst = errorOf(() => first.dataSync());
   const ofSecond = errorOf(() => second.dataSync());
   expect(held(good)).toEqual([1, 2, 3]);
-  expect(ofFirst.message).toContain("idx=7");
-  expect(ofSecond.message).toContain("idx=9");
+  expect(ofFirst.message).toContain("an index 7 is not in");
+  expect(ofSecond.message).toContain("an index 9 is not in");
   expect(ofFirst.location).toMatch(/failures\.test\.ts:\d+:\d+$/);
   expect(ofSecond.location).toMatch(/failures\.test\.ts:\d+:\d+$/);
   expect(ofFirst.location).not.toBe(ofSecond.location);
@@ -81,7 +81,7 @@ test("an assignment that fails throws where the variable is next used, once; oth
   const dependent = v.mul(2);
   expect(held(w)).toBe(5);
   const error = errorOf(() => v.dataSync());
-  expect(error.message).toContain("idx=7");
+  expect(error.message).toContain("an index 7 is not in");
   expect(held(v)).toBe(1);
   expect(errorOf(() => dependent.dataSync())).toBe(error);
   v.assignAdd(1);
@@ -92,7 +92,7 @@ test("a function does not run on a variable whose assignment failed", () => {
   const v = tf.variable(1);
   const f = tf.function(() => v.mul(10));
   v.assign(bad().sum());
-  expect(errorOf(() => f()).message).toContain("idx=7");
+  expect(errorOf(() => f()).message).toContain("an index 7 is not in");
   expect(held(f())).toBe(10);
 });
 
@@ -123,11 +123,11 @@ test("nothing with an effect runs twice", () => {
   });
   expect(text).toBe("in f\n");
   expect([held(y), held(v), calls]).toEqual([6, 1, 1]);
-  expect(errorOf(() => failing.dataSync()).message).toContain("idx=7");
+  expect(errorOf(() => failing.dataSync()).message).toContain("an index 7 is not in");
   v.assignAdd(10);
   const later = bad();
   expect(held(v)).toBe(11);
-  expect(errorOf(() => later.dataSync()).message).toContain("idx=7");
+  expect(errorOf(() => later.dataSync()).message).toContain("an index 7 is not in");
 });
 
 test("a function under a tape changes no variable where its assertion fails", () => {
@@ -158,7 +158,7 @@ test("random numbers that fail to be used are not drawn again", () => {
   const second = tf.randomUniform([2]);
   expect(held(second)).toEqual(expected[1]);
   expect(held(first)).toEqual(expected[0]);
-  expect(errorOf(() => failing.dataSync()).message).toContain("idx=9");
+  expect(errorOf(() => failing.dataSync()).message).toContain("an index 9 is not in");
 });
 
 test("a program's next part sees what a function of the host wrote", () => {
