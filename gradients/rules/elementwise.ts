@@ -131,14 +131,16 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   leakyRelu: ({ g, operands: [x], attributes: { alpha }, b }) => [
     b.mul(g, b.where(isPositive(b, x), b.scalarLike(x, 1), b.scalarLike(x, alpha))),
   ],
-  // y = elu x:  dy = dx where x ≥ 0;  d α(eˣ − 1) = (y + α) dx where x < 0, also where y is rounded to 0; in float64 α·eˣ dx
+  // y = elu x:  dy = dx where x ≥ 0;  d α(eˣ − 1) = (y + α) dx where x < 0; in float64 α·eˣ dx. With α = 1, where both are 1 at 0, the
+  // second derivative is 0 where y is rounded to 0, as in TensorFlow
   elu: ({ g, operands: [x], result, attributes: { alpha }, b }) => {
     const zero = b.scalarLike(x, 0);
-    const below =
-      x.type.dtype === "float64"
-        ? times(b, b.exp(b.min(x, zero)), alpha)
-        : b.add(result, b.scalarLike(result, alpha));
-    return [b.mul(g, b.where(b.less(x, zero), below, b.scalarLike(result, 1)))];
+    const isDouble = x.type.dtype === "float64";
+    const below = isDouble
+      ? times(b, b.exp(b.min(x, zero)), alpha)
+      : b.add(result, b.scalarLike(result, alpha));
+    const isBelow = b.less(isDouble || alpha !== 1 ? x : result, zero);
+    return [b.mul(g, b.where(isBelow, below, b.scalarLike(x, 1)))];
   },
   floor: piecewiseConstant,
   ceil: piecewiseConstant,
