@@ -1,3 +1,5 @@
+/** @jest-environment ./tests/support/node-realm.cjs */
+
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { onnx, toBigInt, toNumber } from "../../compiler/onnx/proto";
 

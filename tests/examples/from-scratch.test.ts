@@ -1,3 +1,5 @@
+/** @jest-environment ./tests/support/node-realm.cjs */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as scratch from "../../examples/from-scratch/ontrace";

@@ -68,6 +68,12 @@ export const differences: readonly Difference[] = [
       "image.rotateWithOffset image.threshold image.transform signal.hannWindow signal.hammingWindow unique searchSorted",
   ),
   of(
+    "`null` for a number is refused, where TF.js computes with 0",
+    "refused",
+    ["absent"],
+    "leakyRelu step fused.matMul dropout image.cropAndResize",
+  ),
+  of(
     "Shapes that do not fit are refused where TF.js reads past the end or drops what is too much",
     "refused",
     ["shape"],

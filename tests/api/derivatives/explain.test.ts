@@ -4,11 +4,11 @@ import * as tf from "../../../index";
 function explained(
   source: tf.Tensor | tf.Variable,
   f: () => tf.Tensor,
-  options?: { watchAccessedVariables?: boolean; watch?: boolean },
+  { watch = true, ...options }: { watchAccessedVariables?: boolean; watch?: boolean } = {},
 ): string {
   const tape = new tf.GradientTape(options);
   const y = tape.record(() => {
-    if (options?.watch !== false && source instanceof tf.Tensor) tape.watch(source);
+    if (watch && source instanceof tf.Tensor) tape.watch(source);
     return f();
   });
   const text = tape.explain(y, source);
