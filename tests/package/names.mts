@@ -193,6 +193,7 @@ export type Names = [
   tf.RegularizerName,
   tf.Reshape,
   tf.ReshapeConfig,
+  tf.ResourceExhaustedError,
   tf.Results<never>,
   tf.SGDOptimizer,
   tf.SaveForGradient,
