@@ -1,6 +1,6 @@
 /** Errors for what ONNX Runtime reports. */
 
-import { InternalError, InvalidArgumentError, UnavailableError } from "../../ir/errors";
+import { InternalError, InvalidArgumentError, ResourceExhaustedError } from "../../ir/errors";
 import { describeRunFailure } from "../../runtime/run-failure";
 
 const source = "/onnxruntime_src/onnxruntime/core/providers/cpu";
@@ -16,8 +16,8 @@ test.each([
   [`${source}/math/element_wise_ops.cc:692 Compute Integer division by zero`, InvalidArgumentError],
   [`${source}/nn/pool_attributes.h:88 x Pad should be smaller than kernel.`, InvalidArgumentError],
   ["invalid indice found, indice = 9", InvalidArgumentError],
-  ["Failed to allocate memory for requested buffer of size 4000000", UnavailableError],
-  ["std::bad_alloc", UnavailableError],
+  ["Failed to allocate memory for requested buffer of size 4000000", ResourceExhaustedError],
+  ["std::bad_alloc", ResourceExhaustedError],
   [`${source}/x.cc:12 Compute something that has no sentence`, InternalError],
 ])("%s", (text, errorClass) => {
   const error = failed(text);
