@@ -1,0 +1,3 @@
+/** `tf.autograph`. */
+
+export * as operators from "./index";
