@@ -592,7 +592,7 @@ export class FunctionConverter {
       } else if (zone.node === jump.target) {
         return [...statements, ...this.arrive(zone, jump)];
       } else {
-        statements.push(...this.cross(zone, jump, position, zones.slice(0, i)));
+        statements.push(this.cross(zone, jump));
       }
     }
     return statements;
@@ -612,6 +612,7 @@ export class FunctionConverter {
 
   /** Ends the path that is being traced: the construct goes on with the next one. */
   private endPath(zone: Zone): ts.Statement {
+    if (zone.kind === "block") return f.createBreakStatement(zone.label);
     return zone.bodyLabel === undefined
       ? f.createContinueStatement(zone.label)
       : f.createBreakStatement(zone.bodyLabel);
@@ -621,30 +622,16 @@ export class FunctionConverter {
   private arrive(zone: Zone, jump: Jump): ts.Statement[] {
     if (jump.kind === "continue") return [this.endPath(zone)];
     const leave = f.createBreakStatement(zone.label);
-    if (zone.kind === "block") return [leave];
-    const isTraced = emit.and(emit.isSet(zone.temp), emit.member(emit.id(zone.temp), "isTracing"));
-    return [emit.when(isTraced, this.leaveWith(zone, jump)), leave];
+    return zone.kind === "block" ? [leave] : [this.cross(zone, jump), leave];
   }
 
-  /** A jump out of a loop or a block, to a place further out. */
-  private cross(zone: Zone, jump: Jump, position: number, around: readonly Zone[]): ts.Statement[] {
-    const construct = emit.id(zone.temp);
-    const traced =
-      zone.kind === "loop"
-        ? [emit.when(emit.member(construct, "isTracing"), this.leaveWith(zone, jump))]
-        : [];
-    const leave = emit.write(zone.outer, emit.method(construct, "leave", emit.read(zone.outer)));
-    const outer = around.at(-1);
-    const guard =
-      outer === undefined
-        ? []
-        : [
-            emit.when(
-              emit.member(construct, "isMixed"),
-              new ZoneScope(this.zones, around).run(() => this.openGuard(construct, position)),
-            ),
-          ];
-    return [emit.when(emit.isSet(zone.temp), [...traced, emit.statement(leave), ...guard])];
+  /** A jump out of a loop or a block that other paths have left, or will go on with: it is one path's end. */
+  private cross(zone: Zone, jump: Jump): ts.Statement {
+    const isGuarded = emit.and(
+      emit.isSet(zone.temp),
+      emit.member(emit.id(zone.temp), "isGuarded"),
+    );
+    return emit.when(isGuarded, this.leaveWith(zone, jump));
   }
 
   private returnNow(position: number): ts.Statement[] {
@@ -953,23 +940,6 @@ export class FunctionConverter {
     };
     visit(this.node, false);
     return found;
-  }
-}
-
-/** Runs a step with other zones in force. */
-class ZoneScope {
-  constructor(
-    private readonly zones: Zone[],
-    private readonly others: readonly Zone[],
-  ) {}
-
-  run<T>(step: () => T): T {
-    const removed = this.zones.splice(this.others.length);
-    try {
-      return step();
-    } finally {
-      this.zones.push(...removed);
-    }
   }
 }
 

@@ -44,8 +44,8 @@ export const isNormal = ({ code }: Completion): boolean => code === normalCode;
 export const mayBeNormal = ({ codes }: Completion): boolean => codes.has(normalCode);
 export const mayReturn = ({ codes }: Completion): boolean => codes.has(returnCode);
 
-/** Whether it may end normally and may end otherwise. */
-export const isMixed = ({ codes }: Completion): boolean => codes.has(normalCode) && codes.size > 1;
+/** Whether several ends are possible, so that a tensor decides whether what follows is reached. */
+export const isMixed = ({ codes }: Completion): boolean => codes.size > 1;
 
 /** The completion of two paths, of which a run takes one. */
 export function joinCompletions(

@@ -134,15 +134,17 @@ export class Frame {
     }
     const { completion } = exit;
     const goesOn = endsWith(completion, normalCode);
-    if (typeof goesOn === "boolean") throw new RangeError("a guard needs several paths");
     const context = currentContext();
+    // No path may reach the rest: it is traced all the same, since the host runs it, and never taken.
+    const hasLeft =
+      typeof goesOn === "boolean" ? context.scalar("bool", Number(!goesOn)) : context.not(goesOn);
     const codes = new Set(completion.codes);
     codes.delete(normalCode);
     const [only] = codes;
     const code = codes.size === 1 && only !== undefined ? only : completion.code;
     const left = { region: openRegion("left"), completion: wide({ ...completion, codes, code }) };
     const region = openRegion("rest");
-    const guard = { predicate: context.not(goesOn), left, paths };
+    const guard = { predicate: hasLeft, left, paths };
     this.zones.push({ region, depth: enterContext(region.context), guard });
     return state;
   }

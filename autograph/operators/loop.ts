@@ -110,9 +110,9 @@ export class Loop extends Staged {
     };
   }
 
-  /** Whether the loop is traced into the graph. */
-  get isTracing(): boolean {
-    return this.tracing !== undefined;
+  /** Whether some paths have left, or the loop is traced into the graph: a jump then ends one path only. */
+  get isGuarded(): boolean {
+    return this.tracing !== undefined || this.frame.depth > this.base;
   }
 
   override leaveWith(code: number, state: State, value: unknown): void {
@@ -402,7 +402,8 @@ export class Loop extends Staged {
   /** Ends the loop. @returns the variables that outlive it */
   leave(state: State): State {
     const wide = this.names.map((_, i) => state[i]);
-    const last = this.completion ?? ended(wide);
+    const last = this.jump ?? this.completion ?? ended(wide);
+    this.jump = undefined;
     const completion = this.frame.closeGuards(this.base, this.names, last);
     if (completion === last && isNormal(completion)) {
       return (completion.normal ?? state).slice(0, state.length);
