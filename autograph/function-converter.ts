@@ -363,6 +363,9 @@ export class FunctionConverter {
           emit.statement(
             emit.write(places, emit.method(emit.id(zone.temp), "iterate", emit.read(places))),
           ),
+          emit.when(emit.not(emit.member(emit.id(zone.temp), "go")), [
+            f.createBreakStatement(zone.label),
+          ]),
         ]);
         const whole = emit.block([
           start,
