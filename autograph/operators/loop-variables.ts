@@ -7,7 +7,7 @@ import type { Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
 import { freshSymbol } from "../../ir/symbols";
 import { formatShape, formatType, type Shape, type TensorType } from "../../ir/types/type";
-import type { Context } from "../../api/context/context";
+import { withContext, type Context } from "../../api/context/context";
 import { naturalDType } from "../../api/ops/control/outputs";
 import type { OpenRegion } from "../../api/ops/control/region";
 import { cast } from "../../api/ops/elementwise/elementwise";
@@ -288,10 +288,15 @@ export class LoopVariables {
     const values: Value[] = [];
     this.slots.forEach((slot, i) => {
       this.visit(slot, after[i], this.names[i] ?? "", ({ dtype }, value) => {
+        const { context } = this.region;
+        const converted = (tensor: Tensor): Value =>
+          withContext(context, () => graphValue(cast(tensor, dtype)));
         values.push(
-          value instanceof Tensor
-            ? graphValue(value.dtype === dtype ? value : cast(value, dtype))
-            : this.region.context.scalar(dtype, typeof value === "bigint" ? value : Number(value)),
+          !(value instanceof Tensor)
+            ? context.scalar(dtype, typeof value === "bigint" ? value : Number(value))
+            : value.dtype === dtype
+              ? graphValue(value)
+              : converted(value),
         );
       });
     });
