@@ -13,15 +13,12 @@ export interface Place {
   readonly isMember: boolean;
 }
 
-const assignments = new Set<ts.SyntaxKind>();
-for (let kind = ts.SyntaxKind.FirstAssignment; kind <= ts.SyntaxKind.LastAssignment; kind++) {
-  assignments.add(kind);
-}
-
 export const isAssignment = (
   node: ts.Node,
 ): node is ts.AssignmentExpression<ts.AssignmentOperatorToken> =>
-  ts.isBinaryExpression(node) && assignments.has(node.operatorToken.kind);
+  ts.isBinaryExpression(node) &&
+  node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+  node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
 
 /** `x++` and the like. */
 export type Step = (ts.PrefixUnaryExpression | ts.PostfixUnaryExpression) & {
@@ -64,10 +61,10 @@ export class Assignments {
       if (place !== undefined && !places.has(place.text)) places.set(place.text, place);
     };
     const written = new Set<Declaration>();
-    let hasCalls = false;
+    const calls: ts.Node[] = [];
     const visit = (node: ts.Node): void => {
       if (node !== code && isBoundary(node)) return;
-      if (ts.isCallExpression(node) || ts.isNewExpression(node)) hasCalls = true;
+      if (ts.isCallExpression(node) || ts.isNewExpression(node)) calls.push(node);
       for (const target of targetsOf(node)) {
         const place = this.placeOf(target);
         if (place !== undefined && !place.isMember && place.declaration !== undefined) {
@@ -78,7 +75,7 @@ export class Assignments {
       ts.forEachChild(node, visit);
     };
     visit(code);
-    if (hasCalls) for (const place of this.byNested(within)) add(place);
+    if (calls.length > 0) for (const place of this.byNested(within)) add(place);
     return [...places.values()].filter((place) => this.isOutside(place, code, written));
   }
 

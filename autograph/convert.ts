@@ -9,7 +9,8 @@
 import ts from "typescript";
 import { Assignments } from "./assigned";
 import * as emit from "./emit";
-import { FunctionConverter, type FileFacts } from "./function-converter";
+import { FunctionConverter } from "./function-converter";
+import type { FileFacts } from "./function-scope";
 import { isFunctionNode, Scopes } from "./scopes";
 
 /** How code reaches what converted code calls. */
@@ -32,17 +33,19 @@ export function converter(options: ConvertOptions = {}): ts.TransformerFactory<t
       prefix,
       context,
     };
-    let isConverted = false;
+    const conversions: ts.Node[] = [];
     const visit = (node: ts.Node): ts.Node => {
       if (isFunctionNode(node) && node.body !== undefined) {
         const converted = new FunctionConverter(facts, node, visit).convert();
-        if (converted !== node) isConverted = true;
+        if (converted !== node) conversions.push(node);
         return converted;
       }
       return ts.visitEachChild(node, visit, context);
     };
     const converted = ts.visitEachChild(file, visit, context);
-    return isConverted ? withImport(converted, facts, options.library ?? "ontrace") : converted;
+    return conversions.length > 0
+      ? withImport(converted, facts, options.library ?? "ontrace")
+      : converted;
   };
 }
 

@@ -39,8 +39,8 @@ export const isSet = (name: string): ts.Expression =>
 export const isUnset = (name: string): ts.Expression =>
   f.createStrictEquality(id(name), undefinedValue());
 
-export const sequence = (first: ts.Expression, ...rest: readonly ts.Expression[]): ts.Expression =>
-  group(rest.reduce((all, next) => f.createComma(all, next), first));
+export const sequence = (...expressions: readonly ts.Expression[]): ts.Expression =>
+  group(expressions.reduce((all, next) => f.createComma(all, next)));
 
 export const assign = (target: ts.Expression, value: ts.Expression): ts.Expression =>
   f.createAssignment(target, unnamed(value));

@@ -14,12 +14,12 @@ export interface Exits {
 }
 
 export function exitsOf(statement: ts.Node): Exits {
-  let returns = false;
+  const returns: ts.Node[] = [];
   const breaks = new Set<ts.Node>();
   const continues = new Set<ts.Node>();
   const visit = (node: ts.Node): void => {
     if (node !== statement && isBoundary(node)) return;
-    if (ts.isReturnStatement(node)) returns = true;
+    if (ts.isReturnStatement(node)) returns.push(node);
     if (ts.isBreakOrContinueStatement(node)) {
       const target = targetOf(node);
       const isInner = target !== undefined && target !== statement && isWithin(target, statement);
@@ -30,7 +30,8 @@ export function exitsOf(statement: ts.Node): Exits {
     ts.forEachChild(node, visit);
   };
   visit(statement);
-  return { returns, breaks, continues, any: returns || breaks.size > 0 || continues.size > 0 };
+  const count = returns.length + breaks.size + continues.size;
+  return { returns: returns.length > 0, breaks, continues, any: count > 0 };
 }
 
 /** The statement that a break or a continue leaves or repeats. */

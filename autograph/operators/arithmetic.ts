@@ -18,61 +18,58 @@ import {
 } from "../../api/ops/elementwise/elementwise";
 import type { TensorLike } from "../../api/tensors/tensor-like";
 import type { Tensor } from "../../api/tensors/tensor";
-import { isTensor } from "./condition";
+import { isDeciding } from "./condition";
 import { asWeak, isWeak, promoted } from "./weak";
 
-type Binary = (a: TensorLike, b: TensorLike) => Tensor;
-
-/** What each operator is for values that are no tensors, and for tensors. Comparisons with null, undefined and strings stay JavaScript's. */
-const binaryOperators = {
+/** The operation that each operator is on tensors. */
+const operations = {
   // a + b
-  "+": { host: (a: never, b: never) => a + b, tensor: add },
+  "+": add,
   // a − b
-  "-": { host: (a: never, b: never) => a - b, tensor: sub },
+  "-": sub,
   // a·b
-  "*": { host: (a: never, b: never) => a * b, tensor: mul },
+  "*": mul,
   // a/b, of integers too
-  "/": { host: (a: never, b: never) => a / b, tensor: div },
+  "/": div,
   // a − b·trunc(a/b): the sign of a, as JavaScript's
-  "%": { host: (a: never, b: never) => a % b, tensor: truncateMod },
+  "%": truncateMod,
   // aᵇ
-  "**": { host: (a: never, b: never) => a ** b, tensor: pow },
-  "<": { host: (a: never, b: never) => a < b, tensor: less },
-  "<=": { host: (a: never, b: never) => a <= b, tensor: lessEqual },
-  ">": { host: (a: never, b: never) => a > b, tensor: greater },
-  ">=": { host: (a: never, b: never) => a >= b, tensor: greaterEqual },
-  "===": { host: (a: never, b: never) => a === b, tensor: equal },
-  "!==": { host: (a: never, b: never) => a !== b, tensor: notEqual },
-  // eslint-disable-next-line eqeqeq -- the user's own operator
-  "==": { host: (a: never, b: never) => a == b, tensor: equal },
-  // eslint-disable-next-line eqeqeq -- the user's own operator
-  "!=": { host: (a: never, b: never) => a != b, tensor: notEqual },
-} as const satisfies Record<string, { host: (a: never, b: never) => unknown; tensor: Binary }>;
+  "**": pow,
+  "<": less,
+  "<=": lessEqual,
+  ">": greater,
+  ">=": greaterEqual,
+  "===": equal,
+  "!==": notEqual,
+  "==": equal,
+  "!=": notEqual,
+} as const satisfies Record<string, (a: TensorLike, b: TensorLike) => Tensor>;
 
-export type BinaryOperator = keyof typeof binaryOperators;
+export type BinaryOperator = keyof typeof operations;
 
-/** Whether a value can be the operand of a tensor. */
-const isOperand = (value: unknown): value is TensorLike =>
-  isTensor(value) ||
-  typeof value === "number" ||
-  typeof value === "boolean" ||
-  typeof value === "bigint" ||
+/** Whether equality with a value is elementwise. With anything else, such as null, it is JavaScript's: a tensor is no such value. */
+const isComparable = (value: unknown): boolean =>
+  isDeciding(value) ||
+  ["number", "boolean", "bigint"].includes(typeof value) ||
   Array.isArray(value);
 
-/** `a operator b`, one of which may be a tensor. */
+const isEquality = (operator: BinaryOperator): boolean => operations[operator] === equal;
+const isInequality = (operator: BinaryOperator): boolean => operations[operator] === notEqual;
+
+/** `a operator b`, one of which is a tensor. */
 export function binary(operator: BinaryOperator, a: unknown, b: unknown): unknown {
-  const { host, tensor } = binaryOperators[operator];
-  if ((isTensor(a) && isOperand(b)) || (isTensor(b) && isOperand(a))) {
-    const [x, y] = promoted(a, b);
-    const result = (tensor as Binary)(x as TensorLike, y as TensorLike);
-    return isWeak(a) && isWeak(b) ? asWeak(result) : result;
-  }
-  return host(a as never, b as never);
+  const isSame = isComparable(a) && isComparable(b);
+  if (!isSame && isEquality(operator)) return false;
+  if (!isSame && isInequality(operator)) return true;
+  const [x, y] = promoted(a, b);
+  const apply: (a: TensorLike, b: TensorLike) => Tensor = operations[operator];
+  // The operation refuses what is no tensor and no number.
+  const result = apply(x as TensorLike, y as TensorLike);
+  return isWeak(a) && isWeak(b) ? asWeak(result) : result;
 }
 
-/** `-a` */
-export const negative = (a: unknown): unknown =>
-  isTensor(a) ? (isWeak(a) ? asWeak(neg(a)) : neg(a)) : -(a as number);
+/** `-a` of a tensor. */
+export const negative = (a: TensorLike): Tensor => (isWeak(a) ? asWeak(neg(a)) : neg(a));
 
-/** `!a` */
-export const not = (a: unknown): unknown => (isTensor(a) ? logicalNot(a) : !a);
+/** `!a` of a tensor. */
+export const not = (a: TensorLike): Tensor => logicalNot(a);

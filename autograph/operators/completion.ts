@@ -3,7 +3,7 @@
 import type { Value } from "../../ir/graph";
 import { openRegion } from "../../api/ops/control/region";
 import { currentContext } from "../../api/context/context";
-import { Tensor, graphValue } from "../../api/tensors/tensor";
+import { Tensor, graphValue, isTensor } from "../../api/tensors/tensor";
 import { Join, type Joined, type Paths } from "./join";
 
 /** The values of a construct's variables, in the order of their names. */
@@ -85,7 +85,7 @@ function joinValues(join: Join, a: Completion, b: Completion): Joined {
 /** Whether a completion ends with a code: a bool scalar, or a boolean where that is known. */
 export function endsWith(completion: Completion, code: number): Value | boolean {
   if (!completion.codes.has(code)) return false;
-  if (!(completion.code instanceof Tensor)) return true;
+  if (!isTensor(completion.code)) return true;
   const context = currentContext();
   const given = graphValue(completion.code);
   return context.equal(given, context.scalarLike(given, code));

@@ -4,15 +4,16 @@ import type { Value } from "../../ir/graph";
 import { currentContext } from "../../api/context/context";
 import { knownNumber } from "../../api/ops/control/cond-and-while";
 import { isTensorSource, type TensorSource } from "../../api/tensors/tensor-like";
-import { Tensor, graphValue } from "../../api/tensors/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
+import { graphValue, isTensor } from "../../api/tensors/tensor";
 
 /** Whether a value is a tensor, or a variable, which has one. */
-export const isTensor = (value: unknown): value is Tensor | TensorSource =>
-  typeof value === "object" && value !== null && (value instanceof Tensor || isTensorSource(value));
+export const isDeciding = (value: unknown): value is Tensor | TensorSource =>
+  typeof value === "object" && value !== null && (isTensor(value) || isTensorSource(value));
 
 /** The value of a tensor or a variable. */
 export const valueOfCondition = (tensor: Tensor | TensorSource): Value =>
-  graphValue(tensor instanceof Tensor ? tensor : tensor.toTensor());
+  graphValue(isTensor(tensor) ? tensor : tensor.toTensor());
 
 /** Whether a scalar is true, if that is known now: outside of functions, on a device that can be read synchronously. */
 export function knownTruth(value: Value): boolean | undefined {

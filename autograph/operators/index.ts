@@ -4,7 +4,7 @@ import { FailedPreconditionError, UnimplementedError } from "../../ir/errors";
 import type { Location } from "../../ir/location";
 import type { TensorSource } from "../../api/tensors/tensor-like";
 import type { Tensor } from "../../api/tensors/tensor";
-import { isTensor, knownTruth, valueOfCondition } from "./condition";
+import { isDeciding, knownTruth, valueOfCondition } from "./condition";
 import type { State } from "./completion";
 import { Conditional } from "./conditional";
 import { conditionValue, Frame } from "./frame";
@@ -13,7 +13,7 @@ import { Loop } from "./loop";
 import { Staged } from "./staged";
 
 export { binary, negative, not } from "./arithmetic";
-export { isTensor };
+export { isDeciding as isTensor };
 
 /** One activation of a converted function. */
 export const frame = (): Frame => new Frame();
@@ -78,7 +78,7 @@ export function loop(
 
 /** A condition where the code was not converted: an eager tensor's value. */
 export function truth(condition: unknown, what: string, place: string): unknown {
-  if (!isTensor(condition)) return condition;
+  if (!isDeciding(condition)) return condition;
   const location = at(place);
   const value = conditionValue(valueOfCondition(condition), what, location);
   const known = knownTruth(value);
@@ -107,7 +107,7 @@ export const second = (condition: unknown): boolean =>
 
 /** A value that must not be a tensor. @throws UnimplementedError for a tensor */
 export function hostOnly(given: unknown, what: string, place: string): unknown {
-  if (!isTensor(given)) return given;
+  if (!isDeciding(given)) return given;
   throw new UnimplementedError(
     {
       what: `a tensor decides ${what}`,

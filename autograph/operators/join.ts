@@ -14,7 +14,7 @@ import { cast } from "../../api/ops/elementwise/elementwise";
 import { isPlainObject } from "../../api/structure";
 import { describe } from "../../api/tensors/describe";
 import { isTensorSource } from "../../api/tensors/tensor-like";
-import { Tensor, graphValue } from "../../api/tensors/tensor";
+import { Tensor, graphValue, isTensor } from "../../api/tensors/tensor";
 import { isUnusable, unusable } from "./unusable";
 import { asWeak, isWeak } from "./weak";
 
@@ -26,7 +26,7 @@ export const isTensorValue = (value: unknown): boolean =>
   typeof value === "number" ||
   typeof value === "boolean" ||
   typeof value === "bigint" ||
-  value instanceof Tensor ||
+  isTensor(value) ||
   isTensorSource(value);
 
 /** How messages call the two paths, and where these part. */
@@ -72,7 +72,7 @@ export class Join {
 
   /** A variable whose value matters on one path only. Tensors of the region leave it; the other path gives zeros in their place. */
   only(side: 0 | 1, value: unknown): Joined {
-    if (value instanceof Tensor) {
+    if (isTensor(value)) {
       const inner = graphValue(value);
       if (inner.owner !== this.regions[side].context) return () => value;
       const other = placeholder(this.regions[(1 - side) as 0 | 1].context, inner.type);
@@ -105,9 +105,7 @@ export class Join {
   code(a: number | Tensor, b: number | Tensor): Joined<number | Tensor> {
     if (a === b) return () => a;
     const [first, second] = [a, b].map((code, i) =>
-      code instanceof Tensor
-        ? graphValue(code)
-        : this.regions[i as 0 | 1].context.scalar("int32", code),
+      isTensor(code) ? graphValue(code) : this.regions[i as 0 | 1].context.scalar("int32", code),
     );
     if (first === undefined || second === undefined) throw new RangeError("there are two paths");
     return this.pair(first, second);
@@ -155,7 +153,7 @@ export class Join {
   /** A leaf as a value of a region; `undefined` for a number that the dtype cannot hold. */
   private valueIn(side: 0 | 1, leaf: unknown, dtype: DType | undefined): Value | undefined {
     const { context } = this.regions[side];
-    if (leaf instanceof Tensor) {
+    if (isTensor(leaf)) {
       const value = graphValue(leaf);
       const isOther = dtype !== undefined && dtype !== leaf.dtype && isWeak(leaf);
       return isOther ? withContext(context, () => graphValue(cast(leaf, dtype))) : value;
@@ -253,7 +251,7 @@ export const placeholder = (context: Context, { dtype, shape }: TensorType): Val
 
 /** The dtype of a leaf that determines it. */
 const ownDType = (leaf: unknown): DType | undefined =>
-  leaf instanceof Tensor || isTensorSource(leaf) ? leaf.dtype : undefined;
+  isTensor(leaf) || isTensorSource(leaf) ? leaf.dtype : undefined;
 
 const plainDType = (leaf: unknown): DType =>
   typeof leaf === "bigint" ? "int64" : naturalDType(leaf as number | boolean);

@@ -4,11 +4,10 @@ import type { Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
 import { currentContext } from "../../api/context/context";
 import { openRegion, type OpenRegion } from "../../api/ops/control/region";
-import { isTensorSource } from "../../api/tensors/tensor-like";
 import { describe } from "../../api/tensors/describe";
 import { Tensor } from "../../api/tensors/tensor";
 import { ValueError } from "../../ir/errors";
-import { isTensor, valueOfCondition } from "./condition";
+import { isDeciding, valueOfCondition } from "./condition";
 import { ended, joinCompletions, type State } from "./completion";
 import { conditionValue, type Frame } from "./frame";
 import { Join, type Paths } from "./join";
@@ -67,9 +66,8 @@ export class Logic {
   private operand(given: unknown): unknown {
     if (typeof given === "boolean") return given;
     const { operator, location } = this.facts;
-    if (given instanceof Tensor || isTensorSource(given)) {
-      const value = isTensor(given) ? valueOfCondition(given) : undefined;
-      if (value !== undefined) return new Tensor(conditionValue(value, operator, location));
+    if (isDeciding(given)) {
+      return new Tensor(conditionValue(valueOfCondition(given), operator, location));
     }
     throw new ValueError(
       {

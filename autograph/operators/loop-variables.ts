@@ -14,7 +14,7 @@ import { cast } from "../../api/ops/elementwise/elementwise";
 import { isPlainObject } from "../../api/structure";
 import { describe } from "../../api/tensors/describe";
 import { isTensorSource } from "../../api/tensors/tensor-like";
-import { Tensor, graphValue } from "../../api/tensors/tensor";
+import { Tensor, graphValue, isTensor } from "../../api/tensors/tensor";
 import { isTensorValue, mayHold, placeholder } from "./join";
 import { isUnusable } from "./unusable";
 import { asWeak, isWeak } from "./weak";
@@ -49,8 +49,8 @@ export class LoopTypes {
   private readonly invariants = new Map<string, readonly (number | null)[]>();
 
   dtypeOf(name: string, initial: unknown): DType {
-    if (initial instanceof Tensor && isWeak(initial)) return this.dtypes.get(name) ?? initial.dtype;
-    if (initial instanceof Tensor || isTensorSource(initial)) return initial.dtype;
+    if (isTensor(initial) && isWeak(initial)) return this.dtypes.get(name) ?? initial.dtype;
+    if (isTensor(initial) || isTensorSource(initial)) return initial.dtype;
     const natural =
       typeof initial === "bigint" ? "int64" : naturalDType(initial as number | boolean);
     return this.dtypes.get(name) ?? natural;
@@ -120,7 +120,7 @@ export class LoopVariables {
 
   private leafOf(name: string, initial: unknown): Leaf {
     const given = isTensorSource(initial) ? initial.toTensor() : initial;
-    const shape = given instanceof Tensor ? given.dims : [];
+    const shape = isTensor(given) ? given.dims : [];
     const dtype = this.types.dtypeOf(name, initial);
     const leaf = { name, initial: given, dtype, shape: this.types.shapeOf(name, shape) };
     this.leaves.push(leaf);
@@ -177,7 +177,7 @@ export class LoopVariables {
 
   private mismatchedLeaf(leaf: Leaf, value: unknown): boolean {
     const { name, initial, dtype } = leaf;
-    if (!(value instanceof Tensor)) {
+    if (!isTensor(value)) {
       if (mayHold(dtype, value)) return false;
       const isNumber = typeof value === "number" && dtype !== "bool";
       if (isNumber && isWeak(initial)) return this.types.requireDType(name, "float32");
@@ -187,7 +187,7 @@ export class LoopVariables {
       if (isWeak(value) && dtype !== "bool" && value.dtype !== "bool" && isFloating(dtype))
         return false;
       const isConverted = isWeak(initial) && value.dtype !== "bool" && dtype !== "bool";
-      const isHeld = initial instanceof Tensor || mayHold(value.dtype, initial);
+      const isHeld = isTensor(initial) || mayHold(value.dtype, initial);
       if (isConverted && isHeld) return this.types.requireDType(name, value.dtype);
       throw this.dtypeChanged(name, dtype, value.dtype);
     }
@@ -272,7 +272,7 @@ export class LoopVariables {
   /** The values of the tensors before the loop, in the surrounding graph. */
   initial(context: Context): Value[] {
     return this.leaves.map(({ initial, dtype }) =>
-      initial instanceof Tensor
+      isTensor(initial)
         ? graphValue(initial.dtype === dtype ? initial : cast(initial, dtype))
         : context.scalar(dtype, typeof initial === "bigint" ? initial : Number(initial)),
     );
@@ -292,7 +292,7 @@ export class LoopVariables {
         const converted = (tensor: Tensor): Value =>
           withContext(context, () => graphValue(cast(tensor, dtype)));
         values.push(
-          !(value instanceof Tensor)
+          !isTensor(value)
             ? context.scalar(dtype, typeof value === "bigint" ? value : Number(value))
             : value.dtype === dtype
               ? graphValue(value)
@@ -309,7 +309,7 @@ export class LoopVariables {
   ): readonly { readonly index: number; readonly value: Tensor }[] {
     return this.slots.flatMap((slot, index) => {
       const value = after[index];
-      return slot.kind === "unset" && value instanceof Tensor ? [{ index, value }] : [];
+      return slot.kind === "unset" && isTensor(value) ? [{ index, value }] : [];
     });
   }
 

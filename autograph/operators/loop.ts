@@ -16,12 +16,11 @@ import { currentContext, isActive, withContext, type Context } from "../../api/c
 import { assert } from "../../api/ops/effects/assertions";
 import { openRegion, traceRegion, type OpenRegion } from "../../api/ops/control/region";
 import { joinLoop } from "../../api/ops/control/trace-loop";
-import { Tensor, graphValue } from "../../api/tensors/tensor";
-import { isTensor, knownTruth, valueOfCondition } from "./condition";
+import { Tensor, graphValue, isTensor } from "../../api/tensors/tensor";
+import { isDeciding, knownTruth, valueOfCondition } from "./condition";
 import {
   ended,
   endsWith,
-  isMixed,
   isNormal,
   jumped,
   landed,
@@ -187,7 +186,7 @@ export class Loop extends Staged {
       return after ?? this.begin(tracing.condition, tracing.before, tracing.types);
     }
     if (this.isDone) return state;
-    if (isTensor(condition)) {
+    if (isDeciding(condition)) {
       const value = this.conditionOf(condition);
       const isTrue = knownTruth(value);
       if (isTrue === undefined) return this.begin(value, state);
@@ -240,7 +239,7 @@ export class Loop extends Staged {
 
   /** The items of a tensor along its first axis: a loop in the graph, or one that the host runs outside of functions. */
   *items(given: Tensor | TensorSource): Generator<Tensor, void> {
-    const tensor = given instanceof Tensor ? given : given.toTensor();
+    const tensor = isTensor(given) ? given : given.toTensor();
     requireItems(tensor, this.facts.location);
     if (!currentContext().isTracing) {
       const [size = 0] = tensor.shape;
@@ -260,7 +259,7 @@ export class Loop extends Staged {
       const region = openRegion("body");
       const variables = new LoopVariables(region, types, this.facts.location);
       const [position] = variables.add(["the position"], [new Tensor(context.scalar("int32", 0))]);
-      if (!(position instanceof Tensor)) throw new RangeError("a position is a tensor");
+      if (!isTensor(position)) throw new RangeError("a position is a tensor");
       this.opened = { region, variables, depth: this.frame.depth, condition, types, position };
       yield withContext(region.context, () => gather(tensor, position));
       const after = this.endItem(items);
@@ -300,7 +299,7 @@ export class Loop extends Staged {
     const { bodyEnd } = this;
     this.bodyEnd = undefined;
     const context = currentContext();
-    const holds = isTensor(condition)
+    const holds = isDeciding(condition)
       ? this.conditionOf(condition)
       : context.scalar("bool", Number(Boolean(condition)));
     if (bodyEnd === undefined) return { state, condition: holds, completion: ended(state) };
@@ -332,7 +331,7 @@ export class Loop extends Staged {
     const goes = next();
     return {
       state: [...leading, ...joined].map((item) => item()),
-      condition: isTensor(goes) ? this.conditionOf(goes) : outer.scalar("bool", 0),
+      condition: isDeciding(goes) ? this.conditionOf(goes) : outer.scalar("bool", 0),
       completion: { ...completion, code },
     };
   }
@@ -427,7 +426,7 @@ const requireItems = (tensor: Tensor, location: Location): void => {
 };
 
 const codeIn = ({ context }: OpenRegion, { code }: Completion): Value =>
-  code instanceof Tensor ? graphValue(code) : context.scalar("int32", code);
+  isTensor(code) ? graphValue(code) : context.scalar("int32", code);
 
 /** The values that a loop carries from iteration to iteration: its variables, and more. */
 class CarriedValues {
@@ -456,7 +455,7 @@ class CarriedValues {
 
   /** A structure that has no value before the loop. @returns what it is after the loop */
   addUnset(given: unknown): (final: readonly Value[]) => unknown {
-    if (given instanceof Tensor) {
+    if (isTensor(given)) {
       const value = graphValue(given);
       const shape = unsetShape(value.type);
       const place = this.add(value, unsetValue(currentContext(), value.type), shape);

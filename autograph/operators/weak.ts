@@ -7,23 +7,24 @@
 
 import { isInteger } from "../../ir/types/dtype";
 import { cast } from "../../api/ops/elementwise/elementwise";
-import { Tensor } from "../../api/tensors/tensor";
+import type { Tensor } from "../../api/tensors/tensor";
+import { isTensor } from "../../api/tensors/tensor";
 
 const weak = new WeakSet<Tensor>();
 
 /** Whether a value is a plain number, or a tensor in its place. */
 export const isWeak = (value: unknown): boolean =>
-  typeof value === "number" || (value instanceof Tensor && weak.has(value));
+  typeof value === "number" || (isTensor(value) && weak.has(value));
 
 /** Marks a tensor as one that takes the place of a number. */
 export function asWeak<T>(value: T): T {
-  if (value instanceof Tensor && value.dtype !== "bool") weak.add(value);
+  if (isTensor(value) && value.dtype !== "bool") weak.add(value);
   return value;
 }
 
 /** Two operands, of which one that takes the place of a number has the dtype of the other. */
 export function promoted(a: unknown, b: unknown): readonly [unknown, unknown] {
-  if (!(a instanceof Tensor) || !(b instanceof Tensor) || a.dtype === b.dtype) {
+  if (!isTensor(a) || !isTensor(b) || a.dtype === b.dtype) {
     return [fractional(a, b), fractional(b, a)];
   }
   if (a.dtype === "bool" || b.dtype === "bool") return [a, b];
@@ -34,10 +35,6 @@ export function promoted(a: unknown, b: unknown): readonly [unknown, unknown] {
 
 /** An integer that takes the place of a number, with a number that is none. */
 const fractional = (a: unknown, b: unknown): unknown =>
-  a instanceof Tensor &&
-  weak.has(a) &&
-  isInteger(a.dtype) &&
-  typeof b === "number" &&
-  !Number.isInteger(b)
+  isTensor(a) && weak.has(a) && isInteger(a.dtype) && typeof b === "number" && !Number.isInteger(b)
     ? cast(a, "float32")
     : a;
