@@ -8,6 +8,7 @@
 import type { Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
 import { ValueError } from "../../ir/errors";
+import { formatType } from "../../ir/types/type";
 import {
   contextDepth,
   currentContext,
@@ -16,7 +17,6 @@ import {
   type Context,
 } from "../../api/context/context";
 import { openRegion, type OpenRegion } from "../../api/ops/control/region";
-import { Tensor } from "../../api/tensors/tensor";
 import {
   endsWith,
   isMixed,
@@ -185,8 +185,8 @@ export function conditionValue(value: Value, what: string, location: Location): 
   if (dtype === "bool" && shape.length === 0) return value;
   throw new ValueError(
     {
-      what: `condition of ${what} expected to be a bool scalar, got ${String(new Tensor(value))}`,
-      given: `${dtype}[${shape.join(",")}]`,
+      what: `condition of ${what} expected to be a bool scalar, got ${formatType(value.type)}`,
+      given: formatType(value.type),
       expected: "bool[]",
       fix: "compare, as in x.greater(0), or reduce with tf.any or tf.all; to check for undefined or null, write x !== undefined",
     },

@@ -116,7 +116,9 @@ function statement(place: Place): fc.Arbitrary<string> {
     },
     {
       weight: 1,
-      arbitrary: body(1).map((code) => `${label}: for (const item of [1, x, 2]) { a = a + item; ${code} }`),
+      arbitrary: body(1).map(
+        (code) => `${label}: for (const item of [1, x, 2]) { a = a + item; ${code} }`,
+      ),
     },
     {
       weight: 1,
@@ -128,8 +130,15 @@ function statement(place: Place): fc.Arbitrary<string> {
     {
       weight: 1,
       arbitrary: fc
-        .tuple(fc.integer({ min: 0, max: 3 }), block({ ...inner, isBreakable: true }), block({ ...inner, isBreakable: true }))
-        .map(([mode, one, two]) => `switch (${mode}) { case 1: ${one} break; case 2: ${two} default: b = b + 1; }`),
+        .tuple(
+          fc.integer({ min: 0, max: 3 }),
+          block({ ...inner, isBreakable: true }),
+          block({ ...inner, isBreakable: true }),
+        )
+        .map(
+          ([mode, one, two]) =>
+            `switch (${mode}) { case 1: ${one} break; case 2: ${two} default: b = b + 1; }`,
+        ),
     },
   ];
   return fc.oneof(...simple, ...nested);
