@@ -7,15 +7,10 @@
 
 import type { Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
-import type { TensorType } from "../../ir/types/type";
-import type { Dim } from "../../ir/types/dim";
-import { freshSymbol } from "../../ir/symbols";
 import { ValueError } from "../../ir/errors";
-import { isPlainObject } from "../../api/structure";
-import { currentContext, isActive, withContext, type Context } from "../../api/context/context";
+import { currentContext, isActive, withContext } from "../../api/context/context";
 import { assert } from "../../api/ops/effects/assertions";
-import { openRegion, traceRegion, type OpenRegion } from "../../api/ops/control/region";
-import { joinLoop } from "../../api/ops/control/trace-loop";
+import { openRegion, type OpenRegion } from "../../api/ops/control/region";
 import { Tensor, graphValue, isTensor } from "../../api/tensors/tensor";
 import { isDeciding, knownTruth, valueOfCondition } from "./condition";
 import {
@@ -32,18 +27,12 @@ import {
 } from "./completion";
 import { conditionValue, type Frame } from "./frame";
 import { Join, type Paths } from "./join";
-import {
-  LoopTypes,
-  LoopVariables,
-  unsetShape,
-  unsetValue,
-  type ShapeInvariant,
-} from "./loop-variables";
+import { LoopTypes, LoopVariables, type ShapeInvariant } from "./loop-variables";
 import { CarriedValues } from "./carried-values";
+import { countOf, itemsOf } from "./items";
 import { Staged } from "./staged";
 import { add } from "../../api/ops/elementwise/elementwise";
 import { gather } from "../../api/ops/indexing/indexing";
-import { shape as shapeOf } from "../../api/ops/shape/sizes";
 import type { TensorSource } from "../../api/tensors/tensor-like";
 import { unusable } from "./unusable";
 
@@ -72,12 +61,6 @@ interface Tracing {
   readonly types: LoopTypes;
   /** The position in the tensor over whose items the loop goes. */
   readonly position?: Tensor;
-}
-
-/** A tensor over whose items a loop goes, and their number. */
-interface Items {
-  readonly tensor: Tensor;
-  readonly count: Value;
 }
 
 /** How often a body is traced at most, until the types of the variables are known. */
@@ -227,7 +210,7 @@ export class Loop extends Staged {
     const { variables, depth } = tracing;
     active.splice(active.lastIndexOf(this));
     const end = this.endOfIteration(tracing, condition, state);
-    const isMore = variables.mismatched(end.state) || this.isRelaxed;
+    const isMore = this.isRelaxed || variables.mismatched(end.state);
     this.frame.leave(depth, [], ended([]));
     this.tracing = undefined;
     if (!isMore) {
@@ -240,20 +223,14 @@ export class Loop extends Staged {
 
   /** The items of a tensor along its first axis: a loop in the graph, or one that the host runs outside of functions. */
   *items(given: Tensor | TensorSource): Generator<Tensor, void> {
-    const tensor = isTensor(given) ? given : given.toTensor();
-    requireItems(tensor, this.facts.location);
+    const tensor = itemsOf(given, this.facts.location);
     if (!currentContext().isTracing) {
       const [size = 0] = tensor.shape;
       for (let i = 0; i < size; i++) yield gather(tensor, i);
       return;
     }
     const context = currentContext();
-    const [size] = tensor.dims;
-    const count =
-      typeof size === "number"
-        ? context.scalar("int32", size)
-        : graphValue(gather(shapeOf(tensor), 0));
-    const items = { tensor, count };
+    const count = countOf(tensor);
     const condition = context.less(context.scalar("int32", 0), count);
     let types = new LoopTypes();
     for (;;) {
@@ -263,7 +240,7 @@ export class Loop extends Staged {
       if (!isTensor(position)) throw new RangeError("a position is a tensor");
       this.opened = { region, variables, depth: this.frame.depth, condition, types, position };
       yield withContext(region.context, () => gather(tensor, position));
-      const after = this.endItem(items);
+      const after = this.endItem(count);
       if (after !== undefined) return;
       types = this.opened.types;
     }
@@ -282,7 +259,7 @@ export class Loop extends Staged {
 
   private last: State = [];
 
-  private endItem({ count }: Items): State | undefined {
+  private endItem(count: Value): State | undefined {
     const { tracing } = this;
     if (tracing?.position === undefined) throw new RangeError("an iteration is being traced");
     const next = add(tracing.position, 1);
@@ -412,19 +389,6 @@ export class Loop extends Staged {
     return this.settle(after, this.paths).slice(0, state.length);
   }
 }
-
-const requireItems = (tensor: Tensor, location: Location): void => {
-  if (tensor.rank > 0) return;
-  throw new ValueError(
-    {
-      what: "a loop goes over the items of a scalar",
-      given: String(tensor),
-      expected: "a tensor with at least one axis",
-      fix: "to repeat something n times, loop over tf.range(n)",
-    },
-    location,
-  );
-};
 
 const codeIn = ({ context }: OpenRegion, { code }: Completion): Value =>
   isTensor(code) ? graphValue(code) : context.scalar("int32", code);

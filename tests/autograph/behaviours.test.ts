@@ -183,6 +183,21 @@ describe("loops", () => {
     );
   });
 
+  test("setLoopOptions declares sizes that vary", () => {
+    const f = traced(`
+      export function f(n) {
+        let x = tf.zeros([1]);
+        let i = 0;
+        while (i < n) {
+          tf.autograph.setLoopOptions({ shapeInvariants: [[x, [null]]] });
+          i++;
+          x = tf.concat([x, x]);
+        }
+        return x;
+      }`);
+    expect([0, 3].map((n) => values(f(integer(n))))).toEqual([[0], new Array<number>(8).fill(0)]);
+  });
+
   test("a variable that a loop sets first needs an iteration", () => {
     const f = traced(`export function f(x) { let y; for (const i of x) { y = i * 2; } return y; }`);
     expect(values(f(tf.tensor1d([1, 2])))).toBe(4);

@@ -2,7 +2,11 @@
 
 import ts from "typescript";
 import * as tf from "../../index";
+import * as autograph from "../../autograph/operators/namespace";
 import { converter } from "../../autograph/convert";
+
+/** The library as converted code imports it. */
+const library = { ...tf, autograph };
 
 export type Exports = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
@@ -26,12 +30,12 @@ const plainCode = (source: string): string =>
 function run(code: string): Exports {
   const exports: Record<string, (...args: unknown[]) => unknown> = {};
   const load = (name: string): unknown => {
-    if (name === "ontrace") return tf;
+    if (name === "ontrace") return library;
     throw new Error(`this module imports ${name}`);
   };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the programs are those of the tests
   const module = new Function("exports", "require", "tf", code) as (...args: unknown[]) => void;
-  module(exports, load, tf);
+  module(exports, load, library);
   return exports;
 }
 
