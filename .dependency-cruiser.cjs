@@ -2,7 +2,7 @@
  * The floors of the house (docs/architecture.md), lowest first: a file imports from its own floor and from those below.
  * Type-only imports count.
  */
-const floors = ["ir", "gradients", "compiler", "runtime", "api", "nn", "cli"];
+const floors = ["ir", "gradients", "compiler", "runtime", "api", "autograph", "nn", "cli"];
 const beside = ["tests", "bench", "examples", "scripts", "web", "docs"];
 
 /** The rooms of `api/`, lowest first: the same rule holds among them. `ops/` is one room, whose families may use each other. */
@@ -91,6 +91,15 @@ module.exports = {
       to: { path: anyOf(["ir", "gradients", "compiler", "runtime"]) },
     },
     {
+      name: "the-converter-knows-no-tensor",
+      comment: "What converts source code runs where the code is built, without the library.",
+      severity: "error",
+      from: { path: "^autograph/[^/]+$" },
+      to: {
+        path: [anyOf(["ir", "gradients", "compiler", "runtime", "api"]), "^autograph/operators/"],
+      },
+    },
+    {
       name: "cli-is-thin",
       comment: "The command uses what a library user has, and the compiler to inspect artifacts.",
       severity: "error",
@@ -150,6 +159,7 @@ module.exports = {
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
         dependencyTypesNot: ["type-only"],
+        pathNot: "/typescript/", // an optional peer
       },
     },
     {

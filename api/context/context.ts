@@ -90,18 +90,35 @@ export function installContext(context: Context): void {
   stack.push(context);
 }
 
-/** Runs `body` with `context` as the current context. */
+/** Runs `body` with `context` as the current context. Contexts that `body` entered and did not leave end with it. */
 export function withContext<A extends readonly unknown[], T>(
   context: Context,
   body: (...args: A) => T,
   ...args: A
 ): T {
-  stack.push(context);
+  const depth = enterContext(context);
   try {
     return body(...args);
   } finally {
-    stack.pop();
+    leaveContexts(depth);
   }
+}
+
+/**
+ * Makes `context` the current one until `leaveContexts` is called.
+ *
+ * @returns the number of contexts that were active before
+ */
+export function enterContext(context: Context): number {
+  return stack.push(context) - 1;
+}
+
+/** The number of active contexts. */
+export const contextDepth = (): number => stack.length;
+
+/** Ends the innermost contexts, so that `depth` of them remain. */
+export function leaveContexts(depth: number): void {
+  stack.length = Math.min(stack.length, depth);
 }
 
 /** Runs `body` without notifying the observers of `context`. */

@@ -8,7 +8,7 @@ import { isNode } from "../../../ir/match";
 import { formatType, type TensorType } from "../../../ir/types/type";
 import type { CustomGradientAttributes } from "../../../ir/ops/custom";
 import { liftState } from "../../../compiler/effects/lift-state";
-import { withContext } from "../../context/context";
+import { withContext, type Context } from "../../context/context";
 import { withoutReports, type RegionReport } from "./region-reports";
 import { Tensor } from "../../tensors/tensor";
 import { GraphContext } from "../../functions/graph-context";
@@ -73,11 +73,28 @@ export function traceRegion(
   types: readonly TensorType[],
   trace: (args: readonly Tensor[]) => readonly Value[],
 ): Region {
-  const context = new RegionContext(name);
-  const args = types.map((type) => new Tensor(context.parameter(type)));
-  return withContext(context, () =>
-    context.finish(trace(args).map((value) => context.adoptValue(value))),
+  const region = openRegion(name);
+  return withContext(region.context, () =>
+    region.finish(trace(types.map((type) => region.argument(type)))),
   );
+}
+
+/** A region whose operations are those that are made while its context is the current one. */
+export interface OpenRegion {
+  readonly context: Context;
+  /** One more argument. */
+  argument(type: TensorType): Tensor;
+  /** Ends the region. @param results values of the region, or outer values */
+  finish(results: readonly Value[]): Region;
+}
+
+export function openRegion(name: string): OpenRegion {
+  const context = new RegionContext(name);
+  return {
+    context,
+    argument: (type) => new Tensor(context.parameter(type)),
+    finish: (results) => context.finish(results.map((value) => context.adoptValue(value))),
+  };
 }
 
 /**

@@ -45,12 +45,40 @@ export function conditional(
   ];
   requireSameStructure(then, otherwise, names);
   const { branches, isResult } = withNumbers(context, then, otherwise, names);
+  const given = joinBranches(context, predicate, branches, names);
+  let next = 0;
+  const leaves = isResult.map((is) => {
+    const value = is ? given[next++] : undefined;
+    return value === undefined ? null : new Tensor(value);
+  });
+  return unflatten(then.skeleton, leaves);
+}
+
+/** A region with the values that it gives to the surrounding graph. */
+export interface BranchRegion {
+  readonly region: Region;
+  /** Values of the region. */
+  readonly results: readonly Value[];
+}
+
+/**
+ * Adds the node that runs one of two regions.
+ *
+ * @param branches for a true predicate and for a false one, with results of the same dtypes
+ * @returns the results
+ */
+export function joinBranches(
+  context: Context,
+  predicate: Value,
+  branches: readonly [BranchRegion, BranchRegion],
+  names: BranchNames,
+): readonly Value[] {
   const surroundings = new RegionCaptures(
     branches.map(({ region }) => region),
     false,
   );
   const { written, inputs } = surroundings.operands(context);
-  const reports = [...then.region.reports, ...otherwise.region.reports];
+  const reports = branches.flatMap(({ region }) => region.reports);
   const regions = branches.map(({ region, results }, i) => {
     const parts = surroundings.embed(region);
     const reported = region.reports.flatMap(({ operands }) => operands);
@@ -72,16 +100,11 @@ export function conditional(
     first.length === 0
       ? []
       : context.cond([predicate, ...written, ...inputs], sizesOf(first, second, names), regions);
-  const count = isResult.filter(Boolean).length;
+  const count = branches[0].results.length;
   const reportedCount = reports.reduce((sum, { operands }) => sum + operands.length, 0);
   reportAfterBranch(context, reports, given.slice(count, count + reportedCount));
   surroundings.assign(context, given.slice(count + reportedCount));
-  let next = 0;
-  const leaves = isResult.map((is) => {
-    const value = is ? given[next++] : undefined;
-    return value === undefined ? null : new Tensor(value);
-  });
-  return unflatten(then.skeleton, leaves);
+  return given.slice(0, count);
 }
 
 function traceBranch(name: string, trace: () => unknown, { op }: BranchNames): Branch {
@@ -134,7 +157,7 @@ function withNumbers(
   otherwise: Branch,
   names: BranchNames,
 ): {
-  readonly branches: readonly { readonly region: Region; readonly results: readonly Value[] }[];
+  readonly branches: readonly [BranchRegion, BranchRegion];
   readonly isResult: readonly boolean[];
 } {
   const dtypes = then.leaves.map((leaf, i): DType | undefined => {
@@ -152,7 +175,7 @@ function withNumbers(
       throw unlike(then, otherwise, names, "the same dtypes");
     return "float32";
   });
-  const branches = [then, otherwise].map(({ region, leaves }) => {
+  const withConstants = ({ region, leaves }: Branch): BranchRegion => {
     const captures = new Map(region.captures);
     const results = leaves.flatMap((leaf, i) => {
       const dtype = dtypes[i];
@@ -165,7 +188,8 @@ function withNumbers(
       return [parameter];
     });
     return { region: { ...region, captures }, results };
-  });
+  };
+  const branches = [withConstants(then), withConstants(otherwise)] as const;
   return { branches, isResult: dtypes.map((dtype) => dtype !== undefined) };
 }
 

@@ -3,13 +3,13 @@
 import type { Dim, SymbolicDim } from "../../../ir/types/dim";
 import { isStatic } from "../../../ir/types/dim";
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
-import { Value } from "../../../ir/graph";
+import { Value, type Graph } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import type { UnknownSizes } from "../../../ir/ops/control";
 import { freshSymbol } from "../../../ir/symbols";
 import { formatShape, type Shape, type TensorType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import { traceRegion } from "./region";
+import { traceRegion, type Region } from "./region";
 import { reportAfterLoop } from "./region-reports";
 import { leafText, naturalDType, resultLeaf } from "./outputs";
 import {
@@ -146,27 +146,48 @@ export function traceLoop(
     return after;
   });
 
-  const surroundings = new RegionCaptures([conditionRegion, bodyRegion], true);
+  return joinLoop(context, values, { condition: conditionRegion, body: bodyRegion }, invariants);
+}
+
+/** The regions of a loop. Both take the loop's variables. */
+export interface LoopRegions {
+  /** Gives a bool scalar; it neither writes variables nor reports. */
+  readonly condition: Region;
+  /** Gives the next values of the variables. */
+  readonly body: Region;
+}
+
+/**
+ * Adds the node of a loop.
+ *
+ * @param values the initial values of the variables
+ * @returns their final values
+ */
+export function joinLoop(
+  context: Context,
+  values: readonly Value[],
+  { condition, body }: LoopRegions,
+  invariants: readonly (readonly (Dim | undefined)[])[],
+): readonly Value[] {
+  const surroundings = new RegionCaptures([condition, body], true);
   const { written, inputs } = surroundings.operands(context);
-  const reported = bodyRegion.reports.flatMap(({ operands }) => operands);
-  const [test, step] = [conditionRegion, bodyRegion].map((region) => {
+  const reported = body.reports.flatMap(({ operands }) => operands);
+  const graphOf = (region: Region, more: (after: readonly Value[]) => readonly Value[]): Graph => {
     const parts = surroundings.embed(region);
-    const results =
-      region === bodyRegion ? [...region.results, ...parts.after, ...reported] : region.results;
-    return regionGraph(region, [...region.parameters, ...parts.written, ...parts.inputs], results);
-  });
-  if (test === undefined || step === undefined) throw new RangeError("a loop has two regions");
+    const parameters = [...region.parameters, ...parts.written, ...parts.inputs];
+    return regionGraph(region, parameters, [...region.results, ...more(parts.after)]);
+  };
+  const carried = values.length + written.length;
   const given = context.whileLoop(
     [...values, ...written, ...inputs],
     {
-      carried: values.length + written.length,
+      carried,
       trips: reported.map(() => freshSymbol("trips")),
       ...resultSizes(values, written, invariants),
     },
-    [test, step],
+    [graphOf(condition, () => []), graphOf(body, (after) => [...after, ...reported])],
   );
-  const carried = values.length + written.length;
-  reportAfterLoop(context, bodyRegion.reports, given.slice(carried));
+  reportAfterLoop(context, body.reports, given.slice(carried));
   surroundings.assign(context, given.slice(values.length, carried));
   return given.slice(0, values.length);
 }

@@ -1,0 +1,152 @@
+/** What the conversion of one function keeps in mind: its variables, its temporaries, and the constructs around a piece of code. */
+
+import ts from "typescript";
+import type { Assignments, Place } from "./assigned";
+import * as emit from "./emit";
+import { isFunctionNode, isWithin, type FunctionNode, type Scopes } from "./scopes";
+
+/** What is known of the file around a function. */
+export interface FileFacts {
+  readonly file: ts.SourceFile;
+  readonly scopes: Scopes;
+  readonly assignments: Assignments;
+  /** The name of the module of operators. */
+  readonly operators: string;
+  /** The beginning of names that the file does not use. */
+  readonly prefix: string;
+  readonly context: ts.TransformationContext;
+}
+
+/** A construct in whose code some paths may have left while others go on. */
+export interface Zone {
+  readonly kind: "function" | "branches" | "loop" | "block";
+  /** The variable that holds the construct. */
+  readonly temp: string;
+  readonly label: string;
+  readonly places: readonly Place[];
+  /** Of a loop: the places that outlive it. */
+  readonly outer: readonly Place[];
+  readonly node: ts.Node;
+  /** The creation of the construct. */
+  readonly made: ts.Expression | undefined;
+  /** The label around the body of a loop over items, by which an iteration ends. */
+  readonly bodyLabel?: string;
+}
+
+/** A jump out of constructs: a return, or a break or continue of a statement. */
+export interface Jump {
+  readonly code: number;
+  readonly target: ts.Node | "function";
+  readonly kind: "return" | "break" | "continue";
+}
+
+/** The code of a return; jumps are numbered from the next one. */
+export const returnCode = 1;
+
+/** The state of the conversion of a function, and the code that refers to it. */
+export abstract class FunctionScope {
+  protected readonly temps: string[] = [];
+  protected readonly zones: Zone[] = [];
+  private readonly codes = new Map<string, number>();
+  protected readonly ag: ts.Identifier;
+  /** Whether anything was converted, so that the function needs the temporaries. */
+  protected isConverted = false;
+  protected readonly frame: string;
+  protected readonly returned: string;
+  /** What the function assigns that outlives it. */
+  protected readonly escaping: readonly Place[];
+
+  constructor(
+    protected readonly facts: FileFacts,
+    protected readonly node: FunctionNode,
+    protected readonly visitOuter: (node: ts.Node) => ts.Node,
+  ) {
+    this.ag = emit.id(facts.operators);
+    this.frame = `${facts.prefix}f`;
+    this.returned = `${facts.prefix}r`;
+    this.escaping = facts.assignments.in(node, node);
+  }
+
+  protected temp(): string {
+    const name = `${this.facts.prefix}${this.temps.length + 1}`;
+    this.temps.push(name);
+    return name;
+  }
+
+  protected label(temp: string): string {
+    return `${temp}_`;
+  }
+
+  protected framed(): ts.Expression {
+    return emit.setIfUnset(this.frame, emit.call(emit.member(this.ag, "frame")));
+  }
+
+  protected isTensor(value: ts.Expression): ts.Expression {
+    return emit.call(emit.member(this.ag, "isTensor"), value);
+  }
+
+  protected isStaged(temp: string): ts.Expression {
+    return emit.call(emit.member(this.ag, "staged"), emit.id(temp));
+  }
+
+  protected place(node: ts.Node): ts.Expression {
+    const { file } = this.facts;
+    const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
+    return emit.text(`${file.fileName}:${line + 1}:${character + 1}`);
+  }
+
+  /** What code assigns, of what has been declared where it begins. */
+  protected assigned(node: ts.Node): readonly Place[] {
+    const places = this.facts.assignments.in(node, this.node);
+    return places.filter(
+      (place) => isDeclaredBy(place, node) || this.isVisible(place, node, node.pos),
+    );
+  }
+
+  protected code(kind: "break" | "continue", target: ts.Node): number {
+    const key = `${kind} ${target.pos} ${target.end}`;
+    const known = this.codes.get(key);
+    if (known !== undefined) return known;
+    const code = returnCode + 1 + this.codes.size;
+    this.codes.set(key, code);
+    return code;
+  }
+
+  protected isVisible({ declaration }: Place, at: ts.Node, position: number): boolean {
+    return declaration === undefined || this.facts.scopes.isVisible(declaration, at, position);
+  }
+
+  protected visible(places: readonly Place[], position: number): readonly Place[] {
+    return places.filter(({ declaration }) => {
+      if (declaration === undefined || declaration.isHoisted) return true;
+      return !isWithin(declaration.scope.node, this.node) || declaration.position < position;
+    });
+  }
+
+  /** Whether a place is read after a statement, or in the next iteration of a loop around it. */
+  protected isReadAfter({ declaration, isMember }: Place, node: ts.Node): boolean {
+    if (isMember || declaration === undefined) return true;
+    if (!isWithin(declaration.scope.node, this.node)) return true;
+    let around: ts.Node = node;
+    for (let at = node.parent; at !== this.node; at = at.parent) {
+      if (ts.isIterationStatement(at, false)) around = at;
+    }
+    let found = false;
+    const visit = (at: ts.Node, isNested: boolean): void => {
+      if (found || at === node) return;
+      const isLater = at.pos >= node.end || isNested || (around !== node && isWithin(at, around));
+      if (ts.isIdentifier(at) && isLater && at.text === declaration.name) {
+        found = this.facts.scopes.resolve(at.text, at) === declaration;
+      }
+      ts.forEachChild(at, (child) => {
+        visit(child, isNested || isFunctionNode(child));
+      });
+    };
+    visit(this.node, false);
+    return found;
+  }
+}
+
+/** Whether a statement's own head declares the variable of a place. */
+export const isDeclaredBy = ({ declaration }: Place, node: ts.Node): boolean =>
+  declaration?.scope.node === node;

@@ -1,0 +1,75 @@
+/** JavaScript's operators on tensors: the operation that each of them becomes. */
+
+import {
+  add,
+  div,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalNot,
+  mul,
+  neg,
+  notEqual,
+  pow,
+  sub,
+  truncateMod,
+} from "../../api/ops/elementwise/elementwise";
+import type { TensorLike } from "../../api/tensors/tensor-like";
+import type { Tensor } from "../../api/tensors/tensor";
+import { isDeciding } from "./condition";
+import { asWeak, isWeak, promoted } from "./weak";
+
+/** The operation that each operator is on tensors. */
+const operations = {
+  // a + b
+  "+": add,
+  // a − b
+  "-": sub,
+  // a·b
+  "*": mul,
+  // a/b, of integers too
+  "/": div,
+  // a − b·trunc(a/b): the sign of a, as JavaScript's
+  "%": truncateMod,
+  // aᵇ
+  "**": pow,
+  "<": less,
+  "<=": lessEqual,
+  ">": greater,
+  ">=": greaterEqual,
+  "===": equal,
+  "!==": notEqual,
+  "==": equal,
+  "!=": notEqual,
+} as const satisfies Record<string, (a: TensorLike, b: TensorLike) => Tensor>;
+
+export type BinaryOperator = keyof typeof operations;
+
+/** Whether equality with a value is elementwise. With anything else, such as null, it is JavaScript's: a tensor is no such value. */
+const isComparable = (value: unknown): boolean =>
+  isDeciding(value) ||
+  ["number", "boolean", "bigint"].includes(typeof value) ||
+  Array.isArray(value);
+
+const isEquality = (operator: BinaryOperator): boolean => operations[operator] === equal;
+const isInequality = (operator: BinaryOperator): boolean => operations[operator] === notEqual;
+
+/** `a operator b`, one of which is a tensor. */
+export function binary(operator: BinaryOperator, a: unknown, b: unknown): unknown {
+  const isSame = isComparable(a) && isComparable(b);
+  if (!isSame && isEquality(operator)) return false;
+  if (!isSame && isInequality(operator)) return true;
+  const [x, y] = promoted(a, b);
+  const apply: (a: TensorLike, b: TensorLike) => Tensor = operations[operator];
+  // The operation refuses what is no tensor and no number.
+  const result = apply(x as TensorLike, y as TensorLike);
+  return isWeak(a) && isWeak(b) ? asWeak(result) : result;
+}
+
+/** `-a` of a tensor. */
+export const negative = (a: TensorLike): Tensor => (isWeak(a) ? asWeak(neg(a)) : neg(a));
+
+/** `!a` of a tensor. */
+export const not = (a: TensorLike): Tensor => logicalNot(a);

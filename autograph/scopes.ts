@@ -1,0 +1,168 @@
+/** Which declaration each name refers to: scopes of functions and blocks, by the rules of JavaScript. */
+
+import ts from "typescript";
+
+/** A name that a program declares. */
+export interface Declaration {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly isConstant: boolean;
+  /** Whether it can be read before its declaration has run: `var`, a parameter, a function. */
+  readonly isHoisted: boolean;
+  readonly position: number;
+}
+
+export interface Scope {
+  readonly node: ts.Node;
+  readonly parent: Scope | undefined;
+  readonly names: Map<string, Declaration>;
+}
+
+/** A function with code of its own: not a declaration of a type. */
+export type FunctionNode =
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.ConstructorDeclaration
+  | ts.GetAccessorDeclaration
+  | ts.SetAccessorDeclaration;
+
+export const isFunctionNode = (node: ts.Node): node is FunctionNode =>
+  ts.isFunctionDeclaration(node) ||
+  ts.isFunctionExpression(node) ||
+  ts.isArrowFunction(node) ||
+  ts.isMethodDeclaration(node) ||
+  ts.isConstructorDeclaration(node) ||
+  ts.isGetAccessorDeclaration(node) ||
+  ts.isSetAccessorDeclaration(node);
+
+/** Where `var` and `this` have their place: functions, class fields and static blocks, and the file. */
+export const isBoundary = (node: ts.Node): boolean =>
+  isFunctionNode(node) || ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node);
+
+const makesScope = (node: ts.Node): boolean =>
+  ts.isSourceFile(node) ||
+  isBoundary(node) ||
+  (ts.isBlock(node) && !isFunctionNode(node.parent)) ||
+  ts.isForStatement(node) ||
+  ts.isForOfStatement(node) ||
+  ts.isForInStatement(node) ||
+  ts.isCaseBlock(node) ||
+  ts.isCatchClause(node) ||
+  ts.isClassExpression(node) ||
+  ts.isModuleBlock(node);
+
+/** The scopes of a file. */
+export class Scopes {
+  private readonly scopes = new Map<ts.Node, Scope>();
+
+  constructor(file: ts.SourceFile) {
+    this.visit(file, undefined);
+  }
+
+  /** The declaration that a name refers to at a node; `undefined` for a global one. */
+  resolve(name: string, at: ts.Node): Declaration | undefined {
+    for (let scope = this.around(at); scope !== undefined; scope = scope.parent) {
+      const found = scope.names.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Whether a declaration's name refers to it at a node, and has been declared there. */
+  isVisible(declaration: Declaration, at: ts.Node, position = at.pos): boolean {
+    if (this.resolve(declaration.name, at) !== declaration) return false;
+    return declaration.isHoisted || declaration.position < position;
+  }
+
+  /** The declarations of a scope and of those in it, except of nested functions. */
+  private around(node: ts.Node): Scope | undefined {
+    for (
+      let at: ts.Node | undefined = node;
+      at !== undefined;
+      at = at.parent as ts.Node | undefined
+    ) {
+      const scope = this.scopes.get(at);
+      if (scope !== undefined) return scope;
+    }
+    return undefined;
+  }
+
+  private visit(node: ts.Node, parent: Scope | undefined): void {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    let scope = parent;
+    if (makesScope(node)) {
+      scope = { node, parent, names: new Map() };
+      this.scopes.set(node, scope);
+    }
+    if (scope !== undefined) this.declare(node, scope, parent ?? scope);
+    const inner = scope;
+    ts.forEachChild(node, (child) => {
+      this.visit(child, inner);
+    });
+  }
+
+  private declare(node: ts.Node, scope: Scope, outer: Scope): void {
+    const add = (target: Scope, name: string, isConstant: boolean, isHoisted: boolean): void => {
+      if (isHoisted && target.names.has(name)) return;
+      const position = node.end;
+      target.names.set(name, { name, scope: target, isConstant, isHoisted, position });
+    };
+    if (ts.isVariableDeclaration(node)) {
+      const list = node.parent;
+      const flags = ts.isVariableDeclarationList(list) ? list.flags : ts.NodeFlags.Let;
+      const isVar = (flags & ts.NodeFlags.BlockScoped) === 0;
+      const isConst = (flags & ts.NodeFlags.Const) !== 0;
+      const isCaught = ts.isCatchClause(list);
+      for (const name of namesOf(node.name)) {
+        add(isVar ? functionScope(scope) : scope, name, isConst, isVar || isCaught);
+      }
+    } else if (ts.isParameter(node)) {
+      for (const name of namesOf(node.name)) add(scope, name, false, true);
+    } else if (ts.isFunctionDeclaration(node) && node.name !== undefined) {
+      add(outer, node.name.text, false, true);
+    } else if (ts.isClassDeclaration(node) && node.name !== undefined) {
+      add(scope, node.name.text, true, false);
+    } else if (
+      (ts.isFunctionExpression(node) || ts.isClassExpression(node)) &&
+      node.name !== undefined
+    ) {
+      add(scope, node.name.text, true, true);
+    } else if (ts.isImportClause(node) && node.name !== undefined) {
+      add(scope, node.name.text, true, true);
+    } else if (ts.isImportSpecifier(node) || ts.isNamespaceImport(node)) {
+      add(scope, node.name.text, true, true);
+    } else if (ts.isEnumDeclaration(node) || ts.isImportEqualsDeclaration(node)) {
+      add(scope, node.name.text, true, true);
+    } else if (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name)) {
+      add(scope, node.name.text, true, true);
+    }
+  }
+}
+
+/** The names that a pattern binds. */
+export function namesOf(pattern: ts.BindingName): string[] {
+  if (ts.isIdentifier(pattern)) return [pattern.text];
+  return pattern.elements.flatMap((element) =>
+    ts.isOmittedExpression(element) ? [] : namesOf(element.name),
+  );
+}
+
+function functionScope(scope: Scope): Scope {
+  let at = scope;
+  while (at.parent !== undefined && !isBoundary(at.node)) at = at.parent;
+  return at;
+}
+
+/** Whether a node is, or is in, another one. */
+export const isWithin = (node: ts.Node, outer: ts.Node): boolean => {
+  for (
+    let at: ts.Node | undefined = node;
+    at !== undefined;
+    at = at.parent as ts.Node | undefined
+  ) {
+    if (at === outer) return true;
+  }
+  return false;
+};
