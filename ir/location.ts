@@ -28,7 +28,8 @@ const isLibraryFile = ((): ((file: string) => boolean) => {
   const source = /^(.*[\\/])ir[\\/]location\.[cm]?[jt]s$/.exec(own);
   if (source !== null) {
     const root = source[1] ?? "";
-    const floors = /^(?:(?:ir|gradients|compiler|runtime|api|autograph|nn|cli)[\\/]|index(?:\.web)?\.ts$)/;
+    const floors =
+      /^(?:(?:ir|gradients|compiler|runtime|api|autograph|nn|cli)[\\/]|index(?:\.web)?\.ts$)/;
     return (file) => file.startsWith(root) && floors.test(file.slice(root.length));
   }
   const folder = own.replace(/[^\\/]*$/, "");
