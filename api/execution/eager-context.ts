@@ -1,4 +1,7 @@
-/** The eager context: collects operations in a pending graph, and runs them when a tensor's data is read. */
+/**
+ * The eager context: collects operations in a pending graph, and runs them when a tensor's data is read. The file is some lines past 400: what
+ * is pending, what is computed and what has failed change together, and how parts are run is in files of their own.
+ */
 
 import { bytesOf, formatType } from "../../ir/types/type";
 import type { DType } from "../../ir/types/dtype";

@@ -1,4 +1,7 @@
-/** Variables: tensors whose value changes over time. */
+/**
+ * Variables: tensors whose value changes over time. The file exceeds 400 lines because each public method documents its own arguments; values
+ * and their storage are in the runtime.
+ */
 
 import { checkedOptions, type OptionNames } from "../options";
 import { isFloating, type DType } from "../../ir/types/dtype";

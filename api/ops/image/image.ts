@@ -1,4 +1,7 @@
-/** Geometric and colour operations on images that need no resampling: flips, crops, frames, channels, brightness and patches. */
+/**
+ * Geometric and colour operations on images that need no resampling: flips, crops, frames, channels, brightness and patches. The file exceeds
+ * 400 lines because it is a list of documented functions, which a reader searches by name.
+ */
 
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, padded, reversed, sliceAxis } from "../../../ir/compose/axes";

@@ -1,4 +1,7 @@
-/** Counts of integers and distinct values: `tf.bincount`, `tf.unique`, the confusion matrix. */
+/**
+ * Counts of integers and distinct values: `tf.bincount`, `tf.unique`, the confusion matrix. The file exceeds 400 lines because each public
+ * function documents its own arguments; what they share is one idea.
+ */
 
 import { checkedOptions, type OptionNames } from "../../options";
 import type { Rank } from "../../tensors/rank";
