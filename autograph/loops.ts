@@ -16,7 +16,7 @@ export abstract class LoopConverter extends JumpConverter {
   protected abstract single(node: ts.Statement): ts.Statement;
 
   protected whileStatement(node: ts.WhileStatement): ts.Statement[] {
-    return this.loop(node, node.statement, [], (zone, body) => {
+    return this.loop(node, node.statement, (zone, body) => {
       const { places } = zone;
       const test = this.loopTest(zone, node.expression, [this.iterate(zone, places)]);
       return f.updateWhileStatement(node, test, body);
@@ -24,14 +24,14 @@ export abstract class LoopConverter extends JumpConverter {
   }
 
   protected doStatement(node: ts.DoStatement): ts.Statement[] {
-    return this.loop(node, node.statement, [], (zone, body) => {
+    return this.loop(node, node.statement, (zone, body) => {
       const test = this.loopTest(zone, node.expression, [this.iterate(zone, zone.places)]);
       return f.updateDoStatement(node, body, test);
     });
   }
 
   protected forStatement(node: ts.ForStatement): ts.Statement[] {
-    return this.loop(node, node.statement, [], (zone, body) => {
+    return this.loop(node, node.statement, (zone, body) => {
       const start = node.initializer;
       const initializer =
         start === undefined
@@ -57,7 +57,6 @@ export abstract class LoopConverter extends JumpConverter {
     return this.loop(
       node,
       node.statement,
-      [],
       (zone, body) => {
         const initializer = ts.isVariableDeclarationList(node.initializer)
           ? this.children(node.initializer)
@@ -103,7 +102,6 @@ export abstract class LoopConverter extends JumpConverter {
   protected loop(
     node: ts.IterationStatement,
     body: ts.Statement,
-    labels: readonly string[],
     build: (zone: Zone, body: ts.Statement) => ts.Statement,
     bodyLabel?: string,
   ): ts.Statement[] {
@@ -127,10 +125,7 @@ export abstract class LoopConverter extends JumpConverter {
     const converted = this.single(body);
     const made = build(zone, converted);
     this.zones.pop();
-    const labeled = [zone.label, ...labels].reduce<ts.Statement>(
-      (inner, label) => f.createLabeledStatement(label, inner),
-      made,
-    );
+    const labeled = f.createLabeledStatement(zone.label, made);
     return [this.enter(zone), labeled, ...this.leaveZone(zone)];
   }
 

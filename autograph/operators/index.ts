@@ -1,7 +1,6 @@
 /** What converted code calls. Its names and arguments are an agreement with the converter, and not for users. */
 
-import { FailedPreconditionError, UnimplementedError } from "../../ir/errors";
-import type { Location } from "../../ir/location";
+import { UnimplementedError } from "../../ir/errors";
 import type { TensorSource } from "../../api/tensors/tensor-like";
 import type { Tensor } from "../../api/tensors/tensor";
 import { isDeciding, knownTruth, valueOfCondition } from "./condition";
@@ -75,27 +74,6 @@ export function loop(
   const [breakCode, continueCode] = codes;
   return new Loop(owner, { names, breakCode, continueCode, read, location: at(place) });
 }
-
-/** A condition where the code was not converted: an eager tensor's value. */
-export function truth(condition: unknown, what: string, place: string): unknown {
-  if (!isDeciding(condition)) return condition;
-  const location = at(place);
-  const value = conditionValue(valueOfCondition(condition), what, location);
-  const known = knownTruth(value);
-  if (known !== undefined) return known;
-  throw notConverted(what, location);
-}
-
-const notConverted = (what: string, location: Location): FailedPreconditionError =>
-  new FailedPreconditionError(
-    {
-      what: `a tensor is the condition of ${what} in code that is not converted`,
-      given: "a tensor whose value is not known yet",
-      expected: "a boolean",
-      fix: "AutoGraph converts functions, but not async functions, generators, default values of parameters and class fields; move the condition into a function, or use tf.cond",
-    },
-    location,
-  );
 
 /** Whether the first branch of `?:` runs. */
 export const first = (condition: unknown): boolean =>

@@ -4,14 +4,13 @@ import { OntraceError } from "../../api/errors";
 import type { PolymorphicFunction } from "../../api/functions/polymorphic-function";
 import type { Tensor } from "../../api/tensors/tensor";
 import { TensorSpec } from "../../api/tensors/tensor-spec";
+import { isKnown } from "../layers/shapes";
 
 /** The batch size of the first call with inputs of one kind, and whether further sizes have a graph of their own or share one. */
 interface Seen {
   readonly size: number;
   isSettled: boolean;
 }
-
-const isKnown = (size: unknown): size is number => typeof size === "number" && size >= 0;
 
 /**
  * Opens the batch size of a traced function, as `reduceRetracing` does for all sizes. The first batch size keeps its own graph. Where the
