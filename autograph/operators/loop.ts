@@ -356,7 +356,8 @@ export class Loop extends Staged {
       abrupt: state,
       value: returned?.(final),
     };
-    return this.settle(landed(after, this.facts.breakCode, this.names, this.paths), this.paths);
+    // `leave` lets its breaks land.
+    return this.settle(after, this.paths);
   }
 
   /** A variable that gets its first value in the loop, and that is not read after it. */
