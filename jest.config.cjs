@@ -1,5 +1,6 @@
 // Tests declare where they run, whatever the machine has. Workers inherit it.
 process.env.ONTRACE_BACKEND ??= "cpu";
+process.env.ORT_DISABLE_TELEMETRY ??= "1";
 
 /** @type {import("jest").Config} */
 module.exports = {

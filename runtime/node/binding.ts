@@ -4,6 +4,7 @@ import { isMainThread } from "node:worker_threads";
 import { Tensor as OrtTensor, type TypedTensor } from "onnxruntime-common";
 import { isDType, type DType } from "../../ir/types/dtype";
 import { inThisRealm } from "../../ir/types/typed-array";
+import { disableTelemetry } from "./telemetry";
 
 /** ONNX Runtime's native session, which the public `InferenceSession` of onnxruntime-node wraps. */
 export interface NativeSession {
@@ -28,6 +29,8 @@ interface NativeBinding {
     initOrtOnce(logLevel: number, constructor: typeof OrtTensor, isMainThread: boolean): void;
   };
 }
+
+disableTelemetry();
 
 // An internal path of the package, whose version is therefore pinned exactly; it has no type declarations.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
