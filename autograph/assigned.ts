@@ -1,7 +1,8 @@
 /** What a piece of code assigns: variables, and properties of objects that are reached by names. */
 
-import ts from "typescript";
+import type ts from "typescript";
 import { isBoundary, isFunctionNode, isWithin, type Declaration, type Scopes } from "./scopes";
+import type { TypeScript } from "./typescript";
 
 /** Something that holds a value and can be assigned. */
 export interface Place {
@@ -14,6 +15,7 @@ export interface Place {
 }
 
 export const isAssignment = (
+  ts: TypeScript,
   node: ts.Node,
 ): node is ts.AssignmentExpression<ts.AssignmentOperatorToken> =>
   ts.isBinaryExpression(node) &&
@@ -25,13 +27,13 @@ export type Step = (ts.PrefixUnaryExpression | ts.PostfixUnaryExpression) & {
   readonly operator: ts.SyntaxKind.PlusPlusToken | ts.SyntaxKind.MinusMinusToken;
 };
 
-export const isStep = (node: ts.Node): node is Step =>
+export const isStep = (ts: TypeScript, node: ts.Node): node is Step =>
   (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
   (node.operator === ts.SyntaxKind.PlusPlusToken ||
     node.operator === ts.SyntaxKind.MinusMinusToken);
 
 /** An expression without parentheses and assertions of types. */
-export function bare(node: ts.Expression): ts.Expression {
+export function bare(ts: TypeScript, node: ts.Expression): ts.Expression {
   let at = node;
   while (
     ts.isParenthesizedExpression(at) ||
@@ -47,7 +49,10 @@ export function bare(node: ts.Expression): ts.Expression {
 
 /** Finds what code assigns. */
 export class Assignments {
-  constructor(private readonly scopes: Scopes) {}
+  constructor(
+    private readonly ts: TypeScript,
+    private readonly scopes: Scopes,
+  ) {}
 
   /**
    * The places that code assigns and that exist outside of it, in the order of the program. Where it calls functions, those that functions
@@ -63,16 +68,16 @@ export class Assignments {
     const written = new Set<Declaration>();
     const calls: ts.Node[] = [];
     const visit = (node: ts.Node): void => {
-      if (node !== code && isBoundary(node)) return;
-      if (ts.isCallExpression(node) || ts.isNewExpression(node)) calls.push(node);
-      for (const target of targetsOf(node)) {
+      if (node !== code && isBoundary(this.ts, node)) return;
+      if (this.ts.isCallExpression(node) || this.ts.isNewExpression(node)) calls.push(node);
+      for (const target of targetsOf(this.ts, node)) {
         const place = this.placeOf(target);
         if (place !== undefined && !place.isMember && place.declaration !== undefined) {
           written.add(place.declaration);
         }
         add(place);
       }
-      ts.forEachChild(node, visit);
+      this.ts.forEachChild(node, visit);
     };
     visit(code);
     if (calls.length > 0) for (const place of this.byNested(within)) add(place);
@@ -84,13 +89,13 @@ export class Assignments {
     const places: Place[] = [];
     const visit = (node: ts.Node, isNested: boolean): void => {
       if (isNested) {
-        for (const target of targetsOf(node)) {
+        for (const target of targetsOf(this.ts, node)) {
           const place = this.placeOf(target);
           if (place?.declaration !== undefined && !place.isMember) places.push(place);
         }
       }
-      ts.forEachChild(node, (child) => {
-        visit(child, isNested || isFunctionNode(child));
+      this.ts.forEachChild(node, (child) => {
+        visit(child, isNested || isFunctionNode(this.ts, child));
       });
     };
     visit(within, false);
@@ -107,10 +112,10 @@ export class Assignments {
     // An object that the code replaces is another object afterwards.
     if (isMember && written.has(declaration)) return false;
     const isIn = isWithin(declaration.scope.node, code) && declaration.scope.node !== code;
-    if (isIn || (declaration.scope.node === code && isBoundary(code))) return false;
+    if (isIn || (declaration.scope.node === code && isBoundary(this.ts, code))) return false;
     if (
       isMember &&
-      indicesOf(expression).some((name) => this.isWritten(name, expression, written))
+      indicesOf(this.ts, expression).some((name) => this.isWritten(name, expression, written))
     ) {
       return false;
     }
@@ -123,17 +128,18 @@ export class Assignments {
   }
 
   private placeOf(target: ts.Expression): Place | undefined {
-    const expression = bare(target);
-    if (ts.isIdentifier(expression)) {
+    const expression = bare(this.ts, target);
+    if (this.ts.isIdentifier(expression)) {
       const declaration = this.scopes.resolve(expression.text, expression);
       if (declaration === undefined) return undefined;
       return { text: expression.text, expression, declaration, isMember: false };
     }
-    const base = baseOf(expression);
+    const base = baseOf(this.ts, expression);
     if (base === undefined) return undefined;
-    const text = pathText(expression);
+    const text = pathText(this.ts, expression);
     if (text === undefined) return undefined;
-    if (!ts.isIdentifier(base)) return { text, expression, declaration: undefined, isMember: true };
+    if (!this.ts.isIdentifier(base))
+      return { text, expression, declaration: undefined, isMember: true };
     const declaration = this.scopes.resolve(base.text, base);
     return declaration === undefined
       ? undefined
@@ -142,76 +148,80 @@ export class Assignments {
 }
 
 /** The targets that a node itself assigns. */
-function targetsOf(node: ts.Node): ts.Expression[] {
-  if (isAssignment(node)) return patternTargets(node.left);
-  if (isStep(node)) return [node.operand];
+function targetsOf(ts: TypeScript, node: ts.Node): ts.Expression[] {
+  if (isAssignment(ts, node)) return patternTargets(ts, node.left);
+  if (isStep(ts, node)) return [node.operand];
   if (
     (ts.isForOfStatement(node) || ts.isForInStatement(node)) &&
     !ts.isVariableDeclarationList(node.initializer)
   ) {
-    return patternTargets(node.initializer);
+    return patternTargets(ts, node.initializer);
   }
   if (ts.isVariableDeclaration(node) && ts.isVariableDeclarationList(node.parent)) {
     const list = node.parent;
     const isVar = (list.flags & ts.NodeFlags.BlockScoped) === 0;
     const isSet = node.initializer !== undefined || !ts.isVariableStatement(list.parent);
-    return isVar && isSet ? boundIdentifiers(node.name) : [];
+    return isVar && isSet ? boundIdentifiers(ts, node.name) : [];
   }
   return [];
 }
 
-function boundIdentifiers(name: ts.BindingName): ts.Identifier[] {
+function boundIdentifiers(ts: TypeScript, name: ts.BindingName): ts.Identifier[] {
   if (ts.isIdentifier(name)) return [name];
   return name.elements.flatMap((element) =>
-    ts.isOmittedExpression(element) ? [] : boundIdentifiers(element.name),
+    ts.isOmittedExpression(element) ? [] : boundIdentifiers(ts, element.name),
   );
 }
 
-function patternTargets(target: ts.Expression): ts.Expression[] {
-  const pattern = bare(target);
-  if (ts.isArrayLiteralExpression(pattern)) return pattern.elements.flatMap(elementTargets);
+function patternTargets(ts: TypeScript, target: ts.Expression): ts.Expression[] {
+  const pattern = bare(ts, target);
+  if (ts.isArrayLiteralExpression(pattern))
+    return pattern.elements.flatMap((element) => elementTargets(ts, element));
   if (ts.isObjectLiteralExpression(pattern)) {
     return pattern.properties.flatMap((property) => {
       if (ts.isShorthandPropertyAssignment(property)) return [property.name];
-      if (ts.isPropertyAssignment(property)) return elementTargets(property.initializer);
-      return ts.isSpreadAssignment(property) ? patternTargets(property.expression) : [];
+      if (ts.isPropertyAssignment(property)) return elementTargets(ts, property.initializer);
+      return ts.isSpreadAssignment(property) ? patternTargets(ts, property.expression) : [];
     });
   }
   return [pattern];
 }
 
-function elementTargets(element: ts.Expression): ts.Expression[] {
-  if (ts.isSpreadElement(element)) return patternTargets(element.expression);
+function elementTargets(ts: TypeScript, element: ts.Expression): ts.Expression[] {
+  if (ts.isSpreadElement(element)) return patternTargets(ts, element.expression);
   if (ts.isOmittedExpression(element)) return [];
   if (ts.isBinaryExpression(element) && element.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-    return patternTargets(element.left);
+    return patternTargets(ts, element.left);
   }
-  return patternTargets(element);
+  return patternTargets(ts, element);
 }
 
 /** The identifier or `this` at the start of a path of names. */
-function baseOf(expression: ts.Expression): ts.Identifier | ts.ThisExpression | undefined {
-  let at = bare(expression);
+function baseOf(
+  ts: TypeScript,
+  expression: ts.Expression,
+): ts.Identifier | ts.ThisExpression | undefined {
+  let at = bare(ts, expression);
   while (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) {
     if (at.questionDotToken !== undefined) return undefined;
-    at = bare(at.expression);
+    at = bare(ts, at.expression);
   }
   if (ts.isIdentifier(at)) return at;
   return at.kind === ts.SyntaxKind.ThisKeyword ? (at as ts.ThisExpression) : undefined;
 }
 
 /** The text of a path whose parts are names, literals and variables. */
-function pathText(expression: ts.Expression): string | undefined {
-  const at = bare(expression);
+function pathText(ts: TypeScript, expression: ts.Expression): string | undefined {
+  const at = bare(ts, expression);
   if (ts.isIdentifier(at)) return at.text;
   if (at.kind === ts.SyntaxKind.ThisKeyword) return "this";
   if (ts.isPropertyAccessExpression(at)) {
-    const base = pathText(at.expression);
+    const base = pathText(ts, at.expression);
     return base === undefined ? undefined : `${base}.${at.name.text}`;
   }
   if (ts.isElementAccessExpression(at)) {
-    const base = pathText(at.expression);
-    const index = bare(at.argumentExpression);
+    const base = pathText(ts, at.expression);
+    const index = bare(ts, at.argumentExpression);
     const isSimple =
       ts.isNumericLiteral(index) || ts.isStringLiteral(index) || ts.isIdentifier(index);
     return base === undefined || !isSimple ? undefined : `${base}[${index.text}]`;
@@ -220,10 +230,10 @@ function pathText(expression: ts.Expression): string | undefined {
 }
 
 /** The variables among the indices of a path. */
-function indicesOf(expression: ts.Expression): string[] {
-  const at = bare(expression);
-  if (ts.isPropertyAccessExpression(at)) return indicesOf(at.expression);
+function indicesOf(ts: TypeScript, expression: ts.Expression): string[] {
+  const at = bare(ts, expression);
+  if (ts.isPropertyAccessExpression(at)) return indicesOf(ts, at.expression);
   if (!ts.isElementAccessExpression(at)) return [];
-  const index = bare(at.argumentExpression);
-  return [...indicesOf(at.expression), ...(ts.isIdentifier(index) ? [index.text] : [])];
+  const index = bare(ts, at.argumentExpression);
+  return [...indicesOf(ts, at.expression), ...(ts.isIdentifier(index) ? [index.text] : [])];
 }

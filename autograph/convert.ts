@@ -6,12 +6,13 @@
  * variables set before it and read after it; so `this`, `arguments`, `break`, closures and the order of evaluation need no translation.
  */
 
-import ts from "typescript";
+import type ts from "typescript";
 import { Assignments } from "./assigned";
-import * as emit from "./emit";
+import { Emitter } from "./emit";
 import { FunctionConverter } from "./function-converter";
 import type { FileFacts } from "./function-scope";
 import { isFunctionNode, Scopes } from "./scopes";
+import type { TypeScript } from "./typescript";
 
 /** How code reaches what converted code calls. */
 export interface ConvertOptions {
@@ -19,33 +20,43 @@ export interface ConvertOptions {
   readonly library?: string;
 }
 
-/** A transformer of source files, for the `before` list of TypeScript's emit. */
-export function converter(options: ConvertOptions = {}): ts.TransformerFactory<ts.SourceFile> {
+/**
+ * A transformer of source files, for the `before` list of TypeScript's emit. It converts each function of a file, since those that a traced
+ * function calls have to be converted too, and what calls them is in other files: a function in which no tensor appears does what it did.
+ *
+ * @param compiler the TypeScript that emits
+ */
+export function converter(
+  compiler: TypeScript,
+  options: ConvertOptions = {},
+): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => {
     if (file.isDeclarationFile) return file;
-    const scopes = new Scopes(file);
+    const scopes = new Scopes(compiler, file);
     const prefix = freePrefix(file.text);
     const facts: FileFacts = {
       file,
+      ts: compiler,
+      emit: new Emitter(compiler),
       scopes,
-      assignments: new Assignments(scopes),
+      assignments: new Assignments(compiler, scopes),
       operators: `${prefix}ag`,
       prefix,
       context,
     };
     const conversions: ts.Node[] = [];
     const visit = (node: ts.Node): ts.Node => {
-      if (isFunctionNode(node) && node.body !== undefined) {
+      if (isFunctionNode(compiler, node) && node.body !== undefined) {
         const converted = new FunctionConverter(facts, node, visit).convert();
         if (converted !== node) conversions.push(node);
         return converted;
       }
-      return ts.visitEachChild(node, visit, context);
+      return compiler.visitEachChild(node, visit, context);
     };
-    const converted = ts.visitEachChild(file, visit, context);
+    const converted = compiler.visitEachChild(file, visit, context);
     return conversions.length > 0
       ? withImport(converted, facts, options.library ?? "ontrace")
-      : converted;
+      : file;
   };
 }
 
@@ -56,42 +67,34 @@ function freePrefix(text: string): string {
   return prefix;
 }
 
-function withImport(
-  file: ts.SourceFile,
-  { operators, context }: FileFacts,
-  library: string,
-): ts.SourceFile {
-  const f = ts.factory;
-  const isModule =
-    ts.isExternalModule(file) && context.getCompilerOptions().module !== ts.ModuleKind.CommonJS;
+function withImport(file: ts.SourceFile, facts: FileFacts, library: string): ts.SourceFile {
+  const { operators, ts: compiler, emit } = facts;
+  const f = compiler.factory;
   const own = `${operators}lib`;
-  const source: ts.Statement = isModule
+  const constant = (name: string, value: ts.Expression): ts.Statement =>
+    f.createVariableStatement(
+      undefined,
+      f.createVariableDeclarationList(
+        [f.createVariableDeclaration(name, undefined, undefined, value)],
+        compiler.NodeFlags.Const,
+      ),
+    );
+  // A namespace keeps its name where modules become CommonJS.
+  const source: ts.Statement = compiler.isExternalModule(file)
     ? f.createImportDeclaration(
         undefined,
-        f.createImportClause(
-          undefined,
-          undefined,
-          f.createNamedImports([
-            f.createImportSpecifier(false, emit.id("autograph"), emit.id(own)),
-          ]),
-        ),
+        f.createImportClause(undefined, undefined, f.createNamespaceImport(emit.id(own))),
         emit.text(library),
       )
-    : constant(own, emit.member(emit.call(emit.id("require"), emit.text(library)), "autograph"));
-  const alias = constant(operators, emit.member(emit.id(own), "operators"));
+    : constant(own, emit.call(emit.id("require"), emit.text(library)));
+  const alias = constant(
+    operators,
+    emit.member(emit.member(emit.id(own), "autograph"), "operators"),
+  );
   const directives = file.statements.findIndex(
-    (node) => !(ts.isExpressionStatement(node) && ts.isStringLiteral(node.expression)),
+    (node) => !(compiler.isExpressionStatement(node) && compiler.isStringLiteral(node.expression)),
   );
   const at = directives < 0 ? file.statements.length : directives;
   const statements = [...file.statements.slice(0, at), source, alias, ...file.statements.slice(at)];
   return f.updateSourceFile(file, statements);
 }
-
-const constant = (name: string, value: ts.Expression): ts.Statement =>
-  ts.factory.createVariableStatement(
-    undefined,
-    ts.factory.createVariableDeclarationList(
-      [ts.factory.createVariableDeclaration(name, undefined, undefined, value)],
-      ts.NodeFlags.Const,
-    ),
-  );

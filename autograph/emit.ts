@@ -1,110 +1,161 @@
 /** Builds the code that converted functions consist of. */
 
-import ts from "typescript";
+import type ts from "typescript";
 import type { Place } from "./assigned";
+import type { TypeScript } from "./typescript";
 
-const f = ts.factory;
+/** Makes nodes that have no place in the source. */
+export class Emitter {
+  private readonly f: ts.NodeFactory;
 
-export const id = (name: string): ts.Identifier => f.createIdentifier(name);
-export const text = (value: string): ts.StringLiteral => f.createStringLiteral(value);
-export const number = (value: number): ts.NumericLiteral => f.createNumericLiteral(value);
-export const undefinedValue = (): ts.Expression => f.createVoidZero();
-export const array = (items: readonly ts.Expression[]): ts.ArrayLiteralExpression =>
-  f.createArrayLiteralExpression([...items]);
-export const texts = (items: readonly string[]): ts.ArrayLiteralExpression =>
-  array(items.map(text));
-export const call = (fn: ts.Expression, ...args: readonly ts.Expression[]): ts.Expression =>
-  f.createCallExpression(fn, undefined, [...args]);
-export const member = (object: ts.Expression, name: string): ts.Expression =>
-  f.createPropertyAccessExpression(object, name);
-export const method = (
-  object: ts.Expression,
-  name: string,
-  ...args: readonly ts.Expression[]
-): ts.Expression => call(member(object, name), ...args);
-export const group = (expression: ts.Expression): ts.Expression =>
-  f.createParenthesizedExpression(expression);
-export const and = (a: ts.Expression, b: ts.Expression): ts.Expression => f.createLogicalAnd(a, b);
-export const not = (a: ts.Expression): ts.Expression => f.createLogicalNot(a);
-export const either = (test: ts.Expression, yes: ts.Expression, no: ts.Expression): ts.Expression =>
-  f.createConditionalExpression(test, undefined, yes, undefined, no);
-export const statement = (expression: ts.Expression): ts.Statement =>
-  f.createExpressionStatement(expression);
-export const block = (statements: readonly ts.Statement[]): ts.Block =>
-  f.createBlock([...statements], true);
-export const when = (test: ts.Expression, statements: readonly ts.Statement[]): ts.Statement =>
-  f.createIfStatement(test, block(statements));
-export const isSet = (name: string): ts.Expression =>
-  f.createStrictInequality(id(name), undefinedValue());
-export const isUnset = (name: string): ts.Expression =>
-  f.createStrictEquality(id(name), undefinedValue());
+  constructor(private readonly ts: TypeScript) {
+    this.f = ts.factory;
+  }
 
-export const sequence = (...expressions: readonly ts.Expression[]): ts.Expression =>
-  group(expressions.reduce((all, next) => f.createComma(all, next)));
+  id(name: string): ts.Identifier {
+    return this.f.createIdentifier(name);
+  }
 
-export const assign = (target: ts.Expression, value: ts.Expression): ts.Expression =>
-  f.createAssignment(target, unnamed(value));
+  text(value: string): ts.StringLiteral {
+    return this.f.createStringLiteral(value);
+  }
 
-export const set = (name: string, value: ts.Expression): ts.Expression => assign(id(name), value);
+  number(value: number): ts.NumericLiteral {
+    return this.f.createNumericLiteral(value);
+  }
 
-export const setIfUnset = (name: string, value: ts.Expression): ts.Expression =>
-  group(f.createBinaryExpression(id(name), ts.SyntaxKind.QuestionQuestionEqualsToken, value));
+  undefinedValue(): ts.Expression {
+    return this.f.createVoidZero();
+  }
 
-/** A function or a class without a name, which the variable that it is assigned to must not name. */
-function unnamed(value: ts.Expression): ts.Expression {
-  let inner = value;
-  while (ts.isParenthesizedExpression(inner)) inner = inner.expression;
-  const isAnonymous =
-    ts.isArrowFunction(inner) ||
-    ((ts.isFunctionExpression(inner) || ts.isClassExpression(inner)) && inner.name === undefined);
-  return isAnonymous ? group(f.createComma(number(0), value)) : value;
-}
+  array(items: readonly ts.Expression[]): ts.ArrayLiteralExpression {
+    return this.f.createArrayLiteralExpression([...items]);
+  }
 
-/** The values of places, as an array. */
-export const read = (places: readonly Place[], ...more: readonly ts.Expression[]): ts.Expression =>
-  array([...places.map(({ expression }) => copy(expression)), ...more]);
+  texts(items: readonly string[]): ts.ArrayLiteralExpression {
+    return this.array(items.map((item) => this.text(item)));
+  }
 
-/** Assigns the items of an array to places. */
-export const write = (
-  places: readonly Place[],
-  value: ts.Expression,
-  ...more: readonly ts.Expression[]
-): ts.Expression =>
-  places.length + more.length === 0
-    ? value
-    : group(
-        f.createAssignment(
-          array([...places.map(({ expression }) => copy(expression)), ...more]),
-          value,
-        ),
+  call(fn: ts.Expression, ...args: readonly ts.Expression[]): ts.Expression {
+    return this.f.createCallExpression(fn, undefined, [...args]);
+  }
+
+  member(object: ts.Expression, name: string): ts.Expression {
+    return this.f.createPropertyAccessExpression(object, name);
+  }
+
+  method(object: ts.Expression, name: string, ...args: readonly ts.Expression[]): ts.Expression {
+    return this.call(this.member(object, name), ...args);
+  }
+
+  group(expression: ts.Expression): ts.Expression {
+    return this.f.createParenthesizedExpression(expression);
+  }
+
+  and(a: ts.Expression, b: ts.Expression): ts.Expression {
+    return this.f.createLogicalAnd(a, b);
+  }
+
+  not(a: ts.Expression): ts.Expression {
+    return this.f.createLogicalNot(a);
+  }
+
+  either(test: ts.Expression, yes: ts.Expression, no: ts.Expression): ts.Expression {
+    return this.f.createConditionalExpression(test, undefined, yes, undefined, no);
+  }
+
+  statement(expression: ts.Expression): ts.Statement {
+    return this.f.createExpressionStatement(expression);
+  }
+
+  block(statements: readonly ts.Statement[]): ts.Block {
+    return this.f.createBlock([...statements], true);
+  }
+
+  when(test: ts.Expression, statements: readonly ts.Statement[]): ts.Statement {
+    return this.f.createIfStatement(test, this.block(statements));
+  }
+
+  isSet(name: string): ts.Expression {
+    return this.f.createStrictInequality(this.id(name), this.undefinedValue());
+  }
+
+  isUnset(name: string): ts.Expression {
+    return this.f.createStrictEquality(this.id(name), this.undefinedValue());
+  }
+
+  sequence(...expressions: readonly ts.Expression[]): ts.Expression {
+    return this.group(expressions.reduce((all, next) => this.f.createComma(all, next)));
+  }
+
+  assign(target: ts.Expression, value: ts.Expression): ts.Expression {
+    return this.f.createAssignment(target, this.unnamed(value));
+  }
+
+  set(name: string, value: ts.Expression): ts.Expression {
+    return this.assign(this.id(name), value);
+  }
+
+  setIfUnset(name: string, value: ts.Expression): ts.Expression {
+    const operator = this.ts.SyntaxKind.QuestionQuestionEqualsToken;
+    return this.group(this.f.createBinaryExpression(this.id(name), operator, value));
+  }
+
+  /** A function or a class without a name, which the variable that it is assigned to must not name. */
+  private unnamed(value: ts.Expression): ts.Expression {
+    const { ts } = this;
+    let inner = value;
+    while (ts.isParenthesizedExpression(inner)) inner = inner.expression;
+    const isAnonymous =
+      ts.isArrowFunction(inner) ||
+      ((ts.isFunctionExpression(inner) || ts.isClassExpression(inner)) && inner.name === undefined);
+    return isAnonymous ? this.group(this.f.createComma(this.number(0), value)) : value;
+  }
+
+  /** The values of places, as an array. */
+  read(places: readonly Place[], ...more: readonly ts.Expression[]): ts.Expression {
+    return this.array([...places.map(({ expression }) => this.copy(expression)), ...more]);
+  }
+
+  /** Assigns the items of an array to places. */
+  write(
+    places: readonly Place[],
+    value: ts.Expression,
+    ...more: readonly ts.Expression[]
+  ): ts.Expression {
+    return places.length + more.length === 0
+      ? value
+      : this.group(this.f.createAssignment(this.read(places, ...more), value));
+  }
+
+  /** A copy of a path of names, which has no place in the source. */
+  copy(expression: ts.Expression): ts.Expression {
+    const { ts, f } = this;
+    if (ts.isIdentifier(expression)) return this.id(expression.text);
+    if (ts.isPropertyAccessExpression(expression)) {
+      return ts.isPrivateIdentifier(expression.name)
+        ? f.createPropertyAccessExpression(
+            this.copy(expression.expression),
+            f.createPrivateIdentifier(expression.name.text),
+          )
+        : this.member(this.copy(expression.expression), expression.name.text);
+    }
+    if (ts.isElementAccessExpression(expression)) {
+      return f.createElementAccessExpression(
+        this.copy(expression.expression),
+        this.copy(expression.argumentExpression),
       );
-
-/** A copy of a path of names, which has no place in the source. */
-export function copy(expression: ts.Expression): ts.Expression {
-  if (ts.isIdentifier(expression)) return id(expression.text);
-  if (ts.isPropertyAccessExpression(expression)) {
-    return ts.isPrivateIdentifier(expression.name)
-      ? f.createPropertyAccessExpression(
-          copy(expression.expression),
-          f.createPrivateIdentifier(expression.name.text),
-        )
-      : member(copy(expression.expression), expression.name.text);
+    }
+    if (ts.isNumericLiteral(expression)) return f.createNumericLiteral(expression.text);
+    if (ts.isStringLiteral(expression)) return this.text(expression.text);
+    if (
+      ts.isParenthesizedExpression(expression) ||
+      ts.isAsExpression(expression) ||
+      ts.isNonNullExpression(expression) ||
+      ts.isSatisfiesExpression(expression)
+    ) {
+      return this.copy(expression.expression);
+    }
+    return f.createThis();
   }
-  if (ts.isElementAccessExpression(expression)) {
-    return f.createElementAccessExpression(
-      copy(expression.expression),
-      copy(expression.argumentExpression),
-    );
-  }
-  if (ts.isNumericLiteral(expression)) return f.createNumericLiteral(expression.text);
-  if (ts.isStringLiteral(expression)) return text(expression.text);
-  if (
-    ts.isParenthesizedExpression(expression) ||
-    ts.isAsExpression(expression) ||
-    ts.isNonNullExpression(expression) ||
-    ts.isSatisfiesExpression(expression)
-  ) {
-    return copy(expression.expression);
-  }
-  return f.createThis();
 }

@@ -1,7 +1,8 @@
 /** The jumps that leave a statement. */
 
-import ts from "typescript";
+import type ts from "typescript";
 import { isBoundary, isWithin } from "./scopes";
+import type { TypeScript } from "./typescript";
 
 /** Where a statement may end but at its end. */
 export interface Exits {
@@ -13,15 +14,15 @@ export interface Exits {
   readonly any: boolean;
 }
 
-export function exitsOf(statement: ts.Node): Exits {
+export function exitsOf(ts: TypeScript, statement: ts.Node): Exits {
   const returns: ts.Node[] = [];
   const breaks = new Set<ts.Node>();
   const continues = new Set<ts.Node>();
   const visit = (node: ts.Node): void => {
-    if (node !== statement && isBoundary(node)) return;
+    if (node !== statement && isBoundary(ts, node)) return;
     if (ts.isReturnStatement(node)) returns.push(node);
     if (ts.isBreakOrContinueStatement(node)) {
-      const target = targetOf(node);
+      const target = targetOf(ts, node);
       const isInner = target !== undefined && target !== statement && isWithin(target, statement);
       if (target !== undefined && !isInner) {
         (ts.isBreakStatement(node) ? breaks : continues).add(target);
@@ -35,11 +36,11 @@ export function exitsOf(statement: ts.Node): Exits {
 }
 
 /** The statement that a break or a continue leaves or repeats. */
-export function targetOf(node: ts.BreakOrContinueStatement): ts.Node | undefined {
-  for (let at: ts.Node = node.parent; !isBoundary(at) && !ts.isSourceFile(at); at = at.parent) {
+export function targetOf(ts: TypeScript, node: ts.BreakOrContinueStatement): ts.Node | undefined {
+  for (let at: ts.Node = node.parent; !isBoundary(ts, at) && !ts.isSourceFile(at); at = at.parent) {
     if (node.label !== undefined) {
       if (!ts.isLabeledStatement(at) || at.label.text !== node.label.text) continue;
-      const inner = innermostOf(at);
+      const inner = innermostOf(ts, at);
       const isLoop = ts.isIterationStatement(inner, false) || ts.isSwitchStatement(inner);
       return isLoop ? inner : at;
     }
@@ -51,7 +52,7 @@ export function targetOf(node: ts.BreakOrContinueStatement): ts.Node | undefined
 }
 
 /** The statement that has labels. */
-export function innermostOf(node: ts.LabeledStatement): ts.Statement {
+export function innermostOf(ts: TypeScript, node: ts.LabeledStatement): ts.Statement {
   let at: ts.Statement = node;
   while (ts.isLabeledStatement(at)) at = at.statement;
   return at;

@@ -1,13 +1,16 @@
 /** What the conversion of one function keeps in mind: its variables, its temporaries, and the constructs around a piece of code. */
 
-import ts from "typescript";
+import type ts from "typescript";
 import type { Assignments, Place } from "./assigned";
-import * as emit from "./emit";
+import type { Emitter } from "./emit";
 import { isFunctionNode, isWithin, type FunctionNode, type Scopes } from "./scopes";
+import type { TypeScript } from "./typescript";
 
 /** What is known of the file around a function. */
 export interface FileFacts {
   readonly file: ts.SourceFile;
+  readonly ts: TypeScript;
+  readonly emit: Emitter;
   readonly scopes: Scopes;
   readonly assignments: Assignments;
   /** The name of the module of operators. */
@@ -48,6 +51,9 @@ export abstract class FunctionScope {
   protected readonly temps: string[] = [];
   protected readonly zones: Zone[] = [];
   private readonly codes = new Map<string, number>();
+  protected readonly ts: TypeScript;
+  protected readonly f: ts.NodeFactory;
+  protected readonly emit: Emitter;
   protected readonly ag: ts.Identifier;
   /** Whether anything was converted, so that the function needs the temporaries. */
   protected isConverted = false;
@@ -61,7 +67,10 @@ export abstract class FunctionScope {
     protected readonly node: FunctionNode,
     protected readonly visitOuter: (node: ts.Node) => ts.Node,
   ) {
-    this.ag = emit.id(facts.operators);
+    this.ts = facts.ts;
+    this.f = facts.ts.factory;
+    this.emit = facts.emit;
+    this.ag = this.emit.id(facts.operators);
     this.frame = `${facts.prefix}f`;
     this.returned = `${facts.prefix}r`;
     this.escaping = facts.assignments.in(node, node);
@@ -78,21 +87,21 @@ export abstract class FunctionScope {
   }
 
   protected framed(): ts.Expression {
-    return emit.setIfUnset(this.frame, emit.call(emit.member(this.ag, "frame")));
+    return this.emit.setIfUnset(this.frame, this.emit.call(this.emit.member(this.ag, "frame")));
   }
 
   protected isTensor(value: ts.Expression): ts.Expression {
-    return emit.call(emit.member(this.ag, "isTensor"), value);
+    return this.emit.call(this.emit.member(this.ag, "isTensor"), value);
   }
 
   protected isStaged(temp: string): ts.Expression {
-    return emit.call(emit.member(this.ag, "staged"), emit.id(temp));
+    return this.emit.call(this.emit.member(this.ag, "staged"), this.emit.id(temp));
   }
 
   protected place(node: ts.Node): ts.Expression {
     const { file } = this.facts;
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
-    return emit.text(`${file.fileName}:${line + 1}:${character + 1}`);
+    return this.emit.text(`${file.fileName}:${line + 1}:${character + 1}`);
   }
 
   /** What code assigns, of what has been declared where it begins. */
@@ -129,17 +138,17 @@ export abstract class FunctionScope {
     if (!isWithin(declaration.scope.node, this.node)) return true;
     let around: ts.Node = node;
     for (let at = node.parent; at !== this.node; at = at.parent) {
-      if (ts.isIterationStatement(at, false)) around = at;
+      if (this.ts.isIterationStatement(at, false)) around = at;
     }
     let found = false;
     const visit = (at: ts.Node, isNested: boolean): void => {
       if (found || at === node) return;
       const isLater = at.pos >= node.end || isNested || (around !== node && isWithin(at, around));
-      if (ts.isIdentifier(at) && isLater && at.text === declaration.name) {
+      if (this.ts.isIdentifier(at) && isLater && at.text === declaration.name) {
         found = this.facts.scopes.resolve(at.text, at) === declaration;
       }
-      ts.forEachChild(at, (child) => {
-        visit(child, isNested || isFunctionNode(child));
+      this.ts.forEachChild(at, (child) => {
+        visit(child, isNested || isFunctionNode(this.ts, child));
       });
     };
     visit(this.node, false);

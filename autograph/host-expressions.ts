@@ -1,22 +1,14 @@
 /** Expressions whose value is no tensor, whatever runs: conditions made of them stay as they are. */
 
-import ts from "typescript";
+import type ts from "typescript";
 import { bare } from "./assigned";
+import type { TypeScript } from "./typescript";
 
-const hostOperators = new Set<ts.SyntaxKind>([
-  ts.SyntaxKind.InstanceOfKeyword,
-  ts.SyntaxKind.InKeyword,
-]);
-
-const equalities = new Set<ts.SyntaxKind>([
-  ts.SyntaxKind.EqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsToken,
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-]);
+const hostOperators: readonly (string | undefined)[] = ["instanceof", "in"];
+const equalities: readonly (string | undefined)[] = ["==", "!=", "===", "!=="];
 
 /** Whether a value equals no tensor: null, undefined, a text, the name of a type. */
-const isNoOperand = (node: ts.Expression): boolean =>
+const isNoOperand = (ts: TypeScript, node: ts.Expression): boolean =>
   node.kind === ts.SyntaxKind.NullKeyword ||
   (ts.isIdentifier(node) && node.text === "undefined") ||
   ts.isStringLiteralLike(node) ||
@@ -24,22 +16,25 @@ const isNoOperand = (node: ts.Expression): boolean =>
   ts.isVoidExpression(node);
 
 /** Whether an expression never gives a tensor. */
-export function isHost(expression: ts.Expression): boolean {
-  const node = bare(expression);
-  if (isNoOperand(node) || isLiteral(node)) return true;
+export function isHost(ts: TypeScript, expression: ts.Expression): boolean {
+  const node = bare(ts, expression);
+  if (isNoOperand(ts, node) || isLiteral(ts, node)) return true;
   if (ts.isFunctionLike(node) || ts.isClassExpression(node)) return true;
-  if (ts.isPrefixUnaryExpression(node)) return isHost(node.operand);
+  if (ts.isPrefixUnaryExpression(node)) return isHost(ts, node.operand);
   if (ts.isPropertyAccessExpression(node)) return node.name.text === "length";
   if (!ts.isBinaryExpression(node)) return false;
-  const { kind } = node.operatorToken;
-  if (hostOperators.has(kind)) return true;
-  if (equalities.has(kind) && (isNoOperand(bare(node.left)) || isNoOperand(bare(node.right)))) {
+  const operator = ts.tokenToString(node.operatorToken.kind);
+  if (hostOperators.includes(operator)) return true;
+  if (
+    equalities.includes(operator) &&
+    (isNoOperand(ts, bare(ts, node.left)) || isNoOperand(ts, bare(ts, node.right)))
+  ) {
     return true;
   }
-  return isHost(node.left) && isHost(node.right);
+  return isHost(ts, node.left) && isHost(ts, node.right);
 }
 
-export const isLiteral = (node: ts.Expression): boolean =>
+export const isLiteral = (ts: TypeScript, node: ts.Expression): boolean =>
   ts.isNumericLiteral(node) ||
   ts.isBigIntLiteral(node) ||
   ts.isRegularExpressionLiteral(node) ||
@@ -48,9 +43,9 @@ export const isLiteral = (node: ts.Expression): boolean =>
   node.kind === ts.SyntaxKind.FalseKeyword;
 
 /** Whether a condition is always true: `while (true)`, `for (;;)`. */
-export const isEndless = (condition: ts.Expression | undefined): boolean => {
+export const isEndless = (ts: TypeScript, condition: ts.Expression | undefined): boolean => {
   if (condition === undefined) return true;
-  const node = bare(condition);
+  const node = bare(ts, condition);
   return (
     node.kind === ts.SyntaxKind.TrueKeyword ||
     (ts.isNumericLiteral(node) && Number(node.text) !== 0)

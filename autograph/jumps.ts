@@ -1,13 +1,10 @@
 /** Converts jumps: `return`, `break` and `continue` out of constructs of which other paths go on. */
 
-import ts from "typescript";
+import type ts from "typescript";
 import type { Exits } from "./exits";
-import * as emit from "./emit";
 import { ExpressionConverter } from "./expressions";
 import { returnCode, type Jump, type Zone } from "./function-scope";
 import { isWithin } from "./scopes";
-
-const f = ts.factory;
 
 /** The conversion of jumps, and of what follows a construct that some paths have left. */
 export abstract class JumpConverter extends ExpressionConverter {
@@ -20,7 +17,7 @@ export abstract class JumpConverter extends ExpressionConverter {
       if (zone === undefined) break;
       if (zone.kind === "function") return [...statements, ...this.returnNow(position)];
       if (zone.kind === "branches") {
-        statements.push(emit.when(this.isStaged(zone.temp), this.leaveWith(zone, jump)));
+        statements.push(this.emit.when(this.isStaged(zone.temp), this.leaveWith(zone, jump)));
       } else if (zone.node === jump.target) {
         return [...statements, ...this.arrive(zone, jump)];
       } else {
@@ -31,53 +28,64 @@ export abstract class JumpConverter extends ExpressionConverter {
   }
 
   protected leaveWith(zone: Zone, jump: Jump): ts.Statement[] {
-    const value = jump.kind === "return" ? emit.id(this.returned) : emit.undefinedValue();
-    const leave = emit.method(
-      emit.id(zone.temp),
+    const value = jump.kind === "return" ? this.emit.id(this.returned) : this.emit.undefinedValue();
+    const leave = this.emit.method(
+      this.emit.id(zone.temp),
       "leaveWith",
-      emit.number(jump.code),
-      emit.read(zone.places),
+      this.emit.number(jump.code),
+      this.emit.read(zone.places),
       value,
     );
-    return [emit.statement(leave), this.endPath(zone)];
+    return [this.emit.statement(leave), this.endPath(zone)];
   }
 
   /** Ends the path that is being traced: the construct goes on with the next one. */
   protected endPath(zone: Zone): ts.Statement {
-    if (zone.kind === "block") return f.createBreakStatement(zone.label);
+    if (zone.kind === "block") return this.f.createBreakStatement(zone.label);
     return zone.bodyLabel === undefined
-      ? f.createContinueStatement(zone.label)
-      : f.createBreakStatement(zone.bodyLabel);
+      ? this.f.createContinueStatement(zone.label)
+      : this.f.createBreakStatement(zone.bodyLabel);
   }
 
   /** A jump to the end of a loop's iteration, of a loop, or of a block. */
   protected arrive(zone: Zone, jump: Jump): ts.Statement[] {
     if (jump.kind === "continue") return [this.endPath(zone)];
-    const leave = f.createBreakStatement(zone.label);
+    const leave = this.f.createBreakStatement(zone.label);
     return zone.kind === "block" ? [leave] : [this.cross(zone, jump), leave];
   }
 
   /** A jump out of a loop or a block that other paths have left, or will go on with: it is one path's end. */
   protected cross(zone: Zone, jump: Jump): ts.Statement {
-    const isGuarded = emit.and(emit.isSet(zone.temp), emit.member(emit.id(zone.temp), "isGuarded"));
-    return emit.when(isGuarded, this.leaveWith(zone, jump));
+    const isGuarded = this.emit.and(
+      this.emit.isSet(zone.temp),
+      this.emit.member(this.emit.id(zone.temp), "isGuarded"),
+    );
+    return this.emit.when(isGuarded, this.leaveWith(zone, jump));
   }
 
   protected returnNow(position: number): ts.Statement[] {
     return [
-      emit.when(emit.isSet(this.frame), [
-        ...this.endFunction(emit.id(this.returned), position),
-        emit.statement(emit.set(this.returned, emit.member(emit.id(this.frame), "value"))),
+      this.emit.when(this.emit.isSet(this.frame), [
+        ...this.endFunction(this.emit.id(this.returned), position),
+        this.emit.statement(
+          this.emit.set(this.returned, this.emit.member(this.emit.id(this.frame), "value")),
+        ),
       ]),
-      f.createReturnStatement(emit.id(this.returned)),
+      this.f.createReturnStatement(this.emit.id(this.returned)),
     ];
   }
 
   protected endFunction(value: ts.Expression, position: number): ts.Statement[] {
     const places = this.visible(this.escaping, position);
-    const names = emit.texts(places.map(({ text }) => text));
-    const end = emit.method(emit.id(this.frame), "end", value, names, emit.read(places));
-    return [emit.statement(emit.write(places, end))];
+    const names = this.emit.texts(places.map(({ text }) => text));
+    const end = this.emit.method(
+      this.emit.id(this.frame),
+      "end",
+      value,
+      names,
+      this.emit.read(places),
+    );
+    return [this.emit.statement(this.emit.write(places, end))];
   }
 
   /** The jumps in a statement that end outside of it. */
@@ -96,20 +104,24 @@ export abstract class JumpConverter extends ExpressionConverter {
   protected afterStaged(zone: Zone, exits: Exits, isStaged: ts.Expression): ts.Statement[] {
     const jumps = this.jumpsOf(zone.node, exits);
     if (jumps.length === 0) return [];
-    const construct = emit.id(zone.temp);
+    const construct = this.emit.id(zone.temp);
     const position = zone.node.end;
     const always = jumps.map((jump) =>
-      emit.when(emit.method(construct, "always", emit.number(jump.code)), [
+      this.emit.when(this.emit.method(construct, "always", this.emit.number(jump.code)), [
         ...(jump.kind === "return"
-          ? [emit.statement(emit.set(this.returned, emit.member(construct, "value")))]
+          ? [
+              this.emit.statement(
+                this.emit.set(this.returned, this.emit.member(construct, "value")),
+              ),
+            ]
           : []),
         ...this.jump(jump, position),
       ]),
     );
     return [
-      emit.when(isStaged, [
+      this.emit.when(isStaged, [
         ...always,
-        emit.when(emit.member(construct, "isMixed"), this.openGuard(construct, position)),
+        this.emit.when(this.emit.member(construct, "isMixed"), this.openGuard(construct, position)),
       ]),
     ];
   }
@@ -119,10 +131,18 @@ export abstract class JumpConverter extends ExpressionConverter {
     const zone = this.zones.at(-1);
     if (zone === undefined) throw new RangeError("a function is a zone");
     const places = this.visible(zone.places, position);
-    const names = emit.texts(places.map(({ text }) => text));
-    const guard = emit.method(construct, "guard", this.framed(), names, emit.read(places));
+    const names = this.emit.texts(places.map(({ text }) => text));
+    const guard = this.emit.method(
+      construct,
+      "guard",
+      this.framed(),
+      names,
+      this.emit.read(places),
+    );
     const make =
-      zone.made === undefined ? [] : [emit.statement(emit.setIfUnset(zone.temp, zone.made))];
-    return [...make, emit.statement(guard)];
+      zone.made === undefined
+        ? []
+        : [this.emit.statement(this.emit.setIfUnset(zone.temp, zone.made))];
+    return [...make, this.emit.statement(guard)];
   }
 }

@@ -1,14 +1,11 @@
 /** Converts loops: `while`, `do`, `for` and loops over items. */
 
-import ts from "typescript";
+import type ts from "typescript";
 import type { Place } from "./assigned";
-import * as emit from "./emit";
 import { exitsOf } from "./exits";
 import { isDeclaredBy, type Zone } from "./function-scope";
 import { isEndless } from "./host-expressions";
 import { JumpConverter } from "./jumps";
-
-const f = ts.factory;
 
 /** The conversion of loops. */
 export abstract class LoopConverter extends JumpConverter {
@@ -19,14 +16,14 @@ export abstract class LoopConverter extends JumpConverter {
     return this.loop(node, node.statement, (zone, body) => {
       const { places } = zone;
       const test = this.loopTest(zone, node.expression, [this.iterate(zone, places)]);
-      return f.updateWhileStatement(node, test, body);
+      return this.f.updateWhileStatement(node, test, body);
     });
   }
 
   protected doStatement(node: ts.DoStatement): ts.Statement[] {
     return this.loop(node, node.statement, (zone, body) => {
       const test = this.loopTest(zone, node.expression, [this.iterate(zone, zone.places)]);
-      return f.updateDoStatement(node, body, test);
+      return this.f.updateDoStatement(node, body, test);
     });
   }
 
@@ -36,64 +33,79 @@ export abstract class LoopConverter extends JumpConverter {
       const initializer =
         start === undefined
           ? undefined
-          : ts.isVariableDeclarationList(start)
+          : this.ts.isVariableDeclarationList(start)
             ? this.children(start)
             : this.expression(start);
       const hook = this.iterate(zone, zone.places);
       const step = node.incrementor === undefined ? [] : [this.expression(node.incrementor)];
-      return f.updateForStatement(
+      return this.f.updateForStatement(
         node,
         initializer,
         this.loopTest(zone, node.condition, []),
-        emit.sequence(hook, ...step),
+        this.emit.sequence(hook, ...step),
         body,
       );
     });
   }
 
   protected forItems(node: ts.ForOfStatement | ts.ForInStatement): ts.Statement[] {
-    if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return [this.children(node)];
+    if (this.ts.isForOfStatement(node) && node.awaitModifier !== undefined)
+      return [this.children(node)];
     const bodyLabel = `${this.label(this.temp())}b`;
     return this.loop(
       node,
       node.statement,
       (zone, body) => {
-        const initializer = ts.isVariableDeclarationList(node.initializer)
+        const initializer = this.ts.isVariableDeclarationList(node.initializer)
           ? this.children(node.initializer)
           : this.expression(node.initializer);
         const { places } = zone;
-        const start = emit.when(emit.isSet(zone.temp), [
-          emit.statement(
-            emit.write(places, emit.method(emit.id(zone.temp), "start", emit.read(places))),
+        const start = this.emit.when(this.emit.isSet(zone.temp), [
+          this.emit.statement(
+            this.emit.write(
+              places,
+              this.emit.method(this.emit.id(zone.temp), "start", this.emit.read(places)),
+            ),
           ),
         ]);
-        const end = emit.when(emit.isSet(zone.temp), [
-          emit.statement(
-            emit.write(places, emit.method(emit.id(zone.temp), "iterate", emit.read(places))),
+        const end = this.emit.when(this.emit.isSet(zone.temp), [
+          this.emit.statement(
+            this.emit.write(
+              places,
+              this.emit.method(this.emit.id(zone.temp), "iterate", this.emit.read(places)),
+            ),
           ),
-          emit.when(emit.not(emit.member(emit.id(zone.temp), "go")), [
-            f.createBreakStatement(zone.label),
+          this.emit.when(this.emit.not(this.emit.member(this.emit.id(zone.temp), "go")), [
+            this.f.createBreakStatement(zone.label),
           ]),
         ]);
-        const whole = emit.block([
+        const whole = this.emit.block([
           start,
-          f.createLabeledStatement(bodyLabel, ts.isBlock(body) ? body : emit.block([body])),
+          this.f.createLabeledStatement(
+            bodyLabel,
+            this.ts.isBlock(body) ? body : this.emit.block([body]),
+          ),
           end,
         ]);
-        if (ts.isForInStatement(node)) {
-          return f.updateForInStatement(node, initializer, this.expression(node.expression), whole);
+        if (this.ts.isForInStatement(node)) {
+          return this.f.updateForInStatement(
+            node,
+            initializer,
+            this.expression(node.expression),
+            whole,
+          );
         }
         const items = this.temp();
-        const made = emit.call(
-          emit.member(this.ag, "items"),
-          emit.setIfUnset(zone.temp, this.made(zone)),
-          emit.id(items),
+        const made = this.emit.call(
+          this.emit.member(this.ag, "items"),
+          this.emit.setIfUnset(zone.temp, this.made(zone)),
+          this.emit.id(items),
         );
-        const iterable = emit.sequence(
-          emit.set(items, this.expression(node.expression)),
-          emit.either(this.isTensor(emit.id(items)), made, emit.id(items)),
+        const iterable = this.emit.sequence(
+          this.emit.set(items, this.expression(node.expression)),
+          this.emit.either(this.isTensor(this.emit.id(items)), made, this.emit.id(items)),
         );
-        return f.updateForOfStatement(node, undefined, initializer, iterable, whole);
+        return this.f.updateForOfStatement(node, undefined, initializer, iterable, whole);
       },
       bodyLabel,
     );
@@ -125,23 +137,30 @@ export abstract class LoopConverter extends JumpConverter {
     const converted = this.single(body);
     const made = build(zone, converted);
     this.zones.pop();
-    const labeled = f.createLabeledStatement(zone.label, made);
+    const labeled = this.f.createLabeledStatement(zone.label, made);
     return [this.enter(zone), labeled, ...this.leaveZone(zone)];
   }
 
   /** A construct that exists from the beginning, where some paths have left before it. */
   protected enter(zone: Zone): ts.Statement {
-    const made = emit.either(emit.isUnset(this.frame), emit.undefinedValue(), this.made(zone));
-    return emit.statement(emit.set(zone.temp, made));
+    const made = this.emit.either(
+      this.emit.isUnset(this.frame),
+      this.emit.undefinedValue(),
+      this.made(zone),
+    );
+    return this.emit.statement(this.emit.set(zone.temp, made));
   }
 
   protected leaveZone(zone: Zone): ts.Statement[] {
-    const construct = emit.id(zone.temp);
+    const construct = this.emit.id(zone.temp);
     const places = this.visible(zone.outer, zone.node.end);
-    const leave = emit.write(places, emit.method(construct, "leave", emit.read(places)));
+    const leave = this.emit.write(
+      places,
+      this.emit.method(construct, "leave", this.emit.read(places)),
+    );
     return [
-      emit.when(emit.isSet(zone.temp), [emit.statement(leave)]),
-      ...this.afterStaged(zone, exitsOf(zone.node), emit.isSet(zone.temp)),
+      this.emit.when(this.emit.isSet(zone.temp), [this.emit.statement(leave)]),
+      ...this.afterStaged(zone, exitsOf(this.ts, zone.node), this.emit.isSet(zone.temp)),
     ];
   }
 
@@ -151,12 +170,15 @@ export abstract class LoopConverter extends JumpConverter {
     outer: readonly Place[],
   ): ts.Expression {
     const read = outer.filter((place) => this.isReadAfter(place, node));
-    return emit.call(
-      emit.member(this.ag, "loop"),
+    return this.emit.call(
+      this.emit.member(this.ag, "loop"),
       this.framed(),
-      emit.texts(places.map(({ text }) => text)),
-      emit.array([emit.number(this.code("break", node)), emit.number(this.code("continue", node))]),
-      emit.texts(read.map(({ text }) => text)),
+      this.emit.texts(places.map(({ text }) => text)),
+      this.emit.array([
+        this.emit.number(this.code("break", node)),
+        this.emit.number(this.code("continue", node)),
+      ]),
+      this.emit.texts(read.map(({ text }) => text)),
       this.place(node),
     );
   }
@@ -167,8 +189,8 @@ export abstract class LoopConverter extends JumpConverter {
   }
 
   protected iterate({ temp }: Zone, places: readonly Place[]): ts.Expression {
-    const iterate = emit.method(emit.id(temp), "iterate", emit.read(places));
-    return emit.and(emit.isSet(temp), emit.write(places, iterate));
+    const iterate = this.emit.method(this.emit.id(temp), "iterate", this.emit.read(places));
+    return this.emit.and(this.emit.isSet(temp), this.emit.write(places, iterate));
   }
 
   protected loopTest(
@@ -177,17 +199,24 @@ export abstract class LoopConverter extends JumpConverter {
     before: readonly ts.Expression[],
   ): ts.Expression {
     const value = this.temp();
-    const endless = isEndless(condition);
-    const construct = emit.setIfUnset(zone.temp, this.made(zone));
-    const args = [emit.id(value), emit.read(zone.places), ...(endless ? [f.createTrue()] : [])];
-    const test = emit.write(zone.places, emit.method(construct, "test", ...args));
-    const isPlain = emit.and(emit.isUnset(zone.temp), emit.not(this.isTensor(emit.id(value))));
-    const decided = emit.either(
-      isPlain,
-      emit.id(value),
-      emit.sequence(test, emit.member(emit.id(zone.temp), "go")),
+    const endless = isEndless(this.ts, condition);
+    const construct = this.emit.setIfUnset(zone.temp, this.made(zone));
+    const args = [
+      this.emit.id(value),
+      this.emit.read(zone.places),
+      ...(endless ? [this.f.createTrue()] : []),
+    ];
+    const test = this.emit.write(zone.places, this.emit.method(construct, "test", ...args));
+    const isPlain = this.emit.and(
+      this.emit.isUnset(zone.temp),
+      this.emit.not(this.isTensor(this.emit.id(value))),
     );
-    const evaluated = condition === undefined ? f.createTrue() : this.expression(condition);
-    return emit.sequence(...before, emit.set(value, evaluated), decided);
+    const decided = this.emit.either(
+      isPlain,
+      this.emit.id(value),
+      this.emit.sequence(test, this.emit.member(this.emit.id(zone.temp), "go")),
+    );
+    const evaluated = condition === undefined ? this.f.createTrue() : this.expression(condition);
+    return this.emit.sequence(...before, this.emit.set(value, evaluated), decided);
   }
 }

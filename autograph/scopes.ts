@@ -1,6 +1,7 @@
 /** Which declaration each name refers to: scopes of functions and blocks, by the rules of JavaScript. */
 
-import ts from "typescript";
+import type ts from "typescript";
+import type { TypeScript } from "./typescript";
 
 /** A name that a program declares. */
 export interface Declaration {
@@ -28,7 +29,7 @@ export type FunctionNode =
   | ts.GetAccessorDeclaration
   | ts.SetAccessorDeclaration;
 
-export const isFunctionNode = (node: ts.Node): node is FunctionNode =>
+export const isFunctionNode = (ts: TypeScript, node: ts.Node): node is FunctionNode =>
   ts.isFunctionDeclaration(node) ||
   ts.isFunctionExpression(node) ||
   ts.isArrowFunction(node) ||
@@ -38,13 +39,15 @@ export const isFunctionNode = (node: ts.Node): node is FunctionNode =>
   ts.isSetAccessorDeclaration(node);
 
 /** Where `var` and `this` have their place: functions, class fields and static blocks, and the file. */
-export const isBoundary = (node: ts.Node): boolean =>
-  isFunctionNode(node) || ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node);
+export const isBoundary = (ts: TypeScript, node: ts.Node): boolean =>
+  isFunctionNode(ts, node) ||
+  ts.isPropertyDeclaration(node) ||
+  ts.isClassStaticBlockDeclaration(node);
 
-const makesScope = (node: ts.Node): boolean =>
+const makesScope = (ts: TypeScript, node: ts.Node): boolean =>
   ts.isSourceFile(node) ||
-  isBoundary(node) ||
-  (ts.isBlock(node) && !isFunctionNode(node.parent)) ||
+  isBoundary(ts, node) ||
+  (ts.isBlock(node) && !isFunctionNode(ts, node.parent)) ||
   ts.isForStatement(node) ||
   ts.isForOfStatement(node) ||
   ts.isForInStatement(node) ||
@@ -57,7 +60,10 @@ const makesScope = (node: ts.Node): boolean =>
 export class Scopes {
   private readonly scopes = new Map<ts.Node, Scope>();
 
-  constructor(file: ts.SourceFile) {
+  constructor(
+    private readonly ts: TypeScript,
+    file: ts.SourceFile,
+  ) {
     this.visit(file, undefined);
   }
 
@@ -90,15 +96,15 @@ export class Scopes {
   }
 
   private visit(node: ts.Node, parent: Scope | undefined): void {
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (this.ts.isTypeNode(node) && !this.ts.isExpressionWithTypeArguments(node)) return;
     let scope = parent;
-    if (makesScope(node)) {
+    if (makesScope(this.ts, node)) {
       scope = { node, parent, names: new Map() };
       this.scopes.set(node, scope);
     }
     if (scope !== undefined) this.declare(node, scope, parent ?? scope);
     const inner = scope;
-    ts.forEachChild(node, (child) => {
+    this.ts.forEachChild(node, (child) => {
       this.visit(child, inner);
     });
   }
@@ -109,49 +115,49 @@ export class Scopes {
       const position = node.end;
       target.names.set(name, { name, scope: target, isConstant, isHoisted, position });
     };
-    if (ts.isVariableDeclaration(node)) {
+    if (this.ts.isVariableDeclaration(node)) {
       const list = node.parent;
-      const flags = ts.isVariableDeclarationList(list) ? list.flags : ts.NodeFlags.Let;
-      const isVar = (flags & ts.NodeFlags.BlockScoped) === 0;
-      const isConst = (flags & ts.NodeFlags.Const) !== 0;
-      const isCaught = ts.isCatchClause(list);
-      for (const name of namesOf(node.name)) {
-        add(isVar ? functionScope(scope) : scope, name, isConst, isVar || isCaught);
+      const flags = this.ts.isVariableDeclarationList(list) ? list.flags : this.ts.NodeFlags.Let;
+      const isVar = (flags & this.ts.NodeFlags.BlockScoped) === 0;
+      const isConst = (flags & this.ts.NodeFlags.Const) !== 0;
+      const isCaught = this.ts.isCatchClause(list);
+      for (const name of namesOf(this.ts, node.name)) {
+        add(isVar ? functionScope(this.ts, scope) : scope, name, isConst, isVar || isCaught);
       }
-    } else if (ts.isParameter(node)) {
-      for (const name of namesOf(node.name)) add(scope, name, false, true);
-    } else if (ts.isFunctionDeclaration(node) && node.name !== undefined) {
+    } else if (this.ts.isParameter(node)) {
+      for (const name of namesOf(this.ts, node.name)) add(scope, name, false, true);
+    } else if (this.ts.isFunctionDeclaration(node) && node.name !== undefined) {
       add(outer, node.name.text, false, true);
-    } else if (ts.isClassDeclaration(node) && node.name !== undefined) {
+    } else if (this.ts.isClassDeclaration(node) && node.name !== undefined) {
       add(scope, node.name.text, true, false);
     } else if (
-      (ts.isFunctionExpression(node) || ts.isClassExpression(node)) &&
+      (this.ts.isFunctionExpression(node) || this.ts.isClassExpression(node)) &&
       node.name !== undefined
     ) {
       add(scope, node.name.text, true, true);
-    } else if (ts.isImportClause(node) && node.name !== undefined) {
+    } else if (this.ts.isImportClause(node) && node.name !== undefined) {
       add(scope, node.name.text, true, true);
-    } else if (ts.isImportSpecifier(node) || ts.isNamespaceImport(node)) {
+    } else if (this.ts.isImportSpecifier(node) || this.ts.isNamespaceImport(node)) {
       add(scope, node.name.text, true, true);
-    } else if (ts.isEnumDeclaration(node) || ts.isImportEqualsDeclaration(node)) {
+    } else if (this.ts.isEnumDeclaration(node) || this.ts.isImportEqualsDeclaration(node)) {
       add(scope, node.name.text, true, true);
-    } else if (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name)) {
+    } else if (this.ts.isModuleDeclaration(node) && this.ts.isIdentifier(node.name)) {
       add(scope, node.name.text, true, true);
     }
   }
 }
 
 /** The names that a pattern binds. */
-export function namesOf(pattern: ts.BindingName): string[] {
+export function namesOf(ts: TypeScript, pattern: ts.BindingName): string[] {
   if (ts.isIdentifier(pattern)) return [pattern.text];
   return pattern.elements.flatMap((element) =>
-    ts.isOmittedExpression(element) ? [] : namesOf(element.name),
+    ts.isOmittedExpression(element) ? [] : namesOf(ts, element.name),
   );
 }
 
-function functionScope(scope: Scope): Scope {
+function functionScope(ts: TypeScript, scope: Scope): Scope {
   let at = scope;
-  while (at.parent !== undefined && !isBoundary(at.node)) at = at.parent;
+  while (at.parent !== undefined && !isBoundary(ts, at.node)) at = at.parent;
   return at;
 }
 

@@ -20,7 +20,7 @@ export const convertedCode = (source: string, fileName = "program.ts"): string =
   ts.transpileModule(source, {
     fileName,
     compilerOptions: options,
-    transformers: { before: [converter()] },
+    transformers: { before: [converter(ts)] },
   }).outputText;
 
 const plainCode = (source: string): string =>

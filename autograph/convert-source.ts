@@ -1,0 +1,82 @@
+/** Converts the text of a file to JavaScript, with the TypeScript that the caller has. */
+
+import type ts from "typescript";
+import { converter, type ConvertOptions } from "./convert";
+import type { TypeScript } from "./typescript";
+
+/** How a file is converted. */
+export interface ConvertSourceOptions extends ConvertOptions {
+  /**
+   * The project's own options, as of `tsconfig.json`: those of the emit apply, such as `target`, `module`, `jsx` and `experimentalDecorators`.
+   * Defaults: ES2022; the file's own modules; JSX is kept.
+   */
+  readonly compilerOptions?: ts.CompilerOptions;
+}
+
+/** What became of a file. */
+export interface ConvertedSource {
+  /** JavaScript, without a comment that names the source map. */
+  readonly code: string;
+  /** A source map of version 3, as JSON. Its one source is the file's name as it was given, with its text. */
+  readonly map: string;
+  /** Whether a function was converted. Where not, JavaScript may be used as it was. */
+  readonly isConverted: boolean;
+}
+
+/**
+ * Converts a file of TypeScript or JavaScript, with or without JSX: which, its name's ending says. All of its functions are converted, however
+ * they come to be traced: given to `tf.function` under any name, decorated, or called by those. Converted code imports `autograph` of
+ * `options.library`; a file that is no ES module requires it.
+ *
+ * Types are not checked. JavaScript that is no ES module stays sloppy, where it is.
+ *
+ * @param compiler the module `typescript`, from version 5.2 to 6
+ * @param fileName in messages, in the source map, and for the kind of the file
+ * @example
+ * import typescript from "typescript";
+ * const { code } = convertSource(typescript, "export const f = (x) => (x > 0 ? x : -x);", "f.js");
+ */
+export function convertSource(
+  compiler: TypeScript,
+  source: string,
+  fileName: string,
+  options: ConvertSourceOptions = {},
+): ConvertedSource {
+  const [, endsAs = ""] = /\.([cm]?[jt]s)x?$/.exec(fileName) ?? [];
+  const transform = converter(compiler, options);
+  let isConverted = false;
+  const { outputText, sourceMapText = "" } = compiler.transpileModule(source, {
+    fileName,
+    compilerOptions: {
+      target: compiler.ScriptTarget.ES2022,
+      module: endsAs === "cts" ? compiler.ModuleKind.CommonJS : compiler.ModuleKind.ESNext,
+      jsx: compiler.JsxEmit.Preserve,
+      ...options.compilerOptions,
+      ...(endsAs.endsWith("js")
+        ? {
+            alwaysStrict: false,
+            allowJs: true,
+            moduleDetection: compiler.ModuleDetectionKind.Legacy,
+          }
+        : {}),
+      sourceMap: true,
+      inlineSourceMap: false,
+      inlineSources: true,
+    },
+    transformers: {
+      before: [
+        (context) => (file) => {
+          const converted = transform(context)(file);
+          isConverted = converted !== file;
+          return converted;
+        },
+      ],
+    },
+  });
+  const map = JSON.parse(sourceMapText) as object;
+  return {
+    code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ""),
+    map: JSON.stringify({ ...map, sourceRoot: "", sources: [fileName] }),
+    isConverted,
+  };
+}

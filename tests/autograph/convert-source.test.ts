@@ -1,0 +1,82 @@
+import ts from "typescript";
+import { convertSource } from "../../autograph/convert-source";
+
+/** The text of a file, converted: what is converted, and what the file stays. */
+
+const branch = "const f = (x) => { if (x > 0) return x; return -x; };";
+
+test("TypeScript loses its types and keeps its modules", () => {
+  const { code, isConverted } = convertSource(
+    ts,
+    `import { function as graph } from "ontrace";\nexport const f = graph((x: Tensor): Tensor => (x > 0 ? x : -x));`,
+    "f.ts",
+  );
+  expect(isConverted).toBe(true);
+  expect(code).toContain('import * as $aglib from "ontrace";');
+  expect(code).toContain('import { function as graph } from "ontrace";');
+  expect(code).not.toContain(": Tensor");
+});
+
+test("the library's name is an option, and the modules are the project's", () => {
+  const { code } = convertSource(ts, `export ${branch}`, "f.ts", {
+    library: "../index",
+    compilerOptions: { module: ts.ModuleKind.CommonJS },
+  });
+  expect(code).toContain('const $aglib = __importStar(require("../index"));');
+  expect(code).toContain("exports.f = f");
+});
+
+test("a script of JavaScript stays sloppy and requires the library", () => {
+  const { code } = convertSource(ts, `${branch}\nmodule.exports = { f };`, "f.cjs");
+  expect(code).not.toContain("use strict");
+  expect(code).not.toContain("export {}");
+  expect(code).toContain('$aglib = require("ontrace")');
+});
+
+test("JSX is kept, or becomes what the project's options say", () => {
+  const source = `export const View = ({ on }) => (on ? <b>yes</b> : <i>no</i>);`;
+  expect(convertSource(ts, source, "view.jsx").code).toContain("<b>yes</b>");
+  const react = { compilerOptions: { jsx: ts.JsxEmit.ReactJSX } };
+  expect(convertSource(ts, source, "view.tsx", react).code).toContain('children: "yes"');
+});
+
+test("decorated methods are converted, by either kind of decorators", () => {
+  const source = `class A { @tf.function f(x) { if (x > 0) return x; return -x; } }`;
+  for (const experimentalDecorators of [true, false]) {
+    const { code, isConverted } = convertSource(ts, source, "a.ts", {
+      compilerOptions: { experimentalDecorators },
+    });
+    expect(isConverted).toBe(true);
+    expect(code).not.toContain("@tf.function");
+    expect(code).toContain("$ag.branch");
+  }
+});
+
+test("a file without anything to convert says so", () => {
+  const { code, isConverted } = convertSource(ts, `export const f = (x) => x.abs();`, "f.js");
+  expect(isConverted).toBe(false);
+  expect(code.trim()).toBe("export const f = (x) => x.abs();");
+});
+
+test("the source map names the file as it was given, with its text", () => {
+  const source = `export ${branch}`;
+  const { code, map } = convertSource(ts, source, "/some/where/f.ts");
+  expect(JSON.parse(map)).toMatchObject({
+    version: 3,
+    sources: ["/some/where/f.ts"],
+    sourcesContent: [source],
+  });
+  expect(code).not.toContain("sourceMappingURL");
+});
+
+test("the TypeScript that is used is the one that was given", () => {
+  const used = new Set<string>();
+  const own = new Proxy(ts, {
+    get: (target, name: keyof typeof ts) => {
+      used.add(name);
+      return target[name];
+    },
+  });
+  convertSource(own, `export ${branch}`, "f.ts");
+  expect([...used]).toEqual(expect.arrayContaining(["transpileModule", "isIfStatement"]));
+});
