@@ -3,6 +3,7 @@
 import "./platform.node";
 import "./api/methods/methods";
 
+export * as autograph from "./autograph/operators/namespace";
 export * as config from "./api/functions/config";
 export type { ConcreteFunction } from "./api/functions/concrete-function";
 export type {

@@ -3,6 +3,7 @@
 import { checkedOptions, type AbsentOptions } from "../options";
 import { InvalidArgumentError } from "../../ir/errors";
 import { currentLocation, type Location } from "../../ir/location";
+import { withConversion } from "../context/conversion";
 import { functionsRunEagerly } from "./config";
 import {
   functionOptionNames,
@@ -24,7 +25,6 @@ export type { FunctionOptions } from "./polymorphic-function";
 
 /** Options of TensorFlow's `tf.function` that have no counterpart. */
 const absentOptions: AbsentOptions = {
-  autograph: "write branches and loops that depend on tensors with tf.cond and tf.whileLoop",
   jitCompile: "remove it: every function is compiled",
   experimentalRelaxShapes: "use reduceRetracing",
 };
@@ -45,7 +45,8 @@ function polymorphic<F extends AnyFunction>(
   const cache = new TraceCache(original, name, options, place);
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     const self = receiver ?? this;
-    return functionsRunEagerly() ? Reflect.apply(original, self, args) : cache.call(self, args);
+    if (!functionsRunEagerly()) return cache.call(self, args);
+    return withConversion(options.autograph ?? true, () => Reflect.apply(original, self, args));
   };
   const members: TracedFunctionMembers<F> = {
     getConcreteFunction: (...args) => {

@@ -4,6 +4,18 @@ import { UniqueNames } from "../../ir/types/names";
 import { leafPaths, type Skeleton } from "../structure";
 import { TensorSpec } from "../tensors/tensor-spec";
 
+const wrapped = new WeakMap<object, object>();
+
+/** Registers a function that only calls another: it has that one's source. */
+export const registerWrapper = (wrapper: object, original: object): void =>
+  void wrapped.set(wrapper, original);
+
+/** The source text of a function as the user wrote it, or as it was converted. */
+export function sourceOf(fn: object): string {
+  const original = wrapped.get(fn);
+  return original === undefined ? Function.prototype.toString.call(fn) : sourceOf(original);
+}
+
 const parameterNames = new WeakMap<object, readonly (string | undefined)[]>();
 
 /**
@@ -21,7 +33,7 @@ export function parametersOf(original: object): readonly (string | undefined)[] 
 }
 
 const textsOfParameters = (original: object): readonly string[] =>
-  splitParameters(Function.prototype.toString.call(original));
+  splitParameters(sourceOf(original));
 
 /** The index of the rest parameter, if there is one. */
 function restParameter(original: object): number | undefined {
@@ -87,6 +99,6 @@ const arrow = /^(?:async\s*)?(?:\(|[\w$]+\s*=>)/;
 
 /** Whether a function's results may depend on `this`. */
 export function usesReceiver(original: object): boolean {
-  const text = Function.prototype.toString.call(original);
+  const text = sourceOf(original);
   return !arrow.test(text) && /\b(?:this|super)\b/.test(text);
 }

@@ -24,6 +24,11 @@ export interface FunctionOptions {
   /** Whether a trace for new shapes leaves the sizes open in which calls have differed, so that it serves further calls; default: false. */
   readonly reduceRetracing?: boolean;
   /**
+   * Whether tensors decide the function's `if`, `while` and other control flow, and that of what it calls, where its source was converted
+   * (docs/autograph.md); default: true. It turns nothing on in code that was not converted.
+   */
+  readonly autograph?: boolean;
+  /**
    * The backend that the function runs on; default: the one in use. A function that is called by another function runs on that one's backend.
    */
   readonly device?: BackendName;
@@ -33,6 +38,7 @@ export const functionOptionNames: OptionNames<FunctionOptions> = {
   inputSignature: true,
   name: true,
   reduceRetracing: true,
+  autograph: true,
   device: true,
 };
 

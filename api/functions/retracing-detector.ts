@@ -1,5 +1,6 @@
 /** Warns of functions that are traced repeatedly, under TensorFlow's conditions. */
 
+import { sourceOf } from "./parameter-names";
 import type { Location } from "../../ir/location";
 
 /** The number of last calls considered, the number of traces among them that is too many, and the maximum number of warnings per function. */
@@ -50,7 +51,7 @@ const mostDetectors = 4096;
  * place, so that calling it in a loop is detected too. TensorFlow identifies code by its place alone, which JavaScript does not reveal.
  */
 export function detectorOf(original: object, name: string, place: Location): RetracingDetector {
-  const key = `${place.text}\n${name}\n${Function.prototype.toString.call(original)}`;
+  const key = `${place.text}\n${name}\n${sourceOf(original)}`;
   const detector = detectors.get(key) ?? new RetracingDetector();
   detectors.set(key, detector);
   const [oldest] = detectors.keys();

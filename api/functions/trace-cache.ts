@@ -231,6 +231,7 @@ export class TraceCache<F extends AnyFunction> {
       types: withUnusedNames(openTypes, activeSizeNames()),
       names: names(),
       device: this.options.device,
+      converts: this.options.autograph ?? true,
     });
     this.groupOf(groupKey, receiver, leaves).add({ types: openTypes, concrete });
     return concrete;

@@ -9,6 +9,7 @@ import { isObject, type Argument } from "./trace-key";
 import { parametersOf } from "./parameter-names";
 import { concreteFunction, type ConcreteFunction } from "./concrete-function";
 import { withContext } from "../context/context";
+import { withConversion } from "../context/conversion";
 import { platform } from "../execution/platform";
 import { ProgramExecutable } from "../execution/program-executable";
 import { compositeOfSlices } from "../variables/indexed-slices";
@@ -35,6 +36,8 @@ export interface TraceRequest {
   readonly names: readonly string[];
   /** The backend to run on; default: the one in use. */
   readonly device: string | undefined;
+  /** Whether tensors decide branches and loops of converted code. */
+  readonly converts: boolean;
 }
 
 /** The symbolic arguments of a trace, and the description of their leaves. */
@@ -53,7 +56,7 @@ interface SymbolicArguments {
 export function traceFunction(context: TraceContext, request: TraceRequest): ConcreteFunction {
   const { args, inputLeaves, variableParameters } = symbolicArguments(context, request);
   const { original, receiver, name, skeleton } = request;
-  const returned = withContext(context, apply, original, receiver, args);
+  const returned = withContext(context, apply, request.converts, original, receiver, args);
   const output = flatten(refusePromise(returned, `tf.function(${name})`), compositeOfSlices);
   const { results, outputLeaves } = withContext(context, collect, context, output.leaves, name);
   const traced = {
@@ -68,8 +71,19 @@ export function traceFunction(context: TraceContext, request: TraceRequest): Con
   return concreteFunction(traced, request.device);
 }
 
-const apply = (original: TraceRequest["original"], receiver: unknown, args: unknown): unknown =>
-  Reflect.apply(original, receiver, Array.isArray(args) ? args : [args]);
+const apply = (
+  converts: boolean,
+  original: TraceRequest["original"],
+  receiver: unknown,
+  args: unknown,
+): unknown =>
+  withConversion<[TraceRequest["original"], unknown, readonly unknown[]], unknown>(
+    converts,
+    Reflect.apply,
+    original,
+    receiver,
+    Array.isArray(args) ? args : [args],
+  );
 
 /** The returned leaves, as results of the function's graph. */
 function collect(

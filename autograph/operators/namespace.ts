@@ -1,11 +1,15 @@
 /** `tf.autograph`: control flow over tensors in plain JavaScript. */
 
 import { checkedOptions, type OptionNames } from "../../api/options";
+import * as calledByConvertedCode from "./index";
 import { Loop } from "./loop";
 import type { ShapeInvariant } from "./loop-variables";
 import type { Tensor } from "../../api/tensors/tensor";
 
-export * as operators from "./index";
+/** What converted code calls: an agreement of its converter with this version of the library, and not for users. */
+export const operators: object = calledByConvertedCode;
+
+export { doNotConvert, toCode } from "./unconverted";
 
 /** What is declared of the loop around the call. */
 export interface LoopOptions {

@@ -269,6 +269,7 @@ export type Names = [
   tf.WhileLoopOptions,
   tf.YieldEvery,
   tf.autodiff.ForwardAccumulator,
+  tf.autograph.LoopOptions,
   tf.browser.Canvas,
   tf.browser.DrawOptions,
   tf.browser.DrawingContext,
