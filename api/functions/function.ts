@@ -46,7 +46,8 @@ function polymorphic<F extends AnyFunction>(
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     const self = receiver ?? this;
     if (!functionsRunEagerly()) return cache.call(self, args);
-    return withConversion(options.autograph ?? true, () => Reflect.apply(original, self, args));
+    const run = (): unknown => Reflect.apply(original, self, args);
+    return withConversion(options.autograph ?? true, run);
   };
   const members: TracedFunctionMembers<F> = {
     getConcreteFunction: (...args) => {
