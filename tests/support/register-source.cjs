@@ -8,6 +8,8 @@ const root = resolve(dirname(module.filename), "../..") + sep;
 require.extensions[".ts"] = (module, file) => {
   const source = readFileSync(file, "utf8");
   const isOwn = file.startsWith(root) && !file.startsWith(join(root, "node_modules"));
-  const options = { loader: "ts", format: "cjs", target: "es2022", sourcefile: file };
+  // Modules that are imported when they are needed are TypeScript too.
+  const supported = { "dynamic-import": false };
+  const options = { loader: "ts", format: "cjs", target: "es2022", sourcefile: file, supported };
   module._compile(isOwn ? transformSync(source, options).code : source, file);
 };

@@ -59,12 +59,23 @@ const illegal: Readonly<Record<string, readonly DType[]>> = {
   Where: ["int8", "int16", "uint16", "uint32"],
 };
 
+/** Kernels of the CPU that are wrong: of 64-bit integers with equal upper halves they compare the lower ones as if they had a sign. */
+const wrong: Readonly<Record<string, readonly DType[]>> = {
+  Max: ["int64"],
+  Min: ["int64"],
+  Sign: ["int64"],
+};
+
 /** Whether a provider has a kernel for a node. The CPU has all kernels, except for those that make a model illegal. */
 export function hasKernel(provider: ProviderName, request: NodeRequest): boolean {
   const table = tables[provider];
   const { opType, domain } = request;
   const decides = request.dtypes[decidingInput[opType] ?? 0];
-  if (decides !== undefined && illegal[opType]?.includes(decides) === true) return false;
+  const unusable = [
+    ...(illegal[opType] ?? []),
+    ...(provider === "cuda" ? [] : (wrong[opType] ?? [])),
+  ];
+  if (decides !== undefined && unusable.includes(decides)) return false;
   if (table === undefined) return true;
   const kernels = table[domain === "" ? opType : `${domain}.${opType}`];
   const dtype = kernelDType(request);

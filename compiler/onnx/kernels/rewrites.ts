@@ -56,6 +56,7 @@ const formula =
 
 const halvesAndSingles = ["float16", "float32"] as const;
 const signedInteger = ["int32"] as const;
+const wide = ["int64"] as const;
 const integers = ["int32", "uint32"] as const;
 const bool = ["bool"] as const;
 
@@ -223,7 +224,7 @@ const countedNarrowly: Rewrite = ({ inputs, onnx }) => {
 const rewrites: Readonly<Partial<Record<OnnxOpType, Rewrite>>> = {
   Or: formula(bool, ({ x, y, node }) => node("Not", node("And", node("Not", x), node("Not", y)))),
   Xor: formula(bool, ({ x, y, node }) => node("Not", node("Equal", x, y))),
-  Sign: formula([...halvesAndSingles, ...signedInteger], ({ x, number, node, count }) =>
+  Sign: formula([...halvesAndSingles, ...signedInteger, ...wide], ({ x, number, node, count }) =>
     node("Sub", count(node("Greater", x, number(0))), count(node("Less", x, number(0)))),
   ),
   Round: formula(halvesAndSingles, roundHalfEven),
@@ -233,6 +234,8 @@ const rewrites: Readonly<Partial<Record<OnnxOpType, Rewrite>>> = {
   Abs: formula(integers, ({ x, dtype, number, node }) =>
     dtype === "uint32" ? x : node("Max", x, node("Sub", number(0), x)),
   ),
+  Max: formula(wide, ({ x, y, node }) => node("Where", node("Less", x, y), y, x)),
+  Min: formula(wide, ({ x, y, node }) => node("Where", node("Less", y, x), y, x)),
   Mod: formula([...halvesAndSingles, ...integers], (terms, { attributes: { fmod } }) =>
     fmod === 1 ? truncatedRest(terms) : flooredRest(terms),
   ),

@@ -18,7 +18,8 @@ const carriers: Readonly<Partial<Record<DType, DType>>> = {
   uint64: "int64",
 };
 
-const carrierOf = (dtype: DType): DType => carriers[dtype] ?? dtype;
+/** The dtype in which elements of a dtype are reduced. */
+export const carrierOf = (dtype: DType): DType => carriers[dtype] ?? dtype;
 
 /** The same elements in another dtype. */
 export const converted = (onnx: OnnxEmitter, x: string, from: DType, to: DType): string =>

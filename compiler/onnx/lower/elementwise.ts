@@ -29,17 +29,36 @@ interface DivisionInput extends BinaryInput {
   readonly result: TensorType;
 }
 
-/** INT_MIN / −1 crashes the process on the CPU: a divisor of −1 negates instead. */
+/** Dtypes whose least value divided by −1 ends the process on the CPU (SIGFPE); narrower ones are divided as int32. */
+const trapping: ReadonlySet<DType> = new Set(["int32", "int64"]);
+
+/** Whether a divisor may have elements −1 where that matters; of a constant it is known. */
+function mayTrap(onnx: OnnxEmitter, y: string, dtype: DType): boolean {
+  if (!trapping.has(dtype)) return false;
+  return onnx.literalOf(y)?.data.some((element) => Number(element) === -1) ?? true;
+}
+
+/** x/y towards zero. A divisor of −1 negates instead: the least value wraps round, as in TensorFlow. */
 function integerDivision(
   onnx: OnnxEmitter,
   [x, y]: readonly [string, string],
   dtype: DType,
 ): string {
-  if (isUnsigned(dtype)) return onnx.node("Div", [x, y]);
+  if (!mayTrap(onnx, y, dtype)) return onnx.node("Div", [x, y]);
   const isMinusOne = onnx.node("Equal", [y, onnx.scalar(dtype, -1)]);
   const divisor = onnx.node("Where", [isMinusOne, onnx.scalar(dtype, 1), y]);
   const quotient = onnx.node("Div", [x, divisor]);
   return onnx.node("Where", [isMinusOne, onnx.node("Neg", [quotient]), quotient]);
+}
+
+/** x/y towards zero, and x − y·(x/y), which has the sign of x. No product or sum of these leaves the dtype's range. */
+function quotientAndRest(
+  onnx: OnnxEmitter,
+  [x, y]: readonly [string, string],
+  dtype: DType,
+): readonly [quotient: string, rest: string] {
+  const quotient = integerDivision(onnx, [x, y], dtype);
+  return [quotient, onnx.node("Sub", [x, onnx.node("Mul", [quotient, y])])];
 }
 
 /**
@@ -58,7 +77,17 @@ function division({ operands, types, result, onnx }: DivisionInput): string {
 
 /** ONNX's Mod of integers has the divisor's sign; that of floats is C's fmod, with the dividend's. */
 function floorMod({ operands: [x, y], result: { dtype }, onnx }: BinaryInput): string {
-  if (!isFloating(dtype)) return onnx.node("Mod", [x, y], { fmod: 0 });
+  if (!isFloating(dtype)) {
+    // Nothing is left over by 1, nor by −1.
+    const divisor = mayTrap(onnx, y, dtype)
+      ? onnx.node("Where", [
+          onnx.node("Equal", [y, onnx.scalar(dtype, -1)]),
+          onnx.scalar(dtype, 1),
+          y,
+        ])
+      : y;
+    return onnx.node("Mod", [x, divisor], { fmod: 0 });
+  }
   const zero = onnx.scalar(dtype, 0);
   const rest = onnx.node("Mod", [x, y], { fmod: 1 });
   const hasOtherSign = onnx.node("Xor", [
@@ -70,12 +99,29 @@ function floorMod({ operands: [x, y], result: { dtype }, onnx }: BinaryInput): s
   return onnx.node("Where", [wraps, onnx.node("Add", [rest, y]), rest]);
 }
 
-function floorDiv(input: BinaryInput): string {
-  const { operands, result, onnx } = input;
-  if (isFloating(result.dtype)) return onnx.node("Floor", [onnx.node("Div", operands)]);
-  const [x, y] = operands;
-  const exact = onnx.node("Sub", [x, floorMod(input)]);
-  return integerDivision(onnx, [exact, y], result.dtype);
+function floorDiv({ operands, result: { dtype }, onnx }: BinaryInput): string {
+  if (isFloating(dtype)) return onnx.node("Floor", [onnx.node("Div", operands)]);
+  if (isUnsigned(dtype)) return onnx.node("Div", operands);
+  const [, y] = operands;
+  const [quotient, rest] = quotientAndRest(onnx, operands, dtype);
+  const zero = onnx.scalar(dtype, 0);
+  const isNegative = onnx.node("Less", [rest, zero]);
+  const isPositiveDivisor = onnx.literalOf(y)?.data.every((element) => element > 0) ?? false;
+  const rounds = isPositiveDivisor
+    ? isNegative
+    : onnx.node("And", [
+        onnx.node("Xor", [isNegative, onnx.node("Less", [y, zero])]),
+        onnx.node("Not", [onnx.node("Equal", [rest, zero])]),
+      ]);
+  const one = onnx.node("Cast", [rounds], { to: onnxDataType[dtype] });
+  return onnx.node("Sub", [quotient, one]);
+}
+
+/** Of integers by division: ONNX Runtime's fmod computes in float64, which has no integers beyond 2⁵³ and gives a number for a divisor of 0. */
+function truncateMod({ operands, result: { dtype }, onnx }: BinaryInput): string {
+  if (isFloating(dtype)) return onnx.node("Mod", operands, { fmod: 1 });
+  const [, rest] = quotientAndRest(onnx, operands, dtype);
+  return rest;
 }
 
 /** `value`, and 0 where `tested` is 0. */
@@ -176,7 +222,7 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   div: oneNode(division),
   floorDiv: severalNodes(floorDiv),
   floorMod: severalNodes(floorMod),
-  truncateMod: severalNodes(({ operands, onnx }) => onnx.node("Mod", operands, { fmod: 1 })),
+  truncateMod: severalNodes(truncateMod),
   pow: oneNode(plain("Pow")),
   max: oneNode(plain("Max")),
   min: oneNode(plain("Min")),

@@ -1,6 +1,6 @@
 /** Lowerings of reductions, with TensorFlow's results for NaN and empty tensors. */
 
-import { isPositive, isStatic, productOfDims } from "../../../ir/types/dim";
+import { isPositive, isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
 import { isFloating } from "../../../ir/types/dtype";
 import { highestOf, lowestOf } from "../../../ir/types/literal";
 import type { ReduceAttributes, reductionOps } from "../../../ir/ops/reduction";
@@ -8,7 +8,8 @@ import type { Shape, TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import { oneNode, severalNodes, wideNode, type LoweringTable } from "../lowering";
-import { carried, converted, fromOrdered, toOrdered } from "./carrier";
+import { carried, carrierOf, converted, fromOrdered, toOrdered } from "./carrier";
+import { exactExtremum, exactProduct, exactSum } from "./integer-reductions";
 import { isLongSum, stagedSum } from "./staged-sums";
 
 interface ReduceInput {
@@ -58,6 +59,12 @@ const ofNothing: Readonly<Partial<Record<OnnxReduction, number>>> = {
   L2: 0,
 };
 
+/** What replaces kernels that are not exact. */
+const exactly: Readonly<Partial<Record<OnnxReduction, typeof exactSum>>> = {
+  Sum: exactSum,
+  Prod: exactProduct,
+};
+
 /**
  * A reduction whose kernel has the required semantics, except for dtypes without a kernel. Without axes it is
  * the identity.
@@ -74,15 +81,32 @@ const reduce =
     if (reduction === "Sum" && isLongSum(types[0], attributes.axes)) {
       return stagedSum(onnx, x, types[0], attributes);
     }
-    return carried(onnx, x, dtype, (carrier) => reduceNode(onnx, reduction, carrier, attributes));
+    const exact = exactly[reduction];
+    return carried(
+      onnx,
+      x,
+      dtype,
+      (carrier) =>
+        exact?.(onnx, carrier, { ...types[0], dtype: carrierOf(dtype) }, attributes) ??
+        reduceNode(onnx, reduction, carrier, attributes),
+    );
   };
+
+/** Towards zero. That of 64-bit integers is their sum, which wraps round, by their number. */
+function integerMean(input: ReduceInput, count: Dim): string {
+  const { dtype } = input.result;
+  const { onnx } = input;
+  if (dtype !== "int64" && dtype !== "uint64") return reduce("Mean")(input);
+  const size = onnx.node("Squeeze", [onnx.dim(count), onnx.int64([0])]);
+  return onnx.node("Div", [reduce("Sum")(input), converted(onnx, size, "int64", dtype)]);
+}
 
 /** The mean of no elements is NaN in TensorFlow and 0 in ONNX Runtime. */
 function mean(input: ReduceInput): string {
   const { operands, types, result, attributes, onnx } = input;
   const { dtype } = result;
   const count = productOfDims(attributes.axes.map((axis) => types[0].shape[axis] ?? 1));
-  if (!isFloating(dtype)) return isEmpty(input) ? filled(0, input) : reduce("Mean")(input);
+  if (!isFloating(dtype)) return isEmpty(input) ? filled(0, input) : integerMean(input, count);
   if (count === 0) return filled(NaN, input);
   if (attributes.axes.length === 0) return reduce("Mean")(input);
   if (isStatic(count)) {
@@ -113,8 +137,12 @@ const extremum =
       return filled(isFloating(dtype) ? infinity : extreme, input);
     }
     if (!isFloating(dtype)) {
-      const ordered = reduceNode(onnx, reduction, toOrdered(onnx, x, dtype), attributes);
-      return fromOrdered(onnx, ordered, dtype);
+      const ordered = toOrdered(onnx, x, dtype);
+      const type = { ...input.types[0], dtype: carrierOf(dtype) };
+      const extreme =
+        exactExtremum(onnx, reduction, ordered, type, attributes) ??
+        reduceNode(onnx, reduction, ordered, attributes);
+      return fromOrdered(onnx, extreme, dtype);
     }
     // As bytes, which have an extremum of no elements.
     const isNaN = onnx.node("Cast", [onnx.node("IsNaN", [x])], { to: onnxDataType.uint8 });

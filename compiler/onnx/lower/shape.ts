@@ -14,6 +14,7 @@ import type { Shape } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import type { OnnxEmitter } from "../emitter";
 import { movingNodes, oneNode, type LoweringTable } from "../lowering";
+import { exactSum } from "./integer-reductions";
 import { isLongSum, stagedSum } from "./staged-sums";
 
 /** ONNX's Reshape infers one size, so that a single symbolic dim need not be computed. */
@@ -139,10 +140,13 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
         const sum = stagedSum(onnx, x, type, { axes: certain, keepDims: false });
         return onnx.node("Reshape", [sum, reshapeTarget(onnx, shape)], { allowzero: 1 });
       }
-      const summed = onnx.node("ReduceSum", [x, onnx.int64(certain)], {
-        keepdims: 1,
-        noop_with_empty_axes: 1,
-      });
+      const exact = exactSum(onnx, x, type, { axes: certain, keepDims: true });
+      const summed =
+        exact ??
+        onnx.node("ReduceSum", [x, onnx.int64(certain)], {
+          keepdims: 1,
+          noop_with_empty_axes: 1,
+        });
       return offset === 0
         ? summed
         : onnx.node("Reshape", [summed, reshapeTarget(onnx, shape)], { allowzero: 1 });

@@ -35,7 +35,7 @@ interface Run {
 }
 
 /** The shape with each run of summed axes merged into one, and these runs. */
-function merged(shape: Shape, axes: readonly number[]): { shape: Dim[]; runs: Run[] } {
+export function merged(shape: Shape, axes: readonly number[]): { shape: Dim[]; runs: Run[] } {
   const result: Dim[] = [];
   const runs: Run[] = [];
   shape.forEach((size, axis) => {
@@ -61,7 +61,7 @@ function divisorUpTo(size: number, bound: number): number | undefined {
   return undefined;
 }
 
-const reshaped = (onnx: OnnxEmitter, x: string, shape: Shape): string =>
+export const reshaped = (onnx: OnnxEmitter, x: string, shape: Shape): string =>
   onnx.node("Reshape", [x, onnx.shape(shape)], { allowzero: 1 });
 
 /** The sum along one axis, which it removes. */

@@ -1,0 +1,26 @@
+import { integerFaults } from "./integers";
+
+// All functions and dtypes are compared by `npm run attack -- integers`: these are those whose kernels ended the process, or were wrong.
+test.each([
+  [
+    "quotients",
+    ["floorDiv", "mod", "truncateDiv", "truncateMod", "pow"],
+    ["int8", "int32", "int64"],
+  ],
+  [
+    "sums",
+    ["sum", "sumOfRows", "sumOfColumns", "sumOfBoth", "sumOfMiddle", "mean"],
+    ["int32", "int64", "uint64"],
+  ],
+  ["products", ["prod", "prodOfRows", "prodOfColumns", "cumprod"], ["int16", "int32", "int64"]],
+  [
+    "extrema",
+    ["max", "min", "maxOfRows", "minOfColumns", "maximum", "minimum", "sign", "relu"],
+    ["int64", "uint32", "uint64"],
+  ],
+] as const)(
+  "%s of integers at the ends of their ranges are TensorFlow's",
+  async (_, names, dtypes) => {
+    expect(await integerFaults(names, dtypes)).toEqual([]);
+  },
+);
