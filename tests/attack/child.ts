@@ -22,7 +22,7 @@ const megabytes = (): number => Math.round(process.resourceUsage().maxRSS / 1024
 
 async function main(): Promise<void> {
   const [file = "", from = "0", to = "0", ...args] = process.argv.slice(2);
-  const module: ChildModule = await import(file);
+  const module = (await import(file)) as ChildModule;
   const attempt = module.attempts(...args);
   for (let at = Number(from); at < Number(to); at++) {
     report(["begin", at]);
