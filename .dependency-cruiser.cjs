@@ -159,7 +159,7 @@ module.exports = {
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/typescript/", // an optional peer
+        pathNot: "/(typescript|@noble/hashes)/", // an optional peer; part of the build for browsers (tsdown.config.ts)
       },
     },
     {

@@ -33,11 +33,12 @@ const builds: UserConfig[] = [
   {
     ...shared,
     platform: "browser",
-    // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled.
+    // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled; so are the
+    // checksums, which Node has of its own.
     format: "esm",
     entry: { "index.web": "index.ts" },
     plugins: [webPlatform],
-    deps: { alwaysBundle: [/^(protobufjs|@protobufjs|long)(\/|$)/] },
+    deps: { alwaysBundle: [/^(protobufjs|@protobufjs|long|@noble\/hashes)(\/|$)/] },
     outExtensions: () => ({ js: ".mjs" }),
   },
 ];

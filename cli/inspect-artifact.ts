@@ -1,6 +1,6 @@
 /** Prints the signatures of an artifact: `ontrace inspect DIR`. */
 
-import { ArtifactFiles } from "../api/saved-model/artifact-files";
+import { Artifact } from "../api/saved-model/artifact";
 import type { PortRecord, SignatureRecord } from "../compiler/artifact/manifest";
 import { UsageError } from "./errors";
 import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
@@ -10,9 +10,8 @@ import { formatBytes, out, print, section } from "./terminal";
 /** Prints the signatures of an artifact, their graphs and their state. */
 export async function inspectArtifact(path: string, options: InspectOptions): Promise<void> {
   checkPass(options.dumpAfter);
-  const files = await ArtifactFiles.open(path);
-  await files.checkModels();
-  const { signatures, defaultSignature, weights, variables } = files.manifest;
+  const artifact = await Artifact.read(path);
+  const { signatures, defaultSignature, weights, variables } = artifact.manifest;
   const names = Object.keys(signatures);
   const { function: only } = options;
   if (only !== undefined && !names.includes(only)) {
@@ -20,7 +19,7 @@ export async function inspectArtifact(path: string, options: InspectOptions): Pr
       `there is no signature ${only}${suggest(only, names)}\nsignatures: ${names.join(", ")}`,
     );
   }
-  const graphs = await files.graphs();
+  const graphs = artifact.graphs();
   if (options.dumpAfter === undefined && only === undefined) {
     section(`variables (${formatBytes(weights.bytes)} in ${weights.file})`, [
       ...variables.map(({ name, trainable }) => {

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "../index";
 import { hostOfTensor, tensorOfHost } from "../api/tensors/host-tensor";
+import { FileNames } from "../compiler/artifact/file-names";
 import { UsageError } from "./errors";
 import { readNpy, writeNpy } from "../api/tensors/npy";
 import { suggest } from "../api/suggest";
@@ -40,7 +41,7 @@ export async function runArtifact(
   const results = signature(Object.fromEntries(given));
   if (output !== undefined) await mkdir(output, { recursive: true });
   const rows: string[][] = [];
-  const fileNames = new FileNames();
+  const fileNames = new FileNames(".npy");
   for (const [result, tensor] of Object.entries(results)) {
     const host = await hostOfTensor(tensor);
     const file = output === undefined ? "" : join(output, fileNames.of(result));
@@ -53,20 +54,6 @@ export async function runArtifact(
   }
   print(table(rows));
   if (update) await tf.savedModel.save(model, path);
-}
-
-/** The files of outputs: a name's unusual characters become underscores, and a number follows a name that is taken. */
-class FileNames {
-  private readonly taken = new Set<string>();
-
-  of(output: string): string {
-    const stem = output.replace(/[^\w.-]/g, "_");
-    let name = stem;
-    // Some file systems do not distinguish upper and lower case.
-    for (let i = 2; this.taken.has(name.toLowerCase()); i++) name = `${stem}_${i}`;
-    this.taken.add(name.toLowerCase());
-    return `${name}.npy`;
-  }
 }
 
 const needs = (names: readonly string[]): string =>

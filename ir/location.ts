@@ -6,7 +6,7 @@ export interface Location {
   readonly text: string;
 }
 
-const framePattern = /\(?((?:[A-Za-z]:|file:\/\/|https?:\/\/)?[^():]+):(\d+):(\d+)\)?$/;
+const framePattern = /\(?((?:[A-Za-z]:|node:|file:\/\/|https?:\/\/)?[^():]+):(\d+):(\d+)\)?$/;
 
 function parseFrame(frame: string): { file: string; line: string; column: string } | undefined {
   const match = framePattern.exec(frame.trim().replace(/^at (?:async )?/, ""));

@@ -1,33 +1,103 @@
 /** The interface to stored folders, which the platforms implement by a file system, by URLs and by IndexedDB. */
 
+import type { Checksum } from "../compiler/artifact/checksum";
+import type { FileRecord } from "../compiler/artifact/manifest";
+
+/** A file that is read from its beginning to its end. */
+export interface OpenFile {
+  readonly size: number;
+  /** Fills the target with the next bytes and returns their number, which is smaller than asked only at the end of the file. */
+  read(target: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
 /** The files of one folder, in any kind of storage. */
 export interface Folder {
   /** The folder's path, for messages. */
   readonly path: string;
-  /** Length in bytes, or `undefined` if the file does not exist. */
-  size(file: string): Promise<number | undefined>;
   /**
-   * @param offset of the first byte; default: 0
-   * @param length number of bytes; default: up to the end of the file. The result is shorter if the file ends earlier.
-   * @throws NotFoundError
+   * Opens a file; `undefined` if it does not exist.
+   *
+   * @param save the id of the save that wrote the file, which may not have put it in its place yet; default: only the file in its place
+   * @throws OntraceError for what is not a readable file
    */
-  read(file: string, offset?: number, length?: number): Promise<Uint8Array<ArrayBuffer>>;
+  open(file: string, save?: string): Promise<OpenFile | undefined>;
+  /** The same folder past all caches; absent where there is none. */
+  fresh?(): Folder;
+}
+
+export interface OpenOptions {
+  /** Whether a file may be a symbolic link, which may lead out of the folder; default: false. */
+  readonly allowLinks?: boolean;
+}
+
+export interface NewFile {
+  readonly file: string;
+  /** The content. A piece is used before the next one is asked for. */
+  readonly pieces: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/** How a folder says what belongs to it: by a file that lists the others. */
+export interface FolderFormat {
+  readonly manifest: string;
+  /**
+   * What a manifest lists.
+   *
+   * @param path of the manifest, for errors
+   * @throws OntraceError for what is not the manifest of such a folder
+   */
+  readonly read: (bytes: Uint8Array, path: string) => FolderList;
+}
+
+/** What a manifest says of its folder. */
+export interface FolderList {
+  /** The id of the save that wrote it, if it has one. */
+  readonly save?: string | undefined;
+  /** The names of the other files. */
+  readonly files: readonly string[];
+}
+
+/** The content of a folder that is to be written. */
+export interface NewFolder {
+  readonly format: FolderFormat;
+  /** Each after those that it refers to. */
+  readonly files: readonly NewFile[];
+  /**
+   * The manifest, which is written last and lists the others.
+   *
+   * @param written the other files by their names
+   * @param save an id that no other save has
+   */
+  readonly manifest: (written: ReadonlyMap<string, FileRecord>, save: string) => Uint8Array;
 }
 
 /** A storage of folders. */
 export interface Files {
   /** @throws NotFoundError if the folder does not exist */
-  open(path: string): Promise<Folder>;
+  open(path: string, format: FolderFormat, options?: OpenOptions): Promise<Folder>;
   /**
-   * Writes a folder of exactly these files, atomically: a reader observes all of them, or the previous content.
+   * Writes a folder atomically: whoever reads observes all of it, or the previous content. Of an existing folder it replaces the files that its
+   * manifest lists, and no others.
    *
-   * @param contents pieces of each file's content
-   * @param marker a file whose presence allows an existing folder to be replaced
-   * @throws FailedPreconditionError if the path holds something else, or cannot be written
+   * @throws FailedPreconditionError if the path holds something else; OntraceError if it cannot be written, with the previous content intact
    */
-  write(
-    path: string,
-    contents: ReadonlyMap<string, Iterable<Uint8Array>>,
-    marker: string,
-  ): Promise<void>;
+  write(path: string, content: NewFolder): Promise<void>;
+  readonly sha256: () => Checksum;
+}
+
+/** The content of a file. */
+export async function readWhole(file: OpenFile): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(file.size);
+  const count = await file.read(bytes);
+  return count === bytes.length ? bytes : bytes.slice(0, count);
+}
+
+/** Large data is read, written and summed in pieces of this length, since system calls and the event loop take no more at a time. */
+export const pieceBytes = 2 ** 24;
+
+/** The pieces of an array, which share its memory. */
+export function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += pieceBytes) {
+    yield bytes.subarray(start, start + pieceBytes);
+  }
 }

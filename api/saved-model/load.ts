@@ -2,7 +2,9 @@
 
 import { manifestFile, type SignatureRecord } from "../../compiler/artifact/manifest";
 import type { Graph } from "../../ir/graph";
-import { ArtifactFiles } from "./artifact-files";
+import { Artifact } from "./artifact";
+import { checkedOptions, type OptionNames } from "../options";
+import { atLine } from "./at-line";
 import { concreteFunction } from "../functions/concrete-function";
 import { tensorOfHost, type HostTensor } from "../tensors/host-tensor";
 import {
@@ -21,39 +23,50 @@ import type { Tensor } from "../tensors/tensor";
 import { Variable } from "../variables/variable";
 import type { InputLeaf, OutputLeaf } from "../functions/traced-function";
 
+/** Options of `tf.savedModel.load`. */
+export interface LoadOptions {
+  /**
+   * Whether files of the artifact may be symbolic links, which may lead out of its folder; default: false. The folder itself may be one in any case.
+   */
+  readonly allowLinks?: boolean;
+}
+
+const optionNames: OptionNames<LoadOptions> = { allowLinks: true };
+
 /**
  * Loads an artifact that `save` wrote. Its functions can be called, differentiated, used in other functions, and saved again; variables are
  * shared by all functions that use them.
  *
  * @param path the folder
  * @returns an object with the attributes of the saved one; the caller declares its type
- * @throws NotFoundError where the folder or one of its files does not exist, DataLossError where a file is damaged, and UnimplementedError
- * for an artifact of a newer version
+ * @throws NotFoundError where the folder or one of its files does not exist, DataLossError where a file is damaged, UnimplementedError
+ * for an artifact of a newer version, FailedPreconditionError for a file that cannot be read, ResourceExhaustedError where memory is short
  * @see TensorFlow `tf.saved_model.load`
  */
 export async function load<T extends object = Readonly<Record<string, LoadedFunction>>>(
   path: string,
+  options: LoadOptions = {},
 ): Promise<LoadedModel & T> {
-  const files = await ArtifactFiles.open(path);
-  await files.checkModels();
-  const model = await new ModelBuilder(files).model();
+  const { allowLinks = false } = checkedOptions(options, optionNames, "tf.savedModel.load");
+  const model = await atLine(async () =>
+    new ModelBuilder(await Artifact.read(path, { allowLinks })).model(),
+  );
   // The attributes depend on the file; the caller declares what was saved.
   return model as LoadedModel & T;
 }
 
 class ModelBuilder {
-  constructor(private readonly files: ArtifactFiles) {}
+  constructor(private readonly artifact: Artifact) {}
 
-  async model(): Promise<LoadedModel> {
-    const { manifest } = this.files;
-    const tensors = await this.files.tensors();
+  model(): LoadedModel {
+    const { manifest, tensors } = this.artifact;
     const variables = new Map(
       manifest.variables.map(({ name, trainable }) => [
         name,
         new Variable(tensorOf(tensors, name), { name, trainable }),
       ]),
     );
-    const graphs = await this.files.graphs({
+    const graphs = this.artifact.graphs({
       variable: (name) => variables.get(name)?.handle,
     });
     const captures = new Map<string, Tensor>();
@@ -89,7 +102,7 @@ class ModelBuilder {
   private signatures(
     traces: ReadonlyMap<string, LoadedTrace>,
   ): Readonly<Record<string, SignatureFunction>> {
-    const { defaultSignature, signatures: records } = this.files.manifest;
+    const { defaultSignature, signatures: records } = this.artifact.manifest;
     const functions = new Map<string, SignatureFunction>();
     for (const [name, trace] of traces) {
       const outputs = records[name]?.outputs.map((port) => port.name) ?? [];
@@ -112,7 +125,7 @@ class ModelBuilder {
       graph?.parameters.length === inputs.length + captures.length &&
       graph.results.length === outputs.length;
     if (graph === undefined || !isWhole) {
-      throw this.files.damaged(
+      throw this.artifact.damaged(
         manifestFile,
         `signature ${name}`,
         `the types of graph ${record.graph}`,
@@ -123,7 +136,7 @@ class ModelBuilder {
     const indexOf = (ports: SignatureRecord["inputs"], port: string): number => {
       const index = ports.findIndex((known) => known.name === port);
       if (index < 0)
-        throw this.files.damaged(manifestFile, `${name}: ${port}`, "a name of a tensor");
+        throw this.artifact.damaged(manifestFile, `${name}: ${port}`, "a name of a tensor");
       return index;
     };
     return loadedTrace(

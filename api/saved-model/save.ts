@@ -1,7 +1,7 @@
 /** Saves functions and variables as artifacts: `tf.savedModel.save`. */
 
 import { checkedOptions, type OptionNames } from "../options";
-import { crc32 } from "../../compiler/artifact/crc32";
+import { FileNames } from "../../compiler/artifact/file-names";
 import { fileAndLine } from "../../compiler/describe-graph";
 import { GradientRemover } from "../../compiler/artifact/custom-gradients";
 import { graphVariables } from "../../ir/graph-variables";
@@ -9,7 +9,6 @@ import {
   encodeManifest,
   formatVersion,
   graphsFile,
-  manifestFile,
   weightsFile,
   type FileRecord,
   type SignatureRecord,
@@ -19,9 +18,11 @@ import { ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { isNode } from "../../ir/match";
 import { printGraphs } from "../../ir/text/printer";
-import { UniqueNames } from "../../ir/types/names";
 import type { ConcreteFunction } from "../functions/concrete-function";
+import type { NewFolder } from "../../runtime/files";
 import { platform } from "../execution/platform";
+import { atLine } from "./at-line";
+import { artifactFormat } from "./folder-format";
 import { LoadedModel } from "./loaded-model";
 import {
   functionsOf,
@@ -30,7 +31,7 @@ import {
   variablesOf,
   type SavedObject,
 } from "./saved-object";
-import { SavedState, type SavedData } from "./saved-state";
+import { SavedState } from "./saved-state";
 import { encodeSignature, type SavedSignature } from "./signature-record";
 import { chooseSignatures, type ChosenSignatures, type Exportable } from "./signatures";
 import { variableOf, type Variable } from "../variables/variable";
@@ -91,9 +92,13 @@ export async function save(object: object, path: string, options: SaveOptions = 
       ? chooseSignatures(functions, signatures)
       : chooseSignatures(functions, loaded.byName, loaded.defaultName);
   const { signatures: traces, state } = collected(root, chosen, customGradients);
-  const data = await state.read();
-  const files = filesOf(root, traces, chosen.defaultName, state, data);
-  await platform.files.write(path, files, manifestFile);
+  try {
+    await atLine(async () =>
+      platform.files.write(path, await folderOf(root, traces, chosen.defaultName, state)),
+    );
+  } finally {
+    state.release();
+  }
 }
 
 /** What is saved, collected now: later assignments to variables are not saved. */
@@ -116,49 +121,66 @@ function collected(
   return { signatures, state };
 }
 
-/** The files of an artifact: models, graphs, weights, and the manifest last. */
-function filesOf(
+/** The files of an artifact: weights, graphs, models, and the manifest last. */
+async function folderOf(
   root: SavedObject,
   signatures: readonly SavedSignature[],
   defaultSignature: string | undefined,
   state: SavedState,
-  data: SavedData,
-): ReadonlyMap<string, Iterable<Uint8Array>> {
-  const contents = new Map<string, Uint8Array[]>();
-  const add = (file: string, bytes: Uint8Array): FileRecord => {
-    contents.set(file, [bytes]);
-    return { file, bytes: bytes.length, crc32: crc32(bytes) };
-  };
-  const fileNames = new UniqueNames();
-  const records: Record<string, SignatureRecord> = {};
-  for (const signature of signatures) {
-    const { name } = signature;
-    const { model, record } = encodeSignature(signature, state, data);
-    const stem = fileNames.claim(name.replace(/[^\w.-]/g, "_"));
-    records[name] = { model: add(`${stem}.onnx`, model), ...record };
-  }
-  const graphs = add(graphsFile, new TextEncoder().encode(graphText(signatures, state)));
-  contents.set(weightsFile, data.chunks);
+): Promise<NewFolder> {
+  // Printing the graphs finds the constants that are stored with the weights.
+  const graphs = new TextEncoder().encode(graphText(signatures, state));
+  const data = await state.layOut();
+  const models = new FileNames(".onnx");
+  const encoded = signatures.map((signature) => ({
+    name: signature.name,
+    file: models.of(signature.name),
+    ...encodeSignature(signature, state, data),
+  }));
   const nameOf = new Map(signatures.map(({ concrete, name }) => [concrete, name]));
-  const manifest = encodeManifest({
-    format: "ontrace",
-    version: formatVersion,
-    graphs,
-    weights: { file: weightsFile, bytes: data.length, tensors: data.records },
-    variables: [...state.variables].map(([handle, name]) => ({
-      name,
-      trainable: variableOf(handle)?.trainable ?? true,
-    })),
-    signatures: records,
-    ...(defaultSignature === undefined ? {} : { defaultSignature }),
-    objects: objectRecords(
-      root,
-      ({ handle }: Variable) => state.variableName(handle),
-      ({ concreteFunctions }) => concreteFunctions.flatMap((c) => nameOf.get(c) ?? []),
-    ),
-  });
-  contents.set(manifestFile, [manifest]);
-  return contents;
+  const objects = objectRecords(
+    root,
+    ({ handle }: Variable) => state.variableName(handle),
+    ({ concreteFunctions }) => concreteFunctions.flatMap((c) => nameOf.get(c) ?? []),
+  );
+  const variables = [...state.variables].map(([handle, name]) => ({
+    name,
+    trainable: variableOf(handle)?.trainable ?? true,
+  }));
+  return {
+    format: artifactFormat,
+    files: [
+      data.file,
+      { file: graphsFile, pieces: () => [graphs] },
+      ...encoded.map(({ file, model }) => ({ file, pieces: () => [model] })),
+    ],
+    manifest(written, save) {
+      const recordOf = (file: string): FileRecord => {
+        const record = written.get(file);
+        if (record === undefined) throw new RangeError(`${file} was not written`);
+        return record;
+      };
+      return encodeManifest(
+        {
+          format: "ontrace",
+          version: formatVersion,
+          save,
+          graphs: recordOf(graphsFile),
+          weights: { ...recordOf(weightsFile), tensors: data.records },
+          variables,
+          signatures: Object.fromEntries(
+            encoded.map(({ name, file, record }): [string, SignatureRecord] => [
+              name,
+              { model: recordOf(file), ...record },
+            ]),
+          ),
+          ...(defaultSignature === undefined ? {} : { defaultSignature }),
+          objects,
+        },
+        platform.files.sha256(),
+      );
+    },
+  };
 }
 
 function graphText(signatures: readonly SavedSignature[], state: SavedState): string {
@@ -167,6 +189,7 @@ function graphText(signatures: readonly SavedSignature[], state: SavedState): st
     location: fileAndLine,
     variableName: (handle) => state.variables.get(handle),
     graphName: (graph) => names.get(graph),
+    literalName: (literal) => state.constantName(literal),
   });
 }
 

@@ -1,12 +1,22 @@
-/** The tensors of an artifact, variables and captured values: their names, and their data as it was when the artifact was made. */
+/** The tensors of an artifact, variables, captured values and long constants: their names, and their data as it was when the artifact was made. */
 
-import { crc32 } from "../../compiler/artifact/crc32";
 import { weightsFile, type TensorRecord } from "../../compiler/artifact/manifest";
-import { layOut, type Layout, type StoredTensor } from "../../compiler/artifact/safetensors";
+import {
+  layOut,
+  longestHead,
+  metadata,
+  type Layout,
+  type StoredTensor,
+} from "../../compiler/artifact/safetensors";
 import type { NamedData } from "../../compiler/artifact/signature-model";
+import { ResourceExhaustedError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
+import { bytesPerElement } from "../../ir/types/dtype";
+import type { Literal } from "../../ir/types/literal";
 import { UniqueNames } from "../../ir/types/names";
-import { bytesOfArray } from "../../ir/types/typed-array";
+import { bytesOfArray, packElements, type TypedArray } from "../../ir/types/typed-array";
+import { release, retain } from "../../runtime/buffer-users";
+import type { NewFile } from "../../runtime/files";
 import type { DeviceBuffer } from "../../runtime/provider";
 import { platform } from "../execution/platform";
 import { deviceBufferOf, graphValue, type Tensor } from "../tensors/tensor";
@@ -14,18 +24,29 @@ import { deviceBufferOf, graphValue, type Tensor } from "../tensors/tensor";
 /** Tensors from this size on are not part of the models, but of the file that all models share. */
 const externalBytes = 1024;
 
-/** Names the tensors and holds their buffers: later assignments to the variables do not change these. */
+/** The data of a tensor to be saved. */
+interface Source extends Pick<DeviceBuffer, "dtype" | "shape"> {
+  read(): TypedArray | Promise<TypedArray>;
+}
+
+/** Names the tensors and holds their buffers until `release`: later assignments to the variables do not change these. */
 export class SavedState {
   private readonly names = new UniqueNames();
   private readonly named = new Map<VariableHandle, string>();
   private readonly captures = new Map<Value, string>();
-  private readonly buffers = new Map<string, DeviceBuffer>();
+  private readonly constants = new Map<Literal, string>();
+  private readonly sources = new Map<string, Source>();
+  private readonly held: DeviceBuffer[] = [];
+
+  constructor() {
+    this.names.claim(metadata);
+  }
 
   addVariable(handle: VariableHandle): void {
     if (this.named.has(handle)) return;
     const name = this.names.claim(handle.name);
     this.named.set(handle, name);
-    this.buffers.set(name, platform.variables.get(handle));
+    this.hold(name, platform.variables.use(handle));
   }
 
   addCapture(tensor: Tensor): void {
@@ -33,7 +54,30 @@ export class SavedState {
     if (this.captures.has(value)) return;
     const name = this.names.claim(`capture_${this.captures.size}`);
     this.captures.set(value, name);
-    this.buffers.set(name, deviceBufferOf(tensor));
+    this.hold(name, deviceBufferOf(tensor));
+  }
+
+  private hold(name: string, buffer: DeviceBuffer): void {
+    retain(buffer);
+    this.held.push(buffer);
+    this.sources.set(name, buffer);
+  }
+
+  /** Lets go of the buffers, after the last read. */
+  release(): void {
+    this.held.splice(0).forEach(release);
+  }
+
+  /** The name of a constant that is stored with the tensors; `undefined` for one that is small. */
+  constantName(literal: Literal): string | undefined {
+    const { dtype, shape, data } = literal;
+    if (data.length * bytesPerElement(dtype) < externalBytes) return undefined;
+    const known = this.constants.get(literal);
+    if (known !== undefined) return known;
+    const name = this.names.claim(`constant_${this.constants.size}`);
+    this.constants.set(literal, name);
+    this.sources.set(name, { dtype, shape, read: () => packElements(dtype, data) });
+    return name;
   }
 
   /** The variables with their names, in the order in which they were added. */
@@ -53,11 +97,15 @@ export class SavedState {
     return name;
   }
 
-  /** Reads all data. */
-  async read(): Promise<SavedData> {
-    const bytes = new Map<string, Uint8Array>();
-    for (const [name, buffer] of this.buffers) bytes.set(name, bytesOfArray(await buffer.read()));
-    return new SavedData(this.buffers, bytes);
+  /** Lays out all data, and reads that of the tensors which become part of models. */
+  async layOut(): Promise<SavedData> {
+    const small = new Map<string, Uint8Array>();
+    for (const [name, source] of this.sources) {
+      const elements = source.shape.reduce((a, b) => a * b, 1);
+      if (elements * bytesPerElement(source.dtype) >= externalBytes) continue;
+      small.set(name, bytesOfArray(await source.read()));
+    }
+    return new SavedData(this.sources, small);
   }
 }
 
@@ -67,47 +115,49 @@ export class SavedData {
   private readonly stored: ReadonlyMap<string, StoredTensor>;
 
   constructor(
-    private readonly buffers: ReadonlyMap<string, Pick<DeviceBuffer, "dtype" | "shape">>,
-    private readonly bytes: ReadonlyMap<string, Uint8Array>,
+    private readonly sources: ReadonlyMap<string, Source>,
+    private readonly small: ReadonlyMap<string, Uint8Array>,
   ) {
-    this.layout = layOut([...buffers].map(([name, { dtype, shape }]) => ({ name, dtype, shape })));
+    this.layout = layOut([...sources].map(([name, { dtype, shape }]) => ({ name, dtype, shape })));
     this.stored = new Map(this.layout.tensors.map((tensor) => [tensor.name, tensor]));
+    const { length } = this.layout.head;
+    if (length <= longestHead) return;
+    throw new ResourceExhaustedError({
+      what: "there are too many tensors to save: their names and shapes do not fit in a safetensors file",
+      given: `${sources.size} tensors, ${length} bytes`,
+      expected: `at most ${longestHead} bytes`,
+      fix: "save parts of the object to paths of their own",
+    });
   }
 
-  /** Bytes of the file of weights. */
-  get length(): number {
-    return this.layout.length;
+  /** The file of weights. Tensors are read one after the other, as they are written. */
+  get file(): NewFile {
+    return { file: weightsFile, pieces: () => this.pieces() };
   }
 
-  /** The file of weights. */
-  get chunks(): Uint8Array[] {
+  private async *pieces(): AsyncGenerator<Uint8Array> {
     const { head, tensors } = this.layout;
-    return [head, ...tensors.map(({ name }) => this.bytesOf(name))];
+    yield head;
+    for (const { name } of tensors) {
+      const source = this.sources.get(name);
+      if (source !== undefined) yield bytesOfArray(await source.read());
+    }
   }
 
   /** The tensors' records in the manifest. */
   get records(): Record<string, TensorRecord> {
     return Object.fromEntries(
-      [...this.buffers].map(([name, { dtype, shape }]) => [
-        name,
-        { dtype, shape, crc32: crc32(this.bytesOf(name)) },
-      ]),
+      [...this.sources].map(([name, { dtype, shape }]) => [name, { dtype, shape }]),
     );
   }
 
   /** A tensor as an ONNX model has it: its data, or its place in the file of weights. */
   forModel(tensor: string): NamedData {
-    const bytes = this.bytesOf(tensor);
+    const bytes = this.small.get(tensor);
+    if (bytes !== undefined) return { name: tensor, data: { bytes } };
     const place = this.stored.get(tensor);
-    if (place === undefined || bytes.length < externalBytes)
-      return { name: tensor, data: { bytes } };
+    if (place === undefined) throw new RangeError(`no data for ${tensor}`);
     const { offset, length } = place;
     return { name: tensor, data: { file: weightsFile, offset, length } };
-  }
-
-  private bytesOf(tensor: string): Uint8Array {
-    const bytes = this.bytes.get(tensor);
-    if (bytes === undefined) throw new RangeError(`no data for ${tensor}`);
-    return bytes;
   }
 }

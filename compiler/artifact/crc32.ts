@@ -1,4 +1,6 @@
-/** CRC-32 checksums of an artifact's files and tensors. */
+/** CRC-32, the checksum in artifacts of the first version of the format. */
+
+import type { Checksum } from "./checksum";
 
 /** Remainders of all bytes by the polynomial of CRC-32, bits in reverse (as in zlib, PNG and Ethernet). */
 const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -9,9 +11,13 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** The CRC-32 of bytes as eight hexadecimal digits: detects accidental damage, not tampering. */
-export function crc32(bytes: Uint8Array): string {
+/** A CRC-32, as eight digits. */
+export function crc32(): Checksum {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (remainders[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
-  return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0");
+  return {
+    update(bytes) {
+      for (const byte of bytes) crc = (remainders[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+    },
+    digest: () => ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0"),
+  };
 }

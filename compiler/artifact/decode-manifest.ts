@@ -1,10 +1,15 @@
 /** The decoder of manifests: checks the JSON's structure and its references, with errors that name the path. */
 
+import type { Checksum } from "./checksum";
 import { isDType } from "../../ir/types/dtype";
 import { DataLossError, UnimplementedError } from "../../ir/errors";
 import {
+  filesOf,
   formatVersion,
+  isIntact,
+  manifestFile,
   objectKinds,
+  type Checksums,
   type FileRecord,
   type Manifest,
   type ObjectEntry,
@@ -82,11 +87,24 @@ class Place {
 
 const text = (place: Place): string => place.string();
 
-const fileRecord = (place: Place): FileRecord => ({
-  file: place.get("file").string(),
-  bytes: place.get("bytes").size(),
-  crc32: place.get("crc32").string(),
-});
+/** A name in the artifact's folder: no path, which may lead out of it, and none of those that others use there. */
+function fileName(place: Place): string {
+  const name = place.string();
+  const isPlain = /^[^/\\\0]+$/.test(name) && !/^\.\.?$|^\.ontrace-/.test(name);
+  if (!isPlain || name === manifestFile) throw place.fail("the name of a file in the folder");
+  return name;
+}
+
+/** Reads the record of a file, with the checksum that the version of the format has. */
+type FileReader = (place: Place) => FileRecord;
+
+const fileReader =
+  (algorithm: keyof Checksums): FileReader =>
+  (place) => ({
+    file: fileName(place.get("file")),
+    bytes: place.get("bytes").size(),
+    [algorithm]: place.get(algorithm).string(),
+  });
 
 function dtype(place: Place): TensorRecord["dtype"] {
   if (!isDType(place.value)) throw place.fail("a dtype");
@@ -96,7 +114,7 @@ function dtype(place: Place): TensorRecord["dtype"] {
 const tensorRecord = (place: Place): TensorRecord => ({
   dtype: dtype(place.get("dtype")),
   shape: place.get("shape").list((dim) => dim.size()),
-  crc32: place.get("crc32").string(),
+  ...(place.has("crc32") ? { crc32: place.get("crc32").string() } : {}),
 });
 
 const variableRecord = (place: Place): VariableRecord => ({
@@ -137,8 +155,8 @@ const checkRecord = (place: Place): CheckRecord => ({
   output: place.get("output").string(),
 });
 
-const signatureRecord = (place: Place): SignatureRecord => ({
-  model: fileRecord(place.get("model")),
+const signatureRecord = (place: Place, file: FileReader): SignatureRecord => ({
+  model: file(place.get("model")),
   graph: place.get("graph").string(),
   inputs: place.get("inputs").list(portRecord),
   captures: place.get("captures").list(text),
@@ -165,13 +183,17 @@ function objectRecord(place: Place): ObjectRecord {
   };
 }
 
+/** The first version of the format, which had no checksum of the manifest. */
+const firstVersion = 1;
+
 /**
  * Reads a manifest.
  *
  * @param file name of the file, for errors
+ * @param sha256 a new checksum
  * @throws DataLossError for damage, UnimplementedError for a newer version of the format
  */
-export function decodeManifest(bytes: Uint8Array, file: string): Manifest {
+export function decodeManifest(bytes: Uint8Array, file: string, sha256: () => Checksum): Manifest {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(bytes));
@@ -189,6 +211,15 @@ export function decodeManifest(bytes: Uint8Array, file: string): Manifest {
   }
   const root = new Place(json, "", file);
   if (root.get("format").value !== "ontrace") throw root.get("format").fail('"ontrace"');
+  const damaged = (given: string): DataLossError =>
+    new DataLossError({
+      what: `${file} is damaged`,
+      given,
+      expected: "what was saved",
+      fix: "copy the artifact again, or save it again",
+    });
+  const intact = isIntact(bytes, sha256());
+  if (intact === false) throw damaged("content that its checksum does not fit");
   const version = root.get("version").size();
   if (version > formatVersion) {
     throw new UnimplementedError({
@@ -198,18 +229,23 @@ export function decodeManifest(bytes: Uint8Array, file: string): Manifest {
       fix: "update ontrace",
     });
   }
+  const isFirst = version <= firstVersion;
+  if (intact === undefined && !isFirst) throw damaged("no checksum at its end");
+  const readFile = fileReader(isFirst ? "crc32" : "sha256");
   const weights = root.get("weights");
   const manifest: Manifest = {
     format: "ontrace",
     version,
-    graphs: fileRecord(root.get("graphs")),
+    ...(root.has("save") ? { save: root.get("save").string() } : {}),
+    graphs: readFile(root.get("graphs")),
     weights: {
-      file: weights.get("file").string(),
-      bytes: weights.get("bytes").size(),
+      ...(isFirst
+        ? { file: fileName(weights.get("file")), bytes: weights.get("bytes").size() }
+        : readFile(weights)),
       tensors: weights.get("tensors").record(tensorRecord),
     },
     variables: root.get("variables").list(variableRecord),
-    signatures: root.get("signatures").record(signatureRecord),
+    signatures: root.get("signatures").record((each) => signatureRecord(each, readFile)),
     ...(root.has("defaultSignature")
       ? { defaultSignature: root.get("defaultSignature").string() }
       : {}),
@@ -222,6 +258,9 @@ export function decodeManifest(bytes: Uint8Array, file: string): Manifest {
 /** Checks that the manifest defines all names that it refers to. */
 function checkReferences(manifest: Manifest, file: string): void {
   const { weights, variables, signatures, objects } = manifest;
+  const files = filesOf(manifest);
+  const twice = files.find((name, i) => files.indexOf(name) !== i);
+  if (twice !== undefined) throw new Place(twice, "signatures", file).fail("each file once");
   const missing = (kind: string, name: string, path: string): DataLossError =>
     new Place(name, path, file).fail(`a ${kind} of the manifest`);
   const { defaultSignature = "" } = manifest;

@@ -1,26 +1,33 @@
 /** The manifest of an artifact: the records that it consists of, and its encoding as JSON. */
 
 import type { DType } from "../../ir/types/dtype";
+import { checksumOf, type Checksum } from "./checksum";
 
-/** The version of the format that this library writes. */
-export const formatVersion = 1;
+/** The version of the format that this library writes. The first had CRC-32 checksums, and none of the weights file and of the manifest itself. */
+export const formatVersion = 2;
 
 export const manifestFile = "manifest.json";
 export const weightsFile = "weights.safetensors";
 export const graphsFile = "graph.ir";
 
-/** A file with its size and checksum, to detect damage. */
-export interface FileRecord {
-  readonly file: string;
-  readonly bytes: number;
-  readonly crc32: string;
+/** Checksums in hexadecimal digits, by their algorithms. */
+export interface Checksums {
+  readonly sha256?: string;
+  /** In the first version of the format. */
+  readonly crc32?: string;
 }
 
-/** A tensor in the weights file. */
+/** A file with its size and checksum, to detect damage. */
+export interface FileRecord extends Checksums {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** A tensor in the weights file. The first version of the format had checksums of tensors instead of one of the file. */
 export interface TensorRecord {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  readonly crc32: string;
+  readonly crc32?: string;
 }
 
 /** A variable; its initial value is the tensor of its name. */
@@ -96,12 +103,10 @@ export interface ObjectRecord {
 export interface Manifest {
   readonly format: "ontrace";
   readonly version: number;
+  /** What no other save has; absent in the first version of the format. */
+  readonly save?: string;
   readonly graphs: FileRecord;
-  readonly weights: {
-    readonly file: string;
-    readonly bytes: number;
-    readonly tensors: Readonly<Record<string, TensorRecord>>;
-  };
+  readonly weights: FileRecord & { readonly tensors: Readonly<Record<string, TensorRecord>> };
   readonly variables: readonly VariableRecord[];
   readonly signatures: Readonly<Record<string, SignatureRecord>>;
   /** The signature that is used by default. */
@@ -110,12 +115,38 @@ export interface Manifest {
   readonly objects: readonly ObjectRecord[];
 }
 
-export const encodeManifest = (manifest: Manifest): Uint8Array => {
+/** The names of an artifact's files, without the manifest's. Each comes after those that it refers to. */
+export const filesOf = ({ graphs, weights, signatures }: Manifest): readonly string[] => [
+  weights.file,
+  graphs.file,
+  ...Object.values(signatures).map(({ model }) => model.file),
+];
+
+/** A manifest as text, which ends with the checksum of what is before it. */
+export function encodeManifest(manifest: Manifest, sha256: Checksum): Uint8Array {
   const json = JSON.stringify(manifest, null, 2);
   // Lists of numbers or names are written on one line.
   const compact = json.replace(
     /\[\n\s*([^[\]{}]*?)\n\s*\]/g,
     (_, items: string) => `[${items.replace(/\n\s*/g, " ")}]`,
   );
-  return new TextEncoder().encode(`${compact}\n`);
-};
+  const text = compact.replace(/\n\}$/, "");
+  const encoder = new TextEncoder();
+  return encoder.encode(text + checksumText(checksumOf(encoder.encode(text), sha256)));
+}
+
+/** The end of a manifest's text. */
+const checksumText = (sha256: string): string => `,\n  "sha256": "${sha256}"\n}\n`;
+
+const checksumPattern = /,\n {2}"sha256": "[^"\n]*"\n\}\n$/;
+
+/**
+ * Whether a manifest's text is what was written: its end is the checksum of the rest. `undefined` if it has none, as in the first version of the
+ * format.
+ */
+export function isIntact(bytes: Uint8Array, sha256: Checksum): boolean | undefined {
+  const length = checksumText("0".repeat(64)).length;
+  const rest = bytes.subarray(0, Math.max(0, bytes.length - length));
+  const end = new TextDecoder().decode(bytes.subarray(rest.length));
+  return checksumPattern.test(end) ? end === checksumText(checksumOf(rest, sha256)) : undefined;
+}

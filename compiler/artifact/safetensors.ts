@@ -33,6 +33,9 @@ const codes: Readonly<Record<DType, string>> = {
   bool: "BOOL",
 };
 
+/** The key of a header that is not the name of a tensor. */
+export const metadata = "__metadata__";
+
 /** Data begins at a multiple of this, so that a file that is mapped into memory can be used in place. */
 const alignment = 64;
 const lengthBytes = 8;
@@ -90,7 +93,8 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number];
 }
 
-const isSize = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
+const isSize = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
 
 function headerEntry(value: unknown): HeaderEntry | undefined {
   if (typeof value !== "object" || value === null) return undefined;
@@ -102,7 +106,13 @@ function headerEntry(value: unknown): HeaderEntry | undefined {
   return { dtype, shape, data_offsets: [begin, end] };
 }
 
-/** Tensors by name, from the part before the data; `undefined` if that is damaged. */
+/** The longest table of tensors, in bytes: the limit of the format's own library. */
+export const longestHead = 100_000_000;
+
+/**
+ * Tensors by name in the order of their data, from the part before the data; `undefined` if that is damaged: the data of the tensors must fill the file
+ * without gaps and without overlaps.
+ */
 export function readHead(
   head: Uint8Array,
   fileLength: number,
@@ -114,16 +124,22 @@ export function readHead(
     return undefined;
   }
   if (typeof header !== "object" || header === null) return undefined;
-  const tensors = new Map<string, StoredTensor>();
+  const tensors: StoredTensor[] = [];
   for (const [name, value] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
+    if (name === metadata) continue;
     const entry = headerEntry(value);
     if (entry === undefined) return undefined;
     const { dtype, shape, data_offsets: range } = entry;
     const [begin, end] = range;
     const tensor = { name, dtype, shape, offset: head.length + begin, length: end - begin };
-    if (tensor.length !== byteLength(tensor) || head.length + end > fileLength) return undefined;
-    tensors.set(name, tensor);
+    if (tensor.length !== byteLength(tensor)) return undefined;
+    tensors.push(tensor);
   }
-  return tensors;
+  tensors.sort((a, b) => a.offset - b.offset || a.length - b.length);
+  let end = head.length;
+  for (const { offset, length } of tensors) {
+    if (offset !== end) return undefined;
+    end += length;
+  }
+  return end === fileLength ? new Map(tensors.map((tensor) => [tensor.name, tensor])) : undefined;
 }

@@ -2,8 +2,8 @@
 
 import { bytesPerElement, isFloating, type DType } from "../types/dtype";
 import { float16Bits, float16Value } from "../types/float16";
-import type { Literal } from "../types/literal";
-import { bytesOfArray, packElements, typedArrayClass } from "../types/typed-array";
+import { Literal } from "../types/literal";
+import { bytesOfArray, packElements, typedArrayClass, type TypedArray } from "../types/typed-array";
 import { formatType } from "../types/type";
 
 /** Literals with more elements than this are written as their bytes, or abbreviated in human-readable output. */
@@ -40,18 +40,25 @@ function uniformElement({ dtype, data }: Literal): number | bigint | undefined {
 }
 
 /**
- * A literal as text: its type, then a scalar, nested arrays, `all x` where all elements are equal, or the bytes
- * of many.
+ * A literal as text: its type, then a scalar, nested arrays, `all x` where all elements are equal, or, for many, their bytes or the name
+ * under which they are stored.
  *
  * @param abbreviate whether only the first elements of a long literal are written; such a text cannot be parsed
+ * @param storedAs the name under which a long literal is stored elsewhere; `undefined` for one that belongs in the text
  */
-export function literalText(literal: Literal, abbreviate = false): string {
+export function literalText(
+  literal: Literal,
+  abbreviate = false,
+  storedAs: (literal: Literal) => string | undefined = () => undefined,
+): string {
   const { dtype, shape, data } = literal;
   const type = formatType({ dtype, shape });
-  const uniform = uniformElement(literal);
   if (shape.length === 0) return `${type} ${elementText(dtype, data[0] ?? 0)}`;
+  const uniform = uniformElement(literal);
   if (uniform !== undefined) return `${type} all ${elementText(dtype, uniform)}`;
   if (data.length <= longest) return `${type} ${nestedText(literal)}`;
+  const name = abbreviate ? undefined : storedAs(literal);
+  if (name !== undefined) return `${type} stored ${JSON.stringify(name)}`;
   if (!abbreviate) return `${type} base64 "${base64(bytesOfArray(packElements(dtype, data)))}"`;
   const first = data.slice(0, shownOfLong).map((element) => elementText(dtype, element));
   return `${type} [${first.join(", ")}, … ${data.length - shownOfLong} more]`;
@@ -90,9 +97,18 @@ export function elementsFromBase64(dtype: DType, text: string): (number | bigint
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   const count = bytes.length / bytesPerElement(dtype);
   if (!Number.isInteger(count)) return undefined;
-  const stored = new typedArrayClass[dtype](bytes.buffer, 0, count);
-  return Array.from({ length: count }, (_, i) => elementOf(dtype, stored[i] ?? 0));
+  return elementsOfArray(dtype, new typedArrayClass[dtype](bytes.buffer, 0, count));
 }
+
+const elementsOfArray = (dtype: DType, stored: TypedArray): (number | bigint)[] =>
+  Array.from(stored, (element: number | bigint) => elementOf(dtype, element));
+
+/** A literal of data as tensors have it. */
+export const literalOfArray = (tensor: {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: TypedArray;
+}): Literal => new Literal(tensor.dtype, tensor.shape, elementsOfArray(tensor.dtype, tensor.data));
 
 const elementOf = (dtype: DType, stored: number | bigint): number | bigint => {
   if (typeof stored === "bigint") return smallest(stored);

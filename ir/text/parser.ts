@@ -7,11 +7,14 @@ import { locationFromText, unknownLocation } from "../location";
 import { isOpName, type AnyNode, type OpName } from "../ops";
 import { namePattern, TextReader, unquoted } from "./reader";
 import { Scanner } from "./scanner";
+import type { Literal } from "../types/literal";
 import { formatType, sameType, type TensorType } from "../types/type";
 
 export interface ParseOptions {
   /** The variable that a declaration refers to; default: a new one. */
   readonly variable?: (name: string, type: TensorType) => VariableHandle | undefined;
+  /** A literal that is stored outside of the text; default: there are none. */
+  readonly literal?: (name: string) => Literal | undefined;
 }
 
 /**
@@ -62,6 +65,7 @@ class ModuleParser {
     this.reader = new TextReader(this.scanner, {
       variable: (name, at) => this.variable(name, at),
       graph: (name, at) => this.graph(name, at),
+      literal: (name) => this.options.literal?.(name),
     });
   }
 

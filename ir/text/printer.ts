@@ -18,6 +18,8 @@ export interface PrintOptions {
   readonly abbreviate?: boolean;
   /** A variable's name in the text, if others than this text refer to it; distinct for each variable. */
   readonly variableName?: (variable: VariableHandle) => string | undefined;
+  /** The name under which a long literal is stored outside of the text; `undefined` for one that the text has. */
+  readonly literalName?: (literal: Literal) => string | undefined;
   /** A graph's name, likewise. */
   readonly graphName?: (graph: Graph) => string | undefined;
 }
@@ -179,12 +181,14 @@ class GraphPrinter {
   }
 
   private attribute(value: unknown, where: string): string {
+    const { options } = this.module;
     if (typeof value === "string") return isDType(value) ? value : JSON.stringify(value);
     if (typeof value === "bigint") return `${value}n`;
     if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
     if (typeof value === "boolean" || value === null) return String(value);
     if (value instanceof SymbolicDim) return value.text;
-    if (value instanceof Literal) return literalText(value, this.module.options.abbreviate);
+    if (value instanceof Literal)
+      return literalText(value, options.abbreviate, options.literalName);
     if (value instanceof VariableHandle) return `@${nameText(this.module.nameOfVariable(value))}`;
     // Human-readable only: a function of the host has no text form.
     if (value instanceof HostFunction) return `<${value.name}>`;

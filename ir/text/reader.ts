@@ -35,6 +35,7 @@ export interface References {
   /** @param at position of the name, for errors */
   variable(name: string, at: number): object;
   graph(name: string, at: number): object;
+  literal(name: string): Literal | undefined;
 }
 
 export class TextReader {
@@ -133,9 +134,21 @@ export class TextReader {
     const sizes = shape.filter(isStatic);
     const size = sizes.reduce((a, b) => a * b, 1);
     if (sizes.length < shape.length) throw scanner.error("known sizes", "a literal's shape", at);
+    if (scanner.take("stored")) return this.stored(dtype, sizes);
     const data = this.elements(dtype, size);
     if (data.length === size) return new Literal(dtype, sizes, data);
     throw scanner.error(`${size} elements`, `a literal of ${data.length} elements`, at);
+  }
+
+  /** A literal that is stored outside of the text. */
+  private stored(dtype: DType, shape: readonly number[]): Literal {
+    const { scanner } = this;
+    const at = scanner.next;
+    const name = unquoted(scanner.read(quoted, "a name in quotes"));
+    const literal = this.references.literal(name);
+    if (literal?.dtype === dtype && literal.shape.join() === shape.join()) return literal;
+    const found = literal === undefined ? `no data of ${name}` : `data of another type: ${name}`;
+    throw scanner.error(`data of type ${dtype}[${shape.join(",")}]`, found, at);
   }
 
   private elements(dtype: DType, size: number): (number | bigint)[] {
