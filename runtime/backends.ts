@@ -12,6 +12,14 @@ export interface Finding {
   readonly fix?: string;
 }
 
+/** How a backend gets ready that cannot be so at once, as a page's GPU. */
+export interface Preparation {
+  /** Finds out what `inspect` and `reluctance` report. */
+  inquire(): Promise<void>;
+  /** Obtains the device, so that a failure is known before the first use. */
+  connect(): Promise<void>;
+}
+
 /** A provider that this platform may have. */
 export interface Backend {
   readonly name: ProviderName;
@@ -19,6 +27,8 @@ export interface Backend {
   inspect(): readonly Finding[];
   /** Why an automatic choice skips it although it may work; `undefined` if it may be chosen. */
   reluctance?(): string | undefined;
+  /** What takes time before it can be used. Absent if nothing does. */
+  readonly preparation?: Preparation;
   /** Starts the provider and runs a small model with it. */
   start(): Provider;
   /** Optional features that a started device has or lacks, found by trying them. */
@@ -35,6 +45,7 @@ export class Backends {
   private current: Provider | undefined;
   private readonly started = new Map<ProviderName, Provider>();
   private refused: readonly Refusal[] = [];
+  private prepared: Promise<void> | undefined;
   /** Whether falling back to the CPU is an error. */
   strict = false;
 
@@ -44,8 +55,22 @@ export class Backends {
     private requested: string | undefined,
   ) {}
 
+  /**
+   * Makes an automatic choice final. Where backends take time to say what they have, a choice before is provisional: it falls on those that
+   * need no time.
+   */
+  prepare(): Promise<void> {
+    this.prepared ??= Promise.all(
+      this.all.map(async ({ preparation }) => preparation?.inquire()),
+    ).then(() => {
+      if (this.requested === undefined) this.current = undefined;
+    });
+    return this.prepared;
+  }
+
   /** The provider in use; chosen on first use. */
   get provider(): Provider {
+    if (this.current === undefined && this.requested === undefined) void this.prepare();
     this.current ??= this.requested === undefined ? this.choose() : this.of(this.requested);
     return this.current;
   }
@@ -60,6 +85,27 @@ export class Backends {
     this.requested = name;
   }
 
+  /** `use` for a backend that takes time to be ready. */
+  async connect(name: string): Promise<void> {
+    const { preparation } = this.find(name);
+    await preparation?.inquire();
+    const provider = this.of(name);
+    await preparation?.connect();
+    this.current = provider;
+    this.requested = name;
+  }
+
+  /** @throws InvalidArgumentError if this platform has no backend of that name */
+  find(name: string): Backend {
+    const backend = this.all.find((candidate) => candidate.name === name);
+    if (backend !== undefined) return backend;
+    throw new InvalidArgumentError({
+      what: `unknown backend ${JSON.stringify(name)}`,
+      given: JSON.stringify(name),
+      expected: this.all.map((known) => `"${known.name}"`).join(", "),
+    });
+  }
+
   /**
    * The provider of that name, started.
    *
@@ -67,14 +113,7 @@ export class Backends {
    * @throws UnavailableError if it cannot be used
    */
   of(name: string): Provider {
-    const backend = this.all.find((candidate) => candidate.name === name);
-    if (backend === undefined) {
-      throw new InvalidArgumentError({
-        what: `unknown backend ${JSON.stringify(name)}`,
-        given: JSON.stringify(name),
-        expected: this.all.map((known) => `"${known.name}"`).join(", "),
-      });
-    }
+    const backend = this.find(name);
     const known = this.started.get(backend.name);
     if (known !== undefined) return known;
     const provider = started(backend);

@@ -34,6 +34,8 @@ interface WrittenVariable {
   readonly position: number;
   /** Position of the row indices, if only rows are fetched. */
   readonly rows: number | undefined;
+  /** Whether the caller requests the value too. */
+  readonly isRequested: boolean;
 }
 
 /** The source of an input of the model: an operand of the call, or a variable. */
@@ -128,11 +130,15 @@ export class Executable implements SessionHolder {
     );
     if (inspection !== undefined)
       outputs = outputs.map((output) => output.after?.(inspection) ?? output);
-    for (const { variable, position, rows } of plan.written) {
+    for (const { variable, position, rows, isRequested } of plan.written) {
       const handle = existing(variables[variable]);
       const value = existing(outputs[position]);
       if (rows !== undefined) store.setRows(handle, existing(outputs[rows]), value);
-      else store.set(handle, value.orElse?.(store.get(handle)) ?? value);
+      else {
+        const kept = value.orElse?.(store.use(handle)) ?? value;
+        store.set(handle, kept);
+        if (kept !== value && !isRequested) value.dispose();
+      }
     }
     return plan.positions.map((position) => existing(outputs[position]));
   }
@@ -183,17 +189,16 @@ export class Executable implements SessionHolder {
     };
     const positions = requested.map(positionOf);
     const inspected = this.inspected.map(positionOf);
-    const written = state.flatMap(({ result, rows }, variable) =>
-      result === undefined
-        ? []
-        : [
-            {
-              variable,
-              position: positionOf(result),
-              rows: rows === undefined ? undefined : positionOf(rows),
-            },
-          ],
-    );
+    const written = state.flatMap(({ result, rows }, variable): WrittenVariable[] => {
+      if (result === undefined) return [];
+      const position = positionOf(result);
+      return [
+        {
+          ...{ variable, position, isRequested: positions.includes(position) },
+          rows: rows === undefined ? undefined : positionOf(rows),
+        },
+      ];
+    });
     return { requested, names, dtypes, positions, inspected, written };
   }
 }

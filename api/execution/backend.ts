@@ -22,9 +22,11 @@ const optionNames: OptionNames<BackendOptions> = { strict: true };
 /**
  * Sets where operations and functions run from now on: "cpu", "cuda", "webgpu" (any GPU; in Node natively, without a browser) or "wasm".
  *
- * Takes effect immediately; the promise is TF.js's signature. Pending work first runs on the previous backend. Tensors and variables are moved
- * when they are next used. Default: the backend named by the environment variable `ONTRACE_BACKEND`, else the first usable one of cuda, webgpu
- * and cpu; a GPU that is emulated on the CPU is never chosen automatically.
+ * In Node it takes effect immediately, and the promise is TF.js's signature. In a page "webgpu" takes effect when the promise is fulfilled: the
+ * browser takes time to give a device. Pending work first runs on the previous backend. Tensors and variables are moved when they are next used.
+ *
+ * Default: the backend named by the environment variable `ONTRACE_BACKEND`, else the first usable one of cuda, webgpu and cpu; in a page
+ * webgpu and wasm. A GPU that is emulated on the CPU is never chosen automatically.
  *
  * @example
  * ```ts
@@ -39,25 +41,43 @@ const optionNames: OptionNames<BackendOptions> = { strict: true };
  */
 export function setBackend(name: BackendName, options: BackendOptions = {}): Promise<boolean> {
   const { strict = false } = checkedOptions(options, optionNames, "tf.setBackend");
+  const location = currentLocation();
+  const located = (error: unknown): unknown =>
+    error instanceof OntraceError ? error.locate(location) : error;
   eagerContext().runPending();
+  const { backends } = platform;
   try {
-    platform.backends.use(name);
+    if (backends.find(name).preparation === undefined) {
+      backends.use(name);
+      backends.strict = strict;
+      return Promise.resolve(true);
+    }
   } catch (error) {
-    throw error instanceof OntraceError ? error.locate(currentLocation()) : error;
+    throw located(error);
   }
-  platform.backends.strict = strict;
-  return Promise.resolve(true);
+  return backends.connect(name).then(
+    () => {
+      backends.strict = strict;
+      return true;
+    },
+    (error: unknown) => {
+      throw located(error);
+    },
+  );
 }
 
 /** The name of the backend in use: "cpu", "cuda", "webgpu" or "wasm". Selects one if none was selected yet. */
 export const getBackend = (): BackendName => platform.provider.name;
 
-/** Resolves when a backend is chosen and started. @see TF.js `tf.ready` */
-export function ready(): Promise<void> {
-  return new Promise((resolve) => {
-    getBackend();
-    resolve();
-  });
+/**
+ * Resolves when a backend is chosen and started. In a page what runs before runs on wasm: the browser takes some milliseconds to say what GPU
+ * there is.
+ *
+ * @see TF.js `tf.ready`
+ */
+export async function ready(): Promise<void> {
+  await platform.backends.prepare();
+  getBackend();
 }
 
 /** The state of one backend on this machine. */
@@ -78,7 +98,8 @@ export function diagnoseBackend(name: BackendName): BackendDiagnosis {
   try {
     platform.backends.of(name);
     works = true;
-    findings.push({ isGood: true, text: "a small model ran" });
+    if (backend?.preparation === undefined)
+      findings.push({ isGood: true, text: "a small model ran" });
   } catch (error) {
     if (!(error instanceof OntraceError)) throw error;
     if (findings.every(({ isGood }) => isGood)) {

@@ -1,49 +1,72 @@
-/** Tensor data in a browser, which a run may still be computing. */
+/** Tensor data in a browser, in the page's memory or a GPU's, which a run may still be computing. */
 
-import type { TypedTensor } from "onnxruntime-web/wasm";
 import { isStatic } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";
 import { FailedPreconditionError, UnimplementedError } from "../../ir/errors";
+import { widenedArray } from "../../ir/types/storage";
 import { formatShape, type TensorType } from "../../ir/types/type";
 import type { TypedArray } from "../../ir/types/typed-array";
+import { release, retain } from "../buffer-users";
 import type { DeviceBuffer } from "../provider";
+import { hold, letGo, type WebTensor } from "./held-tensors";
 import { isReported, markReported, reportUnlessRead } from "./unread-failures";
 
-export type WebTensor = TypedTensor<DType>;
+/** Where a tensor's data is. */
+export interface Memory {
+  read(tensor: WebTensor): Promise<TypedArray>;
+}
+
+/** The page's own memory. */
+export const pageMemory: Memory = { read: ({ data }) => Promise.resolve(data as TypedArray) };
+
+/** A tensor and the memory that it is in. */
+export interface Placed {
+  readonly tensor: WebTensor;
+  readonly memory: Memory;
+}
 
 /** The result of a started run. */
 export interface PendingTensor {
   /** The type, known before the run has ended. */
   readonly type: TensorType;
-  /** Waits for the data; rejects if the run fails. */
-  readonly arrives: () => Promise<WebTensor>;
+  /** Gives the data, which is held until the jobs that wait for it have run; rejects if the run fails. */
+  readonly arrives: Promise<Placed>;
   /** Called when a caller waits for the data, and is thereby notified of a failure. */
   readonly onRead: () => void;
 }
 
-/** Data in the memory of a page, available now or when its run ends: in a browser runs are asynchronous. */
+/** Gives back the hold of buffers that are collected as garbage: that does not account for a GPU's memory. */
+const abandoned = new FinalizationRegistry<WebTensor>(letGo);
+
+/** Data of a page, available now or when its run ends: in a browser runs are asynchronous. */
 export class WebBuffer implements DeviceBuffer {
   users = 0;
   private disposed = false;
+  private placed: Placed | undefined;
+  /** The data as it was read, so that it is read from a GPU once. */
+  private host: TypedArray | undefined;
 
   private constructor(
+    readonly type: TensorType,
     private pending: PendingTensor | undefined,
-    private tensor: WebTensor | undefined,
-  ) {}
+    placed: Placed | undefined,
+  ) {
+    if (placed !== undefined) this.arrived(placed);
+    pending?.arrives.then(
+      (there) => {
+        this.arrived(there);
+      },
+      () => "those who wait for the data are told",
+    );
+  }
 
-  static of(tensor: WebTensor): WebBuffer {
-    return new WebBuffer(undefined, tensor);
+  /** Data that is available, in the elements of its tensor unless another dtype is given. */
+  static of(placed: Placed, dtype: DType = placed.tensor.type): WebBuffer {
+    return new WebBuffer({ dtype, shape: placed.tensor.dims }, undefined, placed);
   }
 
   static pending(pending: PendingTensor): WebBuffer {
-    return new WebBuffer(pending, undefined);
-  }
-
-  get type(): TensorType {
-    const { tensor, pending } = this;
-    if (tensor !== undefined) return { dtype: tensor.type, shape: tensor.dims };
-    if (pending !== undefined) return pending.type;
-    throw disposedError();
+    return new WebBuffer(pending.type, pending, undefined);
   }
 
   get dtype(): DType {
@@ -51,7 +74,7 @@ export class WebBuffer implements DeviceBuffer {
   }
 
   get shape(): readonly number[] {
-    const { shape } = this.type;
+    const shape = this.placed?.tensor.dims ?? this.type.shape;
     return shape.map((dim) => {
       if (isStatic(dim)) return dim;
       throw new UnimplementedError({
@@ -64,22 +87,41 @@ export class WebBuffer implements DeviceBuffer {
     });
   }
 
-  /** The data, once it is available, also if it is disposed while this waits for it. */
-  async settled(): Promise<WebTensor> {
-    const { tensor, pending } = this;
-    if (tensor !== undefined) return tensor;
-    if (pending === undefined) throw disposedError();
-    const arrived = await pending.arrives();
-    if (!this.disposed) this.tensor = arrived;
+  private arrived(placed: Placed): void {
+    if (this.disposed) return;
+    this.placed = placed;
     this.pending = undefined;
+    abandoned.register(this, hold(placed.tensor), this);
+  }
+
+  /**
+   * The data once it is available, also if it is disposed while this waits for it. It is held for the caller, who gives it back with
+   * `letGo`.
+   */
+  async take(): Promise<Placed> {
+    const { placed, pending } = this;
+    if (placed !== undefined) {
+      hold(placed.tensor);
+      return placed;
+    }
+    if (pending === undefined) throw disposedError();
+    const arrived = await pending.arrives;
+    hold(arrived.tensor);
     return arrived;
   }
 
   async read(): Promise<TypedArray> {
+    if (this.host !== undefined) return this.host;
     this.pending?.onRead();
     try {
-      const tensor = await this.settled();
-      return tensor.data as TypedArray;
+      const { tensor, memory } = await this.take();
+      try {
+        const data = widenedArray(this.dtype, tensor.type, await memory.read(tensor));
+        if (!this.disposed) this.host = data;
+        return data;
+      } finally {
+        letGo(tensor);
+      }
     } catch (error) {
       markReported(error);
       throw error;
@@ -87,8 +129,11 @@ export class WebBuffer implements DeviceBuffer {
   }
 
   readSync(): TypedArray {
-    if (this.tensor !== undefined) return this.tensor.data as TypedArray;
+    if (this.host !== undefined) return this.host;
     if (this.disposed) throw disposedError();
+    const { placed } = this;
+    if (placed?.memory === pageMemory)
+      return widenedArray(this.dtype, placed.tensor.type, placed.tensor.data as TypedArray);
     throw new UnimplementedError({
       what: "a browser cannot wait for a run",
       given: "a synchronous read of a tensor that was computed and not yet read",
@@ -97,33 +142,68 @@ export class WebBuffer implements DeviceBuffer {
     });
   }
 
+  as(dtype: DType): DeviceBuffer {
+    if (dtype === this.dtype) return this;
+    return this.derived(
+      this.take().finally(() => {
+        this.dispose();
+      }),
+      { type: { ...this.type, dtype } },
+    );
+  }
+
   orElse(previous: DeviceBuffer): DeviceBuffer {
-    const { pending } = this;
-    if (pending === undefined || !(previous instanceof WebBuffer)) return this;
-    const arrives = (): Promise<WebTensor> =>
-      pending.arrives().catch((error: unknown) => {
-        if (isReported(error)) return previous.settled();
-        throw error;
-      });
-    return WebBuffer.pending({ ...pending, arrives });
+    if (this.pending === undefined || !(previous instanceof WebBuffer)) return this;
+    retain(previous);
+    const kept = this.take().catch((error: unknown) => {
+      if (isReported(error)) return previous.take();
+      throw error;
+    });
+    return this.derived(
+      kept.finally(() => {
+        release(previous);
+      }),
+    );
   }
 
   after(event: Promise<void>): DeviceBuffer {
-    const arrived = event.then(() => this.settled());
-    // A reader is notified of a failure.
-    arrived.catch(() => undefined);
+    const arrived = event
+      .then(() => this.take())
+      .finally(() => {
+        this.dispose();
+      });
     const reportEvent = reportUnlessRead(event);
     const onRead = (): void => {
       reportEvent();
       this.pending?.onRead();
     };
-    return WebBuffer.pending({ type: this.type, arrives: () => arrived, onRead });
+    return this.derived(arrived, { onRead });
+  }
+
+  /** A buffer of data that was taken for it. */
+  private derived(taken: Promise<Placed>, changes: Partial<PendingTensor> = {}): WebBuffer {
+    const arrives = taken.then((placed) => {
+      setTimeout(() => {
+        letGo(placed.tensor);
+      });
+      return placed;
+    });
+    // A reader is notified of a failure.
+    arrives.catch(() => undefined);
+    const onRead = this.pending?.onRead ?? ((): void => undefined);
+    return WebBuffer.pending({ type: this.type, onRead, ...changes, arrives });
   }
 
   dispose(): void {
+    if (this.disposed) return;
     this.disposed = true;
-    this.tensor = undefined;
+    if (this.placed !== undefined) {
+      abandoned.unregister(this);
+      letGo(this.placed.tensor);
+    }
+    this.placed = undefined;
     this.pending = undefined;
+    this.host = undefined;
   }
 }
 

@@ -83,6 +83,12 @@ function serveFolders(
   });
 }
 
+/** Arguments by which Chromium gives a WebGPU that SwiftShader computes on the CPU. */
+export const withWebGpu: readonly string[] = [
+  ...["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+  ...["--enable-features=Vulkan", "--use-vulkan=swiftshader", "--use-angle=swiftshader"],
+];
+
 /** A page in a real browser that runs a bundled program. */
 export class BrowserPage {
   private constructor(
@@ -92,10 +98,12 @@ export class BrowserPage {
     readonly errors: readonly string[],
   ) {}
 
+  /** @param more further arguments of the browser's command */
   static async open(
     executablePath: string,
     entry: string,
     folders: readonly string[],
+    more: readonly string[] = ["--disable-gpu"],
   ): Promise<BrowserPage> {
     const runtime = dirname(require.resolve("onnxruntime-web/wasm"));
     const server = serveFolders(
@@ -112,12 +120,12 @@ export class BrowserPage {
       executablePath,
       args: [
         "--no-sandbox",
-        "--disable-gpu",
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        ...more,
       ],
     });
     const page = await browser.newPage();

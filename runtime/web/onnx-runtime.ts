@@ -1,0 +1,57 @@
+/** ONNX Runtime in a page, loaded on first use: with WebGPU where that is used, otherwise the smaller one that has WebAssembly alone. */
+
+import type { InferenceSession } from "onnxruntime-common";
+import type * as Loaded from "onnxruntime-web/wasm";
+import { describeStartFailure, wasmPathsForLoading } from "./wasm-files";
+import { inTurn } from "./turns";
+
+type OnnxRuntime = Pick<typeof Loaded, "InferenceSession" | "env">;
+
+/** The builds of ONNX Runtime by the providers that they have. */
+const builds = {
+  webgpu: (): Promise<OnnxRuntime> => import("onnxruntime-web/webgpu"),
+  wasm: (): Promise<OnnxRuntime> => import("onnxruntime-web/wasm"),
+} as const;
+
+export type BuildName = keyof typeof builds;
+
+const loading = new Map<BuildName, Promise<OnnxRuntime>>();
+
+function load(name: BuildName): Promise<OnnxRuntime> {
+  // The build with WebGPU has WebAssembly too: a page needs no second one.
+  const known = loading.get("webgpu") ?? loading.get(name);
+  if (known !== undefined) return known;
+  const loaded = builds[name]().then((runtime) => {
+    const paths = wasmPathsForLoading();
+    if (paths !== undefined) runtime.env.wasm.wasmPaths = paths;
+    return runtime;
+  });
+  loading.set(name, loaded);
+  return loaded;
+}
+
+let hasStarted = false;
+
+/**
+ * Creates a session in its turn.
+ *
+ * @throws UnavailableError if ONNX Runtime's files cannot be loaded
+ */
+export async function createSession(
+  build: BuildName,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+  interruption?: Promise<never>,
+): Promise<InferenceSession> {
+  const runtime = await load(build);
+  try {
+    const session = await inTurn(
+      () => runtime.InferenceSession.create(model, options),
+      interruption,
+    );
+    hasStarted = true;
+    return session;
+  } catch (error) {
+    throw hasStarted ? error : await describeStartFailure(error);
+  }
+}
