@@ -1,7 +1,9 @@
 /** The step of the GPU check that runs a shard of the conformance corpus. */
 
 import * as tf from "../../index";
-import { readFamilies } from "../../tests/conformance/case";
+import { runCaseOn, type DeviceOutcome } from "../../tests/conformance/backend";
+import type { Case } from "../../tests/conformance/case";
+import { readFamilies } from "../../tests/conformance/read-families";
 import { outcomeText, runFamilies } from "../../tests/conformance/report";
 import { reportResult } from "./run-step";
 
@@ -18,17 +20,18 @@ export interface CaseResult {
 }
 
 /** Runs a shard of the conformance corpus. Each result is reported immediately, since a driver may end the process. */
-export function runConformance(folder: string, name: string, shard: string): void {
+export async function runConformance(folder: string, name: string, shard: string): Promise<void> {
   const backend = tf.backendNames().find((known) => known === name);
   const [part = 0, count = 1] = shard.split("/").map(Number);
   if (backend === undefined) throw new RangeError(`no backend ${name}`);
-  void tf.setBackend(backend);
+  await tf.setBackend(backend);
   let seen = 0;
   const families = readFamilies(folder).map(({ name: family, cases }) => ({
     name: family,
     cases: cases.filter(() => seen++ % count === part),
   }));
-  runFamilies(families, /(?:)/, backend, (id, outcome, missing) => {
+  const run = (c: Case): Promise<DeviceOutcome> => runCaseOn(c, backend);
+  await runFamilies(families, /(?:)/, run, (id, outcome, missing) => {
     const [family = ""] = id.split("/");
     const text = outcomeText(id, outcome);
     const failure = outcome.kind === "fail" && text !== undefined ? { failure: text } : {};

@@ -29,40 +29,40 @@ const missingKernel = /has no kernel for (\S+(?: of \w+)?)/;
  * - A GPU may lack 16-bit floats.
  * - No GPU looks at the data before it computes: an error that depends on data, such as an index out of range, is not raised.
  */
-export function runCaseOn(c: Case, backend: tf.BackendName): DeviceOutcome {
-  if (backend === "cpu") return { outcome: runCase(c), missing: [] };
-  switchTo(backend, true);
+export async function runCaseOn(c: Case, backend: tf.BackendName): Promise<DeviceOutcome> {
+  if (backend === "cpu") return { outcome: await runCase(c), missing: [] };
+  await switchTo(backend, true);
   const missing = new Set<string>();
-  let outcome = runStrictly(c, missing);
+  let outcome = await runStrictly(c, missing);
   if (missing.size > 0) {
-    switchTo(backend, false);
-    outcome = runCase(c);
+    await switchTo(backend, false);
+    outcome = await runCase(c);
   }
   if (outcome.kind !== "fail") return { outcome, missing: [...missing] };
   const { differences } = outcome;
-  const reason = excuse(c, backend, differences);
+  const reason = await excuse(c, backend, differences);
   return reason === undefined
     ? { outcome, missing: [...missing] }
     : { outcome: { kind: "excused", reason, differences }, missing: [...missing] };
 }
 
 /** Operations that a failed case has left behind fail once more, when the backend is set. */
-function switchTo(backend: tf.BackendName, strict: boolean): void {
+async function switchTo(backend: tf.BackendName, strict: boolean): Promise<void> {
   try {
-    void tf.setBackend(backend, { strict });
+    await tf.setBackend(backend, { strict });
   } catch {
-    void tf.setBackend(backend, { strict });
+    await tf.setBackend(backend, { strict });
   }
 }
 
 /** Runs a case in strict mode, and finds the kernels that it lacks in its errors. */
-function runStrictly(c: Case, missing: Set<string>): Outcome {
+async function runStrictly(c: Case, missing: Set<string>): Promise<Outcome> {
   const find = (text: string): void => {
     const name = missingKernel.exec(text)?.[1];
     if (name !== undefined) missing.add(name);
   };
   try {
-    const outcome = runCase(c);
+    const outcome = await runCase(c);
     if (outcome.kind === "fail") outcome.differences.forEach(find);
     return outcome;
   } catch (error) {
@@ -72,11 +72,11 @@ function runStrictly(c: Case, missing: Set<string>): Outcome {
   }
 }
 
-function excuse(
+async function excuse(
   c: Case,
   backend: tf.BackendName,
   differences: readonly string[],
-): string | undefined {
+): Promise<string | undefined> {
   if (differences.some((text) => text.includes("no shader-f16")))
     return "the GPU has no shader-f16";
   if (c.error !== undefined) {
@@ -84,7 +84,7 @@ function excuse(
     return dependsOnData ? "the device does not look for errors in data" : undefined;
   }
   if (backend !== "webgpu") return undefined;
-  if (usesTrigonometry(c) && runCase({ ...c, tolerance: loose }).kind === "pass")
+  if (usesTrigonometry(c) && (await runCase({ ...c, tolerance: loose })).kind === "pass")
     return "WGSL promises few digits of sine and cosine";
   return mentionsNonFinite(c) ? "WGSL does not promise NaN and infinities" : undefined;
 }

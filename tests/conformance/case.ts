@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
 import type { DType } from "../../ir/types/dtype";
 
 /** JSON has no NaN and no infinities: they are written as text. */
@@ -84,20 +82,6 @@ export interface Family {
   readonly name: string;
   readonly cases: readonly Case[];
 }
-
-/** The corpus in a folder: each `.jsonl` file is a family, each line a case. */
-export const readFamilies = (folder: string): Family[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith(".jsonl"))
-    .sort()
-    .map((file) => ({
-      name: basename(file, ".jsonl"),
-      cases: readFileSync(join(folder, file), "utf8")
-        .split("\n")
-        .filter((line) => line !== "")
-        // The format is the corpus's own; a line that departs from it fails as a case.
-        .map((line) => JSON.parse(line) as Case),
-    }));
 
 const namedNumbers: ReadonlyMap<unknown, number> = new Map([
   ["NaN", NaN],

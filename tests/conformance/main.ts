@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import * as tf from "../../index";
-import { readFamilies } from "./case";
+import { runCaseOn, type DeviceOutcome } from "./backend";
+import type { Case } from "./case";
+import { BrowserRunner } from "./in-browser";
+import { readFamilies } from "./read-families";
 import { missingTable, outcomeText, runFamilies, totalsTable } from "./report";
 
 interface Options {
@@ -16,17 +19,17 @@ const command = new Command("conformance")
   .option("--json", "print the totals as one JSON object, and nothing else")
   .option("--filter <pattern>", "run only cases whose id matches this regular expression", "")
   .option("--list-unsupported", "print what the library lacks, and how many cases need it")
-  .option("--backend <name>", "cpu, cuda or webgpu", "cpu")
-  .action((folder: string, options: Options) => {
-    const { json = false, filter, listUnsupported = false, backend: name } = options;
-    const backend = tf.backendNames().find((known) => known === name);
-    if (backend === undefined) return command.error(`there is no backend ${name}`);
-    void tf.setBackend(backend);
+  .option("--backend <name>", "cpu, cuda, webgpu, wasm-browser or webgpu-browser", "cpu")
+  .action(async (folder: string, options: Options) => {
+    const { json = false, filter, listUnsupported = false, backend } = options;
+    const runner = await runnerOf(backend);
+    if (runner === undefined) return command.error(`there is no backend ${backend}`);
     const families = readFamilies(folder);
-    const report = runFamilies(families, new RegExp(filter), backend, (id, outcome) => {
+    const report = await runFamilies(families, new RegExp(filter), runner.run, (id, outcome) => {
       const text = outcomeText(id, outcome);
       if (text !== undefined && !json) console.log(text);
     });
+    await runner.close();
     const { total, missing, kernels } = report;
     if (json) {
       const lacking = Object.fromEntries(kernels);
@@ -40,4 +43,21 @@ const command = new Command("conformance")
     process.exitCode = total.fail + total.unsupported > 0 ? 1 : 0;
   });
 
-command.parse();
+interface Runner {
+  readonly run: (c: Case) => Promise<DeviceOutcome>;
+  readonly close: () => Promise<void>;
+}
+
+async function runnerOf(name: string): Promise<Runner | undefined> {
+  const inBrowser = /^(wasm|webgpu)-browser$/.exec(name)?.[1];
+  if (inBrowser === "wasm" || inBrowser === "webgpu") {
+    const runner = new BrowserRunner(inBrowser);
+    return { run: (c) => runner.run(c), close: () => runner.close() };
+  }
+  const backend = tf.backendNames().find((known) => known === name);
+  if (backend === undefined) return undefined;
+  await tf.setBackend(backend);
+  return { run: (c) => runCaseOn(c, backend), close: () => Promise.resolve() };
+}
+
+void command.parseAsync();

@@ -1,6 +1,5 @@
-import type { BackendName } from "../../index";
-import { runCaseOn, type DeviceOutcome } from "./backend";
-import type { Family } from "./case";
+import type { DeviceOutcome } from "./backend";
+import type { Case, Family } from "./case";
 
 export interface Totals {
   pass: number;
@@ -32,12 +31,12 @@ const count = (counts: Map<string, number>, key: string): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** Runs all cases whose id matches, and tells `onOutcome` of each. */
-export function runFamilies(
+export async function runFamilies(
   families: readonly Family[],
   filter: RegExp,
-  backend: BackendName,
+  run: (c: Case) => Promise<DeviceOutcome>,
   onOutcome: (id: string, outcome: DeviceOutcome["outcome"], missing: readonly string[]) => void,
-): Report {
+): Promise<Report> {
   const missing = new Map<string, number>();
   const kernels = new Map<string, number>();
   const total = noTotals();
@@ -45,7 +44,7 @@ export function runFamilies(
   for (const { name, cases } of families) {
     const totals = (byFamily[name] = noTotals());
     for (const c of cases.filter(({ id }) => filter.test(id))) {
-      const { outcome, missing: lacking } = runCaseOn(c, backend);
+      const { outcome, missing: lacking } = await run(c);
       for (const kernel of lacking) count(kernels, kernel);
       for (const sum of [totals, total]) {
         sum[outcome.kind] += 1;
@@ -71,7 +70,7 @@ export function outcomeText(id: string, outcome: DeviceOutcome["outcome"]): stri
 const columns = ["pass", "fail", "unsupported", "noted"] as const;
 const deviceColumns = [...columns, "excused", "onCpu"] as const;
 
-export function totalsTable({ families, total }: Report, backend: BackendName): string {
+export function totalsTable({ families, total }: Report, backend: string): string {
   const shown = backend === "cpu" ? columns : deviceColumns;
   const row = (name: string, t: Totals): string[] => [
     name,

@@ -44,20 +44,20 @@ function argument(tensors: readonly tf.Tensor[], i: number): tf.Tensor {
 }
 
 /** Runs one case, eagerly and as a traced function; it passes where both agree with the expectation. */
-export function runCase(c: Case): Outcome {
+export async function runCase(c: Case): Promise<Outcome> {
   try {
-    return c.error === undefined ? runValues(c) : runError(c, c.error);
+    return await (c.error === undefined ? runValues(c) : runError(c, c.error));
   } catch (error) {
     if (error instanceof Unsupported) return { kind: "unsupported", missing: error.missing };
     throw error;
   }
 }
 
-function runValues(c: Case): Outcome {
+async function runValues(c: Case): Promise<Outcome> {
   const differences: string[] = [];
   let isExact = false;
   for (const [mode, run] of Object.entries(modes)) {
-    for (const [name, result] of Object.entries(resultsOf(c, run))) {
+    for (const [name, result] of Object.entries(await resultsOf(c, run))) {
       const verdict = typeof result === "string" ? result : compareResult(c, name, result);
       isExact ||= verdict === "exact";
       if (verdict !== undefined && verdict !== "exact") {
@@ -71,22 +71,22 @@ function runValues(c: Case): Outcome {
 }
 
 /** All results of a case, or what kept a part from being computed. One run gives all parts; if it fails, each gets its own. */
-function resultsOf(
+async function resultsOf(
   c: Case,
   run: (c: Case, compute: Compute) => Run,
-): Readonly<Record<string, tf.Tensor | string | null>> {
+): Promise<Readonly<Record<string, tf.Tensor | string | null>>> {
   const wanted = Object.entries(parts).filter(([part]) => Object.hasOwn(c, part));
   const all: Compute = (...args) =>
     Object.assign({}, ...wanted.map(([, compute]) => compute(...args))) as Results;
   try {
-    return readable(run(c, all).results);
+    return await readable(run(c, all).results);
   } catch (error) {
     if (error instanceof Unsupported) throw error;
   }
   const found: Record<string, tf.Tensor | string | null> = {};
   for (const [part, compute] of wanted) {
     try {
-      Object.assign(found, readable(run(c, compute).results));
+      Object.assign(found, await readable(run(c, compute).results));
     } catch (error) {
       found[part] = summary(error);
     }
@@ -95,8 +95,9 @@ function resultsOf(
 }
 
 /** The results, once they were computed. */
-function readable(results: Results): Results {
-  for (const tensor of Object.values(results)) tensor?.dataSync();
+async function readable(results: Results): Promise<Results> {
+  const reads = await Promise.allSettled(Object.values(results).map((tensor) => tensor?.data()));
+  for (const read of reads) if (read.status === "rejected") throw read.reason;
   return results;
 }
 
@@ -157,7 +158,7 @@ interface Raised {
 }
 
 /** The error of a computation: thrown by the call itself, or once its results are read. */
-function raisedBy(call: () => Results): Raised | undefined {
+async function raisedBy(call: () => Results): Promise<Raised | undefined> {
   let results: Results;
   try {
     results = call();
@@ -166,14 +167,14 @@ function raisedBy(call: () => Results): Raised | undefined {
     return { error, when: "call" };
   }
   try {
-    for (const tensor of Object.values(results)) tensor?.dataSync();
+    await readable(results);
   } catch (error) {
     return { error, when: "read" };
   }
   return undefined;
 }
 
-function runError(c: Case, expected: ExpectedError): Outcome {
+async function runError(c: Case, expected: ExpectedError): Promise<Outcome> {
   const differences: string[] = [];
   const remarks: string[] = [];
   const everything: Compute = ({ program }, inputs) =>
@@ -182,8 +183,12 @@ function runError(c: Case, expected: ExpectedError): Outcome {
   // Shape and dtype errors are one kind here, whether TensorFlow finds them eagerly or while tracing.
   const isKind = (name: string): boolean =>
     name === kinds[expected.kind] || name === kinds[expected.traced?.kind ?? expected.kind];
-  const check = (mode: keyof typeof modes, kind: string, isRequired: boolean): void => {
-    const raised = raisedBy(() => modes[mode](c, everything).results);
+  const check = async (
+    mode: keyof typeof modes,
+    kind: string,
+    isRequired: boolean,
+  ): Promise<void> => {
+    const raised = await raisedBy(() => modes[mode](c, everything).results);
     if (raised === undefined) {
       if (isRequired) differences.push(`${mode}: expected ${kind}, no error`);
       return;
@@ -198,8 +203,8 @@ function runError(c: Case, expected: ExpectedError): Outcome {
       remarks.push(`${mode}: TensorFlow raises ${kind}, this is ${summary(error)}`);
     }
   };
-  check("eager", expected.kind, expected.eager);
-  check("traced", expected.traced?.kind ?? expected.kind, expected.traced !== null);
+  await check("eager", expected.kind, expected.eager);
+  await check("traced", expected.traced?.kind ?? expected.kind, expected.traced !== null);
   return differences.length > 0
     ? { kind: "fail", differences }
     : { kind: "pass", isExact: false, remarks };
