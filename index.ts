@@ -27,8 +27,10 @@ export {
   getBackend,
   ready,
   setBackend,
+  setWasmPaths,
 } from "./api/execution/backend";
 export type { BackendDiagnosis, BackendName, BackendOptions } from "./api/execution/backend";
+export type { WasmPaths } from "./runtime/web/wasm-files";
 export type { ProviderName } from "./compiler/pass";
 export type { Finding as BackendFinding } from "./runtime/backends";
 export { executingEagerly, initScope, insideFunction } from "./api/context/init-scope";

@@ -5,6 +5,7 @@ import { platform } from "./api/execution/platform";
 import { EagerContext } from "./api/execution/eager-context";
 import { webBackends } from "./runtime/web/backends";
 import { webFiles } from "./runtime/web/files";
+import { setWasmPaths } from "./runtime/web/wasm-files";
 
-platform.install({ backends: webBackends(), files: webFiles });
+platform.install({ backends: webBackends(), files: webFiles, setWasmPaths });
 installContext(new EagerContext());

@@ -2,9 +2,10 @@
 
 import { checkedOptions, type OptionNames } from "../options";
 import { currentLocation } from "../../ir/location";
-import { OntraceError } from "../../ir/errors";
+import { InvalidArgumentError, OntraceError, UnimplementedError } from "../../ir/errors";
 import type { Finding } from "../../runtime/backends";
 import type { ProviderName } from "../../compiler/pass";
+import type { WasmPaths } from "../../runtime/web/wasm-files";
 import { platform } from "./platform";
 import { eagerContext } from "./eager-context";
 
@@ -64,6 +65,36 @@ export function setBackend(name: BackendName, options: BackendOptions = {}): Pro
       throw located(error);
     },
   );
+}
+
+/**
+ * Names the place of ONNX Runtime's WebAssembly files (`*.wasm` and `*.mjs` in the folder `dist` of the package onnxruntime-web), for pages that
+ * do not serve them beside the program. Before the first operation.
+ *
+ * @param prefixOrFileMap the URL of their folder, or the URL of each file by its name
+ * @throws InvalidArgumentError for anything else
+ * @throws FailedPreconditionError after the files were loaded
+ * @throws UnimplementedError in Node, where nothing runs by WebAssembly
+ * @see TF.js `setWasmPaths`
+ */
+export function setWasmPaths(prefixOrFileMap: WasmPaths): void {
+  const isMap = Object.prototype.toString.call(prefixOrFileMap) === "[object Object]";
+  if (typeof prefixOrFileMap !== "string" && !isMap) {
+    throw new InvalidArgumentError({
+      what: "tf.setWasmPaths takes the URL of a folder, or an object of URLs by file name",
+      given: Array.isArray(prefixOrFileMap) ? "an array" : typeof prefixOrFileMap,
+      expected: 'a string such as "/assets/"',
+    });
+  }
+  const { setWasmPaths: set } = platform;
+  if (set === undefined) {
+    throw new UnimplementedError({
+      what: "tf.setWasmPaths is for pages",
+      given: "Node, where ONNX Runtime runs natively",
+      fix: "leave the call out in Node",
+    });
+  }
+  set(prefixOrFileMap);
 }
 
 /** The name of the backend in use: "cpu", "cuda", "webgpu" or "wasm". Selects one if none was selected yet. */

@@ -6,6 +6,7 @@ import { Executable } from "../../runtime/executable";
 import type { Files } from "../../runtime/files";
 import type { Provider } from "../../runtime/provider";
 import { VariableStore } from "../../runtime/variable-store";
+import type { WasmPaths } from "../../runtime/web/wasm-files";
 
 type Writer = (stream: "stdout" | "stderr", text: string) => void;
 
@@ -20,6 +21,8 @@ interface PlatformParts {
   readonly files: Files;
   /** Writes the output of `tf.print`; default: to the console. */
   readonly write?: Writer;
+  /** Names the place of ONNX Runtime's WebAssembly files. Absent where there are none. */
+  readonly setWasmPaths?: (paths: WasmPaths) => void;
 }
 
 /** Where graphs run and artifacts are stored. */
@@ -52,6 +55,11 @@ class Platform {
     inspected: readonly number[],
   ): Executable {
     return new Executable(compiled, provider, this.backends.strict, inspected);
+  }
+
+  /** Names the place of ONNX Runtime's WebAssembly files, where the platform has them. */
+  get setWasmPaths(): ((paths: WasmPaths) => void) | undefined {
+    return this.installed.setWasmPaths;
   }
 
   /** Writes the output of `tf.print`. */

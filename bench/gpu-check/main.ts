@@ -71,7 +71,7 @@ program
   .argument("<backend>")
   .argument("<shard>", "part of the corpus, such as 0/8")
   .action((backend: string, shard: string) => {
-    runConformance(join(__dirname, "corpus"), backend, shard);
+    void runConformance(join(__dirname, "corpus"), backend, shard);
   });
 
 program.parse();

@@ -33,6 +33,8 @@ export interface PendingTensor {
   readonly arrives: Promise<Placed>;
   /** Called when a caller waits for the data, and is thereby notified of a failure. */
   readonly onRead: () => void;
+  /** What takes the place of data that does not arrive, once a reader was given the error. Released when it is not needed any more. */
+  readonly previous?: WebBuffer;
 }
 
 /** Gives back the hold of buffers that are collected as garbage: that does not account for a GPU's memory. */
@@ -90,7 +92,7 @@ export class WebBuffer implements DeviceBuffer {
   private arrived(placed: Placed): void {
     if (this.disposed) return;
     this.placed = placed;
-    this.pending = undefined;
+    this.forgetPending();
     abandoned.register(this, hold(placed.tensor), this);
   }
 
@@ -105,9 +107,30 @@ export class WebBuffer implements DeviceBuffer {
       return placed;
     }
     if (pending === undefined) throw disposedError();
-    const arrived = await pending.arrives;
-    hold(arrived.tensor);
-    return arrived;
+    const { arrives, previous } = pending;
+    // Taken now, as this may be disposed meanwhile.
+    const fallback = previous?.take();
+    fallback?.catch(() => "a reader is told of it if it is needed");
+    try {
+      const arrived = await arrives;
+      hold(arrived.tensor);
+      void fallback?.then(
+        ({ tensor }) => {
+          letGo(tensor);
+        },
+        () => "it is not needed",
+      );
+      return arrived;
+    } catch (error) {
+      if (fallback !== undefined && isReported(error)) return await fallback;
+      throw error;
+    }
+  }
+
+  private forgetPending(): void {
+    const { previous } = this.pending ?? {};
+    this.pending = undefined;
+    if (previous !== undefined) release(previous);
   }
 
   async read(): Promise<TypedArray> {
@@ -155,15 +178,7 @@ export class WebBuffer implements DeviceBuffer {
   orElse(previous: DeviceBuffer): DeviceBuffer {
     if (this.pending === undefined || !(previous instanceof WebBuffer)) return this;
     retain(previous);
-    const kept = this.take().catch((error: unknown) => {
-      if (isReported(error)) return previous.take();
-      throw error;
-    });
-    return this.derived(
-      kept.finally(() => {
-        release(previous);
-      }),
-    );
+    return this.derived(this.take(), { previous });
   }
 
   after(event: Promise<void>): DeviceBuffer {
@@ -202,7 +217,7 @@ export class WebBuffer implements DeviceBuffer {
       letGo(this.placed.tensor);
     }
     this.placed = undefined;
-    this.pending = undefined;
+    this.forgetPending();
     this.host = undefined;
   }
 }

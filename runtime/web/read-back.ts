@@ -1,5 +1,6 @@
 /** Reads of data in a GPU's memory: those that are asked for together are copied together, and waited for once. */
 
+import { bufferUsage, mapMode } from "./gpu-constants";
 import type { GpuInUse } from "./gpu-device";
 import { byteLengthOf, hold, letGo, type WebTensor } from "./held-tensors";
 import { countDownload } from "../transfers";
@@ -47,7 +48,7 @@ export class ReadBack {
     });
     const staging = device.createBuffer({
       size: total,
-      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+      usage: bufferUsage.copyTarget | bufferUsage.mapRead,
     });
     try {
       const encoder = device.createCommandEncoder();
@@ -56,7 +57,7 @@ export class ReadBack {
         encoder.copyBufferToBuffer(tensor.gpuBuffer, 0, staging, offsets[i] ?? 0, size);
       });
       device.queue.submit([encoder.finish()]);
-      await Promise.race([lost, staging.mapAsync(GPUMapMode.READ)]);
+      await Promise.race([lost, staging.mapAsync(mapMode.read)]);
       reads.forEach(({ tensor, resolve }, i) => {
         const offset = offsets[i] ?? 0;
         const length = byteLengthOf(tensor);

@@ -9,6 +9,7 @@ import type { Provider } from "../provider";
 import { configOf } from "../session-config";
 import { countUpload } from "../transfers";
 import { pageMemory, type Memory, type Placed } from "./buffer";
+import { bufferUsage } from "./gpu-constants";
 import { lostError, type GpuInUse, type PageGpu } from "./gpu-device";
 import { byteLengthOf, type WebTensor } from "./held-tensors";
 import { createSession } from "./onnx-runtime";
@@ -56,7 +57,7 @@ class GpuMemory implements Memory {
     const { device } = this.gpu;
     const gpuBuffer = device.createBuffer({
       size: Math.ceil(bytes / 16) * 16,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+      usage: bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget,
       mappedAtCreation: true,
     });
     const { buffer, byteOffset } = tensor.data as TypedArray;

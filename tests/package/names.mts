@@ -265,6 +265,7 @@ export type Names = [
   tf.Variable,
   tf.VariableOptions,
   tf.VarianceScalingConfig,
+  tf.WasmPaths,
   tf.WeightConfig,
   tf.WhileLoopOptions,
   tf.YieldEvery,

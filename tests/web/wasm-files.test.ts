@@ -1,0 +1,59 @@
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import * as tf from "../../index";
+import { BrowserPage, chromiumPath } from "./browser";
+
+const chromium = chromiumPath();
+if (chromium === undefined && process.env.CI === "true")
+  throw new Error("no Chromium: install it (Debian's package chromium) or name it in CHROMIUM");
+if (chromium === undefined)
+  console.warn("skipped: no Chromium on this machine (CHROMIUM names one)");
+
+const runtime = dirname(require.resolve("onnxruntime-web/wasm"));
+
+// The reason for skipping is printed above.
+(chromium === undefined ? describe.skip : describe)("the place of the WebAssembly files", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ontrace-wasm-"));
+  const inPage = async <T>(use: (page: BrowserPage) => Promise<T>): Promise<T> => {
+    const entry = join(__dirname, "wasm-files-page.ts");
+    const page = await BrowserPage.open(chromium ?? "", entry, [folder, dirname(runtime)]);
+    try {
+      return await use(page);
+    } finally {
+      await page.close();
+    }
+  };
+
+  test("a folder that has them serves them, and cannot be named again", async () => {
+    const [sum, late] = await inPage(async (page) => [
+      await page.call<string>("sum", "/dist/"),
+      await page.call<string>("late"),
+    ]);
+    expect(sum).toBe("3");
+    expect(late).toContain("FailedPreconditionError: ONNX Runtime's files are loaded already");
+    expect(late).toContain("call it where the program begins");
+  });
+
+  test("a file that is not there is named, with what to set", async () => {
+    const sum = await inPage((page) => page.call<string>("sum", "/nowhere/"));
+    expect(sum).toContain("UnavailableError: ONNX Runtime's WebAssembly files cannot be loaded");
+    expect(sum).toMatch(/\/nowhere\/ort-wasm\S*: the server answers 404/);
+    expect(sum).toContain('tf.setWasmPaths("/assets/")');
+  });
+
+  test("a page in the file's place is told as such", async () => {
+    mkdirSync(join(folder, "pages"));
+    const name = "ort-wasm-simd-threaded";
+    copyFileSync(join(runtime, `${name}.mjs`), join(folder, "pages", `${name}.mjs`));
+    writeFileSync(join(folder, "pages", `${name}.wasm`), "<!doctype html>");
+    const sum = await inPage((page) => page.call<string>("sum", "/pages/"));
+    expect(sum).toMatch(/\/pages\/ort-wasm\S*: the server gives something else in its place/);
+  });
+});
+
+test("in Node there is no such place", () => {
+  expect(() => {
+    tf.setWasmPaths("/assets/");
+  }).toThrow(/UnimplementedError|tf\.setWasmPaths is for pages/);
+});
