@@ -96,7 +96,9 @@ async function resultsOf(
 
 /** The results, once they were computed. */
 async function readable(results: Results): Promise<Results> {
-  const reads = await Promise.allSettled(Object.values(results).map(async (tensor) => tensor?.data()));
+  const reads = await Promise.allSettled(
+    Object.values(results).map(async (tensor) => tensor?.data()),
+  );
   for (const read of reads) if (read.status === "rejected") throw read.reason;
   return results;
 }
