@@ -46,7 +46,7 @@ async function complaintAbout(url: string): Promise<string | undefined> {
     const type = response.headers.get("content-type") ?? "";
     if (type.includes("html")) return "the server gives an HTML page in its place";
     const start = new Uint8Array(await response.arrayBuffer()).subarray(0, 4);
-    const isModule = /\.mjs$/.test(url) || String.fromCharCode(...start) === "\0asm";
+    const isModule = url.endsWith(".mjs") || String.fromCharCode(...start) === "\0asm";
     return isModule ? undefined : "the server gives something else in its place";
   } catch (error) {
     return `it cannot be fetched: ${String(error)}`;
