@@ -3,7 +3,7 @@
  * Type-only imports count.
  */
 const floors = ["ir", "gradients", "compiler", "runtime", "api", "autograph", "nn", "cli"];
-const beside = ["tests", "bench", "examples", "scripts", "web", "docs"];
+const beside = ["eslint", "tests", "bench", "examples", "scripts", "web", "docs"];
 
 /** The rooms of `api/`, lowest first: the same rule holds among them. `ops/` is one room, whose families may use each other. */
 const apiRooms = [
@@ -105,6 +105,16 @@ module.exports = {
       severity: "error",
       from: { path: "^cli/" },
       to: { path: anyOf(["ir", "gradients", "runtime", "nn"]) },
+    },
+    {
+      name: "the-lint-rules-stand-alone",
+      comment: "They run in an editor: they load nothing of the library, and no package.",
+      severity: "error",
+      from: { path: "^eslint/" },
+      to: {
+        pathNot: "^(eslint/|package\\.json$|node:|fs$|path$)",
+        dependencyTypesNot: ["type-only", "core"],
+      },
     },
     {
       name: "the-library-stands-alone",

@@ -81,7 +81,7 @@ export default tseslint.config(
   },
   {
     files: [
-      "{ir,gradients,compiler,runtime,api,nn,cli,scripts,bench,examples}/**/*.{ts,mjs}",
+      "{ir,gradients,compiler,runtime,api,nn,cli,eslint,scripts,bench,examples}/**/*.{ts,mjs}",
       "*.ts",
     ],
     plugins: { ontrace: { rules: { "file-header": fileHeader } } },

@@ -1,4 +1,4 @@
-/** What is built for Node, for the command line, and for browsers. */
+/** What is built for Node, for the command line, for browsers, and for ESLint. */
 
 import { resolve } from "node:path";
 import { defineConfig, type UserConfig } from "tsdown";
@@ -30,6 +30,14 @@ const builds: UserConfig[] = [
     entry: { index: "index.ts", "cli/main": "cli/main.ts" },
     outputOptions: { chunkFileNames: "library.cjs" },
   },
+  ...(["cjs", "esm"] as const).map((format): UserConfig => ({
+    ...shared,
+    platform: "node",
+    // The rules for ESLint have no state that two copies could divide.
+    format,
+    entry: { eslint: "eslint/index.ts" },
+    outExtensions: () => ({ js: format === "esm" ? ".mjs" : ".cjs" }),
+  })),
   {
     ...shared,
     platform: "browser",
