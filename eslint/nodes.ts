@@ -26,12 +26,10 @@ export const isFunction = (node: TSESTree.Node | null | undefined): node is Func
 
 /** The node, and all those around it, the innermost first. */
 export function* ancestry(node: TSESTree.Node): Generator<TSESTree.Node> {
+  yield node;
   // ESLint gives the program `null` as its parent.
-  let at: TSESTree.Node | null | undefined = node;
-  while (at !== null && at !== undefined) {
-    yield at;
-    at = at.parent;
-  }
+  const parent: TSESTree.Node | null | undefined = node.parent;
+  if (parent) yield* ancestry(parent);
 }
 
 /** The innermost function around a node. */

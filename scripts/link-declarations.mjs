@@ -16,5 +16,6 @@ for (const entry of ["index.d.mts", "index.d.cts", "index.web.d.mts"])
   writeFileSync(`dist/${entry}`, 'export * from "./types/index.js";\n');
 
 // By its name: the default of a CommonJS declaration would be the module.
-const rules = 'export * from "./types/eslint/index.js";\nexport { plugin as default } from "./types/eslint/index.js";\n';
+const rules =
+  'export * from "./types/eslint/index.js";\nexport { plugin as default } from "./types/eslint/index.js";\n';
 for (const entry of ["eslint.d.mts", "eslint.d.cts"]) writeFileSync(`dist/${entry}`, rules);

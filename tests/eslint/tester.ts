@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { RuleTester, type Rule } from "eslint";
+import { Linter, RuleTester } from "eslint";
 import ts from "typescript";
 import { parseForESLint, type ParserOptions } from "@typescript-eslint/parser";
 
@@ -26,6 +26,8 @@ export interface Right {
   readonly autograph?: true;
   readonly options?: readonly unknown[];
 }
+
+export type CheckedRule = Parameters<RuleTester["run"]>[1];
 
 /** The programs of all tests, by their code: one project, whose types are found once. */
 const files = new Map<string, string>();
@@ -55,13 +57,13 @@ function makeProject(): ts.Program {
   };
   const host = ts.createCompilerHost(options, true);
   const texts = new Map([...files].map(([code, file]) => [file, code]));
-  const { readFile, fileExists, getSourceFile } = host;
-  host.fileExists = (file) => texts.has(file) || fileExists(file);
-  host.readFile = (file) => texts.get(file) ?? readFile(file);
+  const plain = ts.createCompilerHost(options, true);
+  host.fileExists = (file) => texts.has(file) || plain.fileExists(file);
+  host.readFile = (file) => texts.get(file) ?? plain.readFile(file);
   host.getSourceFile = (file, languageVersion, ...rest) => {
     const text = texts.get(file);
     return text === undefined
-      ? getSourceFile(file, languageVersion, ...rest)
+      ? plain.getSourceFile(file, languageVersion, ...rest)
       : ts.createSourceFile(file, text, languageVersion, true);
   };
   return ts.createProgram([...texts.keys()], options, host);
@@ -75,12 +77,28 @@ const parser = {
   },
 };
 
+/** What a rule says about a program. */
+export function messagesOf(name: string, rule: CheckedRule, code: string): string[] {
+  const plugins = { ontrace: { rules: { [name]: rule } } };
+  const config = {
+    plugins,
+    languageOptions: { parser },
+    rules: { [`ontrace/${name}`]: "error" as const },
+  };
+  return new Linter().verify(head + code, config).map(({ message }) => message);
+}
+
+/** Makes a program part of the project, before the first one is checked. */
+export const prepare = (code: string): void => {
+  fileOf(head + code);
+};
+
 const tester = new RuleTester({ languageOptions: { parser } });
 
 /** Runs a rule over programs, each of which it reports once or not at all. */
 export function check(
   name: string,
-  rule: Parameters<RuleTester["run"]>[1] | Rule.RuleModule,
+  rule: CheckedRule,
   right: readonly (Right | string)[],
   wrong: readonly Wrong[],
 ): void {

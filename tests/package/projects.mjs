@@ -213,6 +213,42 @@ test("a traced function", () => {
     await node(tool("vitest/vitest.mjs"), "run", "--globals", "--root", project);
   },
 
+  async "the rules for ESLint, in both module formats, with their types"() {
+    const config = (imports) => `
+${imports}
+const tseslint = createRequire(${JSON.stringify(join(root, "package.json"))})("typescript-eslint");
+const config = [
+  tseslint.configs.base,
+  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  { files: ["*.mts"], ...ontrace.configs.recommended },
+];
+`;
+    const program =
+      'import * as tf from "ontrace";\nexport const sign = (x: tf.Tensor) => (x.greater(0) ? 1 : -1);\n';
+    const compilerOptions = JSON.stringify({
+      compilerOptions: { module: "nodenext", target: "es2022", strict: true },
+    });
+    write({
+      "lint/esm/program.mts": program,
+      "lint/esm/tsconfig.json": compilerOptions,
+      "lint/esm/eslint.config.mjs": `${config('import ontrace from "ontrace/eslint"; import { createRequire } from "node:module";')}export default config;`,
+      "lint/cjs/program.mts": program,
+      "lint/cjs/tsconfig.json": compilerOptions,
+      "lint/cjs/eslint.config.cjs": `${config('const { plugin: ontrace } = require("ontrace/eslint"); const { createRequire } = require("node:module");').replace("import.meta.dirname", "__dirname")}module.exports = config;`,
+      "lint-types.mts":
+        'import ontrace, { type RuleName } from "ontrace/eslint";\nexport const name: RuleName = "no-tensor-condition";\nexport const on: boolean = ontrace.configs.autograph.settings.ontrace.autograph;',
+    });
+    for (const folder of ["lint/esm", "lint/cjs"]) {
+      const files = join(folder, "program.mts");
+      await assert.rejects(
+        node(tool("eslint/bin/eslint.js"), files),
+        /2:40 +error .* ontrace\/no-tensor-condition/,
+      );
+    }
+    const nodenext = ["--module", "nodenext", "--strict", "--noEmit", "--target", "es2022"];
+    await node(tool("typescript/bin/tsc"), ...nodenext, "lint-types.mts");
+  },
+
   async "bundles for browsers: esbuild, Vite, webpack"() {
     write({
       "index.html": '<script type="module" src="./app.mjs"></script>',
