@@ -23,6 +23,16 @@ export function inlineGraph(
   operands: readonly Value[],
   variables: ReadonlyMap<VariableHandle, VariableHandle> = new Map(),
 ): readonly Value[] {
+  const { map, dims } = bindGraph(graph, operands);
+  for (const node of graph.nodes) copyNode(b, withVariables(node, variables), map, dims);
+  return graph.results.map((value) => mapped(value, map));
+}
+
+/** What a copy of a graph begins with: its parameters' values, and the sizes of its symbols. */
+export function bindGraph(
+  graph: Graph,
+  operands: readonly Value[],
+): { readonly map: ValueMap; readonly dims: SymbolBinding } {
   const map: ValueMap = new Map();
   graph.parameters.forEach((parameter, i) => {
     const operand = operands[i];
@@ -33,8 +43,7 @@ export function inlineGraph(
   const dims = new Map(bindSymbols(graph.parameters.map(typeOf), operands.map(typeOf)));
   // Sizes that depend on data are new symbols in each copy.
   for (const { text } of graph.nodes.flatMap(definedSymbols)) dims.set(text, freshSymbol(text));
-  for (const node of graph.nodes) copyNode(b, withVariables(node, variables), map, dims);
-  return graph.results.map((value) => mapped(value, map));
+  return { map, dims };
 }
 
 /** A node with its variables replaced. */
@@ -90,8 +99,17 @@ export function copyNode(
     location,
     scope,
   });
-  node.results.forEach((value, i) => map.set(value, results[i] ?? value));
+  replaceResults(node, results, map);
 }
+
+/** Records the replacements of a node's results. */
+export const replaceResults = (
+  { results }: AnyNode,
+  replacements: readonly Value[],
+  map: ValueMap,
+): void => {
+  results.forEach((value, i) => map.set(value, replacements[i] ?? value));
+};
 
 /** The replacement of a value; a value without one is its own. */
 export const mapped = (value: Value, map: ReadonlyMap<Value, Value>): Value =>

@@ -5,7 +5,8 @@ import { graphVariables } from "../../ir/graph-variables";
 import { inlineGraph } from "../../ir/clone";
 import { isGraph, type Graph, type Value, type VariableHandle } from "../../ir/graph";
 import { mustRun } from "../../ir/op";
-import { definitionOf, type AnyNode } from "../../ir/ops";
+import { factOfGraphs } from "../../ir/inner-graphs";
+import { definitionOf } from "../../ir/ops";
 import { definesSymbols } from "../../ir/symbols";
 import { bindArguments } from "./bind-arguments";
 import { currentContext, type Context } from "../context/context";
@@ -55,7 +56,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     super();
     const { nodes, name } = traced.graph;
     const effects = nodes.map(({ op }) => definitionOf(op).effect);
-    this.isPure = nodes.every(isPure);
+    this.isPure = isPure(traced.graph);
     this.acts = effects.some(mustRun);
     this.reports = effects.some((effect) => effect === "reports" || effect === "callsHost");
     Object.defineProperty(this, "name", { value: `__inference_${name}_${traces++}` });
@@ -306,9 +307,11 @@ function signatureLeaf(leaf: unknown, argument: string): string {
   return String(isOwn ? leaf : new TensorSpec(shape, dtype));
 }
 
-/** Whether a node, its regions and the graphs of its gradients have no effects. */
-const isPure = (node: AnyNode): boolean =>
-  definitionOf(node.op).effect === "none" &&
-  [...node.regions, ...Object.values(node.attributes).filter(isGraph)].every(({ nodes }) =>
-    nodes.every(isPure),
-  );
+/** Whether the nodes of a graph, of its regions and of the graphs of its gradients have no effects. */
+const isPure = factOfGraphs<boolean>(({ nodes }, isPureWithin) =>
+  nodes.every(
+    ({ op, regions, attributes }) =>
+      definitionOf(op).effect === "none" &&
+      [...regions, ...Object.values(attributes).filter(isGraph)].every(isPureWithin),
+  ),
+);

@@ -261,6 +261,7 @@ export class TraceCache<F extends AnyFunction> {
       throw recursion(this.name, `${deepestRecursion} calls of itself inside one another`);
     }
     this.running.add(key);
+    depth += 1;
     const context = new TraceContext(this.name, this.traces === 0);
     try {
       const first = traceFunction(context, request);
@@ -272,8 +273,9 @@ export class TraceCache<F extends AnyFunction> {
       return second;
     } catch (error) {
       initializeWhatCanBe(context, request);
-      throw error;
+      throw isStackOverflow(error) ? tooDeep(this.name, error) : error;
     } finally {
+      depth -= 1;
       this.running.delete(key);
     }
   }
@@ -281,6 +283,26 @@ export class TraceCache<F extends AnyFunction> {
 
 /** The maximum depth at which a function may be traced inside itself, each time for other arguments. */
 const deepestRecursion = 100;
+
+/** How many functions are being traced, each inside of the one before. */
+let depth = 0;
+
+const isStackOverflow = (error: unknown): error is RangeError =>
+  error instanceof RangeError && /call stack/i.test(error.message);
+
+const tooDeep = (name: string, cause: RangeError): RecursionError => {
+  const error = new RecursionError(
+    {
+      what: `cannot trace ${name}: JavaScript's stack is full (${cause.message})`,
+      given: `${depth} function${depth === 1 ? "" : "s"} being traced, each inside of the one before`,
+      expected: "code whose calls fit on the stack while it is traced",
+      fix: "trace the inner functions first (inner.getConcreteFunction(…), or a call), use a loop, or start node with --stack-size",
+    },
+    currentLocation(),
+  );
+  error.cause = cause;
+  return error;
+};
 
 /** Variables that a failed trace created remain valid: the user may hold them. */
 function initializeWhatCanBe(context: TraceContext, request: TraceRequest): void {

@@ -26,6 +26,7 @@ import { dtypeOf, isOnnxOpType, outputDTypes, type OnnxOpType } from "./kernels/
 import { rewritten } from "./kernels/rewrites";
 import { channelOps, ModelScope, plainName, type Fallback } from "./model-scope";
 import type { NodeParts, NodeWriter } from "./node-writer";
+import { deepestNesting, nestedTooDeep } from "./nesting";
 import { onnx } from "./proto";
 import { valueInfo } from "./value-info";
 import { type OnnxAttributes, attributeProto } from "./attributes";
@@ -56,6 +57,8 @@ export class OnnxEmitter implements NodeWriter {
   private scope = "";
   private location: Location | undefined;
   private isSizing = false;
+  /** How many graphs the nodes are in: 1 for those of the model's own. */
+  private readonly depth: number;
 
   /** @param same the emitter to whose nodes this one adds; default: a separate list of nodes */
   constructor(
@@ -66,12 +69,14 @@ export class OnnxEmitter implements NodeWriter {
     this.nodes = same?.nodes ?? [];
     this.initializers = same?.initializers ?? [];
     this.constants = same?.constants ?? new Map<string, string>();
+    this.depth = same?.depth ?? (outer?.depth ?? 0) + 1;
     this.model = outer?.model ?? new ModelScope(provider);
     this.enter(outer?.scope ?? "", outer?.location);
   }
 
   /** An emitter for a graph inside a control-flow node of this one. */
   nested(): OnnxEmitter {
+    if (this.depth === deepestNesting) throw nestedTooDeep(this.location);
     return new OnnxEmitter(this.provider, this);
   }
 

@@ -6,6 +6,7 @@
 import { GraphBuilder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
 import { isFloating } from "../../ir/types/dtype";
+import { callDepth, withoutCalls } from "../../ir/inline";
 import type { Graph, Value } from "../../ir/graph";
 import type { AnyNode } from "../../ir/ops";
 import type { OperandGradient, Reverse, RuleInput } from "../rule";
@@ -46,6 +47,18 @@ function zerosLike(value: Value | undefined, b: RuleInput<"call">["b"]): Value {
   return b.fullLike(value, 0);
 }
 
+/** Up to this depth, calls in callees have gradient graphs of their own, which their callers share. */
+const deepest = 32;
+
+/**
+ * A callee without the calls in it, if they are nested deep: each of their gradient graphs would be derived inside of its caller's,
+ * and compute anew what its caller computes.
+ */
+const shallow = (callee: Graph): Graph =>
+  callDepth(callee) > deepest
+    ? withoutCalls(callee, ({ attributes }) => attributes.gradient === undefined)
+    : callee;
+
 /** Differentiates a callee's body once for each set of results that have gradients. */
 function derivedGradient(
   callee: Graph,
@@ -63,7 +76,7 @@ function derivedGradient(
     const result = callee.results[i];
     return result === undefined ? [] : [b.parameter(result.type)];
   });
-  const results = inlineGraph(b, callee, parameters);
+  const results = inlineGraph(b, shallow(callee), parameters);
   const nodes: readonly AnyNode[] = [...b.nodes];
   const gradients = reverse({
     nodes,
