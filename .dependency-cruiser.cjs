@@ -2,7 +2,17 @@
  * The floors of the house (docs/architecture.md), lowest first: a file imports from its own floor and from those below.
  * Type-only imports count.
  */
-const floors = ["ir", "gradients", "compiler", "runtime", "api", "autograph", "nn", "cli"];
+const floors = [
+  "ir",
+  "gradients",
+  "compiler",
+  "runtime",
+  "api",
+  "autograph",
+  "nn",
+  "integrations",
+  "cli",
+];
 const beside = ["eslint", "tests", "bench", "examples", "scripts", "web", "docs"];
 
 /** The rooms of `api/`, lowest first: the same rule holds among them. `ops/` is one room, whose families may use each other. */
@@ -97,6 +107,19 @@ module.exports = {
       from: { path: "^autograph/[^/]+$" },
       to: {
         path: [anyOf(["ir", "gradients", "compiler", "runtime", "api"]), "^autograph/operators/"],
+      },
+    },
+    {
+      name: "integrations-know-no-tensor",
+      comment: "They run where code is built, without the library.",
+      severity: "error",
+      from: { path: "^integrations/" },
+      to: {
+        path: [
+          anyOf(["ir", "gradients", "compiler", "runtime", "api", "nn"]),
+          "^autograph/operators/",
+        ],
+        pathNot: "^ir/(errors|location)\\.ts$",
       },
     },
     {

@@ -20,6 +20,15 @@ const webPlatform = {
   resolveId: { filter: { id: /^\.\/platform\.node$/ }, handler: () => resolve("platform.web.ts") },
 };
 
+/** Packages that only what converts code needs, which are not to be installed with the library. */
+const bundledWithConverter = [
+  /^(@jridgewell\/|@rolldown\/pluginutils|get-tsconfig|picomatch|resolve-pkg-maps|unplugin|webpack-virtual-modules)/,
+];
+
+const bundlers = ["esbuild", "rolldown", "rollup", "rspack", "vite", "webpack"];
+
+const unpluginFile = (name: string): string => resolve("node_modules/unplugin/dist", name);
+
 const builds: UserConfig[] = [
   {
     ...shared,
@@ -38,6 +47,37 @@ const builds: UserConfig[] = [
     entry: { eslint: "eslint/index.ts" },
     outExtensions: () => ({ js: format === "esm" ? ".mjs" : ".cjs" }),
   })),
+  {
+    ...shared,
+    platform: "node",
+    // What converts code, without the library: for a program's own process, and the thread of Node's hooks.
+    format: "cjs",
+    entry: {
+      register: "integrations/register.ts",
+      "esm-hooks": "integrations/esm-hooks.ts",
+      jest: "integrations/jest.ts",
+    },
+    outputOptions: { chunkFileNames: "converter.cjs" },
+    deps: { alwaysBundle: bundledWithConverter },
+  },
+  {
+    ...shared,
+    platform: "node",
+    // `unplugin` is an ES module, and expects its loaders for webpack and Rspack as files in these places.
+    format: "esm",
+    outDir: "dist/plugins",
+    entry: {
+      ...Object.fromEntries(bundlers.map((name) => [name, `integrations/plugins/${name}.ts`])),
+      "webpack/loaders/transform": unpluginFile("webpack/loaders/transform.mjs"),
+      "webpack/loaders/load": unpluginFile("webpack/loaders/load.mjs"),
+      "rspack/loaders/transform": unpluginFile("rspack/loaders/transform.mjs"),
+      "rspack/loaders/load": unpluginFile("rspack/loaders/load.mjs"),
+    },
+    shims: true,
+    outputOptions: { chunkFileNames: "[name].mjs" },
+    outExtensions: () => ({ js: ".mjs" }),
+    deps: { alwaysBundle: bundledWithConverter },
+  },
   {
     ...shared,
     platform: "browser",

@@ -21,6 +21,8 @@ export interface ConvertedSource {
   readonly map: string;
   /** Whether a function was converted. Where not, JavaScript may be used as it was. */
   readonly isConverted: boolean;
+  /** What is no TypeScript or JavaScript: the code is worth nothing where there is something. */
+  readonly syntaxErrors: readonly ts.Diagnostic[];
 }
 
 /**
@@ -45,8 +47,13 @@ export function convertSource(
   const [, endsAs = ""] = /\.([cm]?[jt]s)x?$/.exec(fileName) ?? [];
   const transform = converter(compiler, options);
   let isConverted = false;
-  const { outputText, sourceMapText = "" } = compiler.transpileModule(source, {
+  const {
+    outputText,
+    sourceMapText = "",
+    diagnostics = [],
+  } = compiler.transpileModule(source, {
     fileName,
+    reportDiagnostics: true,
     compilerOptions: {
       target: compiler.ScriptTarget.ES2022,
       module: endsAs === "cts" ? compiler.ModuleKind.CommonJS : compiler.ModuleKind.ESNext,
@@ -78,5 +85,7 @@ export function convertSource(
     code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ""),
     map: JSON.stringify({ ...map, sourceRoot: "", sources: [fileName] }),
     isConverted,
+    // The others are about options.
+    syntaxErrors: diagnostics.filter((one) => one.file !== undefined),
   };
 }

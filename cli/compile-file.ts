@@ -5,9 +5,10 @@ import type { ConcreteFunction } from "../api/functions/concrete-function";
 import { tracesOf } from "../api/saved-model/signatures";
 import { exportedFunction } from "./exported-function";
 import { gradientSignature } from "./gradient-signature";
+import type { LoadOptions } from "./load-typescript";
 import { out, print, table } from "./terminal";
 
-export interface CompileOptions {
+export interface CompileOptions extends LoadOptions {
   readonly function: string;
   readonly out: string;
   /** Names of arguments and variables. */
@@ -17,9 +18,9 @@ export interface CompileOptions {
 /** Writes an exported function as an artifact. */
 export async function compileFile(
   file: string,
-  { function: name, out: folder, grad }: CompileOptions,
+  { function: name, out: folder, grad, ...options }: CompileOptions,
 ): Promise<void> {
-  const fn = await exportedFunction(file, name);
+  const fn = await exportedFunction(file, name, options);
   const functions = { [name]: fn };
   if (grad.length > 0) functions[`${name}_gradient`] = gradientSignature(name, fn, grad);
   const [only, ...others] = tracesOf(fn);

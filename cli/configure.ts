@@ -1,6 +1,6 @@
 /** The configuration that all commands share. */
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { err } from "./terminal";
 
 /** A command whose errors suggest a fix, with help, and without exiting the process. */
@@ -16,3 +16,10 @@ export function command(name: string, path = `ontrace ${name}`): Command {
       },
     });
 }
+
+/** For commands that load users' files. */
+export const autographOption = (): Option =>
+  new Option(
+    "--no-autograph",
+    "leave if, while and other control flow as it is written, though tensors cannot decide it",
+  );

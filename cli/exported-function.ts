@@ -3,12 +3,16 @@
 import { isPolymorphic, type PolymorphicFunction } from "../api/functions/polymorphic-function";
 import { otherCopyOf } from "../api/tensors/copies";
 import { UsageError } from "./errors";
-import { importFile } from "./load-typescript";
+import { importFile, type LoadOptions } from "./load-typescript";
 import { suggest } from "../api/suggest";
 
 /** The `tf.function` that a file exports under a name. @throws UsageError where there is none */
-export async function exportedFunction(file: string, name: string): Promise<PolymorphicFunction> {
-  const exported = await importFile(file);
+export async function exportedFunction(
+  file: string,
+  name: string,
+  options: LoadOptions,
+): Promise<PolymorphicFunction> {
+  const exported = await importFile(file, options);
   const found = Object.hasOwn(exported, name) ? exported[name] : undefined;
   if (isPolymorphic(found)) return found;
   const known = exportedFunctions(exported).map(([key]) => key);
@@ -24,8 +28,9 @@ export async function exportedFunction(file: string, name: string): Promise<Poly
 /** All `tf.function`s that a file exports. @throws UsageError where there are none */
 export async function allExportedFunctions(
   file: string,
+  options: LoadOptions,
 ): Promise<readonly (readonly [string, PolymorphicFunction])[]> {
-  const found = exportedFunctions(await importFile(file));
+  const found = exportedFunctions(await importFile(file, options));
   if (found.length > 0) return found;
   throw new UsageError(listed(file, []));
 }

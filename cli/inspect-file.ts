@@ -11,8 +11,8 @@ export async function inspectFile(file: string, options: InspectOptions): Promis
   const { function: name } = options;
   const functions =
     name === undefined
-      ? await allExportedFunctions(file)
-      : [[name, await exportedFunction(file, name)] as const];
+      ? await allExportedFunctions(file, options)
+      : [[name, await exportedFunction(file, name, options)] as const];
   for (const [key, fn] of functions) {
     const traces = tracesOf(fn);
     if (traces.length === 0) {

@@ -9,10 +9,11 @@ import {
   type TensorFacts,
 } from "../compiler/describe-graph";
 import { UsageError } from "./errors";
+import type { LoadOptions } from "./load-typescript";
 import { suggest } from "../api/suggest";
 import { formatBytes, out, print, section } from "./terminal";
 
-export interface InspectOptions {
+export interface InspectOptions extends LoadOptions {
   readonly function?: string;
   readonly dumpAfter?: string;
   /** Whether the graph is shown side by side with its gradient. */

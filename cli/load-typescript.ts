@@ -5,6 +5,7 @@ import Module, { createRequire } from "node:module";
 import { dirname, extname, isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { NotFoundError } from "../index";
+import { hookNode } from "../integrations/node-hooks";
 import { transpile, type Transpiled } from "./transpile";
 
 /** A module that is being loaded, with the part that Node's types omit. */
@@ -58,12 +59,21 @@ function typescriptFile(request: string, from: string): string | undefined {
     : candidates.find((candidate) => existsSync(candidate));
 }
 
+/** How users' files are loaded. */
+export interface LoadOptions {
+  /** Whether tensors decide their branches and loops; default: true. */
+  readonly autograph?: boolean;
+}
+
+/** What the first file was loaded with: one command loads one program. */
+let converts = true;
+
 const transpiled = new Map<string, Transpiled>();
 
 function transpiledFile(file: string): Transpiled {
   const known = transpiled.get(file);
   if (known !== undefined) return known;
-  const fresh = transpile(file, readFileSync(file, "utf8"));
+  const fresh = transpile(file, readFileSync(file, "utf8"), converts);
   transpiled.set(file, fresh);
   return fresh;
 }
@@ -109,9 +119,11 @@ async function importFrom(request: string, file: string): Promise<unknown> {
 let isReady = false;
 
 /** Makes TypeScript files loadable, and `ontrace` importable from everywhere. */
-function prepare(): void {
+function prepare({ autograph = true }: LoadOptions): void {
   if (isReady) return;
   isReady = true;
+  converts = autograph;
+  if (converts) hookNode({ typescript: false });
   process.setSourceMapsEnabled(true);
   for (const extension of extensions) loader._extensions[extension] = compileModule;
   const resolveFilename = loader._resolveFilename;
@@ -183,17 +195,24 @@ function existing(file: string): string {
 }
 
 /** Runs a file as the main program, with the given arguments. */
-export async function runProgram(file: string, args: readonly string[]): Promise<void> {
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  options: LoadOptions,
+): Promise<void> {
   const path = existing(file);
-  prepare();
+  prepare(options);
   process.argv = [process.argv[0] ?? "node", path, ...args];
   await load(path, true);
 }
 
 /** The exports of a file. */
-export async function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+export async function importFile(
+  file: string,
+  options: LoadOptions,
+): Promise<Readonly<Record<string, unknown>>> {
   const path = existing(file);
-  prepare();
+  prepare(options);
   const exported = await load(path, false);
   return typeof exported === "object" && exported !== null ? { ...exported } : {};
 }

@@ -1,12 +1,15 @@
 /** Compiles a user's TypeScript file to the body of a CommonJS module, with the TypeScript that is installed. */
 
-import { createRequire } from "node:module";
-import { relative } from "node:path";
+import { dirname } from "node:path";
 import type * as TypeScript from "typescript";
+import { converter } from "../autograph/convert";
+import { NotFoundError } from "../index";
+import { cacheFor } from "../integrations/convert-file";
+import { describeDiagnostic } from "../integrations/diagnostics";
+import { typescriptFor, type InstalledTypeScript } from "../integrations/typescript";
 import { SourceError, UsageError } from "./errors";
 
 type Compiler = typeof TypeScript;
-type Diagnostic = TypeScript.Diagnostic;
 
 /** A file as JavaScript. */
 export interface Transpiled {
@@ -18,43 +21,34 @@ export interface Transpiled {
   readonly imports: readonly string[];
 }
 
-let found: Compiler | undefined;
-
-/**
- * The TypeScript of the file's project, or else the one beside this package.
- *
- * @throws UsageError where neither is there
- */
-function compilerFor(file: string): Compiler {
-  if (found !== undefined) return found;
-  for (const from of [file, __filename]) {
-    try {
-      const compiler = createRequire(from)("typescript") as Partial<Compiler>;
-      // Version 7 has another interface.
-      if (isCompiler(compiler)) return (found = compiler);
-    } catch {
-      // The next place is tried.
-    }
+/** @throws UsageError where there is no TypeScript */
+function compilerFor(file: string): InstalledTypeScript {
+  try {
+    return typescriptFor(dirname(file));
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    const { what, fix } = error.report;
+    throw new UsageError(`${file} is TypeScript, and ${what}\ninstall it: ${fix ?? ""}`);
   }
-  throw new UsageError(
-    `${file} is TypeScript, and the package typescript (version 5.2 to 6) is not installed\n` +
-      "install it: npm install --save-dev typescript@6",
-  );
 }
-
-const isCompiler = (given: Partial<Compiler>): given is Compiler =>
-  given.transpileModule !== undefined;
 
 const metaName = "__importMeta";
 const importName = "__import";
 
 /**
- * A file's JavaScript.
+ * A file's JavaScript, from the cache if it is unchanged.
  *
+ * @param converts whether tensors are to decide its branches and loops
  * @throws SourceError for what is no TypeScript, with a line for each place
  */
-export function transpile(file: string, source: string): Transpiled {
-  const ts = compilerFor(file);
+export function transpile(file: string, source: string, converts: boolean): Transpiled {
+  const { version, load } = compilerFor(file);
+  return cacheFor(dirname(file), {}).get(["cli", version, String(converts), file, source], () =>
+    transpileWith(load(), file, source, converts),
+  );
+}
+
+function transpileWith(ts: Compiler, file: string, source: string, converts: boolean): Transpiled {
   const read: { isAsync: boolean; imports: readonly string[] } = { isAsync: false, imports: [] };
   const {
     outputText,
@@ -78,13 +72,14 @@ export function transpile(file: string, source: string): Transpiled {
         (context) => (sourceFile) => {
           read.isAsync = awaitsOutsideFunctions(ts, sourceFile);
           read.imports = importsOf(ts, sourceFile);
-          return withModuleParts(ts, context, sourceFile);
+          const converted = converts ? converter(ts)(context)(sourceFile) : sourceFile;
+          return withModuleParts(ts, context, converted);
         },
       ],
     },
   });
   if (diagnostics.length > 0) {
-    throw new SourceError(diagnostics.map((one) => describe(ts, file, one)).join("\n"));
+    throw new SourceError(diagnostics.map((one) => describeDiagnostic(ts, file, one)).join("\n"));
   }
   const code = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
   const map = JSON.stringify({ ...(JSON.parse(sourceMapText) as object), sources: [file] });
@@ -94,17 +89,6 @@ export function transpile(file: string, source: string): Transpiled {
   const body = `${kind}(${metaName}, ${importName}) => {${code}\n}`;
   const comment = `//# sourceMappingURL=data:application/json;base64,${inline}`;
   return { code: `return ${body}\n${comment}`, ...read };
-}
-
-/** `model.ts(1,7): error TS1389: …` */
-function describe(
-  ts: Compiler,
-  file: string,
-  { start, code, messageText, file: source }: Diagnostic,
-): string {
-  const { line = 0, character = 0 } = source?.getLineAndCharacterOfPosition(start ?? 0) ?? {};
-  const place = `${relative(process.cwd(), file)}(${line + 1},${character + 1})`;
-  return `${place}: error TS${code}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
 }
 
 /** The names of what a file imports and re-exports. */

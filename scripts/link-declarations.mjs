@@ -3,7 +3,7 @@
  * bundle of declarations loses those.
  */
 
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 // tsc does not copy declarations that it did not generate.
@@ -19,3 +19,17 @@ for (const entry of ["index.d.mts", "index.d.cts", "index.web.d.mts"])
 const rules =
   'export * from "./types/eslint/index.js";\nexport { plugin as default } from "./types/eslint/index.js";\n';
 for (const entry of ["eslint.d.mts", "eslint.d.cts"]) writeFileSync(`dist/${entry}`, rules);
+
+writeFileSync("dist/register.d.cts", "export {};\n");
+writeFileSync("dist/jest.d.cts", 'export * from "./types/integrations/jest.js";\n');
+
+// Plugins are ES modules, whose default export a declaration of CommonJS would hide.
+const plugins = "dist/types/integrations/plugins";
+for (const file of readdirSync(plugins)) {
+  const text = readFileSync(`${plugins}/${file}`, "utf8");
+  const name = file.replace(/\.d\.ts$/, ".d.mts");
+  writeFileSync(
+    `dist/plugins/${name}`,
+    text.replaceAll('"../options"', '"../types/integrations/options.js"'),
+  );
+}

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { compileFile, type CompileOptions } from "../compile-file";
-import { command } from "../configure";
+import { autographOption, command } from "../configure";
 
 const addName = (text: string, names: readonly string[] = []): string[] => [
   ...names,
@@ -19,6 +19,7 @@ export const compileCommand = (): Command =>
     )
     .argument("<file>", "a TypeScript file that exports the function")
     .requiredOption("-f, --function <name>", "name of the exported tf.function")
+    .addOption(autographOption())
     .requiredOption("-o, --out <dir>", "folder to write; an existing artifact is replaced")
     .option(
       "-g, --grad <names>",

@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import type { Command } from "commander";
-import { command } from "../configure";
+import { autographOption, command } from "../configure";
 import { inspectArtifact } from "../inspect-artifact";
 import { inspectFile } from "../inspect-file";
 import { inspectModel } from "../inspect-model";
@@ -25,6 +25,7 @@ export const inspectCommand = (): Command =>
       "-d, --dump-after <pass>",
       "the graph after this pass of the compiler, or after each: all",
     )
+    .addOption(autographOption())
     .option("-g, --grad", "the gradient of the results beside the graph, by source line")
     .action(async (target: string, options: InspectOptions) => {
       if (target.endsWith(".onnx")) await inspectModel(target, options);

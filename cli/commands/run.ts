@@ -2,9 +2,9 @@
 
 import { statSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
-import { command } from "../configure";
+import { autographOption, command } from "../configure";
 import { UsageError } from "../errors";
-import { runProgram } from "../load-typescript";
+import { runProgram, type LoadOptions } from "../load-typescript";
 import { runArtifact, type RunOptions } from "../run-artifact";
 
 function addInput(
@@ -36,8 +36,10 @@ export const runCommand = (): Command =>
     .usage("[options] <FILE.ts> [args…]\n       ontrace run <DIR> [options]")
     .argument("<target>", "a TypeScript file, or the folder of an artifact")
     .argument("[args...]", "arguments of the program, or more options of the run")
+    .addOption(autographOption())
     .passThroughOptions()
-    .action(async (target: string, args: readonly string[], options: RunOptions) => {
+    .action(async (target: string, args: readonly string[], given: RunOptions & LoadOptions) => {
+      const { autograph, ...options } = given;
       if (!isFolder(target)) {
         const [first] = Object.keys(options).filter((key) => key !== "verbose");
         if (first !== undefined) {
@@ -45,7 +47,7 @@ export const runCommand = (): Command =>
             `${target} is not an artifact: only a run of an artifact takes --${first}`,
           );
         }
-        await runProgram(target, args);
+        await runProgram(target, args, { autograph: autograph ?? true });
         return;
       }
       await runArtifact(target, optionsBehind(args, options));
