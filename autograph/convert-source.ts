@@ -21,8 +21,6 @@ export interface ConvertedSource {
   readonly map: string;
   /** Whether a function was converted. Where not, JavaScript may be used as it was. */
   readonly isConverted: boolean;
-  /** What is no TypeScript or JavaScript: the code is worth nothing where there is something. */
-  readonly syntaxErrors: readonly ts.Diagnostic[];
 }
 
 /**
@@ -34,6 +32,7 @@ export interface ConvertedSource {
  *
  * @param compiler the module `typescript`, from version 5.2 to 6
  * @param fileName in messages, in the source map, and for the kind of the file
+ * @throws SyntaxError where TypeScript cannot parse the text, with the place
  * @example
  * import typescript from "typescript";
  * const { code } = convertSource(typescript, "export const f = (x) => (x > 0 ? x : -x);", "f.js");
@@ -80,12 +79,25 @@ export function convertSource(
       ],
     },
   });
+  const [error] = diagnostics.filter(({ file }) => file !== undefined);
+  if (error !== undefined) throw syntaxError(compiler, error, fileName);
   const map = JSON.parse(sourceMapText) as object;
   return {
     code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ""),
     map: JSON.stringify({ ...map, sourceRoot: "", sources: [fileName] }),
     isConverted,
-    // The others are about options.
-    syntaxErrors: diagnostics.filter((one) => one.file !== undefined),
   };
+}
+
+function syntaxError(
+  compiler: TypeScript,
+  { file, start = 0, messageText }: ts.Diagnostic,
+  fileName: string,
+): SyntaxError {
+  const { line, character } = file?.getLineAndCharacterOfPosition(start) ?? {
+    line: 0,
+    character: 0,
+  };
+  const reason = compiler.flattenDiagnosticMessageText(messageText, " ");
+  return new SyntaxError(`${fileName}:${line + 1}:${character + 1}: ${reason}`);
 }

@@ -249,14 +249,18 @@ export class FunctionConverter extends LoopConverter {
   protected tryStatement(node: ts.TryStatement): ts.Statement {
     const { catchClause } = node;
     if (catchClause === undefined) return this.children(node);
+    const tried = this.children(node.tryBlock);
+    const caught = this.children(catchClause);
+    const finallyBlock =
+      node.finallyBlock === undefined ? undefined : this.children(node.finallyBlock);
+    // Nothing before it or in it opens a region.
+    if (!this.isConverted) return this.f.updateTryStatement(node, tried, caught, finallyBlock);
     const depth = this.temp();
     const current = this.emit.either(
       this.emit.isUnset(this.frame),
       this.emit.number(0),
       this.emit.member(this.emit.id(this.frame), "depth"),
     );
-    const tried = this.children(node.tryBlock);
-    const caught = this.children(catchClause);
     const unwind = this.emit.when(this.emit.isSet(this.frame), [
       this.emit.statement(
         this.emit.method(this.emit.id(this.frame), "unwind", this.emit.id(depth)),
@@ -273,7 +277,7 @@ export class FunctionConverter extends LoopConverter {
         caught.variableDeclaration,
         this.f.updateBlock(caught.block, [unwind, ...caught.block.statements]),
       ),
-      node.finallyBlock === undefined ? undefined : this.children(node.finallyBlock),
+      finallyBlock,
     );
   }
 

@@ -1,11 +1,10 @@
 /** Compiles a user's TypeScript file to the body of a CommonJS module, with the TypeScript that is installed. */
 
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import type * as TypeScript from "typescript";
 import { converter } from "../autograph/convert";
 import { NotFoundError } from "../index";
 import { cacheFor } from "../integrations/convert-file";
-import { describeDiagnostic } from "../integrations/diagnostics";
 import { typescriptFor, type InstalledTypeScript } from "../integrations/typescript";
 import { SourceError, UsageError } from "./errors";
 
@@ -79,7 +78,7 @@ function transpileWith(ts: Compiler, file: string, source: string, converts: boo
     },
   });
   if (diagnostics.length > 0) {
-    throw new SourceError(diagnostics.map((one) => describeDiagnostic(ts, file, one)).join("\n"));
+    throw new SourceError(diagnostics.map((one) => describe(ts, file, one)).join("\n"));
   }
   const code = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
   const map = JSON.stringify({ ...(JSON.parse(sourceMapText) as object), sources: [file] });
@@ -89,6 +88,17 @@ function transpileWith(ts: Compiler, file: string, source: string, converts: boo
   const body = `${kind}(${metaName}, ${importName}) => {${code}\n}`;
   const comment = `//# sourceMappingURL=data:application/json;base64,${inline}`;
   return { code: `return ${body}\n${comment}`, ...read };
+}
+
+/** `model.ts(1,7): error TS1389: …` */
+function describe(
+  ts: Compiler,
+  file: string,
+  { start, code, messageText, file: source }: TypeScript.Diagnostic,
+): string {
+  const { line = 0, character = 0 } = source?.getLineAndCharacterOfPosition(start ?? 0) ?? {};
+  const place = `${relative(process.cwd(), file)}(${line + 1},${character + 1})`;
+  return `${place}: error TS${code}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
 }
 
 /** The names of what a file imports and re-exports. */

@@ -3,7 +3,6 @@
 import { dirname } from "node:path";
 import { convertSource } from "../autograph/convert-source";
 import type { TypeScript } from "../autograph/typescript";
-import { describeDiagnostic } from "./diagnostics";
 import { cacheFolder, DiskCache } from "./disk-cache";
 import type { CacheOptions } from "./options";
 import { projectOptions, type ProjectOptions } from "./project-options";
@@ -43,7 +42,7 @@ export function cacheFor(folder: string, { cache }: CacheOptions): DiskCache {
  *
  * @param file its path
  * @throws NotFoundError where TypeScript is missing
- * @throws SyntaxError for what is no TypeScript, with a line for each place
+ * @throws SyntaxError for what is no TypeScript, with the place
  */
 export function convertFile(file: string, source: string, purpose: Purpose): ConvertedFile {
   const folder = dirname(file);
@@ -53,13 +52,10 @@ export function convertFile(file: string, source: string, purpose: Purpose): Con
   const key = ["file", typescript.version, JSON.stringify(written), modules, shownAs, source];
   return cacheFor(folder, purpose).get(key, () => {
     const compiler = typescript.load();
-    const { code, map, isConverted, syntaxErrors } = convertSource(compiler, source, shownAs, {
+    const { code, map, isConverted } = convertSource(compiler, source, shownAs, {
       compilerOptions: compilerOptions(compiler, written, modules, isTypeScript(file)),
     });
-    if (syntaxErrors.length === 0) return { code, map, isConverted };
-    throw new SyntaxError(
-      syntaxErrors.map((one) => describeDiagnostic(compiler, file, one)).join("\n"),
-    );
+    return { code, map, isConverted };
   });
 }
 

@@ -1,6 +1,6 @@
 /** The plugin for bundlers: it converts the user's files before anything else sees them. */
 
-import { relative, sep } from "node:path";
+import { isAbsolute, relative, sep } from "node:path";
 import { createUnplugin, type UnpluginInstance } from "unplugin";
 import { convertFile } from "./convert-file";
 import type { FilePattern, PluginOptions } from "./options";
@@ -26,7 +26,8 @@ export const plugin: UnpluginInstance<PluginOptions | undefined> = createUnplugi
     },
     handler(source, id) {
       const file = id.replace(/[?#].*$/, "");
-      if (!isUsersFile(file)) return undefined;
+      // Others are made up by bundlers and their plugins.
+      if (!isAbsolute(file) || !isUsersFile(file)) return undefined;
       // A built program names no folder of the machine that built it.
       const shownAs = relative(process.cwd(), file).split(sep).join("/");
       const converted = convertFile(file, source, { modules: "kept", shownAs, ...cache });

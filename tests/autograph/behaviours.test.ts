@@ -302,3 +302,14 @@ test("what code does with plain values is what it did before", () => {
     true,
   ]);
 });
+
+test("a try statement in a function of which nothing else is converted stays as it is", () => {
+  const { f } = converted(
+    "export function f(g) { let found = ''; try { g(); } catch (error) { found = error; } return found; }",
+  );
+  const failing = (): never => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the program catches it
+    throw "thrown";
+  };
+  expect(f?.(failing)).toBe("thrown");
+});
