@@ -192,7 +192,8 @@ module.exports = {
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
         dependencyTypesNot: ["type-only"],
-        pathNot: "/(typescript|@noble/hashes)/", // an optional peer; part of the build for browsers (tsdown.config.ts)
+        // An optional peer; and what is part of what is built (tsdown.config.ts).
+        pathNot: "/(typescript|@noble/hashes|unplugin|get-tsconfig|@jridgewell/[^/]+)/",
       },
     },
     {
