@@ -2,10 +2,13 @@
 
 import { GraphBuilder } from "../builder";
 import { OntraceError } from "../errors";
-import { VariableHandle, type Graph, type Value } from "../graph";
+import { isGraph, VariableHandle, type Graph, type Value } from "../graph";
 import { locationFromText, unknownLocation } from "../location";
 import { isOpName, type AnyNode, type OpName } from "../ops";
-import { namePattern, TextReader, unquoted } from "./reader";
+import { attributeFault } from "../ops/attribute-schemas";
+import { callOrder } from "./call-order";
+import { defaultLimits, type TextLimits } from "./limits";
+import { TextReader } from "./reader";
 import { Scanner } from "./scanner";
 import type { Literal } from "../types/literal";
 import { formatType, sameType, type TensorType } from "../types/type";
@@ -15,6 +18,8 @@ export interface ParseOptions {
   readonly variable?: (name: string, type: TensorType) => VariableHandle | undefined;
   /** A literal that is stored outside of the text; default: there are none. */
   readonly literal?: (name: string) => Literal | undefined;
+  /** What the text may ask for. */
+  readonly limits?: Partial<TextLimits>;
 }
 
 /**
@@ -56,21 +61,31 @@ class ModuleParser {
   private readonly heads = new Map<string, number>();
   private readonly graphs = new Map<string, Graph>();
   private readonly unfinished = new Set<string>();
+  private readonly limits: TextLimits;
+  /** The number of nodes of each graph, with those of its callees. */
+  private readonly expanded = new Map<Graph, number>();
 
   constructor(
     private readonly text: string,
     private readonly options: ParseOptions,
   ) {
-    this.scanner = new Scanner(text);
-    this.reader = new TextReader(this.scanner, {
-      variable: (name, at) => this.variable(name, at),
-      graph: (name, at) => this.graph(name, at),
-      literal: (name) => this.options.literal?.(name),
-    });
+    this.limits = { ...defaultLimits, ...options.limits };
+    this.scanner = new Scanner(text, this.limits.depth);
+    this.reader = new TextReader(
+      this.scanner,
+      {
+        variable: (name, at) => this.variable(name, at),
+        graph: (name, at) => this.graph(name, at),
+        literal: (name) => this.options.literal?.(name),
+      },
+      this.limits,
+    );
   }
 
   parse(): ReadonlyMap<string, Graph> {
     this.readDeclarations();
+    // Callees first: a chain of calls may be long.
+    for (const name of callOrder(this.text, this.heads)) this.graph(name);
     return new Map([...this.heads.keys()].map((name) => [name, this.graph(name)]));
   }
 
@@ -87,14 +102,13 @@ class ModuleParser {
         this.variables.set(name, known ?? new VariableHandle(name, type));
       });
     }
-    const head = new RegExp(`^graph[ \\t]+(${namePattern.source})`, "gm");
-    for (const { index, 0: all, 1: quotedName = "" } of this.text.matchAll(head)) {
-      const name = unquoted(quotedName);
-      this.scanner.at(index, () => {
+    for (const { index, 0: keyword } of this.text.matchAll(/^graph[ \t]+/gm)) {
+      this.scanner.at(index + keyword.length, () => {
+        const name = this.reader.nameHere("a graph's name");
         if (this.heads.has(name))
-          throw this.scanner.error("each graph once", `a second graph ${name}`);
+          throw this.scanner.error("each graph once", `a second graph ${name}`, index);
+        this.heads.set(name, this.scanner.next);
       });
-      this.heads.set(name, index + all.length);
     }
   }
 
@@ -110,7 +124,7 @@ class ModuleParser {
     const head = this.heads.get(name);
     if (head === undefined) {
       throw this.scanner.error(
-        `one of ${[...this.heads.keys()].join(", ")}`,
+        `one of ${[...this.heads.keys()].slice(0, 10).join(", ")}`,
         `no graph ${name}`,
         at,
       );
@@ -138,7 +152,30 @@ class ModuleParser {
     scanner.expect("{");
     while (scanner.tryRead(returnWord) === undefined) this.node(b, values);
     const results = scanner.list("}", () => this.use(values));
-    return b.finish(name, results);
+    const graph = b.finish(name, results);
+    this.checkExpansion(graph);
+    return graph;
+  }
+
+  /** Counts a graph's nodes as if its calls were replaced, which they are before it runs. */
+  private checkExpansion(graph: Graph): void {
+    const count = graph.nodes.reduce((sum, { attributes, regions }) => {
+      const values: readonly unknown[] = Object.values(attributes);
+      const held = [...values, ...regions].filter(isGraph);
+      return held.reduce((total, inner) => total + (this.expanded.get(inner) ?? 0), sum + 1);
+    }, 0);
+    const { expandedNodes } = this.limits;
+    this.expanded.set(graph, count);
+    if (count <= expandedNodes) return;
+    throw this.scanner.error(
+      `at most ${expandedNodes}, or the option limits.expandedNodes`,
+      `graph ${graph.name} has ${count} nodes with those of the graphs that it calls`,
+    );
+  }
+
+  private checkAttributes(op: OpName, attributes: object, rank: number, at: number): void {
+    const fault = attributeFault(op, attributes, { rank });
+    if (fault !== undefined) throw this.scanner.error(fault.expected, fault.what, at);
   }
 
   private node(b: GraphBuilder, values: Map<ValueName, Value>): void {
@@ -153,12 +190,13 @@ class ModuleParser {
       if (!scanner.take(",")) break;
     }
     const attributes = scanner.take("{") ? reader.attributes() : {};
+    this.checkAttributes(op, attributes, operands[0]?.type.shape.length ?? 0, at);
     const scope = scanner.tryRead(scopeWord) === undefined ? "" : reader.name("");
     const comment = scanner.takeComment();
     const location = comment === undefined ? unknownLocation : locationFromText(comment);
     const regions: Graph[] = [];
     while (scanner.tryRead(regionWord) !== undefined) {
-      regions.push(this.block(reader.name("")));
+      regions.push(scanner.nested(() => this.block(reader.name(""))));
     }
     const parts = { op, operands, attributes, regions, scope, location };
     const { results } = this.legally(op, at, () => b.emit(parts));

@@ -12,11 +12,12 @@ import {
 import { dtypes, isDType, type DType } from "../types/dtype";
 import { Literal } from "../types/literal";
 import type { TensorType } from "../types/type";
+import { InvalidArgumentError } from "../errors";
+import { defaultLimits, type TextLimits } from "./limits";
 import { elementFromText, elementsFromBase64 } from "./literal";
 import type { Scanner } from "./scanner";
 import { isReserved } from "../types/names";
 
-const quoted = /"(?:[^"\\\n]|\\.)*"/y;
 const word = /[A-Za-z_]\w*/y;
 const number = /-?(?:Infinity|NaN|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;
 const bigint = /(-?\d+)n\b/y;
@@ -24,11 +25,8 @@ const reserved = /(true|false|null)\b/y;
 const dtype = new RegExp(`(?:${dtypes.join("|")})\\b`, "y");
 const literalType = new RegExp(`${dtype.source}\\[`, "y");
 
-/** A name in the text: bare, or quoted. */
-export const namePattern = new RegExp(`[A-Za-z_][\\w./-]*|${quoted.source}`, "y");
-
-export const unquoted = (text: string): string =>
-  text.startsWith('"') ? String(JSON.parse(text)) : text;
+/** A name that needs no quotes. */
+const bareName = /[A-Za-z_][\w./-]*/y;
 
 /** Resolves the objects that an attribute may refer to. */
 export interface References {
@@ -39,15 +37,23 @@ export interface References {
 }
 
 export class TextReader {
+  private filled = 0;
+
   constructor(
     readonly scanner: Scanner,
     private readonly references: References,
+    private readonly limits: TextLimits = defaultLimits,
   ) {}
 
   /** A name after its mark: `%`, `@`, `&`, or none. */
   name(mark: string): string {
     this.scanner.expect(mark);
-    return unquoted(this.scanner.read(namePattern, `a name after '${mark}'`));
+    return this.nameHere(`a name after '${mark}'`);
+  }
+
+  /** A name, bare or quoted. */
+  nameHere(expected: string): string {
+    return this.scanner.tryQuoted() ?? this.scanner.read(bareName, expected);
   }
 
   /** `float32[b,784]` */
@@ -59,11 +65,30 @@ export class TextReader {
       throw scanner.error(`one of ${dtypes.join(", ")}`, `unknown dtype ${dtype}`, at);
     }
     scanner.expect("[");
-    return { dtype, shape: scanner.list("]", () => this.dim()) };
+    return { dtype, shape: scanner.list("]", () => this.size()) };
+  }
+
+  /** A dim that is the size of an axis. */
+  private size(): Dim {
+    const at = this.scanner.next;
+    const dim = this.dim();
+    if (!isStatic(dim) || (Number.isSafeInteger(dim) && dim >= 0)) return dim;
+    throw this.scanner.error("an integer from 0 to 2^53 - 1", `${dim} is not a size`, at);
   }
 
   /** A sum of products of symbols, of functions of dims, and of integers. */
   dim(): Dim {
+    const { scanner } = this;
+    const at = scanner.next;
+    try {
+      return scanner.nested(() => this.sum());
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      throw scanner.error(error.report.expected ?? "a size", error.report.what, at);
+    }
+  }
+
+  private sum(): Dim {
     let sum: Dim = this.product(this.scanner.take("-") ? -1 : 1);
     for (;;) {
       if (this.scanner.take("+")) sum = addDims(sum, this.product(1));
@@ -96,9 +121,13 @@ export class TextReader {
   /** `{axes: [0], keepDims: true}`, after the opening brace. */
   attributes(): object {
     const { scanner } = this;
+    const keys = new Set<string>();
     return Object.fromEntries(
       scanner.list("}", () => {
-        const key = unquoted(scanner.read(namePattern, "an attribute's name"));
+        const at = scanner.next;
+        const key = this.nameHere("an attribute's name");
+        if (keys.has(key)) throw scanner.error("each attribute once", `a second ${key}`, at);
+        keys.add(key);
         scanner.expect(":");
         return [key, this.value()] as const;
       }),
@@ -106,10 +135,14 @@ export class TextReader {
   }
 
   private value(): unknown {
+    return this.scanner.nested(() => this.plainOrNested());
+  }
+
+  private plainOrNested(): unknown {
     const { scanner } = this;
     const at = scanner.next;
-    const text = scanner.tryRead(quoted);
-    if (text !== undefined) return unquoted(text);
+    const text = scanner.tryQuoted();
+    if (text !== undefined) return text;
     if (scanner.take("[")) return scanner.list("]", () => this.value());
     if (scanner.take("{")) return this.attributes();
     if (scanner.isNext("@")) return this.references.variable(this.name("@"), at);
@@ -144,7 +177,7 @@ export class TextReader {
   private stored(dtype: DType, shape: readonly number[]): Literal {
     const { scanner } = this;
     const at = scanner.next;
-    const name = unquoted(scanner.read(quoted, "a name in quotes"));
+    const name = scanner.quoted("a name in quotes");
     const literal = this.references.literal(name);
     if (literal?.dtype === dtype && literal.shape.join() === shape.join()) return literal;
     const found = literal === undefined ? `no data of ${name}` : `data of another type: ${name}`;
@@ -153,20 +186,34 @@ export class TextReader {
 
   private elements(dtype: DType, size: number): (number | bigint)[] {
     const { scanner } = this;
-    if (scanner.take("all")) return new Array<number | bigint>(size).fill(this.element(dtype));
+    if (scanner.take("all")) {
+      this.fill(size);
+      return new Array<number | bigint>(size).fill(this.element(dtype));
+    }
     if (scanner.take("base64")) {
-      const text = unquoted(scanner.read(quoted, "base64 text in quotes"));
+      const text = scanner.quoted("base64 text in quotes");
       const elements = elementsFromBase64(dtype, text);
       if (elements === undefined) throw scanner.error("the bytes of whole elements in base64");
       return elements;
     }
     const elements: (number | bigint)[] = [];
     const read = (): void => {
-      if (scanner.take("[")) scanner.list("]", read);
+      if (scanner.take("[")) scanner.nested(() => scanner.list("]", read));
       else elements.push(this.element(dtype));
     };
     read();
     return elements;
+  }
+
+  /** Counts elements that the text does not contain. */
+  private fill(size: number): void {
+    const { filledElements } = this.limits;
+    this.filled += size;
+    if (this.filled <= filledElements) return;
+    throw this.scanner.error(
+      `at most ${filledElements} elements in all such literals, or the option limits.filledElements`,
+      `a literal that fills ${size} elements with one value`,
+    );
   }
 
   private element(dtype: DType): number | bigint {

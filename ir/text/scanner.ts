@@ -4,12 +4,63 @@
  */
 
 import { ValueError } from "../errors";
+import { defaultLimits } from "./limits";
+
+/** How much of a line an error shows. */
+const longestLine = 160;
 
 export class Scanner {
   private position = 0;
   private comment: string | undefined;
+  private depth = 0;
 
-  constructor(private readonly text: string) {}
+  /** @param deepest how deep `nested` may be nested */
+  constructor(
+    private readonly text: string,
+    private readonly deepest = defaultLimits.depth,
+  ) {}
+
+  /** Reads a part that may contain parts of its kind. */
+  nested<T>(read: () => T): T {
+    if (this.depth >= this.deepest)
+      throw this.error(`at most ${this.deepest} levels`, "the text is nested too deep");
+    this.depth += 1;
+    try {
+      return read();
+    } finally {
+      this.depth -= 1;
+    }
+  }
+
+  /** Consumes a text in quotes, as JSON has it, and returns what it stands for; `undefined` if none begins here. */
+  tryQuoted(): string | undefined {
+    this.skipSpace();
+    const start = this.position;
+    if (this.text[start] !== '"') return undefined;
+    let end = this.text.indexOf('"', start + 1);
+    while (end > 0 && this.isEscaped(end)) end = this.text.indexOf('"', end + 1);
+    if (end < 0) throw this.error("a closing quote");
+    try {
+      const value: unknown = JSON.parse(this.text.slice(start, end + 1));
+      this.position = end + 1;
+      return String(value);
+    } catch {
+      throw this.error("a text in quotes, with escapes as in JSON");
+    }
+  }
+
+  quoted(expected: string): string {
+    const found = this.tryQuoted();
+    if (found === undefined) throw this.error(expected);
+    return found;
+  }
+
+  /** Whether an odd number of backslashes precedes. */
+  private isEscaped(position: number): boolean {
+    let count = 0;
+    while (this.text[position - 1 - count] === "\\") count += 1;
+    return count % 2 === 1;
+  }
 
   /** Reads at another position of the text, then returns to the current one. */
   at<T>(position: number, read: () => T): T {
@@ -88,7 +139,8 @@ export class Scanner {
     const before = this.text.slice(0, at);
     const start = before.lastIndexOf("\n") + 1;
     const end = this.text.indexOf("\n", at);
-    const line = this.text.slice(start, end < 0 ? undefined : end).trim();
+    const whole = this.text.slice(start, end < 0 ? undefined : end).trim();
+    const line = whole.length > longestLine ? `${whole.slice(0, longestLine)} …` : whole;
     const rest = this.text.slice(at, end < 0 ? undefined : end).slice(0, 40);
     return new ValueError({
       what: `line ${before.split("\n").length}: ${what}`,

@@ -71,13 +71,57 @@ function termText({ coefficient, atoms }: DimTerm, first: boolean): string {
   return `${sign}${monomialText(atoms)}${size === 1 ? "" : `*${size}`}`;
 }
 
+/** The most terms of a dim, and factors of a term: products of sums grow exponentially. */
+const mostTerms = 512;
+const mostFactors = 64;
+
+/** A coefficient beyond cannot be computed in 64-bit integers with certainty, nor exactly here. */
+const largestCoefficient = Number.MAX_SAFE_INTEGER;
+
+const tooLarge = (what: string, given: string, expected: string): InvalidArgumentError =>
+  new InvalidArgumentError({
+    what,
+    given,
+    expected,
+    fix: "give some of the sizes as numbers, or compute with the tensors tf.shape(x) and tf.size(x)",
+  });
+
+function requireFewTerms(count: number): void {
+  if (count <= mostTerms) return;
+  throw tooLarge(
+    "an expression over unknown sizes has too many terms",
+    `${count} terms`,
+    `at most ${mostTerms} terms`,
+  );
+}
+
+function requireLegalTerm({ coefficient, atoms }: DimTerm): void {
+  if (atoms.length > mostFactors) {
+    throw tooLarge(
+      "an expression over unknown sizes has a product of too many factors",
+      `${atoms.length} factors`,
+      `at most ${mostFactors} factors`,
+    );
+  }
+  if (Math.abs(coefficient) > largestCoefficient || Number.isNaN(coefficient)) {
+    throw tooLarge(
+      "an expression over unknown sizes has a coefficient that is too large",
+      String(coefficient),
+      `at most ${largestCoefficient}`,
+    );
+  }
+}
+
 function normalize(terms: readonly DimTerm[]): Dim {
+  requireFewTerms(terms.length);
   const byMonomial = new Map<string, DimTerm>();
   for (const { coefficient, atoms } of terms) {
     const sorted = [...atoms].sort((a, b) => compareText(atomText(a), atomText(b)));
     const key = monomialText(sorted);
     const sum = (byMonomial.get(key)?.coefficient ?? 0) + coefficient;
-    byMonomial.set(key, { coefficient: sum, atoms: sorted });
+    const term = { coefficient: sum, atoms: sorted };
+    requireLegalTerm(term);
+    byMonomial.set(key, term);
   }
   const kept = [...byMonomial.entries()]
     .filter(([, term]) => term.coefficient !== 0)
@@ -122,6 +166,7 @@ export const addDims = (a: Dim, b: Dim): Dim =>
 
 export function multiplyDims(a: Dim, b: Dim): Dim {
   if (isStatic(a) && isStatic(b)) return a * b;
+  requireFewTerms(termsOf(a).length * termsOf(b).length);
   return normalize(
     termsOf(a).flatMap((s) =>
       termsOf(b).map((t) => ({

@@ -1,3 +1,4 @@
+import type { Attributes } from "../../ir/ops";
 import * as fc from "fast-check";
 import { GraphBuilder } from "../../ir/builder";
 import { addDims, floorDivideDims, multiplyDims, symbol, type Dim } from "../../ir/types/dim";
@@ -15,7 +16,7 @@ interface Step {
   readonly literal: Literal;
   readonly scope: string;
   readonly line: string;
-  readonly attribute: unknown;
+  readonly attributes: Attributes<"onnxOp">["attributes"];
 }
 
 const kinds = [
@@ -66,15 +67,18 @@ export const literal: fc.Arbitrary<Literal> = fc
 
 const text = fc.oneof(fc.string({ unit: "binary", maxLength: 8 }), fc.constantFrom("x", "a/b.c"));
 
-const { attribute } = fc.letrec<{ readonly attribute: unknown }>((tie) => ({
-  attribute: fc.oneof(
-    { depthSize: "small" },
-    ...[text, fc.double(), fc.bigInt(), fc.boolean(), fc.constant(null), dim, literal],
-    fc.constantFrom(...dtypes, "true", "NaN", "batch"),
-    fc.array(tie("attribute"), { maxLength: 3 }),
-    fc.dictionary(text, tie("attribute"), { maxKeys: 3, noNullPrototype: true }),
+/** Attributes of an op that takes them under any name. */
+const attributes = fc.dictionary(
+  text,
+  fc.oneof(
+    text,
+    fc.double(),
+    fc.array(fc.double(), { maxLength: 3 }),
+    fc.record({ float: fc.double() }, { noNullPrototype: true }),
+    fc.record({ floats: fc.array(fc.double(), { maxLength: 3 }) }, { noNullPrototype: true }),
   ),
-}));
+  { maxKeys: 3, noNullPrototype: true },
+);
 
 const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom(...kinds),
@@ -82,7 +86,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   literal,
   scope: fc.oneof(fc.constant(""), text),
   line: fc.constantFrom("model.ts:1:2", "a // b.ts:3:4", "unknown"),
-  attribute,
+  attributes,
 });
 
 const program = fc.record({
@@ -111,7 +115,7 @@ export const randomGraph: fc.Arbitrary<Graph> = program.map(
 
 function emitStep(
   b: GraphBuilder,
-  { kind, pick: [first = 0, second = 0], literal: value, attribute }: Step,
+  { kind, pick: [first = 0, second = 0], literal: value, attributes }: Step,
   values: readonly Value[],
   variables: readonly VariableHandle[],
 ): readonly Value[] {
@@ -147,7 +151,10 @@ function emitStep(
     case "call":
       return b.call(x, { callee: doubled(x.type) });
     case "attributed":
-      return b.emit({ op: "stopGradient", operands: [x], attributes: { attribute } }).results;
+      return b.onnxOp(x, {
+        ...{ type: "Any", domain: "any", version: 1, present: [true], attributes },
+        ...{ dtypes: [x.type.dtype], shapes: [x.type.shape] },
+      });
     case "region": {
       const predicate = b.constant({ value: Literal.scalar("bool", 1) });
       return b.cond([predicate, x], {}, [branch("then", x.type), branch("else", x.type)]);
