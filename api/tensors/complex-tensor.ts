@@ -1,6 +1,7 @@
 /** Complex tensors, as pairs of real tensors. */
 
 import { showAs } from "./inspection";
+import { coercionError, iterationError, type Hint } from "./misuse";
 import type { Shape } from "../../ir/types/type";
 import type { Tensor } from "./tensor";
 
@@ -59,6 +60,15 @@ export class ComplexTensor {
 
   toString(): string {
     return `ComplexTensor [${this.shape.join(",")}]`;
+  }
+
+  /** JavaScript operators do not work on complex tensors either. */
+  [Symbol.toPrimitive](hint: Hint): never {
+    throw coercionError(hint, this.toString());
+  }
+
+  [Symbol.iterator](): never {
+    throw iterationError(this.toString());
   }
 
   static {

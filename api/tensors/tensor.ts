@@ -19,6 +19,7 @@ import { formatElements } from "../execution/format-elements";
 import { markAsOwn } from "./copies";
 import { showAs } from "./inspection";
 import { countDisposed, countHeld } from "./memory";
+import { coercionError, iterationError, type Hint } from "./misuse";
 import type { ArrayOfRank, DataTypeMap, NestedValues, NumericDataType, Rank } from "./rank";
 import { enterScope } from "./tidy-scopes";
 import { readableCount, readableSizes, type ReadFrom } from "./unknown-size";
@@ -243,35 +244,19 @@ export class Tensor<R extends Rank = Rank> {
     return withElements(describeTensor(this), this.rank, shownElements(this));
   }
 
+  /** The data as nested arrays, so that `JSON.stringify` writes what a tensor holds. Where it has no data, the error of `arraySync`. */
+  toJSON(): NestedValues {
+    return this.arraySync<NestedValues>();
+  }
+
   /** JavaScript operators do not work on tensors: `x + 1`, `x < y` and `` `${x}` `` would go wrong silently. */
-  [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
-    const isText = hint === "string";
-    throw new DTypeError(
-      {
-        what: isText
-          ? "a tensor cannot be put into a string"
-          : "JavaScript operators do not work on tensors",
-        given: formatType(this.#type),
-        expected: isText ? "its data, or its description" : "a method: x.add(1), x.less(y)",
-        fix: isText
-          ? "use await x.array() or x.toString() in the string, or x.print()"
-          : "use the tensor's methods, such as x.add(y), x.mul(y), x.less(y); for its number await x.data(); tf.cond and tf.whileLoop decide by a tensor",
-      },
-      currentLocation(),
-    );
+  [Symbol.toPrimitive](hint: Hint): never {
+    throw coercionError(hint, formatType(this.#type));
   }
 
   /** A tensor's rows are not JavaScript values: `[...x]` and `for (const row of x)` would not become part of a graph. */
   [Symbol.iterator](): never {
-    throw new DTypeError(
-      {
-        what: "a tensor cannot be iterated over",
-        given: formatType(this.#type),
-        expected: "its rows, or an operation on all of them",
-        fix: "tf.unstack(x) returns the rows if their number is known; tf.mapFn and tf.scan work on any number",
-      },
-      currentLocation(),
-    );
+    throw iterationError(formatType(this.#type));
   }
 }
 

@@ -90,7 +90,7 @@ export class UnknownSize {
         what: "an unknown size was used as a JavaScript number",
         given: this.description,
         expected: "arithmetic on tensors, or the size itself as an argument of an operation",
-        fix: "y.div(x.shape[0]) and tf.zeros([x.shape[0], 3]) take it as it is; tf.shape(x), tf.gather(tf.shape(x), 0) and tf.size(x) are tensors to compute with; one size of tf.reshape may be -1",
+        fix: "y.div(x.shape[0]) and tf.zeros([x.shape[0], 3]) take it as it is; tf.shape(x), tf.gather(tf.shape(x), 0) and tf.size(x) are tensors to compute with; one size of tf.reshape may be -1; for (const row of x) is a loop over them where AutoGraph converts code (docs/autograph.md)",
       },
       currentLocation(),
     );

@@ -29,6 +29,7 @@ import type {
 } from "../tensors/rank";
 import { markAsOwn } from "../tensors/copies";
 import { showAs } from "../tensors/inspection";
+import { coercionError, iterationError, type Hint } from "../tensors/misuse";
 import { Tensor, type ReadOptions, describeTensor, graphValue } from "../tensors/tensor";
 import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-like";
 import { VariableRegistry } from "./registry";
@@ -337,8 +338,17 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     return `Variable ${this.name} ${formatType(this.handle.type)}`;
   }
 
-  [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
-    return this.toTensor()[Symbol.toPrimitive](hint);
+  /** See `Tensor.toJSON`. */
+  toJSON(): NestedValues {
+    return this.current().toJSON();
+  }
+
+  [Symbol.toPrimitive](hint: Hint): never {
+    throw coercionError(hint, `variable ${this.name} ${formatType(this.handle.type)}`);
+  }
+
+  [Symbol.iterator](): never {
+    throw iterationError(`variable ${this.name} ${formatType(this.handle.type)}`);
   }
 
   static {

@@ -1,11 +1,9 @@
-/** Reports tensors in template strings and other conversions to text. */
+/** Reports tensors in template strings, and as arguments of `String`. */
 
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isNode } from "../nodes";
 import { receiver } from "../replacements";
 import { rule } from "../rule";
-
-const converting = new Set(["String", "JSON.stringify"]);
 
 export const noTensorInText = rule("no-tensor-in-text", {
   description: "Disallow tensors in template strings",
@@ -38,7 +36,7 @@ export const noTensorInText = rule("no-tensor-in-text", {
       },
       CallExpression(node) {
         const [first] = node.arguments;
-        if (first !== undefined && converting.has(context.sourceCode.getText(node.callee))) {
+        if (first !== undefined && context.sourceCode.getText(node.callee) === "String") {
           report(first);
         }
       },

@@ -107,12 +107,11 @@ check(
 check(
   "no-tensor-in-text",
   rules["no-tensor-in-text"],
-  ["`${n}`;", "`${x.toString()} ${x.dataSync()}`;", "JSON.stringify(x.arraySync());"],
+  ["`${n}`;", "`${x.toString()} ${x.dataSync()}`;", "JSON.stringify(x);"],
   [
     { code: "`x: ${x}`;", messageId: "text", output: "`x: ${x.toString()}`;" },
     { code: "`${both}`;", messageId: "text" },
     { code: "String(v);", messageId: "text", output: "String(v.toString());" },
-    { code: "JSON.stringify(x);", messageId: "text", output: "JSON.stringify(x.toString());" },
     {
       code: inFunction("return `${x}`;"),
       messageId: "text",
