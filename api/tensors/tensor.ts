@@ -3,7 +3,6 @@
 import { checkedOptions, type OptionNames } from "../options";
 import type { DType } from "../../ir/types/dtype";
 import {
-  DTypeError,
   FailedPreconditionError,
   OntraceError,
   UnimplementedError,

@@ -20,7 +20,7 @@ const operators: Record<string, (x: never) => unknown> = {
 };
 
 const texts: Record<string, (x: never) => unknown> = {
-  "`${x}`": (x) => `${String(x)}`,
+  "`${x}`": (x) => `x: ${x as string}`,
   "String(x)": (x) => String(x),
 };
 
