@@ -45,6 +45,7 @@ const builds: UserConfig[] = [
     // The rules for ESLint have no state that two copies could divide.
     format,
     entry: { eslint: "eslint/index.ts" },
+    outputOptions: { exports: "named" },
     outExtensions: () => ({ js: format === "esm" ? ".mjs" : ".cjs" }),
   })),
   {

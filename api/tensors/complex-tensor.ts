@@ -1,7 +1,7 @@
 /** Complex tensors, as pairs of real tensors. */
 
 import { showAs } from "./inspection";
-import { coercionError, iterationError, type Hint } from "./misuse";
+import { coercionError, iterationError } from "./misuse";
 import type { Shape } from "../../ir/types/type";
 import type { Tensor } from "./tensor";
 
@@ -63,7 +63,7 @@ export class ComplexTensor {
   }
 
   /** JavaScript operators do not work on complex tensors either. */
-  [Symbol.toPrimitive](hint: Hint): never {
+  [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
     throw coercionError(hint, this.toString());
   }
 

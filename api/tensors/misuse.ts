@@ -6,15 +6,12 @@ import { currentLocation } from "../../ir/location";
 const autograph =
   "AutoGraph converts operators, if, while and for over tensors (docs/autograph.md)";
 
-/** What `Symbol.toPrimitive` is asked for. */
-export type Hint = "number" | "string" | "default";
-
 /**
  * The error of `x + 1`, `x < y`, `Math.sin(x)` and `` `${x}` ``.
  *
  * @param given what it is, such as `float32[2] tensor`
  */
-export function coercionError(hint: Hint, given: string): DTypeError {
+export function coercionError(hint: "number" | "string" | "default", given: string): DTypeError {
   const isText = hint === "string";
   return new DTypeError(
     {

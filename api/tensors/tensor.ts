@@ -2,11 +2,7 @@
 
 import { checkedOptions, type OptionNames } from "../options";
 import type { DType } from "../../ir/types/dtype";
-import {
-  FailedPreconditionError,
-  OntraceError,
-  UnimplementedError,
-} from "../../ir/errors";
+import { FailedPreconditionError, OntraceError, UnimplementedError } from "../../ir/errors";
 import { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { elementValue, type TypedArray } from "../../ir/types/typed-array";
@@ -18,7 +14,7 @@ import { formatElements } from "../execution/format-elements";
 import { markAsOwn } from "./copies";
 import { showAs } from "./inspection";
 import { countDisposed, countHeld } from "./memory";
-import { coercionError, iterationError, type Hint } from "./misuse";
+import { coercionError, iterationError } from "./misuse";
 import type { ArrayOfRank, DataTypeMap, NestedValues, NumericDataType, Rank } from "./rank";
 import { enterScope } from "./tidy-scopes";
 import { readableCount, readableSizes, type ReadFrom } from "./unknown-size";
@@ -249,7 +245,7 @@ export class Tensor<R extends Rank = Rank> {
   }
 
   /** JavaScript operators do not work on tensors: `x + 1`, `x < y` and `` `${x}` `` would go wrong silently. */
-  [Symbol.toPrimitive](hint: Hint): never {
+  [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
     throw coercionError(hint, formatType(this.#type));
   }
 

@@ -29,7 +29,7 @@ import type {
 } from "../tensors/rank";
 import { markAsOwn } from "../tensors/copies";
 import { showAs } from "../tensors/inspection";
-import { coercionError, iterationError, type Hint } from "../tensors/misuse";
+import { coercionError, iterationError } from "../tensors/misuse";
 import { Tensor, type ReadOptions, describeTensor, graphValue } from "../tensors/tensor";
 import { valueOf, type TensorLike, type TensorSource } from "../tensors/tensor-like";
 import { VariableRegistry } from "./registry";
@@ -343,7 +343,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     return this.current().toJSON();
   }
 
-  [Symbol.toPrimitive](hint: Hint): never {
+  [Symbol.toPrimitive](hint: "number" | "string" | "default"): never {
     throw coercionError(hint, `variable ${this.name} ${formatType(this.handle.type)}`);
   }
 
