@@ -37,7 +37,7 @@ const apiRooms = [
 const circlesOfTypes = ["^api/methods/", "^ir/"];
 
 const anyOf = (folders) => `^(${folders.join("|")})/`;
-const entryPoints = "^(index|platform\\.(node|web))\\.ts$";
+const entryPoints = "^(index\\.ts|platform\\.(node|web)\\.ts|doors/.*)$";
 
 const upwards = floors.slice(0, -1).map((floor, i) => ({
   name: `${floor}-imports-nothing-above-it`,

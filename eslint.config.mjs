@@ -27,7 +27,16 @@ const fileHeader = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "node_modules/", "compiler/onnx/proto/generated/", "out/"] },
+  {
+    ignores: [
+      "dist/",
+      "coverage/",
+      "node_modules/",
+      "compiler/onnx/proto/generated/",
+      "doors/generated/",
+      "out/",
+    ],
+  },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

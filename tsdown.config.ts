@@ -36,7 +36,7 @@ const builds: UserConfig[] = [
     // One library, which the command shares with the program that it loads: what they have in common is in one file. ES modules import that
     // same library (scripts/esm-entry.mjs), so that a process has one, however its modules name it.
     format: "cjs",
-    entry: { index: "index.ts", "cli/main": "cli/main.ts" },
+    entry: { index: "doors/generated/index.ts", "cli/main": "cli/main.ts" },
     outputOptions: { chunkFileNames: "library.cjs" },
   },
   ...(["cjs", "esm"] as const).map((format): UserConfig => ({
@@ -85,7 +85,7 @@ const builds: UserConfig[] = [
     // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled; so are the
     // checksums, which Node has of its own.
     format: "esm",
-    entry: { "index.web": "index.ts" },
+    entry: { "index.web": "doors/generated/index.ts" },
     plugins: [webPlatform],
     deps: { alwaysBundle: [/^(protobufjs|@protobufjs|long|@noble\/hashes)(\/|$)/] },
     outExtensions: () => ({ js: ".mjs" }),

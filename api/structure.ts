@@ -1,5 +1,8 @@
 /** Structures: nested arrays and plain objects, flattened into leaves and a skeleton, and rebuilt from them. */
 
+import { currentLocation } from "../ir/location";
+import { ValueError } from "../ir/errors";
+
 /** Nested arrays and plain objects with leaves of `T`: the arguments and results of functions. */
 export type Nested<T> = T | readonly Nested<T>[] | { readonly [key: string]: Nested<T> };
 
@@ -40,6 +43,23 @@ export interface Flattened {
   readonly skeleton: Skeleton;
 }
 
+/** How deep structures and arrays may nest: TensorFlow's highest rank. What holds itself is deeper than any limit. */
+export const deepestNesting = 254;
+
+/** @throws ValueError for what is nested deeper than `deepestNesting` */
+export function requireNesting(depth: number, what: string): void {
+  if (depth <= deepestNesting) return;
+  throw new ValueError(
+    {
+      what: `${what} is nested more than ${deepestNesting} deep`,
+      given: "arrays or objects that hold themselves, or very many levels",
+      expected: `at most ${deepestNesting} levels`,
+      fix: "look for an array or an object that holds itself",
+    },
+    currentLocation(),
+  );
+}
+
 const leaf: Skeleton = { kind: "leaf" };
 
 /**
@@ -53,11 +73,13 @@ export function flatten(
   compositeOf: (whole: unknown) => Composite | undefined = () => undefined,
 ): Flattened {
   const leaves: unknown[] = [];
-  const visit = (part: unknown): Skeleton => {
-    if (Array.isArray(part)) return { kind: "array", items: part.map(visit) };
+  const visit = (part: unknown, depth: number): Skeleton => {
+    requireNesting(depth, "A structure");
+    if (Array.isArray(part))
+      return { kind: "array", items: part.map((item) => visit(item, depth + 1)) };
     if (isPlainObject(part)) {
       const keys = Object.keys(part).sort();
-      return { kind: "object", entries: keys.map((key) => [key, visit(part[key])]) };
+      return { kind: "object", entries: keys.map((key) => [key, visit(part[key], depth + 1)]) };
     }
     const composite = compositeOf(part);
     if (composite !== undefined) {
@@ -67,7 +89,7 @@ export function flatten(
     leaves.push(part);
     return leaf;
   };
-  const skeleton = visit(structure);
+  const skeleton = visit(structure, 0);
   return { leaves, skeleton };
 }
 

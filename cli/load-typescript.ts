@@ -28,7 +28,7 @@ interface ModuleLoader {
 const loader = Module as unknown as ModuleLoader;
 
 /** The entry point that `ontrace` resolves to, wherever the user's file is: that of this source tree, or of the built package. */
-const entry = ["../index.ts", "../index.cjs"]
+const entry = ["../doors/generated/index.ts", "../index.cjs"]
   .map((file) => resolve(__dirname, file))
   .find((file) => existsSync(file));
 

@@ -29,15 +29,29 @@ const isLibraryFile = ((): ((file: string) => boolean) => {
   if (source !== null) {
     const root = source[1] ?? "";
     const floors =
-      /^(?:(?:ir|gradients|compiler|runtime|api|autograph|nn|cli)[\\/]|index(?:\.web)?\.ts$)/;
+      /^(?:(?:ir|gradients|compiler|runtime|api|autograph|nn|doors|cli)[\\/]|index(?:\.web)?\.ts$)/;
     return (file) => file.startsWith(root) && floors.test(file.slice(root.length));
   }
   const folder = own.replace(/[^\\/]*$/, "");
   return (file) => file.startsWith(folder);
 })();
 
-const isForeign = (file: string): boolean =>
-  file.startsWith("node:") || file.startsWith("<anonymous") || /[\\/]node_modules[\\/]/.test(file);
+const isEngines = (file: string): boolean =>
+  file.startsWith("node:") || file.startsWith("<anonymous");
+
+const isForeign = (file: string): boolean => isEngines(file) || /[\\/]node_modules[\\/]/.test(file);
+
+/** Whether an error was thrown in code that this library called, rather than in its own or by the engine for it. */
+export function isOfCaller(error: Error): boolean {
+  const thrown = framesOf(error.stack ?? "").find(({ file }) => !isEngines(file));
+  return thrown !== undefined && !isLibraryFile(thrown.file);
+}
+
+const framesOf = (stack: string): { file: string; line: string; column: string }[] =>
+  stack
+    .split("\n")
+    .slice(1)
+    .flatMap((line) => parseFrame(line) ?? []);
 
 /** A location whose text is computed when it is first read: capturing a stack is cheap, formatting it is expensive. */
 class StackLocation implements Location {
@@ -61,11 +75,7 @@ class StackLocation implements Location {
 }
 
 function userFrame(stack: string): string {
-  const frames = stack
-    .split("\n")
-    .slice(1)
-    .flatMap((line) => parseFrame(line) ?? []);
-  const user = frames.find(({ file }) => !isLibraryFile(file) && !isForeign(file));
+  const user = framesOf(stack).find(({ file }) => !isLibraryFile(file) && !isForeign(file));
   return user === undefined ? "unknown" : `${user.file}:${user.line}:${user.column}`;
 }
 

@@ -78,6 +78,20 @@ export function numberArgument(given: unknown, argument: string, op: string): nu
   });
 }
 
+/** The elements that one array may have: what ONNX Runtime's kernels count in 32 bits. */
+const mostElements = 2 ** 31 - 1;
+
+/** A number of elements to make: a non-negative integer of at most 2³¹ − 1. */
+export function countArgument(given: unknown, argument: string, op: string): number {
+  const count = integerArgument(given, argument, op);
+  if (count <= mostElements) return count;
+  throw new InvalidArgumentError({
+    what: `Argument '${argument}' passed to '${op}' is more than one tensor can hold`,
+    given: `${argument} = ${count}`,
+    expected: "at most 2^31 - 1 elements",
+  });
+}
+
 /** An integer of at least `least`. */
 export function integerArgument(given: unknown, argument: string, op: string, least = 0): number {
   if (typeof given === "number" && Number.isInteger(given) && given >= least) return given;

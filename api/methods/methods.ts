@@ -91,6 +91,7 @@ for (const [name, operation] of Object.entries(methods)) {
   const method = function (this: TensorLike, ...rest: unknown[]): unknown {
     return Reflect.apply(operation, undefined, [this, ...rest]);
   };
-  Object.defineProperty(Tensor.prototype, name, { value: method });
-  Object.defineProperty(Variable.prototype, name, { value: method });
+  // Configurable, so that the entry point can put its door before it.
+  Object.defineProperty(Tensor.prototype, name, { value: method, configurable: true });
+  Object.defineProperty(Variable.prototype, name, { value: method, configurable: true });
 }

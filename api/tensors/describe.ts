@@ -5,6 +5,15 @@ import { UnknownSize } from "./unknown-size";
 
 /** A tensor's type, or the kind of value that was given instead. */
 export function describe(given: unknown): string {
+  try {
+    return described(given);
+  } catch {
+    // A proxy or an accessor that throws.
+    return "an object that cannot be read";
+  }
+}
+
+function described(given: unknown): string {
   if (isTensor(given)) return describeTensor(given);
   if (given instanceof UnknownSize) return given.description;
   if (Array.isArray(given)) return `an array of ${given.length}`;

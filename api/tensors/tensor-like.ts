@@ -14,6 +14,7 @@ import {
   type TypedArray,
 } from "../../ir/types/typed-array";
 import { currentContext } from "../context/context";
+import { requireNesting } from "../structure";
 import { otherCopyOf } from "./copies";
 import { Tensor, graphValue, isTensor } from "./tensor";
 import { describe } from "./describe";
@@ -86,7 +87,7 @@ export function hostData(given: unknown, argument: string, op: string): HostData
     const natural = typedArrayDTypes[typedArrayName(given) ?? ""] ?? "float32";
     return { shape: [given.length], elements: given, natural };
   }
-  const shape = shapeOfNested(given);
+  const shape = shapeOfNested(given, argument, op);
   const elements: (number | bigint)[] = [];
   const kinds = new Set<string>();
   const unknown = new Map<number, Dim>();
@@ -123,10 +124,11 @@ const withUnknownSizes = (
     );
   });
 
-function shapeOfNested(given: unknown): number[] {
+function shapeOfNested(given: unknown, argument: string, op: string): number[] {
   const shape: number[] = [];
   let part: unknown = given;
   while (Array.isArray(part) || isNumericArray(part)) {
+    requireNesting(shape.length + 1, `Argument '${argument}' passed to '${op}'`);
     shape.push(part.length);
     part = part[0];
   }

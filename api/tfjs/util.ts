@@ -5,6 +5,8 @@ import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { packElements, typedArrayName, type TypedArray } from "../../ir/types/typed-array";
 import { normalizeAxes } from "../arguments/axes";
+import { countArgument, integerArgument, integersOfCount } from "../arguments/numbers";
+import { requireNesting } from "../structure";
 import { stridesOf } from "../tensors/tensor-buffer";
 import { hostData } from "../tensors/tensor-like";
 
@@ -100,11 +102,13 @@ export function swap<T>(object: Writable<T>, left: number, right: number): void 
 
 /** Shuffles an array in place. @see TF.js `tf.util.shuffle` */
 export function shuffle(array: Writable<unknown>): void {
+  countArgument(array.length, "array.length", "shuffle");
   for (let i = array.length - 1; i > 0; i--) swap(array, i, Math.floor(Math.random() * (i + 1)));
 }
 
 /** As `shuffle`, applying the same permutation to two arrays of one length. */
 export function shuffleCombo(array: Writable<unknown>, array2: Writable<unknown>): void {
+  countArgument(array.length, "array.length", "shuffleCombo");
   assert(
     array.length === array2.length,
     () =>
@@ -119,6 +123,7 @@ export function shuffleCombo(array: Writable<unknown>, array2: Writable<unknown>
 
 /** The numbers from 0 to n − 1 in random order. */
 export function createShuffledIndices(n: number): Uint32Array {
+  countArgument(n, "n", "createShuffledIndices");
   const indices = Uint32Array.from({ length: n }, (_, i) => i);
   shuffle(indices);
   return indices;
@@ -126,12 +131,16 @@ export function createShuffledIndices(n: number): Uint32Array {
 
 /** The elements of nested arrays, in order, without `undefined`; typed arrays are elements where `skipTypedArray` is set. */
 export function flatten<T>(arr: unknown, result: T[] = [], skipTypedArray = false): T[] {
-  if (Array.isArray(arr) || (isTypedArray(arr) && !skipTypedArray)) {
-    for (const item of arr) flatten(item, result, skipTypedArray);
-  } else if (arr !== undefined) {
-    // The caller declares the type of the elements.
-    result.push(arr as T);
-  }
+  const visit = (part: unknown, depth: number): void => {
+    requireNesting(depth, "Argument 'arr' passed to 'flatten'");
+    if (Array.isArray(part) || (isTypedArray(part) && !skipTypedArray)) {
+      for (const item of part) visit(item, depth + 1);
+    } else if (part !== undefined) {
+      // The caller declares the type of the elements.
+      result.push(part as T);
+    }
+  };
+  visit(arr, 0);
   return result;
 }
 
@@ -197,8 +206,23 @@ export const distSquared = (a: ArrayLike<number>, b: ArrayLike<number>): number 
 /** tanh of a number. */
 export const tanh = (x: number): number => Math.tanh(x);
 
+/** What a string can hold in every engine. */
+const longestString = 2 ** 29 - 24;
+
+function stringLength(size: number): number {
+  if (integerArgument(size, "size", "rightPad", -Infinity) <= longestString) return size;
+  throw new InvalidArgumentError(
+    {
+      what: "Argument 'size' passed to 'rightPad' is more than a string can hold",
+      given: `size = ${size}`,
+      expected: `at most ${longestString}`,
+    },
+    currentLocation(),
+  );
+}
+
 /** Text, padded with spaces to a length. */
-export const rightPad = (a: string, size: number): string => a.padEnd(size);
+export const rightPad = (a: string, size: number): string => a.padEnd(stringLength(size));
 
 /** A nearly square shape for a number of elements. */
 export function sizeToSquarishShape(size: number): [width: number, height: number] {
@@ -258,6 +282,9 @@ export const locToIndex = (
 /** The coordinates of a position in row-major order. */
 export function indexToLoc(index: number, rank: number, strides: readonly number[]): number[] {
   let rest = index;
+  integersOfCount(strides, "strides", "indexToLoc", { least: 0 });
+  if (integerArgument(rank, "rank", "indexToLoc") > strides.length + 1)
+    throw wrongRank(rank, strides.length + 1);
   return Array.from({ length: rank }, (_, axis) => {
     const stride = strides[axis] ?? 1;
     const at = Math.floor(rest / stride);
@@ -265,6 +292,16 @@ export function indexToLoc(index: number, rank: number, strides: readonly number
     return at;
   });
 }
+
+const wrongRank = (rank: number, most: number): InvalidArgumentError =>
+  new InvalidArgumentError(
+    {
+      what: `Argument 'rank' passed to 'indexToLoc' does not fit the strides`,
+      given: `rank ${rank}`,
+      expected: `at most ${most}, one more than there are strides`,
+    },
+    currentLocation(),
+  );
 
 /** Nested arrays of elements. */
 export type Nested = number | boolean | Nested[];
@@ -302,7 +339,10 @@ export function toTypedArray(a: unknown, dtype: DType): TypedArray {
 
 const filled = (dtype: DType, size: number, element: number): TypedArray => {
   if (!isDType(dtype)) throw unknownDType(dtype);
-  return packElements(dtype, new Array<number>(size).fill(element));
+  return packElements(
+    dtype,
+    new Array<number>(countArgument(size, "size", "makeTypedArray")).fill(element),
+  );
 };
 
 /** A typed array of zeros. */

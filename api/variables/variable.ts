@@ -115,6 +115,8 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     }
     const root = eagerContext();
     const isSymbolic = initialValue instanceof Tensor && initialValue.isSymbolic;
+    // Where no function is being traced, a symbolic tensor has left the one that it was made in.
+    if (isSymbolic && creationContext() === root) root.adoptValue(graphValue(initialValue));
     const initial = isSymbolic
       ? graphValue(initialValue)
       : withContext(root, () => valueOf(initialValue, "initialValue", "variable", dtype));

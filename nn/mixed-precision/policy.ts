@@ -1,6 +1,7 @@
 /** Dtype policies of layers, and the global one. */
 
 import type { DType } from "../../api/dtype";
+import { describe } from "../../api/tensors/describe";
 import { currentLocation, ValueError } from "../../api/errors";
 
 /** A floating-point dtype, or `"mixed_float16"`, which computes in float16 and holds weights in float32. */
@@ -78,8 +79,8 @@ export function policyOf(policy?: PolicyIdentifier): Policy {
 const unknownPolicy = (given: unknown): ValueError =>
   new ValueError(
     {
-      what: `Cannot convert '${String(given)}' to a mixed precision Policy.`,
-      given: String(given),
+      what: `Cannot convert '${typeof given === "string" ? given : describe(given)}' to a mixed precision Policy.`,
+      given: typeof given === "string" ? given : describe(given),
       expected: `one of ${Object.keys(dtypesOf).join(", ")}, or a tf.mixedPrecision.Policy`,
     },
     currentLocation(),

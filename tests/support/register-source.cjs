@@ -1,9 +1,18 @@
 // Loads this project's TypeScript for a process that a test starts: as ts-node does, many times faster.
+const Module = require("node:module");
 const { readFileSync } = require("node:fs");
 const { dirname, join, resolve, sep } = require("node:path");
 const { transformSync } = require("esbuild");
 
 const root = resolve(dirname(module.filename), "../..") + sep;
+
+// What the process calls is what the package exports: each public function behind its door.
+const resolveFilename = Module._resolveFilename;
+Module._resolveFilename = function (request, parent, ...rest) {
+  const isEntry = /^(?:\.\.\/)+index$/.test(request) && parent?.filename?.startsWith(root);
+  const file = resolveFilename.call(this, request, parent, ...rest);
+  return isEntry && file === join(root, "index.ts") ? join(root, "doors/generated/index.ts") : file;
+};
 
 require.extensions[".ts"] = (module, file) => {
   const source = readFileSync(file, "utf8");

@@ -5,7 +5,7 @@ import { ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { formatType } from "../../../ir/types/type";
-import { flatten, type Skeleton } from "../../structure";
+import { flatten, requireNesting, type Skeleton } from "../../structure";
 import { valueOf } from "../../tensors/tensor-like";
 
 /** A structure of tensors with one common first size. */
@@ -18,9 +18,13 @@ export interface Stacked {
 
 /** An array of numbers is a tensor, an array of tensors a structure. */
 export function flattenTensors(elems: unknown): ReturnType<typeof flatten> {
-  const isElements = (part: unknown): boolean =>
-    Array.isArray(part) ? part.every(isElements) : typeof part !== "object";
-  return Array.isArray(elems) && isElements(elems)
+  const isElements = (part: unknown, depth: number): boolean => {
+    requireNesting(depth, "'elems'");
+    return Array.isArray(part)
+      ? part.every((item) => isElements(item, depth + 1))
+      : typeof part !== "object";
+  };
+  return Array.isArray(elems) && isElements(elems, 0)
     ? { leaves: [elems], skeleton: { kind: "leaf" } }
     : flatten(elems);
 }

@@ -1,5 +1,7 @@
 /** Operators of ONNX Runtime that this library does not define: calling them, and registering their gradients. */
 
+import { requireFunction } from "../../tensors/require-function";
+import { integerArgument } from "../../arguments/numbers";
 import { checkedOptions, type OptionNames } from "../../options";
 import { DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -74,6 +76,8 @@ export function onnxOp(
     attributes = {},
     infer,
   } = checkedOptions(options, optionNames, "tf.onnxOp");
+  requireFunction(infer, `'infer' of tf.onnxOp("${type}") must be callable`);
+  integerArgument(version, "options.version", "onnxOp", 1);
   const encoded = Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [key, encodedAttribute(type, key, value)]),
   );

@@ -1,5 +1,6 @@
 /** Function transformations of the gradient alone: `tf.gradPassThrough` and `tf.recomputeGrad`. */
 
+import { requireFunction } from "../../tensors/require-function";
 import { withOwnGradient, type GradientFunctionOptions } from "./custom-gradient";
 import { flatten, unflatten } from "../../structure";
 import { refusePromise } from "../../context/refuse-promise";
@@ -28,6 +29,7 @@ export function gradPassThrough<A extends readonly unknown[], R>(
 export function gradPassThrough<A extends readonly unknown[], R>(
   f: (...args: A) => R,
 ): (...args: A) => R {
+  requireFunction(f, "'f' of tf.gradPassThrough must be callable");
   return withOwnGradient(
     (...args: A) => ({
       value: f(...args),
@@ -56,6 +58,7 @@ export function recomputeGrad<A extends readonly unknown[], R>(
 export function recomputeGrad<A extends readonly unknown[], R>(
   f: (...args: A) => R,
 ): (...args: A) => R {
+  requireFunction(f, "'f' of tf.recomputeGrad must be callable");
   return withOwnGradient(
     (...args: A) => ({
       value: f(...args),

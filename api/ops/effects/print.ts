@@ -5,7 +5,7 @@ import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { currentContext } from "../../context/context";
-import { isPlainObject } from "../../structure";
+import { isPlainObject, requireNesting } from "../../structure";
 import { Tensor, graphValue } from "../../tensors/tensor";
 import { isTensorSource } from "../../tensors/tensor-like";
 import { describe } from "../../tensors/describe";
@@ -68,18 +68,19 @@ export function print(...inputs: readonly unknown[]): void {
   const operands: Value[] = [];
   const parts: (string | number)[] = [];
   const text = (piece: string): void => void parts.push(piece);
-  const visit = (item: unknown, isInside: boolean): void => {
+  const visit = (item: unknown, isInside: boolean, depth = 0): void => {
+    requireNesting(depth, "An argument of tf.print");
     if (item instanceof Tensor || isTensorSource(item)) {
       const value = graphValue(item instanceof Tensor ? item : item.toTensor());
       parts.push(operands.push(value) - 1);
     } else if (Array.isArray(item))
       list(item, "[", "]", (inner) => {
-        visit(inner, true);
+        visit(inner, true, depth + 1);
       });
     else if (isPlainObject(item)) {
       list(Object.keys(item).sort(), "{", "}", (key) => {
         text(`'${key}': `);
-        visit(item[key], true);
+        visit(item[key], true, depth + 1);
       });
     } else text(typeof item === "string" && isInside ? `'${item}'` : String(item));
   };

@@ -1,5 +1,9 @@
 /** The counter-based Squares generator on the host, and the seeds that are derived from the global one. */
 
+import { InvalidArgumentError } from "../../../ir/errors";
+import { currentLocation } from "../../../ir/location";
+import { describe } from "../../tensors/describe";
+
 /**
  * Random numbers that are reproducible on every machine: Widynski's counter-based Squares generator. The n-th number is a
  * function of the seed and n alone.
@@ -77,6 +81,16 @@ const mask = 2n ** 64n - 1n;
 
 /** A key with about as many ones as zeros, and odd, from any integer: SplitMix64's finaliser. */
 export function keyOf(seed: number): Word {
+  if (!Number.isFinite(seed)) {
+    throw new InvalidArgumentError(
+      {
+        what: "a seed must be a finite number",
+        given: describe(seed),
+        expected: "an integer",
+      },
+      currentLocation(),
+    );
+  }
   let z = (BigInt(Math.trunc(seed)) + 0x9e3779b97f4a7c15n) & mask;
   z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
   z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask;

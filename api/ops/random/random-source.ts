@@ -1,11 +1,12 @@
 /** Sources of random bits for operations: a fixed seed, a generator, or the state that operations without a seed share. */
 
 import type { Value } from "../../../ir/graph";
-import { InvalidArgumentError } from "../../../ir/errors";
+import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
 import { Literal } from "../../../ir/types/literal";
 import type { Shape } from "../../../ir/types/type";
 import { rootContext, withContext, type Context } from "../../context/context";
 import { keyOf, seedOfOperations, setGlobalSeed } from "./random-generator";
+import { describe } from "../../tensors/describe";
 import { Variable } from "../../variables/variable";
 
 /** The random bits of one operation: uint32 of a shape, new ones in each call. */
@@ -73,7 +74,15 @@ export type Seed = number | { readonly state: Variable };
 /** The bits of a seed (default: the next ones of the shared generator). */
 export function sourceFor(seed: Seed | null | undefined, op: string): RandomSource {
   if (seed === undefined || seed === null) return sharedSource();
-  return typeof seed === "number" ? seededSource(seed, op) : variableSource(seed.state);
+  if (typeof seed === "number") return seededSource(seed, op);
+  // Callers without type checking may pass anything.
+  const isGenerator = typeof seed === "object" && seed.state instanceof Variable;
+  if (isGenerator) return variableSource(seed.state);
+  throw new DTypeError({
+    what: `${op}: a seed must be an integer or a generator`,
+    given: describe(seed),
+    expected: "an integer, or a tf.random.Generator",
+  });
 }
 
 /**

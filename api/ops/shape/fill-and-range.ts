@@ -17,7 +17,7 @@ import {
   type IntegerLike,
   type ShapeLike,
 } from "../../arguments/shape";
-import { numberArgument } from "../../arguments/numbers";
+import { countArgument, numberArgument } from "../../arguments/numbers";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { checkDType, hasOwnDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply, applyMany } from "../apply";
@@ -166,6 +166,7 @@ export const linspace = (start: TensorLike, stop: TensorLike, num = 50, axis = 0
     const last = valueOf(stop, "stop", "linspace", first.type.dtype);
     const row = (x: Value): Value => b.withShape(x, [1, ...x.type.shape]);
     const at = normalizeAxis(axis, first.type.shape.length + 1);
+    countArgument(num, "num", "linspace");
     if (num === 1) {
       // TensorFlow slices one number of both ends: the gradient of `stop` is zero, not unconnected.
       const ends = concatAxis(b, [row(first), row(last)], 0);

@@ -4,7 +4,7 @@ import { padAxis } from "../../../ir/compose/axes";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { ComplexTensor } from "../../tensors/complex-tensor";
 import { lengthOf } from "./fourier";
-import { integerArgument } from "../../arguments/numbers";
+import { countArgument, integerArgument } from "../../arguments/numbers";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
@@ -21,7 +21,7 @@ export const enclosingPowerOfTwo = (value: number): number => 2 ** Math.ceil(Mat
  * @see TF.js `tf.cosineWindow`. A window of length 1 is 1, as in TensorFlow.
  */
 export function cosineWindow(windowLength: number, a: number, b: number): Tensor {
-  integerArgument(windowLength, "windowLength", "cosineWindow");
+  countArgument(windowLength, "windowLength", "cosineWindow");
   if (windowLength === 1) return tensor([1]);
   const period = windowLength % 2 === 0 ? windowLength : windowLength - 1;
   return tensor(

@@ -1,6 +1,7 @@
 /** Complex tensors and Fourier transforms along the last axis. */
 
 import type { Rank } from "../../tensors/rank";
+import { countArgument } from "../../arguments/numbers";
 import { concatAxis, padAxis, reversed, sliceAxis } from "../../../ir/compose/axes";
 import { isFloating } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
@@ -103,7 +104,8 @@ export const ifft = (input: ComplexLike): ComplexTensor =>
   });
 
 function requireLength(fftLength: number): number {
-  if (Number.isInteger(fftLength) && fftLength > 0) return fftLength;
+  if (Number.isInteger(fftLength) && fftLength > 0)
+    return countArgument(fftLength, "fftLength", "rfft");
   throw new InvalidArgumentError({
     what: `rfft: fftLength must be a positive integer, but got ${fftLength}`,
     given: describe(fftLength),

@@ -1,0 +1,45 @@
+/** The namespace `tf.util`, each function behind its door. `npm run doors` writes this file. */
+
+import { door } from "../door";
+import * as own from "./../../api/namespaces/util";
+
+export * from "./../../api/namespaces/util";
+export const assert = /*#__PURE__*/ door(own.assert, "util.assert", "expr: boolean, msg: function");
+export const assertShapesMatch = /*#__PURE__*/ door(own.assertShapesMatch, "util.assertShapesMatch", "shapeA: number[], shapeB: number[], errorMessagePrefix?: string");
+export const assertNonNegativeIntegerDimensions = /*#__PURE__*/ door(own.assertNonNegativeIntegerDimensions, "util.assertNonNegativeIntegerDimensions", "shape: number[]");
+export const swap = /*#__PURE__*/ door(own.swap, "util.swap", "object: { length: number }, left: number, right: number");
+export const shuffle = /*#__PURE__*/ door(own.shuffle, "util.shuffle", "array: { length: number }");
+export const shuffleCombo = /*#__PURE__*/ door(own.shuffleCombo, "util.shuffleCombo", "array: { length: number }, array2: { length: number }");
+export const createShuffledIndices = /*#__PURE__*/ door(own.createShuffledIndices, "util.createShuffledIndices", "n: number");
+export const flatten = /*#__PURE__*/ door(own.flatten, "util.flatten", "arr: any, result?: any[], skipTypedArray?: boolean");
+export const encodeString = /*#__PURE__*/ door(own.encodeString, "util.encodeString", "s: string, encoding?: string");
+export const nearestDivisor = /*#__PURE__*/ door(own.nearestDivisor, "util.nearestDivisor", "size: number, start: number");
+export const sizeToSquarishShape = /*#__PURE__*/ door(own.sizeToSquarishShape, "util.sizeToSquarishShape", "size: number");
+export const squeezeShape = /*#__PURE__*/ door(own.squeezeShape, "util.squeezeShape", "shape: number[], axis?: null | number[]");
+export const inferFromImplicitShape = /*#__PURE__*/ door(own.inferFromImplicitShape, "util.inferFromImplicitShape", "shape: number[], size: number");
+export const indexToLoc = /*#__PURE__*/ door(own.indexToLoc, "util.indexToLoc", "index: number, rank: number, strides: number[]");
+export const toNestedArray = /*#__PURE__*/ door(own.toNestedArray, "util.toNestedArray", "shape: number[], a: ArrayLike");
+export const toTypedArray = /*#__PURE__*/ door(own.toTypedArray, "util.toTypedArray", "a: any, dtype: DType");
+export const hasEncodingLoss = /*#__PURE__*/ door(own.hasEncodingLoss, "util.hasEncodingLoss", "oldType: DType, newType: DType");
+export const repeatedTry = /*#__PURE__*/ door(own.repeatedTry, "util.repeatedTry", "checkFn: function, delayFn?: function, maxCounter?: number");
+export const sizeFromShape = /*#__PURE__*/ door(own.sizeFromShape, "util.sizeFromShape", "shape: number[]");
+export const isScalarShape = /*#__PURE__*/ door(own.isScalarShape, "util.isScalarShape", "shape: number[]");
+export const arraysEqual = /*#__PURE__*/ door(own.arraysEqual, "util.arraysEqual", "n1: null | ArrayLike, n2: null | ArrayLike");
+export const arraysEqualWithNull = /*#__PURE__*/ door(own.arraysEqualWithNull, "util.arraysEqualWithNull", "n1: (null | number)[], n2: (null | number)[]");
+export const decodeString = /*#__PURE__*/ door(own.decodeString, "util.decodeString", "bytes: Uint8Array, encoding?: string");
+export const fetch = /*#__PURE__*/ door(own.fetch, "util.fetch", "path: string, requestInits?: RequestInit");
+export const isInt = /*#__PURE__*/ door(own.isInt, "util.isInt", "a: number");
+export const clamp = /*#__PURE__*/ door(own.clamp, "util.clamp", "min: number, x: number, max: number");
+export const nearestLargerEven = /*#__PURE__*/ door(own.nearestLargerEven, "util.nearestLargerEven", "val: number");
+export const sum = /*#__PURE__*/ door(own.sum, "util.sum", "arr: ArrayLike");
+export const randUniform = /*#__PURE__*/ door(own.randUniform, "util.randUniform", "a: number, b: number");
+export const distSquared = /*#__PURE__*/ door(own.distSquared, "util.distSquared", "a: ArrayLike, b: ArrayLike");
+export const tanh = /*#__PURE__*/ door(own.tanh, "util.tanh", "x: number");
+export const rightPad = /*#__PURE__*/ door(own.rightPad, "util.rightPad", "a: string, size: number");
+export const parseAxisParam = /*#__PURE__*/ door(own.parseAxisParam, "util.parseAxisParam", "axis: null | number | number[], shape: number[]");
+export const computeStrides = /*#__PURE__*/ door(own.computeStrides, "util.computeStrides", "shape: number[]");
+export const locToIndex = /*#__PURE__*/ door(own.locToIndex, "util.locToIndex", "locs: number[], rank: number, strides: number[]");
+export const makeZerosTypedArray = /*#__PURE__*/ door(own.makeZerosTypedArray, "util.makeZerosTypedArray", "size: number, dtype: DType");
+export const makeOnesTypedArray = /*#__PURE__*/ door(own.makeOnesTypedArray, "util.makeOnesTypedArray", "size: number, dtype: DType");
+export const getTypedArrayFromDType = /*#__PURE__*/ door(own.getTypedArrayFromDType, "util.getTypedArrayFromDType", "dtype: DType, size: number");
+export const bytesPerElement = /*#__PURE__*/ door(own.bytesPerElement, "util.bytesPerElement", "dtype: DType");

@@ -1,0 +1,54 @@
+/** The attack `arguments`: every public function with every kind of wrong value in every place, eager and traced. */
+
+import * as library from "./../../index";
+import { signatures } from "../../scripts/signatures";
+import { attack as makeCalls, type Finding } from "./arguments/run";
+import { isBroken, statedReason } from "./arguments/verdict";
+import type { AttackOptions } from "./attack";
+
+/**
+ * Calls the public functions. The calls and their order are the same each time, so that the seed only turns the list of functions.
+ *
+ * @param options `count` functions are called, all where it is absent; `case` names a function or one of its calls
+ */
+export async function attack({ count, seed, case: only }: AttackOptions): Promise<number> {
+  const named = signatures("index.ts", library).filter(({ name }) => isNamed(name, only));
+  const start = named.length === 0 ? 0 : (seed - 1) % named.length;
+  const chosen = [...named.slice(start), ...named.slice(0, start)].slice(0, count ?? named.length);
+  const report = await makeCalls(chosen, {
+    modes: ["eager", "traced"],
+    progress: (done, all) => {
+      process.stderr.write(`\r${done} of ${all} functions`);
+    },
+  });
+  process.stderr.write("\n");
+  const broken = report.findings.filter(isBroken);
+  for (const finding of broken) print(finding);
+  for (const name of report.withoutValidCall)
+    console.log(`no arguments found that give a value: ${name}`);
+  for (const name of report.unreached) console.log(`no object at hand to call: ${name}`);
+  console.log(
+    `${chosen.length} functions, ${report.findings.length} calls: ${counted(report.findings)}`,
+  );
+  const excused = report.findings.filter((finding) => statedReason(finding) !== undefined).length;
+  console.log(`${broken.length} broken, ${excused} as the caller asked`);
+  return broken.length;
+}
+
+const isNamed = (name: string, only: string | undefined): boolean =>
+  only === undefined ||
+  only === name ||
+  only.replace(/^(?:eager|traced) /, "").startsWith(`${name}(`);
+
+function print({ id, outcome, message }: Finding): void {
+  console.log(`${outcome}: ${id}\n${(message ?? "").replaceAll(/^/gm, "    ")}`);
+}
+
+function counted(findings: readonly Finding[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome } of findings) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([outcome, count]) => `${outcome} ${count}`)
+    .join(", ");
+}

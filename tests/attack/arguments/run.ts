@@ -1,0 +1,157 @@
+/** Runs the attack in processes that may be ended: a call that exits, freezes or uses up memory is an outcome like any other. */
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { Signature } from "../../../scripts/signatures";
+import type { Outcome } from "./outcome";
+
+export interface Finding extends Outcome {
+  readonly id: string;
+}
+
+export interface Report {
+  readonly findings: Finding[];
+  readonly functions: string[];
+  /** Functions for which no arguments were found that give a value: they are called with values of the right types. */
+  readonly withoutValidCall: string[];
+  /** Methods of classes of which no object is at hand. */
+  readonly unreached: string[];
+}
+
+interface Line extends Partial<Outcome> {
+  readonly begin?: string;
+  readonly end?: string;
+  readonly done?: string;
+  readonly invalid?: string;
+  readonly unreached?: string;
+  readonly fault?: string;
+}
+
+export interface AttackOptions {
+  readonly modes: readonly string[];
+  readonly progress?: (done: number, all: number, report: Report) => void;
+}
+
+/** How long one call may take before its process is ended, and the memory of a process's own objects. */
+const limitMs = 5000;
+const heapMB = 1024;
+/** Functions for one process: what calls leave behind ends with it. */
+const batch = 20;
+
+export async function attack(
+  signatures: readonly Signature[],
+  { modes, progress }: AttackOptions,
+): Promise<Report> {
+  const report: Report = { findings: [], functions: [], withoutValidCall: [], unreached: [] };
+  const folder = mkdtempSync(join(tmpdir(), "ontrace-attack-"));
+  try {
+    for (let start = 0; start < signatures.length; start += batch) {
+      await inProcesses(signatures.slice(start, start + batch), modes, folder, report);
+      progress?.(Math.min(start + batch, signatures.length), signatures.length, report);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return report;
+}
+
+/** Calls functions in one process after another, each of which goes on where the one before it was ended. */
+async function inProcesses(
+  signatures: readonly Signature[],
+  modes: readonly string[],
+  folder: string,
+  report: Report,
+): Promise<void> {
+  const skip: string[] = [];
+  const finished = new Set<string>();
+  for (;;) {
+    const rest = signatures.filter(({ name }) => !finished.has(name));
+    const ended = await oneProcess({ signatures: rest, modes, skip }, folder, (line) => {
+      if (line.end !== undefined && line.outcome !== undefined) {
+        skip.push(line.end);
+        const { outcome, message } = line;
+        report.findings.push({
+          id: line.end,
+          outcome,
+          ...(message === undefined ? {} : { message }),
+        });
+      }
+      if (line.done !== undefined) {
+        finished.add(line.done);
+        report.functions.push(line.done);
+      }
+      if (line.unreached !== undefined) report.unreached.push(line.unreached);
+      if (line.invalid !== undefined && !report.withoutValidCall.includes(line.invalid))
+        report.withoutValidCall.push(line.invalid);
+      if (line.fault !== undefined) throw new Error(`the attack itself failed: ${line.fault}`);
+    });
+    if (ended === undefined) return;
+    skip.push(ended.id);
+    report.findings.push(ended);
+  }
+}
+
+/** Resolves to what the process was ended by, or undefined where it made all its calls. */
+function oneProcess(
+  task: object,
+  folder: string,
+  on: (line: Line) => void,
+): Promise<Finding | undefined> {
+  const file = join(folder, "task.json");
+  writeFileSync(file, JSON.stringify(task));
+  const register = join(__dirname, "../../support/register-source.cjs");
+  const worker = join(__dirname, "worker.ts");
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${heapMB}`, "-r", register, worker, file],
+    {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      env: { ...process.env, ONTRACE_BACKEND: "cpu" },
+    },
+  );
+  let current: string | undefined;
+  let stderr = "";
+  let isLate = false;
+  let timer: NodeJS.Timeout | undefined;
+  child.stderr?.on("data", (text: Buffer) => {
+    stderr = (stderr + text.toString()).slice(-2000);
+  });
+  const channel = child.stdio[3] as Readable;
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: channel });
+    lines.on("line", (text) => {
+      const line = JSON.parse(text) as Line;
+      clearTimeout(timer);
+      if (line.begin !== undefined) {
+        current = line.begin;
+        timer = setTimeout(() => {
+          isLate = true;
+          child.kill("SIGKILL");
+        }, limitMs);
+      } else if (line.end !== undefined || line.done !== undefined) current = undefined;
+      try {
+        on(line);
+      } catch (error) {
+        child.kill("SIGKILL");
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      if (code === 0) resolve(undefined);
+      else if (current === undefined)
+        reject(new Error(`the worker ended outside of a call: ${stderr}`));
+      else
+        resolve({
+          id: current,
+          outcome: isLate ? "hang" : `exit ${signal ?? code}`,
+          message: stderr.slice(-600),
+        });
+    });
+  });
+}
