@@ -8,7 +8,7 @@ import {
   type OntraceError,
 } from "../ir/errors";
 import type { Location } from "../ir/location";
-import { notInvertible } from "../ir/failures";
+import { failureOf } from "../ir/failures";
 import { cleaned, runMessageOf } from "./run-messages";
 
 const lacksHalves = /requires f16 but the device does not support it/i;
@@ -26,7 +26,11 @@ export function describeRunFailure(
   const message = error instanceof Error ? error.message : String(error);
   const node = /Name:\s*'([^']*)'/.exec(message)?.[1];
   const detail = message.replace(/^.*Status Message:\s*/s, "");
-  const location = node === undefined ? undefined : locations.get(node);
+  // ONNX Runtime names what it makes of a node by the node's output.
+  const location =
+    node === undefined
+      ? undefined
+      : (locations.get(node) ?? locations.get(node.replace(/:\d+\D.*$/, "")));
   if (lacksHalves.test(detail)) {
     return new UnimplementedError(
       {
@@ -52,18 +56,9 @@ export function describeRunFailure(
       { cause: error },
     );
   }
-  if (node?.split("/").includes(notInvertible) === true) {
-    return new InvalidArgumentError(
-      {
-        what: "Input is not invertible.",
-        given: "a singular matrix, or one that is too close to one for its dtype",
-        expected: "matrices that have an inverse",
-        fix: "add a multiple of the identity, or use tf.linalg.lstsq with a regularizer",
-      },
-      location,
-      { cause: error },
-    );
-  }
+  const deliberate = node === undefined ? undefined : failureOf(node);
+  if (deliberate !== undefined)
+    return new InvalidArgumentError(deliberate, location, { cause: error });
   const known = runMessageOf(detail, node);
   if (known !== undefined) return new known.errorClass(known.report, location, { cause: error });
   const what = cleaned(detail) || "ONNX Runtime failed without a message";

@@ -53,8 +53,9 @@ const sentences: readonly Sentence[] = [
     },
   },
   {
-    // GatherND, ScatterND, ScatterElements
-    pattern: /invalid ind(?:ex|ices?)|indices?.*out of (?:data )?bounds/i,
+    // GatherND, ScatterND, GatherElements, ScatterElements
+    pattern:
+      /out of range value in index tensor|invalid ind(?:ex|ices?)|indices?.*out of (?:data )?bounds/i,
     meaning: () => ({
       what: "an index is not inside the tensor",
       given: "indices that were computed",
@@ -71,6 +72,24 @@ const sentences: readonly Sentence[] = [
       given: `a tensor of shape ${shapeText(shape)}`,
       expected: `size ${size} along axis ${axis}: the declared size, or the sum of the parts`,
       fix: "pass a tensor of that size, or declare another one",
+    }),
+  },
+  {
+    pattern: /Split size (-?\d+) exceeds the remaining size of the selected axis, (-?\d+)/,
+    meaning: ([, size, whole]) => ({
+      what: `an axis of size ${whole ?? ""} does not have size ${size ?? ""}`,
+      given: `an axis of size ${whole ?? ""}`,
+      expected: `size ${size ?? ""}: the declared size, or that of another tensor's axis`,
+      fix: "pass a tensor of that size, or declare another one",
+    }),
+  },
+  {
+    pattern: /Calculated output dimension is negative|Invalid input shape: \{/,
+    meaning: () => ({
+      what: "a window is larger than the image that it moves over",
+      given: "an image whose sizes were unknown while tracing",
+      expected: "an image of at least the window's size, padding included",
+      fix: "use a smaller window, or pad 'same'",
     }),
   },
   {
@@ -179,6 +198,8 @@ export const cleaned = (message: string): string =>
     .replace(/^Exception during initialization:\s*/, "")
     .replace(/(?:\/\S*\/)?\b[\w-]+\.(?:h|hpp|cc|cpp):\d+\s+/, "")
     .replace(/^.* was false\.\s*/s, "")
+    // A function's signature, with the types that its template has.
+    .replace(/^.*\bonnxruntime::.*?\)(?: const)?(?: \[with .*?\])? /s, "")
     .replace(/^[A-Z]\w+ (?=[A-Z])/, "")
     .trim();
 

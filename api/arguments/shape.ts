@@ -1,5 +1,7 @@
 /** Shape and size arguments: numbers, symbolic dims and integer tensors, as dims of the IR. */
 
+import { notNegative } from "../../ir/compose/run-checks";
+import type { FailureName } from "../../ir/failures";
 import { isStatic, type Dim } from "../../ir/types/dim";
 import { isInteger } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
@@ -27,7 +29,13 @@ const notSizes = (given: unknown, argument: string, op: string): DTypeError =>
   });
 
 /** The elements of an integer vector as dims; new symbols where they depend on data. */
-export function boundDims(value: Value, argument: string, op: string): readonly Dim[] {
+export function boundDims(
+  value: Value,
+  argument: string,
+  op: string,
+  /** Fails the run for negative elements. Default: they are allowed. */
+  ifNegative?: FailureName,
+): readonly Dim[] {
   const { dtype, shape } = value.type;
   const [length] = shape;
   if (!isInteger(dtype) || shape.length !== 1 || length === undefined || !isStatic(length)) {
@@ -36,28 +44,39 @@ export function boundDims(value: Value, argument: string, op: string): readonly 
   const known = constantAsShape(value);
   if (known !== undefined) return known;
   const symbols = Array.from({ length }, () => freshSymbol("size"));
-  currentContext().bindSizes(value, { symbols });
+  const b = currentContext();
+  b.bindSizes(ifNegative === undefined ? value : notNegative(b, value, ifNegative), { symbols });
   return symbols;
 }
 
 /** An argument of integers, such as sizes, as dims; negative ones are allowed. */
-export function dimsArgument(given: unknown, argument: string, op: string): readonly Dim[] {
-  if (hasOwnDType(given)) return boundDims(valueOf(given, argument, op), argument, op);
+export function dimsArgument(
+  given: unknown,
+  argument: string,
+  op: string,
+  ifNegative?: FailureName,
+): readonly Dim[] {
+  if (hasOwnDType(given)) return boundDims(valueOf(given, argument, op), argument, op, ifNegative);
   if (!Array.isArray(given)) throw notSizes(given, argument, op);
   return given.map((item: unknown) => {
-    const dim = hasOwnDType(item) ? dimArgument(item, argument, op) : dimOf(item);
+    const dim = hasOwnDType(item) ? dimArgument(item, argument, op, ifNegative) : dimOf(item);
     if (dim === undefined) throw notSizes(given, argument, op);
     return dim;
   });
 }
 
 /** As `dimsArgument`; a single integer is accepted in place of an array of one. */
-export const oneOrMoreDims = (given: unknown, argument: string, op: string): readonly Dim[] =>
-  dimsArgument(dimOf(given) === undefined ? given : [given], argument, op);
+export const oneOrMoreDims = (
+  given: unknown,
+  argument: string,
+  op: string,
+  ifNegative?: FailureName,
+): readonly Dim[] =>
+  dimsArgument(dimOf(given) === undefined ? given : [given], argument, op, ifNegative);
 
 /** An argument of sizes, none of which may be negative. */
 export function shapeArgument(given: unknown, argument: string, op: string): Shape {
-  const dims = dimsArgument(given, argument, op);
+  const dims = dimsArgument(given, argument, op, "negative_size");
   const negative = dims.find((dim) => isStatic(dim) && dim < 0);
   if (negative === undefined) {
     requireCountable(dims, argument, op);
@@ -83,7 +102,12 @@ function requireCountable(dims: Shape, argument: string, op: string): void {
 }
 
 /** One integer that may depend on data: a number, a symbolic dim, or an integer scalar. */
-export function dimArgument(given: unknown, argument: string, op: string): Dim {
+export function dimArgument(
+  given: unknown,
+  argument: string,
+  op: string,
+  ifNegative?: FailureName,
+): Dim {
   const dim = dimOf(given);
   if (dim !== undefined) return dim;
   if (hasOwnDType(given)) {
@@ -92,7 +116,7 @@ export function dimArgument(given: unknown, argument: string, op: string): Dim {
       const known = constantAsShape(value)?.[0];
       if (known !== undefined && (!isStatic(known) || Number.isInteger(known))) return known;
       const vector = currentContext().withShape(value, [1]);
-      return boundDims(vector, argument, op)[0] ?? 0;
+      return boundDims(vector, argument, op, ifNegative)[0] ?? 0;
     }
   }
   throw new DTypeError({
@@ -101,6 +125,10 @@ export function dimArgument(given: unknown, argument: string, op: string): Dim {
     expected: "an integer, or an integer scalar",
   });
 }
+
+/** One size that may depend on data; the run fails where it is negative. */
+export const sizeArgument = (given: unknown, argument: string, op: string): Dim =>
+  dimArgument(given, argument, op, "negative_size");
 
 /** An integer that may depend on data: a number, a symbolic dim, or an integer tensor. */
 export type IntegerLike = Dim | Tensor;

@@ -37,6 +37,8 @@ export function constantAsShape(value: Value): readonly Dim[] | undefined {
   if (sizes !== undefined) return sizes.attributes.dims;
   const same = producedBy(value, "reshape") ?? producedBy(value, "cast");
   if (same !== undefined) return constantAsShape(same.operands[0]);
+  // What follows looks at one axis.
+  if (value.type.shape.length > 1) return undefined;
   const slice = producedBy(value, "slice");
   if (slice !== undefined) {
     const { starts, sizes: counts, steps } = slice.attributes;
@@ -44,8 +46,11 @@ export function constantAsShape(value: Value): readonly Dim[] | undefined {
   }
   const gather = producedBy(value, "gather");
   if (gather !== undefined) {
+    const [x] = gather.operands;
     const [from, indices] = gather.operands.map(constantAsShape);
-    return indices?.flatMap((i) => (isStatic(i) ? (from?.[i] ?? []) : []));
+    if (x.type.shape.length > 1 || from === undefined || indices === undefined) return undefined;
+    const found = indices.flatMap((i) => (isStatic(i) ? (from[i] ?? []) : []));
+    return found.length === indices.length ? found : undefined;
   }
   const concat = producedBy(value, "concat");
   if (concat !== undefined) {

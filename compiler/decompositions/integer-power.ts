@@ -1,7 +1,7 @@
 /** Integer powers of integers, by squaring. */
 
 import { GraphBuilder, type Builder } from "../../ir/builder";
-import { zeroUnless } from "../../ir/compose/axes";
+import { notNegative } from "../../ir/compose/run-checks";
 import { bytesPerElement, type DType } from "../../ir/types/dtype";
 import type { Graph, Value } from "../../ir/graph";
 import { uniformConstant } from "../../ir/match";
@@ -47,8 +47,7 @@ export function integerPower(b: Builder, x: Value, y: Value): Value {
   if (known !== undefined && known >= 0) {
     return b.toDType(b.expandTo(knownPower(b, base, known), shape), dtype);
   }
-  const isLegal = b.greaterOrEqual(exponent, b.scalarLike(exponent, 0));
-  const checked = b.add(exponent, zeroUnless(b, isLegal, wide));
+  const checked = notNegative(b, exponent, "negative_exponent");
   const start = [b.full(wide, shape, 1), base, checked];
   const condition = region("has_digits", start, (inner, _product, _base, rest) => {
     const axes = rest.type.shape.map((_, axis) => axis);

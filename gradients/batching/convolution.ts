@@ -18,7 +18,7 @@ function channelGroups(b: Builder, x: Value, isBatched: boolean, size: Dim): Val
 }
 
 /** [N, size·C, …] as [size, N, C, …] */
-function splitChannels(b: Builder, y: Value, size: Dim, channels: Dim): Value {
+export function splitChannels(b: Builder, y: Value, size: Dim, channels: Dim): Value {
   const [images = 1, , ...rest] = y.type.shape;
   return moveAxis(b, b.withShape(y, [images, size, channels, ...rest]), 1, 0);
 }
@@ -40,14 +40,17 @@ export const convolutionBatching: BatchingTable<keyof typeof convolutionOps> = {
   conv: ({ operands: [x, filter, bias], batched, attributes, result, size, b }) => {
     const [isX, isFilter, isBias] = batched.map((is) => is);
     const [images = 1, channels = 1] = result.type.shape;
+    // With a shared input, the examples' filters are additional output channels.
+    const isShared = isX !== true && attributes.group === 1;
     const y =
       isFilter === true
         ? splitChannels(
             b,
-            b.conv(channelGroups(b, x, isX === true, size), mergedFilters(b, filter, true, size), {
-              ...attributes,
-              group: groupsOf(size, attributes.group),
-            }),
+            b.conv(
+              isShared ? x : channelGroups(b, x, isX === true, size),
+              mergedFilters(b, filter, true, size),
+              isShared ? attributes : { ...attributes, group: groupsOf(size, attributes.group) },
+            ),
             size,
             channels,
           )
@@ -66,11 +69,12 @@ export const convolutionBatching: BatchingTable<keyof typeof convolutionOps> = {
       const x = b.convInputGradient(mergedImages(b, y), filter, attributes);
       return splitImages(b, x, size, images);
     }
-    const group = groupsOf(size, attributes.group);
+    // With a shared output, the examples' filters are additional input channels.
+    const isShared = !isY && attributes.group === 1;
     const x = b.convInputGradient(
-      channelGroups(b, y, isY, size),
-      mergedFilters(b, filter, true, size),
-      { ...attributes, group },
+      isShared ? y : channelGroups(b, y, isY, size),
+      isShared ? channelGroups(b, filter, true, size) : mergedFilters(b, filter, true, size),
+      isShared ? attributes : { ...attributes, group: groupsOf(size, attributes.group) },
     );
     return splitChannels(b, x, size, channels);
   },

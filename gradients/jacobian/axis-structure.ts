@@ -5,8 +5,8 @@
 
 import type { Builder } from "../../ir/builder";
 import { moveAxis } from "../../ir/compose/axes";
-import { productOfDims } from "../../ir/types/dim";
-import type { Value } from "../../ir/graph";
+import { isStatic, multiplyDims, productOfDims, type Dim } from "../../ir/types/dim";
+import { Value } from "../../ir/graph";
 import { uniformConstant } from "../../ir/match";
 import type { Attributes, OperandsOf, OpName } from "../../ir/ops";
 import type { Shape } from "../../ir/types/type";
@@ -106,6 +106,26 @@ const imagesOf =
     return axis !== undefined && axis < leading && isAlone ? axis : undefined;
   };
 
+/** The aligned axis of operand `at`, if the other operands do not depend on the seed. */
+const onlyAlong = ({ along }: Pick<AxisInput<OpName>, "along">, at: number): number | undefined =>
+  along.every((other, i) => i === at || other === undefined) ? along[at] : undefined;
+
+/** A filter's gradient keeps channels, and sums over images. */
+function throughFilterGradient(
+  input: AxisInput<"convFilterGradient">,
+): number | "summed" | undefined {
+  const { attributes, operands } = input;
+  const ofInput = onlyAlong(input, 0);
+  const ofOutput = onlyAlong(input, 1);
+  const [images] = operands[0].type.shape;
+  if (ofOutput === 1) return 0;
+  if (attributes.group !== 1) return undefined;
+  if (ofInput === 1) return 1;
+  return (ofInput === 0 || ofOutput === 0) && images !== undefined && isStatic(images)
+    ? "summed"
+    : undefined;
+}
+
 export const axisRules: AxisTable = {
   neg: always,
   cast: always,
@@ -160,9 +180,15 @@ export const axisRules: AxisTable = {
   },
   matMul: throughProduct,
 
-  // Not linear with a bias.
-  conv: (input) => (input.operands.length === 2 ? imagesOf(0, 1)(input) : undefined),
-  convInputGradient: imagesOf(0, 1),
+  // Not linear with a bias. A filter's outputs are the result's channels.
+  conv: (input) =>
+    input.operands.length === 3
+      ? undefined
+      : (imagesOf(0, 1)(input) ?? (onlyAlong(input, 1) === 0 ? 1 : undefined)),
+  convInputGradient: (input) =>
+    imagesOf(0, 1)(input) ??
+    (onlyAlong(input, 1) === 1 && input.attributes.group === 1 ? 1 : undefined),
+  convFilterGradient: throughFilterGradient,
   averagePool: imagesOf(0, 2),
   maxPoolGradient: imagesOf(2, 2),
   maxPoolSelect: imagesOf(2, 2),
@@ -254,8 +280,56 @@ const outerProduct: Summation<"matMul"> = ({
   return b.mul(left, right);
 };
 
+/**
+ * The filter's gradient for each image alone: a convolution in as many groups as there are images. The other leading axes are additional
+ * channels of the operand that has them.
+ */
+const filterGradients: Summation<"convFilterGradient"> = ({
+  operands: [x, y],
+  attributes,
+  result,
+  axes,
+  units,
+  b,
+}) => {
+  const isOutput = isBatched(y);
+  const batched = isOutput ? y : x;
+  if (!isBatched(batched)) throw new RangeError("one operand depends on the seed");
+  const leading = units.leadingAxesWith(batched, axes);
+  const at = leading.findIndex((axis) => axes.includes(axis));
+  const others = units.shapeOf(leading).toSpliced(at, 1);
+  const count = productOfDims(others);
+  // [images, ...other leading axes, channels, …]
+  const first = moveAxis(b, units.lifted(batched, axes), at, 0);
+  const [images = 1] = first.type.shape;
+  if (!isStatic(images)) throw new RangeError("the number of images is known");
+  const own = first.type.shape.slice(leading.length);
+  /** [images, count, channels, …] as one image, whose channels are those of all. */
+  const asGroups = (value: Value, channels: Dim, spatial: Shape): Value =>
+    b.withShape(value, [1, multiplyDims(images, channels), ...spatial]);
+  const grouped = (operand: Batched | Value | undefined): Value => {
+    if (operand instanceof Value) {
+      const [, channels = 1, ...spatial] = operand.type.shape;
+      return asGroups(operand, channels, spatial);
+    }
+    const [channels = 1, ...spatial] = own;
+    return asGroups(first, multiplyDims(count, channels), spatial);
+  };
+  const filters = b.convFilterGradient(grouped(x), grouped(y), { ...attributes, group: images });
+  const [outputs = 1, channels = 1, ...kernel] = result.type.shape;
+  const apart = b.withShape(
+    filters,
+    isOutput
+      ? [images, ...others, outputs, channels, ...kernel]
+      : [images, outputs, ...others, channels, ...kernel],
+  );
+  const last = isOutput ? apart : moveAxis(b, apart, 1, others.length + 1);
+  return moveAxis(b, last, 0, at);
+};
+
 export const summations = {
   reduceSum: reducedSum,
   sumTo: summedTo,
   matMul: outerProduct,
+  convFilterGradient: filterGradients,
 } satisfies { readonly [K in OpName]?: Summation<K> };

@@ -5,7 +5,6 @@
 
 import type { Builder } from "../builder";
 import { subtractDims, type Dim } from "../types/dim";
-import type { DType } from "../types/dtype";
 import type { Value } from "../graph";
 import type { Shape } from "../types/type";
 
@@ -129,14 +128,4 @@ export function gatheredInBatch(
   const order = slices.type.shape.map((_, i) => i);
   const own = order.splice(batch, rank - batch);
   return b.permuted(slices, order.toSpliced(axis, 0, ...own));
-}
-
-/** A zero, computed by a look-up that fails at run time where an element of the condition is false. */
-export function zeroUnless(b: Builder, condition: Value, dtype: DType): Value {
-  const axes = condition.type.shape.map((_, axis) => axis);
-  const failures = b.toDType(b.not(condition), "int32");
-  const any = b.reduceMax(failures, { axes, keepDims: false });
-  // The maximum of an empty tensor is the lowest integer.
-  const place = b.max(any, b.scalarLike(any, 0));
-  return b.gather(b.full(dtype, [1], 0), place, { axis: 0 });
 }

@@ -25,6 +25,17 @@ test("the Jacobian of a target of 1,000 x 1,000 takes memory in proportion to th
   expect(bytes).toBeLessThan(16 * result * 4);
 });
 
+test.each([
+  ["outputs", 16 * 26 * 26 * 8 * 216],
+  ["channels", 64 * 8 * 216],
+  ["images", 64 * 216],
+])("the Jacobian of a convolution of 64 images by its kernel: %s", async (target, elements) => {
+  const { bytes, result } = await peakOf("conv-jacobian.ts", target);
+  expect(result).toBe(elements);
+  // The outputs of all images have 11 MB; a gradient of them for each of 64 · 8 units would have 5.8 GB.
+  expect(bytes).toBeLessThan(150 * MiB + 4 * elements * 4);
+});
+
 test("a loop of 1,000 iterations differentiates twice, in memory that grows with what it carries alone", async () => {
   const [steps, width] = [1000, 1024];
   const short = await peakOf<LongLoopReport>("long-loop.ts", "2", String(width));

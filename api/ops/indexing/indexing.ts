@@ -2,6 +2,7 @@
 
 import type { Rank } from "../../tensors/rank";
 import { gatheredInBatch, withBatchCoordinates } from "../../../ir/compose/axes";
+import { sizedAs } from "../../../ir/compose/run-checks";
 import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -38,6 +39,10 @@ function sharedAxes(x: Value, indices: Value, batchDims: number, op: string): nu
   return count;
 }
 
+/** Indices whose leading axes have the sizes of the tensor's: unknown sizes are checked when the graph runs. */
+const inBatchOf = (b: Context, x: Value, indices: Value, count: number): Value =>
+  sizedAs(b, indices, x.type.shape.slice(0, count));
+
 /**
  * The slices of a tensor at indices along an axis.
  *
@@ -73,7 +78,7 @@ export const gather = <T extends Tensor | Rank = Rank>(
     const checked = checkedIndices(b, given, value.type.shape[at] ?? 0);
     return batch === 0
       ? b.gather(value, checked, { axis: at })
-      : gatheredInBatch(b, value, checked, at, batch);
+      : gatheredInBatch(b, value, inBatchOf(b, value, checked, batch), at, batch);
   });
 
 /**
@@ -95,7 +100,8 @@ export const gatherND = (x: TensorLike, indices: TensorLike, batchDims = 0): Ten
     const given = indicesArgument(b, indices, "indices", "gatherND");
     const batch = sharedAxes(value, given, batchDims, "gatherND");
     const checked = checkedCoordinates(b, given, value.type.shape.slice(batch));
-    return b.gatherND(value, batch === 0 ? checked : withBatchCoordinates(b, checked, batch));
+    const fitting = inBatchOf(b, value, checked, batch);
+    return b.gatherND(value, batch === 0 ? fitting : withBatchCoordinates(b, fitting, batch));
   });
 
 /** Combines a value with updates at coordinates. */

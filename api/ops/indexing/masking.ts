@@ -1,6 +1,7 @@
 /** Masks and positions: boolean masks, one-hot vectors, sequence masks, reversal of sequences, inverse permutations. */
 
-import { gatheredInBatch, moveAxis, unsqueezed, zeroUnless } from "../../../ir/compose/axes";
+import { gatheredInBatch, moveAxis, unsqueezed } from "../../../ir/compose/axes";
+import { notNegative, sized, sizedAs, zeroUnless } from "../../../ir/compose/run-checks";
 import { isStatic, type Dim } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
@@ -17,7 +18,7 @@ import {
 import type { Context } from "../../context/context";
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { evaluatedElements, constantElements } from "../../tensors/static-values";
-import { boundDims, dimArgument, type IntegerLike } from "../../arguments/shape";
+import { boundDims, sizeArgument, type IntegerLike } from "../../arguments/shape";
 import { tensorArgument } from "../../arguments/tensors";
 import { afterReading } from "../../tensors/awaited";
 import { graphValue, type Tensor } from "../../tensors/tensor";
@@ -70,9 +71,9 @@ export const booleanMask = (x: TensorLike, mask: TensorLike, axis = 0): Tensor =
         expected: `a bool mask of shape ${formatShape(masked)}`,
       });
     }
-    const count = sizeOf(masked);
-    const flat = [...shape.slice(0, at), count, ...shape.slice(at + rank)];
-    const positions = nonZeroIndices(b, condition);
+    const fitting = sizedAs(b, condition, masked);
+    const flat = [...shape.slice(0, at), sizeOf(masked), ...shape.slice(at + rank)];
+    const positions = nonZeroIndices(b, fitting);
     return b.gather(b.withShape(value, flat), positions, { axis: at });
   });
 
@@ -121,7 +122,7 @@ export const oneHot = (
   apply((b) => {
     const given = indicesArgument(b, indices, "indices", "oneHot");
     const rank = given.type.shape.length + 1;
-    const size = dimArgument(depth, "depth", "oneHot");
+    const size = sizeArgument(depth, "depth", "oneHot");
     if (isStatic(size) && size < 0) {
       throw new InvalidArgumentError({
         what: `depth must be non-negative, got: ${size}`,
@@ -162,7 +163,7 @@ export const sequenceMask = (
     const size =
       maxlen === undefined || maxlen === null
         ? largest(b, given)
-        : dimArgument(maxlen, "maxlen", "sequenceMask");
+        : sizeArgument(maxlen, "maxlen", "sequenceMask");
     const positions = along(b, counting(b, size, given.type.dtype), rank, rank + 1);
     return b.toDType(b.less(positions, unsqueezed(b, given, rank)), dtype);
   });
@@ -199,7 +200,10 @@ export const reverseSequence = (
     const batch = normalizeAxis(batchAxis, shape.length, "batchAxis");
     checkLengths(lengths, shape, seq, batch);
     const positions = along(b, counting(b, shape[seq] ?? 0, lengths.type.dtype), 1, 2);
-    const ends = unsqueezed(b, lengths, 1);
+    const fitting = sized(b, lengths, 0, shape[batch] ?? 1);
+    const isKnown = constantElements(lengths) !== undefined;
+    const checked = isKnown ? fitting : notNegative(b, fitting, "negative_length");
+    const ends = unsqueezed(b, checked, 1);
     const mirrored = b.sub(b.sub(ends, positions), b.scalarLike(ends, 1));
     const indices = b.where(b.less(positions, ends), mirrored, positions);
     const front = moveAxis(b, value, batch, 0);
@@ -262,5 +266,5 @@ export const invertPermutation = (x: TensorLike): Tensor =>
     if (known !== undefined) return inverse;
     const ones = b.fullLike(positions, 1);
     const hits = b.scatterND(b.fullLike(positions, 0), places, ones, { reduction: "add" });
-    return b.add(inverse, zeroUnless(b, b.equal(hits, ones), dtype));
+    return b.add(inverse, zeroUnless(b, b.equal(hits, ones), dtype, "not_a_permutation"));
   });

@@ -13,7 +13,7 @@ import type { Context } from "../../context/context";
 import { indicesArgument } from "../../arguments/indices";
 import { evaluatedElements, constantElements } from "../../tensors/static-values";
 import { numSegments } from "./segment-count";
-import { dimArgument, type IntegerLike } from "../../arguments/shape";
+import { sizeArgument, type IntegerLike } from "../../arguments/shape";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
@@ -184,7 +184,7 @@ const unsortedApi =
     apply((b) => {
       const data = dataArgument(x, name);
       const ids = indicesArgument(b, segmentIds, "segmentIds", name);
-      const count = dimArgument(numSegments, "numSegments", name);
+      const count = sizeArgument(numSegments, "numSegments", name);
       const [outer, shape] = [ids.type.shape, data.type.shape];
       if (!isPrefix(outer, shape)) {
         throw new InvalidArgumentError({

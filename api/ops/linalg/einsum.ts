@@ -3,6 +3,7 @@
 import { broadcastDims, isStatic, productOfDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
+import { sized } from "../../../ir/compose/run-checks";
 import { diagonalOf } from "../../../ir/compose/matrix";
 import { formatShape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
@@ -20,8 +21,16 @@ interface Term {
 const dimOf = ({ value, labels }: Term, label: Label): Dim =>
   value.type.shape[labels.indexOf(label)] ?? 1;
 
-/** @throws InvalidArgumentError unless the axes of each letter have one size, and the axes of ellipses broadcast */
-function requireSizes(values: readonly Value[], inputs: readonly (readonly Label[])[]): void {
+/**
+ * The operands, whose axes of each letter have one size: unknown ones are checked when the graph runs.
+ *
+ * @throws InvalidArgumentError unless the axes of each letter have one size, and the axes of ellipses broadcast
+ */
+function ofOneSize(
+  b: Context,
+  values: readonly Value[],
+  inputs: readonly (readonly Label[])[],
+): readonly Value[] {
   const sizes = new Map<Label, Dim>();
   inputs.forEach((labels, i) => {
     const shape = values[i]?.type.shape ?? [];
@@ -41,9 +50,16 @@ function requireSizes(values: readonly Value[], inputs: readonly (readonly Label
           expected: isBroadcast ? "sizes that broadcast" : `size ${String(known)} of "${label}"`,
         });
       }
-      sizes.set(label, fits);
+      sizes.set(label, isStatic(size) && !isBroadcast ? size : fits);
     });
   });
+  return values.map((value, i) =>
+    (inputs[i] ?? []).reduce<Value>(
+      (part, label, axis) =>
+        /\d/.test(label) ? part : sized(b, part, axis, sizes.get(label) ?? 1),
+      value,
+    ),
+  );
 }
 
 /** Takes the diagonal of the axes of repeated letters. */
@@ -169,8 +185,8 @@ export const einsum = (equation: string, ...tensors: readonly TensorLike[]): Ten
       equation,
       values.map(({ type }) => type),
     );
-    requireSizes(values, inputs);
-    const terms = values.map((value, i) => withoutRepeats(b, value, inputs[i] ?? []));
+    const sizedValues = ofOneSize(b, values, inputs);
+    const terms = sizedValues.map((value, i) => withoutRepeats(b, value, inputs[i] ?? []));
     const result = summed(b, multipliedOut(b, terms, output), new Set(output));
     return b.permuted(
       result.value,

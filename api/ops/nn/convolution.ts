@@ -4,7 +4,8 @@
  */
 
 import type { Rank } from "../../tensors/rank";
-import { padAxis, sliceAxis, zeroUnless } from "../../../ir/compose/axes";
+import { padAxis, sliceAxis } from "../../../ir/compose/axes";
+import { zeroUnless } from "../../../ir/compose/run-checks";
 import {
   addDims,
   ceilDivideDims,
@@ -362,7 +363,10 @@ function requiringCounts(b: Context, result: Value, counts: Shape, given: Shape)
   if (counts.every((count, axis) => count === given[axis])) return result;
   const [expected, actual] = [counts, given].map((dims) => b.sizes({ dims, dtype: "int64" }));
   if (expected === undefined || actual === undefined) throw new RangeError("there are two shapes");
-  return b.add(result, zeroUnless(b, b.equal(expected, actual), result.type.dtype));
+  return b.add(
+    result,
+    zeroUnless(b, b.equal(expected, actual), result.type.dtype, "other_window_counts"),
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import { squeezed, unsqueezed } from "../../../ir/compose/axes";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { broadcastShapes, formatType, mayBeSameShape, normalizeAxis } from "../../../ir/types/type";
+import { sizedAs } from "../../../ir/compose/run-checks";
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import type { Context } from "../../context/context";
 import type { Tensor } from "../../tensors/tensor";
@@ -98,7 +99,8 @@ export const sparseSoftmaxCrossEntropyWithLogits = (
       });
     }
     const axis = shape.length - 1;
-    const rows = unsqueezed(b, checkedIndices(b, given, classes), axis);
+    const fitting = sizedAs(b, checkedIndices(b, given, classes), shape.slice(0, -1));
+    const rows = unsqueezed(b, fitting, axis);
     const loss = b.neg(b.gatherElements(b.logSoftmax(x, { axis }), rows, { axis }));
     return b.toDType(squeezed(b, loss, axis), outputs.type.dtype);
   });

@@ -310,7 +310,7 @@ export const confusionMatrix = (
     const size =
       numClasses === undefined || numClasses === null
         ? numSegments(b, concatAxis(b, columns, 0), "confusionMatrix", { keep: columns })
-        : dimArgument(numClasses, "numClasses", "confusionMatrix");
+        : dimArgument(numClasses, "numClasses", "confusionMatrix", "negative_size");
     const coordinates = concatAxis(
       b,
       columns.map((column) =>

@@ -1,5 +1,6 @@
 /** Sorting and searching along an axis: `tf.topk`, `tf.sort`, `tf.searchSorted`, `tf.inTopK`. */
 
+import { sizedAs } from "../../../ir/compose/run-checks";
 import { isStatic } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -141,7 +142,8 @@ export const searchSorted = (
     }
     const rank = row.type.shape.length;
     const elements = b.withShape(row, row.type.shape.toSpliced(rank - 1, 0, 1));
-    const each = b.withShape(sought, [...sought.type.shape, 1]);
+    const fitting = sizedAs(b, sought, outer);
+    const each = b.withShape(fitting, [...fitting.type.shape, 1]);
     const isBefore = side === "left" ? b.less(elements, each) : b.not(b.greater(elements, each));
     return b.reduceSum(b.toDType(isBefore, "int32"), { axes: [rank], keepDims: false });
   });

@@ -5,6 +5,7 @@ import { isPlainObject } from "../../structure";
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, moveAxis, sliceAxis } from "../../../ir/compose/axes";
 import { identityMatrix } from "../../../ir/compose/matrix";
+import { measured } from "../../../ir/compose/run-checks";
 import { isStatic, multiplyDims, subtractDims, type Dim } from "../../../ir/types/dim";
 import { isInteger, type DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
@@ -13,6 +14,7 @@ import { checkedElement } from "../../../ir/types/literal";
 import { formatType, normalizeAxis } from "../../../ir/types/type";
 import {
   dimArgument,
+  sizeArgument,
   shapeArgument,
   type IntegerLike,
   type ShapeLike,
@@ -124,8 +126,10 @@ export const range = (
       if (!isStatic(first) || step !== 1) {
         throw argumentError("range: only the end may depend on data", `step ${step}`);
       }
-      const last = dimArgument(to, "stop", "range");
-      return b.range({ start: first, step, size: subtractDims(last, first), dtype });
+      const last = dimArgument(to, "stop", "range", first === 0 ? "negative_size" : undefined);
+      const size = subtractDims(last, first);
+      const made = b.range({ start: first, step, size, dtype });
+      return first === 0 ? made : measured(b, made, 0, size, "negative_size");
     }
     for (const [name, given] of Object.entries({ start: from, stop: to, step }))
       numberArgument(given, name, "range");
@@ -200,8 +204,8 @@ export const eye = (
 ): Tensor =>
   apply((b) => {
     checkDType(dtype);
-    const rows = dimArgument(numRows, "numRows", "eye");
-    const columns = dimArgument(numColumns ?? numRows, "numColumns", "eye");
+    const rows = sizeArgument(numRows, "numRows", "eye");
+    const columns = sizeArgument(numColumns ?? numRows, "numColumns", "eye");
     const batch = shapeArgument(batchShape ?? [], "batchShape", "eye");
     shapeArgument([rows, columns], "numRows and numColumns", "eye");
     return b.expandTo(identityMatrix(b, dtype, rows, columns), [...batch, rows, columns]);

@@ -2,6 +2,7 @@
 
 import type { Rank } from "../../tensors/rank";
 import { concatAxis, padded, sliceAxis, type Pads } from "../../../ir/compose/axes";
+import { measured } from "../../../ir/compose/run-checks";
 import { isStatic, subtractDims, type Dim } from "../../../ir/types/dim";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
@@ -20,8 +21,10 @@ export type Paddings = readonly (readonly [before: number, after: number])[] | T
 function padsOf(x: Value, paddings: Paddings, op: string): Pads {
   const pairs =
     paddings instanceof Tensor
-      ? pairsOf(dimsArgument(paddings.reshape([-1]), "paddings", op))
-      : arrayArgument(paddings, "paddings", op).map((pair) => dimsArgument(pair, "paddings", op));
+      ? pairsOf(dimsArgument(paddings.reshape([-1]), "paddings", op, "negative_padding"))
+      : arrayArgument(paddings, "paddings", op).map((pair) =>
+          dimsArgument(pair, "paddings", op, "negative_padding"),
+        );
   const report = {
     given: `paddings [${pairs.map(formatShape).join(",")}] for ${formatType(x.type)}`,
     expected: "one pair of non-negative numbers for each axis",
@@ -84,15 +87,17 @@ function mirrored(
   const size = x.type.shape[axis] ?? 0;
   const front = isSymmetric ? subtractDims(before, 1) : before;
   const back = subtractDims(size, isSymmetric ? 1 : 2);
-  return concatAxis(
-    b,
-    [
-      ...(before === 0 ? [] : [sliceAxis(b, x, axis, front, before, -1)]),
-      x,
-      ...(after === 0 ? [] : [sliceAxis(b, x, axis, back, after, -1)]),
-    ],
-    axis,
-  );
+  // A slice beyond the ends of an axis of unknown size is shorter.
+  const part = (start: Dim, count: Dim): readonly Value[] => {
+    if (count === 0) return [];
+    const slice = sliceAxis(b, x, axis, start, count, -1);
+    return [
+      isStatic(size) && isStatic(count)
+        ? slice
+        : measured(b, slice, axis, count, "mirror_too_wide"),
+    ];
+  };
+  return concatAxis(b, [...part(front, before), x, ...part(back, after)], axis);
 }
 
 /**
@@ -124,7 +129,7 @@ export const mirrorPad = <T extends Tensor | Rank = Rank>(
     }
     const isSymmetric = mode === "symmetric";
     const pads = padsOf(value, paddings, "mirrorPad");
-    return pads.reduce((part, pair, axis) => {
+    return pads.reduce<Value>((part, pair, axis) => {
       const size = value.type.shape[axis] ?? 0;
       const most = subtractDims(size, isSymmetric ? 0 : 1);
       if (isStatic(most) && pair.some((pad) => isStatic(pad) && pad > Math.max(most, 0))) {

@@ -1,7 +1,7 @@
 /** Shapes as tensors: `tf.shape`, `tf.size`, `tf.rank`, broadcasting of shapes, `tf.ensureShape`. */
 
 import type { Rank } from "../../tensors/rank";
-import { zeroUnless } from "../../../ir/compose/axes";
+import { sized, zeroUnless } from "../../../ir/compose/run-checks";
 import { isStatic } from "../../../ir/types/dim";
 import { isDType, type DType } from "../../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../../ir/errors";
@@ -92,7 +92,7 @@ const broadcastShapesApi =
         return shape;
       }
       const fits = b.or(b.or(isOne, b.equal(y, b.scalarLike(y, 1))), b.equal(x, y));
-      return b.add(shape, zeroUnless(b, fits, shape.type.dtype));
+      return b.add(shape, zeroUnless(b, fits, shape.type.dtype, "shapes_do_not_broadcast"));
     });
 
 /**
@@ -134,9 +134,8 @@ export const ensureShape = <T extends Tensor | Rank = Rank>(
         expected: "the given shape",
       });
     }
-    // A split into one part fails at run time unless the part has the size of the axis.
-    return expected.reduce<Value>((known, size, axis) => {
-      if (size === null || own[axis] === size) return known;
-      return b.split(known, { axis, sizes: [size] })[0] ?? known;
-    }, value);
+    return expected.reduce<Value>(
+      (known, size, axis) => (size === null ? known : sized(b, known, axis, size)),
+      value,
+    );
   });

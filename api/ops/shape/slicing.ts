@@ -10,6 +10,7 @@ import {
   subtractDims,
   type Dim,
 } from "../../../ir/types/dim";
+import { measured } from "../../../ir/compose/run-checks";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatShape, formatType, type Shape } from "../../../ir/types/type";
@@ -83,7 +84,7 @@ export const slice = <T extends Tensor | Rank = Rank>(
   apply((b) => {
     const value = valueOf(x, "x", "slice");
     const { shape } = value.type;
-    const begins = oneOrMoreDims(begin, "begin", "slice");
+    const begins = oneOrMoreDims(begin, "begin", "slice", "leaves_tensor");
     const counts = size === undefined || size === null ? [] : oneOrMoreDims(size, "size", "slice");
     if (begins.length > shape.length || counts.length > shape.length) {
       throw new InvalidArgumentError({
@@ -102,11 +103,9 @@ export const slice = <T extends Tensor | Rank = Rank>(
       (part, dim, axis) => {
         const count = sizes[axis] ?? 0;
         const end = addDims(starts[axis] ?? 0, count);
-        const isInside = isStatic(dim) || lowerBound(subtractDims(dim, end)) >= 0;
-        // A split into one part fails the run unless the part has the size of the axis.
-        return isInside || !isStatic(count)
-          ? part
-          : (b.split(part, { axis, sizes: [count] })[0] ?? part);
+        const bounds = [starts[axis] ?? 0, count, subtractDims(dim, end)];
+        const isInside = bounds.every((bound) => lowerBound(bound) >= 0);
+        return isInside ? part : measured(b, part, axis, count, "leaves_tensor");
       },
       sliced(b, value, starts, sizes),
     );

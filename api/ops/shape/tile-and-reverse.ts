@@ -117,7 +117,7 @@ function repeatedByTensor(b: Context, x: Value, axis: number, repeats: TensorLik
   if (known !== undefined) return repeatedByNumbers(b, x, axis, known);
   const size = x.type.shape[axis] ?? 0;
   if (length === 1) {
-    const [times = 1] = boundDims(b.withShape(given, [1]), "repeats", "repeat");
+    const [times = 1] = boundDims(b.withShape(given, [1]), "repeats", "repeat", "negative_size");
     return repeatedEvenly(b, x, axis, times);
   }
   if (!mayBeEqual(length, size)) {

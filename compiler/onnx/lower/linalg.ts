@@ -10,7 +10,7 @@ import { type OnnxEmitter } from "../emitter";
 import { composed, oneNode, plain, severalNodes, type LoweringTable } from "../lowering";
 import { termsOf } from "../../../ir/types/matrix-shape";
 import { float } from "../attributes";
-import { notInvertible } from "../../../ir/failures";
+import { failureLabel } from "../../../ir/failures";
 
 /** Swaps the last two axes of a value of the given rank. */
 const matrixTransposed = (onnx: OnnxEmitter, x: string, rank: number): string => {
@@ -30,7 +30,9 @@ function zeroIfFinite(onnx: OnnxEmitter, x: string, { dtype }: TensorType): stri
   const sum = onnx.node("ReduceSum", [onnx.node("Mul", [x, zero])], { keepdims: 0 });
   const place = onnx.node("Cast", [onnx.node("IsNaN", [sum])], { to: onnxDataType.int64 });
   const zeros = onnx.literal(new Literal(dtype, [1], [0]));
-  return onnx.labelled(notInvertible, () => onnx.node("Gather", [zeros, place], { axis: 0 }));
+  return onnx.labelled(failureLabel("not_invertible"), () =>
+    onnx.node("Gather", [zeros, place], { axis: 0 }),
+  );
 }
 
 /**

@@ -2,9 +2,11 @@
 
 import {
   addDims,
+  floorDivideDims,
   isPositive,
   isStatic,
   multiplyDims,
+  productOfDims,
   subtractDims,
   type Dim,
 } from "../../../ir/types/dim";
@@ -17,10 +19,17 @@ import { movingNodes, oneNode, type LoweringTable } from "../lowering";
 import { exactSum } from "./integer-reductions";
 import { isLongSum, stagedSum } from "./staged-sums";
 
-/** ONNX's Reshape infers one size, so that a single symbolic dim need not be computed. */
-function reshapeTarget(onnx: OnnxEmitter, shape: Shape): string {
+/**
+ * ONNX's Reshape infers one size, so that a single symbolic dim need not be computed where the elements are certainly as many: where they
+ * may not be, an inferred size would hide it.
+ */
+function reshapeTarget(onnx: OnnxEmitter, from: Shape, shape: Shape): string {
   const symbolic = shape.filter((dim) => !isStatic(dim));
-  const canInfer = symbolic.length === 1 && !shape.includes(0);
+  const known = productOfDims(shape.filter(isStatic));
+  const canInfer =
+    symbolic.length === 1 &&
+    known !== 0 &&
+    symbolic[0] === floorDivideDims(productOfDims(from), known);
   return canInfer ? onnx.int64(shape.map((dim) => (isStatic(dim) ? dim : -1))) : onnx.shape(shape);
 }
 
@@ -114,8 +123,8 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
       return [];
     },
   ),
-  reshape: movingNodes(({ operands: [x], attributes: { shape }, onnx }) =>
-    onnx.node("Reshape", [x, reshapeTarget(onnx, shape)], { allowzero: 1 }),
+  reshape: movingNodes(({ operands: [x], types: [type], attributes: { shape }, onnx }) =>
+    onnx.node("Reshape", [x, reshapeTarget(onnx, type.shape, shape)], { allowzero: 1 }),
   ),
   // ONNX Runtime fuses a transpose into a product that follows. Where that moves the first axis of a stack into its matrices, it
   // divides by the axis' size, which ends the process where that is 0: with a reshape between them it does not fuse.
@@ -138,7 +147,7 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
     if (unknown.length === 0) {
       if (isLongSum(type, certain)) {
         const sum = stagedSum(onnx, x, type, { axes: certain, keepDims: false });
-        return onnx.node("Reshape", [sum, reshapeTarget(onnx, shape)], { allowzero: 1 });
+        return onnx.node("Reshape", [sum, onnx.shape(shape)], { allowzero: 1 });
       }
       const exact = exactSum(onnx, x, type, { axes: certain, keepDims: true });
       const summed =
@@ -149,7 +158,7 @@ export const shapeLowerings: LoweringTable<keyof typeof shapeOps> = {
         });
       return offset === 0
         ? summed
-        : onnx.node("Reshape", [summed, reshapeTarget(onnx, shape)], { allowzero: 1 });
+        : onnx.node("Reshape", [summed, onnx.shape(shape)], { allowzero: 1 });
     }
     const target = onnx.shape([...new Array<number>(offset).fill(1), ...shape]);
     const axes = onnx.sizing(() => {
