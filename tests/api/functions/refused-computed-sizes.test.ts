@@ -167,14 +167,12 @@ const cases: readonly Refused[] = [
   row(
     "cropAndResize",
     () => [ones(1, 4, 4, 1), ones(2, 4), ints(0)],
-    (x, b, i) =>
-      tf.image.cropAndResize(x, b, i, [2, 2]),
+    (x, b, i) => tf.image.cropAndResize(x, b, i, [2, 2]),
   ),
   row(
     "cropAndResize index",
     () => [ones(1, 4, 4, 1), ones(1, 4), ints(1)],
-    (x, b, i) =>
-      tf.image.cropAndResize(x, b, i, [2, 2]),
+    (x, b, i) => tf.image.cropAndResize(x, b, i, [2, 2]),
   ),
   row(
     "nonMaxSuppression",
