@@ -9,6 +9,11 @@ export const failures = {
     expected: "matrices that have an inverse",
     fix: "add a multiple of the identity, or use tf.linalg.lstsq with a regularizer",
   },
+  not_square: {
+    what: "Input matrix must be square",
+    given: "a matrix whose sizes were unknown while tracing",
+    expected: "as many rows as columns",
+  },
   negative_size: {
     what: "a size is negative",
     given: "a size that was computed",

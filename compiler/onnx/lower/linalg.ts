@@ -8,7 +8,7 @@ import { sameShape, type Shape, type TensorType } from "../../../ir/types/type";
 import { onnxDataType } from "../data-type";
 import { type OnnxEmitter } from "../emitter";
 import { composed, oneNode, plain, severalNodes, type LoweringTable } from "../lowering";
-import { termsOf } from "../../../ir/types/matrix-shape";
+import { columnsOf, rowsOf, termsOf } from "../../../ir/types/matrix-shape";
 import { float } from "../attributes";
 import { failureLabel } from "../../../ir/failures";
 
@@ -20,6 +20,15 @@ const matrixTransposed = (onnx: OnnxEmitter, x: string, rank: number): string =>
 };
 
 const isMatrix = ({ shape }: TensorType): boolean => shape.length === 2;
+
+/** Matrices that the run has found to be square: the kernel of the inverse ends the process for others. */
+function knownSquare(onnx: OnnxEmitter, x: string, type: TensorType): string {
+  const rows = rowsOf(type);
+  if (rows === columnsOf(type)) return x;
+  return onnx.labelled(failureLabel("not_square"), () =>
+    onnx.node("Split", [x, onnx.shape([rows])], { axis: type.shape.length - 1 }),
+  );
+}
 
 /**
  * Zero, or a failure of the run: the inverse of a singular matrix is not finite, 0·x is then NaN for some x,
@@ -74,8 +83,8 @@ function mustBeStacks(
 const decomposed = composed("legalize writes it by matrix products");
 
 export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
-  inverse: severalNodes(({ operands, result, onnx }) => {
-    const inverse = onnx.node("Inverse", operands, {}, "com.microsoft");
+  inverse: severalNodes(({ operands: [x], types: [type], result, onnx }) => {
+    const inverse = onnx.node("Inverse", [knownSquare(onnx, x, type)], {}, "com.microsoft");
     return onnx.node("Add", [inverse, zeroIfFinite(onnx, inverse, result)]);
   }),
   determinant: severalNodes(plain("Det")),
