@@ -93,6 +93,16 @@ const sentences: readonly Sentence[] = [
     }),
   },
   {
+    // GatherElements, ScatterElements
+    pattern:
+      /'indices' shape should have values within bounds|Indices dim=\d+ at pos=\d+ is greater/,
+    meaning: () => ({
+      what: "there are more indices along an axis than the tensor has elements",
+      given: "a tensor and indices whose sizes were unknown while tracing",
+      expected: "along all axes but the indexed one no more indices than elements",
+    }),
+  },
+  {
     pattern: /Attempting to broadcast an axis by a dimension other than 1\. (\d+) by (\d+)/,
     meaning: ([, one, other]) => ({
       what: `shapes cannot be broadcast: an axis has size ${one} in one operand and ${other} in the other`,
