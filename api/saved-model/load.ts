@@ -1,7 +1,12 @@
 /** Loads artifacts: `tf.savedModel.load`. */
 
-import { manifestFile, type SignatureRecord } from "../../compiler/artifact/manifest";
+import {
+  manifestFile,
+  type PortRecord,
+  type SignatureRecord,
+} from "../../compiler/artifact/manifest";
 import type { Graph } from "../../ir/graph";
+import { formatShape, sameType } from "../../ir/types/type";
 import { Artifact } from "./artifact";
 import { checkedOptions, type OptionNames } from "../options";
 import { atLine } from "./at-line";
@@ -123,7 +128,14 @@ class ModelBuilder {
     const { inputs, captures, outputs } = record;
     const isWhole =
       graph?.parameters.length === inputs.length + captures.length &&
-      graph.results.length === outputs.length;
+      graph.results.length === outputs.length &&
+      haveTypes(inputs, graph.parameters) &&
+      haveTypes(outputs, graph.results) &&
+      captures.every((known, i) => {
+        const type = graph.parameters[inputs.length + i]?.type;
+        const { dtype, shape } = capture(known);
+        return type !== undefined && sameType(type, { dtype, shape });
+      });
     if (graph === undefined || !isWhole) {
       throw this.artifact.damaged(
         manifestFile,
@@ -157,6 +169,13 @@ class ModelBuilder {
     );
   }
 }
+
+/** Whether the values of a graph have the types that a manifest says. */
+const haveTypes = (ports: readonly PortRecord[], values: Graph["results"]): boolean =>
+  ports.every(({ dtype, shape }, i) => {
+    const type = values[i]?.type;
+    return type?.dtype === dtype && formatShape(type.shape) === `[${shape.join(",")}]`;
+  });
 
 function tensorOf(tensors: ReadonlyMap<string, HostTensor>, name: string): Tensor {
   const tensor = tensors.get(name);

@@ -146,6 +146,9 @@ function aLine(text: string, random: Random): { at: number; all: string[] } {
   return { all, at: random.below(all.length) };
 }
 
+/** The longest text that is tried. */
+const longest = 2 ** 22;
+
 const mutations: readonly Mutation[] = [
   // Bytes.
   (text, random) =>
@@ -203,12 +206,11 @@ const mutations: readonly Mutation[] = [
   },
   (text, random) => {
     const { all, at } = aLine(text, random);
-    return all.toSpliced(at, 0, ...Array.from({ length: 2000 }, () => all[at] ?? "")).join("\n");
+    const line = all[at] ?? "";
+    const times = Math.min(2000, Math.floor(longest / (line.length + 1)));
+    return all.toSpliced(at, 0, ...Array.from({ length: times }, () => line)).join("\n");
   },
 ];
-
-/** The longest text that is tried. */
-const longest = 2 ** 22;
 
 /** A text with one to three mutations. */
 export function mutated(text: string, random: Random): string {
