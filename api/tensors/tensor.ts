@@ -168,8 +168,11 @@ export class Tensor<R extends Rank = Rank> {
   dispose(): void {
     const held = this.#held;
     this.#held = undefined;
-    if (!(held instanceof Value) || eagerOwner(held) === undefined) return;
-    held.owner?.release(held);
+    if (!(held instanceof Value)) return;
+    const owner = eagerOwner(held);
+    if (owner === undefined) return;
+    owner.release(held);
+    owner.disposeUnreferenced();
     countDisposed(held.type);
   }
 

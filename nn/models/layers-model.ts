@@ -13,7 +13,7 @@ import { Averages } from "../training/averages";
 import { Callbacks, History, type Logs } from "../training/callbacks";
 import { Compiled, type CompileConfig } from "../training/compiled";
 import { Epochs } from "../training/epochs";
-import { EventLoopTurns } from "../training/event-loop";
+import { EventLoopTurns, type YieldEvery } from "../training/event-loop";
 import { grouped, type Batch, type Batches, type Executions } from "../training/executions";
 import {
   absentTrainingOptions,
@@ -228,16 +228,20 @@ export abstract class LayersModel extends Layer {
     return averages.logs;
   }
 
-  private evaluated(epochs: Epochs): Promise<Logs> {
+  private evaluated(epochs: Epochs, yieldEvery: YieldEvery = "auto"): Promise<Logs> {
     const { isOwned } = epochs;
-    return this.through(epochs.next(), this.compiled().evaluation, { isOwned });
+    const turns = new EventLoopTurns(yieldEvery, () => Promise.resolve());
+    return this.through(epochs.next(), this.compiled().evaluation, {
+      isOwned,
+      afterBatch: (batch) => turns.after("batch", 0, batch),
+    });
   }
 
   private async validated(args: FitDatasetArgs): Promise<Logs> {
     const { validationData: given, validationBatchSize = 32, validationBatches } = args;
     if (given === undefined || this.isStopped()) return {};
     const batches = isPair(given) ? (await itemsOf(...given)).batch(validationBatchSize) : given;
-    const logs = await this.evaluated(new Epochs(batches, validationBatches));
+    const logs = await this.evaluated(new Epochs(batches, validationBatches), args.yieldEvery);
     return Object.fromEntries(Object.entries(logs).map(([name, value]) => [`val_${name}`, value]));
   }
 
