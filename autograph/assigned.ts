@@ -151,6 +151,7 @@ export class Assignments {
 function targetsOf(ts: TypeScript, node: ts.Node): ts.Expression[] {
   if (isAssignment(ts, node)) return patternTargets(ts, node.left);
   if (isStep(ts, node)) return [node.operand];
+  if (ts.isDeleteExpression(node)) return [node.expression];
   if (
     (ts.isForOfStatement(node) || ts.isForInStatement(node)) &&
     !ts.isVariableDeclarationList(node.initializer)

@@ -11,6 +11,7 @@ import { Assignments } from "./assigned";
 import { Emitter } from "./emit";
 import { FunctionConverter } from "./function-converter";
 import type { FileFacts } from "./function-scope";
+import { RefusingConverter } from "./refusals";
 import { isFunctionNode, Scopes } from "./scopes";
 import type { TypeScript } from "./typescript";
 
@@ -43,18 +44,22 @@ export function converter(
       operators: `${prefix}ag`,
       prefix,
       context,
+      conversions: [],
     };
-    const conversions: ts.Node[] = [];
     const visit = (node: ts.Node): ts.Node => {
+      if (compiler.isClassStaticBlockDeclaration(node)) return staticBlocks.parts(node);
+      if (compiler.isPropertyDeclaration(node)) return fields.parts(node);
       if (isFunctionNode(compiler, node) && node.body !== undefined) {
         const converted = new FunctionConverter(facts, node, visit).convert();
-        if (converted !== node) conversions.push(node);
+        if (converted !== node) facts.conversions.push(node);
         return converted;
       }
       return compiler.visitEachChild(node, visit, context);
     };
+    const fields = new RefusingConverter(facts, "a field of a class", visit);
+    const staticBlocks = new RefusingConverter(facts, "a static block", visit);
     const converted = compiler.visitEachChild(file, visit, context);
-    return conversions.length > 0
+    return facts.conversions.length > 0
       ? withImport(converted, facts, options.library ?? "ontrace")
       : file;
   };

@@ -3,7 +3,13 @@
 import type ts from "typescript";
 import { bare, isAssignment, isStep, type Place, type Step } from "./assigned";
 import { FunctionScope } from "./function-scope";
-import { binaryOperators, logicalOperators, type BinaryToken } from "./operator-tokens";
+import {
+  binaryOperators,
+  logicalOperators,
+  prefixOperators,
+  type BinaryToken,
+  type LogicalOperator,
+} from "./operator-tokens";
 import { isHost } from "./host-expressions";
 import { isBoundary, isFunctionNode } from "./scopes";
 
@@ -75,49 +81,100 @@ export abstract class ExpressionConverter extends FunctionScope {
 
   protected prefix(node: ts.PrefixUnaryExpression): ts.Expression {
     if (isStep(this.ts, node)) return this.step(node);
-    const operator = node.operator;
-    const isConvertible =
-      (operator === this.ts.SyntaxKind.MinusToken ||
-        operator === this.ts.SyntaxKind.ExclamationToken) &&
-      !isHost(this.ts, node.operand);
-    if (!isConvertible) return this.children(node);
+    const name = prefixOperators[this.ts.tokenToString(node.operator) ?? ""];
+    if (name === undefined || isHost(this.ts, node.operand)) return this.children(node);
     this.isConverted = true;
     const temp = this.temp();
-    const name = operator === this.ts.SyntaxKind.MinusToken ? "negative" : "not";
     return this.emit.sequence(
       this.emit.set(temp, this.expression(node.operand)),
       this.emit.either(
         this.isTensor(this.emit.id(temp)),
         this.emit.call(this.emit.member(this.ag, name), this.emit.id(temp)),
-        this.f.createPrefixUnaryExpression(operator, this.emit.id(temp)),
+        this.f.createPrefixUnaryExpression(node.operator, this.emit.id(temp)),
       ),
     );
   }
 
-  /** `x++` of a variable or of a property that is reached by a name. */
+  /** `x++` and the like. */
   protected step(node: Step): ts.Expression {
     const target = bare(this.ts, node.operand);
-    if (!this.ts.isIdentifier(target)) return this.children(node);
+    const isPrefix = this.ts.isPrefixUnaryExpression(node);
+    if (this.ts.isIdentifier(target)) {
+      if (!this.isDeclared(target)) return this.children(node);
+      this.isConverted = true;
+      const next = this.stepped(node, this.emit.id(target.text));
+      return this.emit.group(
+        this.emit.either(
+          this.isTensor(this.emit.id(target.text)),
+          isPrefix
+            ? this.emit.group(this.emit.set(target.text, next))
+            : this.afterwards(target.text, next),
+          isPrefix
+            ? this.f.createPrefixUnaryExpression(node.operator, this.emit.id(target.text))
+            : this.f.createPostfixUnaryExpression(this.emit.id(target.text), node.operator),
+        ),
+      );
+    }
+    const member = this.member(target);
+    if (member === undefined) return this.children(node);
     this.isConverted = true;
-    const operator = node.operator === this.ts.SyntaxKind.PlusPlusToken ? "+" : "-";
-    const next = this.emit.call(
-      this.emit.member(this.ag, "binary"),
-      this.emit.text(operator),
-      this.emit.id(target.text),
-      this.emit.number(1),
-    );
-    const stepped = this.ts.isPrefixUnaryExpression(node)
-      ? this.emit.set(target.text, next)
-      : this.afterwards(target.text, next);
-    return this.emit.group(
+    const [value, result] = [this.temp(), this.temp()];
+    // On the host the variable does what the property would: it becomes a number, and the next one.
+    const host = isPrefix
+      ? this.f.createPrefixUnaryExpression(node.operator, this.emit.id(value))
+      : this.f.createPostfixUnaryExpression(this.emit.id(value), node.operator);
+    const next = this.emit.set(value, this.stepped(node, this.emit.id(value)));
+    return this.emit.sequence(
+      ...member.before,
+      this.emit.set(value, member.access()),
       this.emit.either(
-        this.isTensor(this.emit.id(target.text)),
-        this.ts.isParenthesizedExpression(stepped) ? stepped : this.emit.group(stepped),
-        this.ts.isPrefixUnaryExpression(node)
-          ? this.f.createPrefixUnaryExpression(node.operator, this.emit.id(target.text))
-          : this.f.createPostfixUnaryExpression(this.emit.id(target.text), node.operator),
+        this.isTensor(this.emit.id(value)),
+        isPrefix
+          ? this.emit.sequence(next, this.emit.set(result, this.emit.id(value)))
+          : this.emit.sequence(this.emit.set(result, this.emit.id(value)), next),
+        this.emit.group(this.emit.set(result, host)),
       ),
+      this.emit.assign(member.access(), this.emit.id(value)),
+      this.emit.id(result),
     );
+  }
+
+  /** The tensor that `++` or `--` makes of one. */
+  private stepped({ operator }: Step, value: ts.Expression): ts.Expression {
+    const text = this.emit.text(operator === this.ts.SyntaxKind.PlusPlusToken ? "+" : "-");
+    return this.emit.call(this.emit.member(this.ag, "binary"), text, value, this.emit.number(1));
+  }
+
+  /** Whether a name is a variable of the file: a global one may be anything, and is read once only. */
+  private isDeclared(name: ts.Identifier): boolean {
+    return this.facts.scopes.resolve(name.text, name) !== undefined;
+  }
+
+  /** A property that is read and written: the code that finds it, and the code of either use. */
+  private member(
+    target: ts.Expression,
+  ):
+    | { readonly before: readonly ts.Expression[]; readonly access: () => ts.Expression }
+    | undefined {
+    const { ts, f, emit } = this;
+    if (!ts.isPropertyAccessExpression(target) && !ts.isElementAccessExpression(target)) {
+      return undefined;
+    }
+    if (target.expression.kind === ts.SyntaxKind.SuperKeyword) return undefined;
+    const object = this.temp();
+    const before = [emit.set(object, this.expression(target.expression))];
+    if (ts.isPropertyAccessExpression(target)) {
+      const access = (): ts.Expression =>
+        f.createPropertyAccessExpression(emit.id(object), target.name);
+      return { before, access };
+    }
+    const key = this.temp();
+    const access = (): ts.Expression =>
+      f.createElementAccessExpression(emit.id(object), emit.id(key));
+    return {
+      before: [...before, emit.set(key, this.expression(target.argumentExpression))],
+      access,
+    };
   }
 
   /** The value of a variable that is then assigned another one. */
@@ -183,80 +240,118 @@ export abstract class ExpressionConverter extends FunctionScope {
     );
   }
 
-  protected logical(node: ts.BinaryExpression, operator: "&&" | "||"): ts.Expression {
+  protected logical(node: ts.BinaryExpression, operator: LogicalOperator): ts.Expression {
+    const places = this.assigned(node.right);
+    return this.shortCut(operator, this.expression(node.left), places, node, () =>
+      this.expression(node.right),
+    );
+  }
+
+  /** `&&` or `||`. @param right the second operand, which may not be evaluated */
+  private shortCut(
+    operator: LogicalOperator,
+    left: ts.Expression,
+    places: readonly Place[],
+    node: ts.Node,
+    right: () => ts.Expression,
+  ): ts.Expression {
+    const { emit } = this;
     this.isConverted = true;
     const [first, second] = [this.temp(), this.temp()];
-    const places = this.assigned(node.right);
-    const left = this.expression(node.left);
-    const right = this.expression(node.right);
-    const made = this.emit.call(
-      this.emit.member(this.ag, "logic"),
+    const made = emit.call(
+      emit.member(this.ag, "logic"),
       this.framed(),
-      this.emit.text(operator),
-      this.emit.id(first),
-      this.emit.texts(places.map(({ text }) => text)),
-      this.emit.read(places),
+      emit.text(operator),
+      emit.id(first),
+      emit.texts(places.map(({ text }) => text)),
+      emit.read(places),
       this.place(node),
     );
-    const next = this.emit.method(
-      this.emit.id(first),
-      "next",
-      this.emit.id(second),
-      this.emit.read(places),
-    );
-    const isLogic = this.emit.call(this.emit.member(this.ag, "isLogic"), this.emit.id(first));
-    return this.emit.sequence(
-      this.emit.set(first, left),
-      this.emit.and(
-        this.isTensor(this.emit.id(first)),
-        this.emit.group(this.emit.set(first, made)),
-      ),
-      this.emit.either(
-        this.emit.call(
-          this.emit.member(this.ag, "undecided"),
-          this.emit.id(first),
-          this.emit.text(operator),
-        ),
-        this.emit.sequence(
-          this.emit.set(second, right),
-          this.emit.either(
+    const next = emit.method(emit.id(first), "next", emit.id(second), emit.read(places));
+    const isLogic = emit.call(emit.member(this.ag, "isLogic"), emit.id(first));
+    return emit.sequence(
+      emit.set(first, left),
+      emit.and(this.isTensor(emit.id(first)), emit.group(emit.set(first, made))),
+      emit.either(
+        emit.call(emit.member(this.ag, "undecided"), emit.id(first), emit.text(operator)),
+        emit.sequence(
+          emit.set(second, right()),
+          emit.either(
             isLogic,
-            this.emit.sequence(
-              this.emit.write(places, next),
-              this.emit.member(this.emit.id(first), "value"),
-            ),
-            this.emit.id(second),
+            emit.sequence(emit.write(places, next), emit.member(emit.id(first), "value")),
+            emit.id(second),
           ),
         ),
-        this.emit.id(first),
+        emit.id(first),
       ),
     );
   }
 
   protected assignment(node: ts.BinaryExpression): ts.Expression {
     const text = (this.ts.tokenToString(node.operatorToken.kind) ?? "").slice(0, -1);
+    const logical = logicalOperators.find((operator) => operator === text);
+    if (logical !== undefined) return this.logicalAssignment(node, logical);
     const operator = binaryOperators[text];
     const target = bare(this.ts, node.left);
     if (operator === undefined) return this.children(node);
     if (this.ts.isIdentifier(target)) {
+      if (!this.isDeclared(target)) return this.children(node);
       const left = { value: this.emit.id(target.text), isHost: false };
       const right = { value: this.expression(node.right), isHost: isHost(this.ts, node.right) };
       return this.emit.group(this.emit.set(target.text, this.applied(text, operator, left, right)));
     }
-    if (
-      !this.ts.isPropertyAccessExpression(target) ||
-      target.expression.kind === this.ts.SyntaxKind.SuperKeyword
-    ) {
-      return this.children(node);
-    }
-    const object = this.temp();
-    const property = (): ts.Expression =>
-      this.f.createPropertyAccessExpression(this.emit.id(object), target.name);
-    const left = { value: property(), isHost: false };
+    const member = this.member(target);
+    if (member === undefined) return this.children(node);
+    const left = { value: member.access(), isHost: false };
     const right = { value: this.expression(node.right), isHost: isHost(this.ts, node.right) };
     return this.emit.sequence(
-      this.emit.set(object, this.expression(target.expression)),
-      this.emit.assign(property(), this.applied(text, operator, left, right)),
+      ...member.before,
+      this.emit.assign(member.access(), this.applied(text, operator, left, right)),
+    );
+  }
+
+  /** `x &&= y` and `x ||= y`: `x = x && y` of tensors. Of anything else an assignment that may not take place. */
+  private logicalAssignment(node: ts.BinaryExpression, operator: LogicalOperator): ts.Expression {
+    const target = bare(this.ts, node.left);
+    const places = this.assigned(node.right);
+    const right = (): ts.Expression => this.expression(node.right);
+    if (this.ts.isIdentifier(target)) {
+      if (!this.isDeclared(target)) return this.children(node);
+      const value = this.shortCut(operator, this.emit.id(target.text), places, node, right);
+      return this.emit.group(
+        this.emit.either(
+          this.isTensor(this.emit.id(target.text)),
+          this.emit.group(this.emit.set(target.text, value)),
+          this.f.createBinaryExpression(
+            this.emit.id(target.text),
+            node.operatorToken,
+            this.expression(node.right),
+          ),
+        ),
+      );
+    }
+    const member = this.member(target);
+    if (member === undefined) return this.children(node);
+    const value = this.temp();
+    return this.emit.sequence(
+      ...member.before,
+      this.emit.set(value, member.access()),
+      this.emit.either(
+        this.isTensor(this.emit.id(value)),
+        this.emit.group(
+          this.emit.assign(
+            member.access(),
+            this.shortCut(operator, this.emit.id(value), places, node, right),
+          ),
+        ),
+        this.f.createBinaryExpression(
+          this.emit.id(value),
+          operator === "&&"
+            ? this.ts.SyntaxKind.AmpersandAmpersandToken
+            : this.ts.SyntaxKind.BarBarToken,
+          this.emit.group(this.emit.assign(member.access(), this.expression(node.right))),
+        ),
+      ),
     );
   }
 }

@@ -5,6 +5,7 @@ import { exitsOf, innermostOf, targetOf } from "./exits";
 import { returnCode, type Jump, type Zone } from "./function-scope";
 import { isHost } from "./host-expressions";
 import { LoopConverter } from "./loops";
+import { RefusingConverter } from "./refusals";
 import { isBoundary } from "./scopes";
 import type { TypeScript } from "./typescript";
 
@@ -17,13 +18,12 @@ export class FunctionConverter extends LoopConverter {
   convert(): ts.Node {
     const { node, facts } = this;
     const { context } = facts;
-    const isSuspended =
-      node.modifiers?.some(({ kind }) => kind === this.ts.SyntaxKind.AsyncKeyword) === true ||
-      ("asteriskToken" in node && node.asteriskToken !== undefined);
-    if (isSuspended || node.body === undefined) {
-      return this.ts.visitEachChild(node, this.visitOuter, context);
+    const suspended = this.suspended();
+    if (suspended !== undefined) {
+      return new RefusingConverter(facts, suspended, this.visitOuter).parts(node);
     }
-    const body = node.body;
+    const { body } = node;
+    if (body === undefined) return this.ts.visitEachChild(node, this.visitOuter, context);
     this.zones.push({
       kind: "function",
       temp: this.frame,
@@ -35,9 +35,18 @@ export class FunctionConverter extends LoopConverter {
     });
     const converted = this.ts.isBlock(body) ? this.blockBody(body) : this.expressionBody(body);
     this.zones.pop();
-    const visitRest = (child: ts.Node): ts.Node =>
-      child === body ? converted : this.visitOuter(child);
+    const head = new RefusingConverter(facts, "a parameter", this.visitOuter);
+    const visitRest = (child: ts.Node): ts.Node => (child === body ? converted : head.visit(child));
     return this.ts.visitEachChild(node, visitRest, context);
+  }
+
+  /** What a function is that may be left and entered again; `undefined` for any other one. */
+  private suspended(): string | undefined {
+    const { node, ts } = this;
+    const isAsync =
+      node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
+    if (isAsync) return "an async function";
+    return "asteriskToken" in node && node.asteriskToken !== undefined ? "a generator" : undefined;
   }
 
   protected hasExits(): boolean {
@@ -194,23 +203,102 @@ export class FunctionConverter extends LoopConverter {
   }
 
   protected switchStatement(node: ts.SwitchStatement): ts.Statement[] {
-    const zone = this.blockZone(node);
-    const checked = this.emit.call(
-      this.emit.member(this.ag, "hostOnly"),
-      this.expression(node.expression),
-      this.emit.text("a switch statement"),
-      this.place(node),
-    );
-    this.zones.push(zone);
-    const cases = this.children(node.caseBlock);
-    this.zones.pop();
+    const { emit, f } = this;
     this.isConverted = true;
-    const made = this.f.updateSwitchStatement(node, checked, cases);
+    const block = this.blockZone(node);
+    const [key, temp] = [this.temp(), this.temp()];
+    const { places } = block;
+    const runs: Zone = {
+      ...block,
+      kind: "branches",
+      temp,
+      label: this.label(temp),
+      made: undefined,
+    };
+    const names = emit.texts(places.map(({ text }) => text));
+    const made = (): ts.Expression =>
+      emit.call(
+        emit.member(this.ag, "switched"),
+        this.framed(),
+        emit.id(key),
+        names,
+        this.place(node),
+      );
+    const chosen = this.expression(node.expression);
+    this.zones.push(block, runs);
+    const clauses = node.caseBlock.clauses.map((clause, i) => {
+      const statements = clause.statements.flatMap((statement) => this.statements(statement));
+      return this.ts.isDefaultClause(clause)
+        ? f.updateDefaultClause(clause, statements)
+        : f.updateCaseClause(clause, this.caseTest(clause, i, runs, made), statements);
+    });
+    this.zones.pop();
+    this.zones.pop();
+    const statement = f.updateSwitchStatement(
+      node,
+      emit.id(key),
+      f.updateCaseBlock(node.caseBlock, clauses),
+    );
+    const next = emit.write(places, emit.method(emit.id(temp), "next", emit.read(places)));
+    const loop = f.createDoStatement(
+      emit.block([statement]),
+      emit.and(emit.isSet(temp), emit.sequence(next, emit.member(emit.id(temp), "again"))),
+    );
+    const staged = this.visible(places, node.end);
+    const exits = exitsOf(this.ts, node);
+    this.zones.push(block);
+    const after = this.afterStaged({ ...runs, places: staged }, exits, emit.isSet(temp), [
+      ...(exits.breaks.has(node)
+        ? [{ code: this.code("break", node), target: node, kind: "break" } as const]
+        : []),
+    ]);
+    this.zones.pop();
+    const whole = emit.block([
+      emit.statement(emit.set(key, chosen)),
+      emit.statement(
+        emit.set(temp, emit.either(this.isTensor(emit.id(key)), made(), emit.undefinedValue())),
+      ),
+      f.createLabeledStatement(runs.label, loop),
+      ...after,
+    ]);
     return [
-      this.enter(zone),
-      this.f.createLabeledStatement(zone.label, made),
-      ...this.leaveZone(zone),
+      this.enter(block),
+      f.createLabeledStatement(block.label, whole),
+      ...this.leaveZone(block),
     ];
+  }
+
+  /** What a case is compared with: where a tensor decides, the key itself or something else. */
+  private caseTest(
+    clause: ts.CaseClause,
+    index: number,
+    { temp, places }: Zone,
+    made: () => ts.Expression,
+  ): ts.Expression {
+    const { emit } = this;
+    const match = (construct: ts.Expression, value: ts.Expression): ts.Expression =>
+      emit.method(construct, "match", emit.number(index), value, emit.read(places));
+    if (isHost(this.ts, clause.expression)) {
+      const value = (): ts.Expression => this.expression(clause.expression);
+      return emit.either(emit.isUnset(temp), value(), match(emit.id(temp), value()));
+    }
+    const value = this.temp();
+    const isPast = emit.and(
+      emit.isSet(temp),
+      emit.method(emit.id(temp), "isPast", emit.number(index)),
+    );
+    return emit.either(
+      isPast,
+      emit.id(temp),
+      emit.sequence(
+        emit.set(value, this.expression(clause.expression)),
+        emit.either(
+          emit.and(emit.isUnset(temp), emit.not(this.isTensor(emit.id(value)))),
+          emit.id(value),
+          match(emit.setIfUnset(temp, made()), emit.id(value)),
+        ),
+      ),
+    );
   }
 
   protected blockZone(node: ts.Node): Zone {

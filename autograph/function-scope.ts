@@ -18,6 +18,8 @@ export interface FileFacts {
   /** The beginning of names that the file does not use. */
   readonly prefix: string;
   readonly context: ts.TransformationContext;
+  /** What was converted: if nothing was, the file stays as it is. */
+  readonly conversions: ts.Node[];
 }
 
 /** A construct in whose code some paths may have left while others go on. */

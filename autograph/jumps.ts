@@ -101,8 +101,13 @@ export abstract class JumpConverter extends ExpressionConverter {
   }
 
   /** What follows a construct: jumps that all of its paths make, and a guard where some have left. */
-  protected afterStaged(zone: Zone, exits: Exits, isStaged: ts.Expression): ts.Statement[] {
-    const jumps = this.jumpsOf(zone.node, exits);
+  protected afterStaged(
+    zone: Zone,
+    exits: Exits,
+    isStaged: ts.Expression,
+    own: readonly Jump[] = [],
+  ): ts.Statement[] {
+    const jumps = [...this.jumpsOf(zone.node, exits), ...own];
     if (jumps.length === 0) return [];
     const construct = this.emit.id(zone.temp);
     const position = zone.node.end;

@@ -8,6 +8,8 @@ export type OperatorToken = keyof typeof ts.SyntaxKind & `${string}Token`;
 /** The operators that evaluate their second operand only if the first one does not decide. */
 export const logicalOperators = ["&&", "||"] as const;
 
+export type LogicalOperator = (typeof logicalOperators)[number];
+
 const tokens = {
   "+": "PlusToken",
   "-": "MinusToken",
@@ -15,6 +17,12 @@ const tokens = {
   "/": "SlashToken",
   "%": "PercentToken",
   "**": "AsteriskAsteriskToken",
+  "&": "AmpersandToken",
+  "|": "BarToken",
+  "^": "CaretToken",
+  "<<": "LessThanLessThanToken",
+  ">>": "GreaterThanGreaterThanToken",
+  ">>>": "GreaterThanGreaterThanGreaterThanToken",
   "<": "LessThanToken",
   "<=": "LessThanEqualsToken",
   ">": "GreaterThanToken",
@@ -29,3 +37,10 @@ export type BinaryToken = (typeof tokens)[keyof typeof tokens];
 
 /** The operators of two operands that are evaluated both. */
 export const binaryOperators: Readonly<Record<string, BinaryToken | undefined>> = tokens;
+
+/** The operators before an operand, and what they are called among the operators on tensors. */
+export const prefixOperators: Readonly<Record<string, string | undefined>> = {
+  "-": "negative",
+  "!": "not",
+  "~": "inverted",
+};

@@ -38,6 +38,7 @@ export interface ReadOptions {
 const readOptionNames: OptionNames<ReadOptions> = { copy: true };
 
 interface TensorInternals {
+  isTensor(given: object): boolean;
   value(tensor: Tensor): Value;
   materializedValue(tensor: Tensor): Value | undefined;
 }
@@ -83,6 +84,7 @@ export class Tensor<R extends Rank = Rank> {
 
   static {
     internals = {
+      isTensor: (given) => #type in given,
       value: (tensor) => tensor.#value(),
       materializedValue: (tensor) => (tensor.#held instanceof Value ? tensor.#held : undefined),
     };
@@ -301,8 +303,9 @@ function readableNow(buffer: DeviceBuffer): TypedArray | undefined {
   }
 }
 
-/** Whether something is a tensor: `instanceof` alone gives an unknown value the type `Tensor<any>`. */
-export const isTensor = (given: unknown): given is Tensor => given instanceof Tensor;
+/** Whether something is a tensor. No code of what is given runs, not even a proxy's. */
+export const isTensor = (given: unknown): given is Tensor =>
+  typeof given === "object" && given !== null && internals.isTensor(given);
 
 /**
  * The type of a result whose rank the caller declares by a type argument, a rank or a type of tensors: `tf.zeros<tf.Rank.R2>([2, 3])`,

@@ -69,6 +69,9 @@ const variables = new WeakMap<VariableHandle, Variable>();
 
 export const variableOf = (handle: VariableHandle): Variable | undefined => variables.get(handle);
 
+/** Whether an object is a variable; installed by the class, which alone knows. */
+let hasVariable: (given: object) => boolean;
+
 /**
  * A tensor whose value changes over time. Functions capture it by reference: the next call uses the changed value.
  *
@@ -89,7 +92,11 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
   /** Whether tapes watch the variable automatically and optimisers train it, from now on. */
   trainable: boolean;
   private readonly autocast: boolean;
-  private disposed = false;
+  #isDisposed = false;
+
+  static {
+    hasVariable = (given) => #isDisposed in given;
+  }
 
   /**
    * A function that is being traced may create variables in its first trace only; their initial values are then computed, once.
@@ -159,7 +166,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
   }
 
   get isDisposed(): boolean {
-    return this.disposed;
+    return this.#isDisposed;
   }
 
   /** The value at this point of the program. */
@@ -327,11 +334,11 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
 
   /** Releases the data. Using the variable afterwards is an error. */
   dispose(): void {
-    if (this.disposed) return;
+    if (this.#isDisposed) return;
     const root = eagerContext();
     root.runPending();
     root.forget(this.handle);
-    this.disposed = true;
+    this.#isDisposed = true;
     countDisposed(this.handle.type);
     platform.variables.delete(this.handle);
   }
@@ -360,7 +367,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
 
   /** The value as a tensor shows it, without the type. */
   private shownValue(): string {
-    if (this.disposed) return " (disposed)";
+    if (this.#isDisposed) return " (disposed)";
     const { hasPendingWrites } = eagerContext();
     if (hasPendingWrites && platform.provider.isAsynchronous === true) return " (pending)";
     try {
@@ -381,7 +388,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
   }
 
   private requireAlive(): void {
-    if (!this.disposed) return;
+    if (!this.#isDisposed) return;
     throw new FailedPreconditionError(
       {
         what: `Variable ${this.name} is disposed.`,
@@ -394,8 +401,9 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
   }
 }
 
-/** Whether something is a variable: `instanceof` alone gives an unknown value the type `Variable<any>`. */
-export const isVariable = (given: unknown): given is Variable => given instanceof Variable;
+/** Whether something is a variable. No code of what is given runs, not even a proxy's. */
+export const isVariable = (given: unknown): given is Variable =>
+  typeof given === "object" && given !== null && hasVariable(given);
 
 /** Callers without type checking may pass anything. */
 function requireSlices(given: unknown, method: string): IndexedSlices {

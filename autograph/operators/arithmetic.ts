@@ -2,13 +2,20 @@
 
 import {
   add,
+  bitwiseAnd,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseXor,
   div,
   equal,
   greater,
   greaterEqual,
   less,
   lessEqual,
+  logicalAnd,
   logicalNot,
+  logicalOr,
+  logicalXor,
   mul,
   neg,
   notEqual,
@@ -16,10 +23,29 @@ import {
   sub,
   truncateMod,
 } from "../../api/ops/elementwise/elementwise";
+import { UnimplementedError } from "../../ir/errors";
+import { currentLocation } from "../../ir/location";
 import type { TensorLike } from "../../api/tensors/tensor-like";
 import type { Tensor } from "../../api/tensors/tensor";
 import { isDeciding } from "./condition";
 import { asWeak, isWeak, promoted } from "./weak";
+
+const isBool = (value: unknown): boolean =>
+  typeof value === "boolean" || (isDeciding(value) && value.dtype === "bool");
+
+const areBools = (a: unknown, b: unknown): boolean => isBool(a) && isBool(b);
+
+function refuseShift(operator: string): never {
+  throw new UnimplementedError(
+    {
+      what: `${operator} shifts the bits of a tensor`,
+      given: "a tensor",
+      expected: "numbers",
+      fix: "multiply by a power of 2, or divide by it with tf.floorDiv",
+    },
+    currentLocation(),
+  );
+}
 
 /** The operation that each operator is on tensors. */
 const operations = {
@@ -35,6 +61,13 @@ const operations = {
   "%": truncateMod,
   // aᵇ
   "**": pow,
+  // of bools: both, one of them, exactly one of them
+  "&": (a, b) => (areBools(a, b) ? logicalAnd(a, b) : bitwiseAnd(a, b)),
+  "|": (a, b) => (areBools(a, b) ? logicalOr(a, b) : bitwiseOr(a, b)),
+  "^": (a, b) => (areBools(a, b) ? logicalXor(a, b) : bitwiseXor(a, b)),
+  "<<": () => refuseShift("<<"),
+  ">>": () => refuseShift(">>"),
+  ">>>": () => refuseShift(">>>"),
   "<": less,
   "<=": lessEqual,
   ">": greater,
@@ -73,3 +106,6 @@ export const negative = (a: TensorLike): Tensor => (isWeak(a) ? asWeak(neg(a)) :
 
 /** `!a` of a tensor. */
 export const not = (a: TensorLike): Tensor => logicalNot(a);
+
+/** `~a` of a tensor. */
+export const inverted = (a: TensorLike): Tensor => (isBool(a) ? logicalNot(a) : bitwiseNot(a));

@@ -4,16 +4,14 @@ import type { Value } from "../../ir/graph";
 import { converts } from "../../api/context/conversion";
 import { currentContext } from "../../api/context/context";
 import { knownNumber } from "../../api/ops/control/cond-and-while";
-import { isTensorSource, type TensorSource } from "../../api/tensors/tensor-like";
+import { isVariable } from "../../api/variables/variable";
+import type { TensorSource } from "../../api/tensors/tensor-like";
 import type { Tensor } from "../../api/tensors/tensor";
 import { graphValue, isTensor } from "../../api/tensors/tensor";
 
 /** Whether a value is a tensor, or a variable, which has one, and tensors decide. */
 export const isDeciding = (value: unknown): value is Tensor | TensorSource =>
-  typeof value === "object" &&
-  value !== null &&
-  (isTensor(value) || isTensorSource(value)) &&
-  converts();
+  (isTensor(value) || isVariable(value)) && converts();
 
 /** The value of a tensor or a variable. */
 export const valueOfCondition = (tensor: Tensor | TensorSource): Value =>

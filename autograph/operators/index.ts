@@ -10,8 +10,9 @@ import { conditionValue, Frame } from "./frame";
 import { Logic, type LogicalOperator } from "./logic";
 import { Loop } from "./loop";
 import { Staged } from "./staged";
+import { Switch } from "./switch";
 
-export { binary, negative, not } from "./arithmetic";
+export { binary, negative, not, inverted } from "./arithmetic";
 export { isDeciding as isTensor };
 
 /** One activation of a converted function. */
@@ -83,17 +84,32 @@ export const first = (condition: unknown): boolean =>
 export const second = (condition: unknown): boolean =>
   condition instanceof Conditional || !condition;
 
-/** A value that must not be a tensor. @throws UnimplementedError for a tensor */
-export function hostOnly(given: unknown, what: string, place: string): unknown {
+/** A `switch` statement that a tensor may decide. */
+export const switched = (
+  owner: Frame,
+  key: unknown,
+  names: readonly string[],
+  place: string,
+): Switch => new Switch(owner, key, names, at(place));
+
+/**
+ * A condition where tensors cannot decide: an async function, a generator. A tensor whose value can be read decides by it.
+ *
+ * @throws UnimplementedError for a tensor of a function that is being traced
+ */
+export function decided(given: unknown, what: string, where: string, place: string): unknown {
   if (!isDeciding(given)) return given;
+  const location = at(place);
+  const known = knownTruth(conditionValue(valueOfCondition(given), what, location));
+  if (known !== undefined) return known;
   throw new UnimplementedError(
     {
-      what: `a tensor decides ${what}`,
+      what: `a tensor decides ${what} in ${where}, which is not converted`,
       given: "a tensor",
       expected: "a value that is no tensor",
-      fix: "write if statements, or tf.switchCase",
+      fix: "decide in an ordinary function, in the statements of its body",
     },
-    at(place),
+    location,
   );
 }
 

@@ -45,9 +45,18 @@ export class Logic {
   next(second: unknown, state: State): State {
     const { names } = this.facts;
     const operand = this.operand(second);
+    const isUnchanged = state.every((value, i) => Object.is(value, this.before[i]));
+    const isThere = this.region.isEmpty && isDeciding(operand) && isUnchanged;
     const completion = this.frame.leave(this.depth, names, ended(state));
     const context = currentContext();
     const isAnd = this.operator === "&&";
+    if (isThere) {
+      const other = valueOfCondition(operand);
+      this.result = new Tensor(
+        isAnd ? context.and(this.first, other) : context.or(this.first, other),
+      );
+      return state;
+    }
     const predicate = isAnd ? this.first : context.not(this.first);
     const other = openRegion("decided");
     const join = new Join(context, predicate, [this.region, other], this.paths);

@@ -1,13 +1,16 @@
 /** `tf.autograph`: control flow over tensors in plain JavaScript. */
 
 import { checkedOptions, type OptionNames } from "../../api/options";
-import * as calledByConvertedCode from "./index";
+import * as all from "./index";
 import { Loop } from "./loop";
 import type { ShapeInvariant } from "./loop-variables";
 import type { Tensor } from "../../api/tensors/tensor";
 
-/** What converted code calls: an agreement of its converter with this version of the library, and not for users. */
-export const operators: object = calledByConvertedCode;
+/**
+ * What converted code calls: an agreement of its converter with this version of the library, and not for users. It is an object of its own, since
+ * its properties are read in each operation of converted code, which is faster than through a module.
+ */
+export const operators: object = Object.freeze({ ...all });
 
 export { doNotConvert, toCode } from "./unconverted";
 

@@ -1,7 +1,7 @@
 /** What a converted construct is while a tensor decides about it. */
 
 import type { Completion, State } from "./completion";
-import { isMixed } from "./completion";
+import { isMixed, normalCode } from "./completion";
 import type { Exit, Frame } from "./frame";
 import type { Paths } from "./join";
 
@@ -27,9 +27,15 @@ export abstract class Staged {
     return this.completion?.value;
   }
 
+  /** The jump by which all of its paths end. */
+  get jumpCode(): number | undefined {
+    const code = this.completion?.code;
+    return typeof code === "number" && code !== normalCode ? code : undefined;
+  }
+
   /** Whether all of its paths end by this jump. */
   always(code: number): boolean {
-    return this.completion?.code === code;
+    return this.jumpCode === code;
   }
 
   /** Traces the rest of the surrounding block for the paths that reach it. */

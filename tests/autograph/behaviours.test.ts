@@ -271,11 +271,6 @@ test("functions that a converted function calls are converted", () => {
   expect(values(f(number(-3)))).toBe(6);
 });
 
-test("switch takes no tensor, and says so", () => {
-  const f = traced(`export function f(x) { switch (x) { case 1: return 1; default: return 2; } }`);
-  expect(errorOf(() => f(number(1))).message).toContain("a tensor decides a switch statement");
-});
-
 test("what code does with plain values is what it did before", () => {
   const { f } = converted(`
     export function f() {

@@ -38,6 +38,10 @@ export interface Region {
 class RegionContext extends GraphContext {
   override readonly isRegion = true;
 
+  get isEmpty(): boolean {
+    return this.nodes.length === 0;
+  }
+
   finish(results: readonly Value[]): Region {
     const { graph, roots } = withRoots(this.graph(results));
     const lifted = liftState(graph);
@@ -82,6 +86,8 @@ export function traceRegion(
 /** A region whose operations are those that are made while its context is the current one. */
 export interface OpenRegion {
   readonly context: Context;
+  /** Whether it has no operations yet. */
+  readonly isEmpty: boolean;
   /** One more argument. */
   argument(type: TensorType): Tensor;
   /** Ends the region. @param results values of the region, or outer values */
@@ -92,6 +98,9 @@ export function openRegion(name: string): OpenRegion {
   const context = new RegionContext(name);
   return {
     context,
+    get isEmpty() {
+      return context.isEmpty;
+    },
     argument: (type) => new Tensor(context.parameter(type)),
     finish: (results) => context.finish(results.map((value) => context.adoptValue(value))),
   };
