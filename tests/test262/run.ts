@@ -31,7 +31,7 @@ function harnessScript(root: string, name: string, way: Way): Script {
   const known = harness.get(key);
   if (known !== undefined) return known;
   const text = readFileSync(join(root, "harness", name), "utf8");
-  // Several converted scripts share a realm: each of them has its own names in a block of its own only if it declares none.
+  // Scripts of a realm share their names, and each of them declares the name of the operators.
   const script = new Script(prepared(text, name, way).replaceAll("$ag", `$h${harness.size}ag`), {
     filename: name,
   });
