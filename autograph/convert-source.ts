@@ -8,7 +8,7 @@ import type { TypeScript } from "./typescript";
 export interface ConvertSourceOptions extends ConvertOptions {
   /**
    * The project's own options, as of `tsconfig.json`: those of the emit apply, such as `target`, `module`, `jsx` and `experimentalDecorators`.
-   * Defaults: ES2022; the file's own modules; JSX is kept.
+   * Defaults: JavaScript's own syntax, or ES2022 for TypeScript; the file's own modules; JSX is kept.
    */
   readonly compilerOptions?: ts.CompilerOptions;
 }
@@ -17,10 +17,18 @@ export interface ConvertSourceOptions extends ConvertOptions {
 export interface ConvertedSource {
   /** JavaScript, without a comment that names the source map. */
   readonly code: string;
-  /** A source map of version 3, as JSON. Its one source is the file's name as it was given, with its text. */
-  readonly map: string;
-  /** Whether a function was converted. Where not, JavaScript may be used as it was. */
+  /**
+   * A source map of version 3, as JSON. Its one source is the file's name as it was given, with its text. Absent where the code is the text that was
+   * given.
+   */
+  readonly map?: string;
+  /** Whether a function was converted. Where not, and without `compilerOptions`, JavaScript is given back as it was. */
   readonly isConverted: boolean;
+  /**
+   * Why JavaScript is left as it was given, with the place: TypeScript cannot parse it. The engine may, since it takes what TypeScript does not: `let`
+   * as a name, for example.
+   */
+  readonly notParsed?: string;
 }
 
 /**
@@ -32,7 +40,7 @@ export interface ConvertedSource {
  *
  * @param compiler the module `typescript`, from version 5.2 to 6
  * @param fileName in messages, in the source map, and for the kind of the file
- * @throws SyntaxError where TypeScript cannot parse the text, with the place
+ * @throws SyntaxError where a file of TypeScript cannot be parsed, with the place
  * @example
  * import typescript from "typescript";
  * const { code } = convertSource(typescript, "export const f = (x) => (x > 0 ? x : -x);", "f.js");
@@ -54,7 +62,7 @@ export function convertSource(
     fileName,
     reportDiagnostics: true,
     compilerOptions: {
-      target: compiler.ScriptTarget.ES2022,
+      target: endsAs.endsWith("js") ? compiler.ScriptTarget.ESNext : compiler.ScriptTarget.ES2022,
       module: endsAs === "cts" ? compiler.ModuleKind.CommonJS : compiler.ModuleKind.ESNext,
       jsx: compiler.JsxEmit.Preserve,
       ...options.compilerOptions,
@@ -80,7 +88,14 @@ export function convertSource(
     },
   });
   const [error] = diagnostics.filter(({ file }) => file !== undefined);
-  if (error !== undefined) throw syntaxError(compiler, error, fileName);
+  if (error !== undefined) {
+    const notParsed = problem(compiler, error, fileName);
+    if (endsAs.endsWith("js")) return { code: source, isConverted: false, notParsed };
+    throw new SyntaxError(notParsed);
+  }
+  if (!isConverted && endsAs.endsWith("js") && options.compilerOptions === undefined) {
+    return { code: source, isConverted };
+  }
   const map = JSON.parse(sourceMapText) as object;
   return {
     code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ""),
@@ -89,15 +104,15 @@ export function convertSource(
   };
 }
 
-function syntaxError(
+function problem(
   compiler: TypeScript,
   { file, start = 0, messageText }: ts.Diagnostic,
   fileName: string,
-): SyntaxError {
+): string {
   const { line, character } = file?.getLineAndCharacterOfPosition(start) ?? {
     line: 0,
     character: 0,
   };
   const reason = compiler.flattenDiagnosticMessageText(messageText, " ");
-  return new SyntaxError(`${fileName}:${line + 1}:${character + 1}: ${reason}`);
+  return `${fileName}:${line + 1}:${character + 1}: ${reason}`;
 }

@@ -9,7 +9,7 @@
 import type ts from "typescript";
 import { Assignments } from "./assigned";
 import { Emitter } from "./emit";
-import { FunctionConverter } from "./function-converter";
+import { convertFunction } from "./function-converter";
 import type { FileFacts } from "./function-scope";
 import { RefusingConverter } from "./refusals";
 import { isFunctionNode, Scopes } from "./scopes";
@@ -46,11 +46,15 @@ export function converter(
       context,
       conversions: [],
     };
+    const functions = new Map<ts.Node, ts.Node>();
     const visit = (node: ts.Node): ts.Node => {
       if (compiler.isClassStaticBlockDeclaration(node)) return staticBlocks.parts(node);
       if (compiler.isPropertyDeclaration(node)) return fields.parts(node);
       if (isFunctionNode(compiler, node) && node.body !== undefined) {
-        const converted = new FunctionConverter(facts, node, visit).convert();
+        const known = functions.get(node);
+        if (known !== undefined) return known;
+        const converted = convertFunction(facts, node, visit);
+        functions.set(node, converted);
         if (converted !== node) facts.conversions.push(node);
         return converted;
       }

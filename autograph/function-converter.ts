@@ -2,19 +2,42 @@
 
 import type ts from "typescript";
 import { exitsOf, innermostOf, targetOf } from "./exits";
-import { returnCode, type Jump, type Zone } from "./function-scope";
+import { returnCode, type FileFacts, type Jump, type Zone } from "./function-scope";
 import { isHost } from "./host-expressions";
 import { LoopConverter } from "./loops";
 import { RefusingConverter } from "./refusals";
-import { isBoundary } from "./scopes";
+import { isBoundary, type FunctionNode } from "./scopes";
 import type { TypeScript } from "./typescript";
 
-/** The conversion of a function. */
-export class FunctionConverter extends LoopConverter {
-  /** Whether paths may have left where the function ends. */
-  private readonly mayBeGuarded = this.hasExits();
+/** The converted function; the function itself, if nothing in it can be decided by a tensor. */
+export function convertFunction(
+  facts: FileFacts,
+  node: FunctionNode,
+  visitOuter: (node: ts.Node) => ts.Node,
+): ts.Node {
+  const parting = new FunctionConverter(facts, node, visitOuter, true);
+  const converted = parting.convert();
+  return parting.isFramed
+    ? converted
+    : new FunctionConverter(facts, node, visitOuter, false).convert();
+}
 
-  /** The converted function; the function itself, if nothing in it can be decided by a tensor. */
+/** The conversion of a function. */
+class FunctionConverter extends LoopConverter {
+  /** Whether paths may have left where the function ends. */
+  private readonly mayBeGuarded: boolean;
+
+  /** @param mayPart whether a tensor may decide a statement: otherwise jumps and `try` stay as they are */
+  constructor(
+    facts: FileFacts,
+    node: FunctionNode,
+    visitOuter: (node: ts.Node) => ts.Node,
+    private readonly mayPart: boolean,
+  ) {
+    super(facts, node, visitOuter);
+    this.mayBeGuarded = mayPart && this.hasExits();
+  }
+
   convert(): ts.Node {
     const { node, facts } = this;
     const { context } = facts;
@@ -93,7 +116,12 @@ export class FunctionConverter extends LoopConverter {
   }
 
   protected declarations(): ts.Statement[] {
-    const names = [this.frame, ...(this.mayBeGuarded ? [this.returned] : []), ...this.temps];
+    const names = [
+      ...(this.mayPart ? [this.frame] : []),
+      ...(this.mayBeGuarded ? [this.returned] : []),
+      ...this.temps,
+    ];
+    if (names.length === 0) return [];
     return [
       this.f.createVariableStatement(
         undefined,
@@ -336,19 +364,15 @@ export class FunctionConverter extends LoopConverter {
 
   protected tryStatement(node: ts.TryStatement): ts.Statement {
     const { catchClause } = node;
-    if (catchClause === undefined) return this.children(node);
-    const tried = this.children(node.tryBlock);
-    const caught = this.children(catchClause);
-    const finallyBlock =
-      node.finallyBlock === undefined ? undefined : this.children(node.finallyBlock);
-    // Nothing before it or in it opens a region.
-    if (!this.isConverted) return this.f.updateTryStatement(node, tried, caught, finallyBlock);
+    if (catchClause === undefined || !this.mayPart) return this.children(node);
     const depth = this.temp();
     const current = this.emit.either(
       this.emit.isUnset(this.frame),
       this.emit.number(0),
       this.emit.member(this.emit.id(this.frame), "depth"),
     );
+    const tried = this.children(node.tryBlock);
+    const caught = this.children(catchClause);
     const unwind = this.emit.when(this.emit.isSet(this.frame), [
       this.emit.statement(
         this.emit.method(this.emit.id(this.frame), "unwind", this.emit.id(depth)),
@@ -365,7 +389,7 @@ export class FunctionConverter extends LoopConverter {
         caught.variableDeclaration,
         this.f.updateBlock(caught.block, [unwind, ...caught.block.statements]),
       ),
-      finallyBlock,
+      node.finallyBlock === undefined ? undefined : this.children(node.finallyBlock),
     );
   }
 

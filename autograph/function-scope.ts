@@ -59,6 +59,8 @@ export abstract class FunctionScope {
   protected readonly ag: ts.Identifier;
   /** Whether anything was converted, so that the function needs the temporaries. */
   protected isConverted = false;
+  /** Whether a tensor may decide a statement, so that paths may part. */
+  isFramed = false;
   protected readonly frame: string;
   protected readonly returned: string;
   /** What the function assigns that outlives it. */
@@ -89,6 +91,7 @@ export abstract class FunctionScope {
   }
 
   protected framed(): ts.Expression {
+    this.isFramed = true;
     return this.emit.setIfUnset(this.frame, this.emit.call(this.emit.member(this.ag, "frame")));
   }
 

@@ -61,7 +61,7 @@ test("a file without anything to convert says so", () => {
 test("the source map names the file as it was given, with its text", () => {
   const source = `export ${branch}`;
   const { code, map } = convertSource(ts, source, "/some/where/f.ts");
-  expect(JSON.parse(map)).toMatchObject({
+  expect(JSON.parse(map ?? "")).toMatchObject({
     version: 3,
     sources: ["/some/where/f.ts"],
     sourcesContent: [source],
@@ -79,4 +79,14 @@ test("the TypeScript that is used is the one that was given", () => {
   });
   convertSource(own, `export ${branch}`, "f.ts");
   expect([...used]).toEqual(expect.arrayContaining(["transpileModule", "isIfStatement"]));
+});
+
+test("what cannot be parsed: TypeScript throws, JavaScript stays as it is and says why", () => {
+  expect(() => convertSource(ts, "export const = 1;", "f.ts")).toThrow(
+    new SyntaxError("f.ts:1:14: Variable declaration expected."),
+  );
+  const source = "for (let = 1; ;) break;";
+  const { code, isConverted, notParsed } = convertSource(ts, source, "f.js");
+  expect([code, isConverted]).toEqual([source, false]);
+  expect(notParsed).toContain("f.js:1:");
 });

@@ -34,6 +34,64 @@ function wrong(source: string): string | undefined {
   return undefined;
 }
 
+/** The derivative by differences, where two steps agree on it: a program has jumps and kinks. */
+function differences(program: (x: number, y: number) => number, x: number, y: number): number[] {
+  return [0, 1].map((place) => {
+    const slope = (h: number): number => {
+      const [dx, dy] = place === 0 ? [h, 0] : [0, h];
+      return (program(x + dx, y + dy) - program(x - dx, y - dy)) / (2 * h);
+    };
+    const [wide, narrow] = [slope(1e-4), slope(1e-5)];
+    return Math.abs(wide - narrow) <= 1e-5 * Math.max(1, Math.abs(narrow)) ? narrow : NaN;
+  });
+}
+
+function wrongGradient(source: string): string | undefined {
+  const reference = plain(source).program;
+  const conversion = converted(source).program;
+  if (reference === undefined || conversion === undefined) return "there is no program";
+  const scalar = new tf.TensorSpec([], "float32");
+  const gradients = tf.function(
+    (x: tf.Tensor, y: tf.Tensor) => {
+      const tape = new tf.GradientTape();
+      const result = tape.record(() => {
+        tape.watch([x, y]);
+        // A program may return a number.
+        return tf.add(conversion(x, y) as tf.Tensor, tf.zerosLike(x));
+      });
+      return tape.gradient(result, [x, y], { unconnectedGradients: "zero" });
+    },
+    { name: "gradients", inputSignature: [scalar, scalar] },
+  );
+  // No input is where a condition of small constants changes.
+  for (const [x, y] of [
+    [1.53, -2.11],
+    [0.37, 4.19],
+  ] as const) {
+    const expected = differences((a, b) => Number(reference(a, b)), x, y);
+    const found = gradients(x, y).map((gradient) => Number(gradient.arraySync()));
+    const isClose = expected.every(
+      (value, i) =>
+        Number.isNaN(value) ||
+        Math.abs(value - (found[i] ?? NaN)) <= 1e-3 * Math.max(1, Math.abs(value)),
+    );
+    if (!isClose) return `gradients at ${x}, ${y}: ${found.join()}, not ${expected.join()}`;
+  }
+  return undefined;
+}
+
+test("gradients of random programs are those that differences give", () => {
+  fc.assert(
+    fc.property(program, (source) => {
+      expect(wrongGradient(source)).toBeUndefined();
+    }),
+    {
+      numRuns: Math.ceil(Number(process.env.PROGRAMS ?? 60) / 3),
+      seed: Number(process.env.SEED ?? 1),
+    },
+  );
+});
+
 test("random programs", () => {
   fc.assert(
     fc.property(program, (source) => {

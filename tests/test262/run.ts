@@ -19,7 +19,7 @@ const nameOf = (error: unknown): string => {
   return typeof made === "function" ? made.name : "object";
 };
 
-/** Text as it is run. @throws SyntaxError where it cannot be converted */
+/** Text as it is run. */
 function prepared(source: string, file: string, way: Way): string {
   return way === "plain" ? source : convertSource(ts, source, file).code;
 }
