@@ -1,4 +1,4 @@
-/** The switch that makes traced functions run eagerly (the namespace `tf.config`). */
+/** Settings of traced functions (the namespace `tf.config`): whether they run eagerly, and how large a trace may be. */
 
 let isEager = false;
 
@@ -23,3 +23,5 @@ export function runFunctionsEagerly(run: boolean): void {
 
 /** Whether `runFunctionsEagerly` is on. @see TensorFlow `tf.config.functions_run_eagerly` */
 export const functionsRunEagerly = (): boolean => isEager;
+
+export { setTraceLimit, traceLimit } from "./trace-size";

@@ -15,6 +15,7 @@ import type { TypedArray } from "../../ir/types/typed-array";
 import { Context, isActive, leakedTensorError, rootContext, withContext } from "../context/context";
 import { Tensor } from "../tensors/tensor";
 import { keep } from "../tensors/tidy";
+import { checkTraceSize } from "./trace-size";
 
 const isPending = (node: AnyNode): boolean =>
   isCustom(node) && node.attributes.gradient instanceof UntracedGradient;
@@ -104,6 +105,7 @@ export abstract class GraphContext extends Context {
 
   protected override append(node: AnyNode): void {
     this.nodes.push(node);
+    checkTraceSize(this.name, this.nodes);
     this.notify(node);
   }
 

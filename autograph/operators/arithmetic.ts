@@ -8,6 +8,7 @@ import {
   bitwiseXor,
   div,
   equal,
+  floorMod,
   greater,
   greaterEqual,
   less,
@@ -23,6 +24,8 @@ import {
   sub,
   truncateMod,
 } from "../../api/ops/elementwise/elementwise";
+import { isFloating } from "../../ir/types/dtype";
+import { where } from "../../api/ops/elementwise/elementwise";
 import { UnimplementedError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { TensorLike } from "../../api/tensors/tensor-like";
@@ -47,6 +50,15 @@ function refuseShift(operator: string): never {
   );
 }
 
+/** a − b·trunc(a/b). Of floats by floorMod of absolute values, which has derivatives, and is exact where both are positive. */
+function remainder(a: TensorLike, b: TensorLike): Tensor {
+  if (![a, b].some((value) => isDeciding(value) && isFloating(value.dtype)))
+    return truncateMod(a, b);
+  const absolute = (value: TensorLike): Tensor => where(greaterEqual(value, 0), value, neg(value));
+  const rest = floorMod(absolute(a), absolute(b));
+  return where(greaterEqual(a, 0), rest, neg(rest));
+}
+
 /** The operation that each operator is on tensors. */
 const operations = {
   // a + b
@@ -57,8 +69,8 @@ const operations = {
   "*": mul,
   // a/b, of integers too
   "/": div,
-  // a − b·trunc(a/b): the sign of a, as JavaScript's
-  "%": truncateMod,
+  // the sign of a, as JavaScript's
+  "%": remainder,
   // aᵇ
   "**": pow,
   // of bools: both, one of them, exactly one of them
