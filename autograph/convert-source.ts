@@ -53,7 +53,7 @@ export function convertSource(
 ): ConvertedSource {
   const [, endsAs = ""] = /\.([cm]?[jt]s)x?$/.exec(fileName) ?? [];
   const transform = converter(compiler, options);
-  let isConverted = false;
+  const conversions: ts.SourceFile[] = [];
   const {
     outputText,
     sourceMapText = "",
@@ -81,7 +81,7 @@ export function convertSource(
       before: [
         (context) => (file) => {
           const converted = transform(context)(file);
-          isConverted = converted !== file;
+          if (converted !== file) conversions.push(converted);
           return converted;
         },
       ],
@@ -93,6 +93,7 @@ export function convertSource(
     if (endsAs.endsWith("js")) return { code: source, isConverted: false, notParsed };
     throw new SyntaxError(notParsed);
   }
+  const isConverted = conversions.length > 0;
   if (!isConverted && endsAs.endsWith("js") && options.compilerOptions === undefined) {
     return { code: source, isConverted };
   }
