@@ -45,7 +45,11 @@ export abstract class ExpressionConverter extends FunctionScope {
       );
     const part = (name: "first" | "second", branch: ts.Expression): ts.Expression =>
       this.emit.and(
-        this.emit.call(this.emit.member(this.ag, name), this.emit.id(temp)),
+        this.ofObject(
+          name,
+          temp,
+          name === "first" ? this.emit.id(temp) : this.emit.not(this.emit.id(temp)),
+        ),
         this.emit.sequence(this.emit.set(value, branch), next()),
       );
     return this.emit.sequence(
@@ -268,12 +272,17 @@ export abstract class ExpressionConverter extends FunctionScope {
       this.place(node),
     );
     const next = emit.method(emit.id(first), "next", emit.id(second), emit.read(places));
-    const isLogic = emit.call(emit.member(this.ag, "isLogic"), emit.id(first));
+    const isLogic = this.ofObject("isLogic", first, this.f.createFalse());
     return emit.sequence(
       emit.set(first, left),
       emit.and(this.isTensor(emit.id(first)), emit.group(emit.set(first, made))),
       emit.either(
-        emit.call(emit.member(this.ag, "undecided"), emit.id(first), emit.text(operator)),
+        this.ofObject(
+          "undecided",
+          first,
+          operator === "&&" ? emit.id(first) : emit.not(emit.id(first)),
+          emit.text(operator),
+        ),
         emit.sequence(
           emit.set(second, right()),
           emit.either(

@@ -208,7 +208,7 @@ class FunctionConverter extends LoopConverter {
     this.zones.pop();
     const chosen = this.f.updateIfStatement(
       node,
-      this.emit.call(this.emit.member(this.ag, "then"), this.emit.id(temp)),
+      this.ofObject("then", temp, this.emit.id(temp)),
       thenPart,
       elsePart,
     );

@@ -95,12 +95,40 @@ export abstract class FunctionScope {
     return this.emit.setIfUnset(this.frame, this.emit.call(this.emit.member(this.ag, "frame")));
   }
 
-  protected isTensor(value: ts.Expression): ts.Expression {
-    return this.emit.call(this.emit.member(this.ag, "isTensor"), value);
+  protected isTensor(value: ts.Identifier): ts.Expression {
+    return this.emit.and(this.isObject(value), this.asked("isTensor", value));
   }
 
   protected isStaged(temp: string): ts.Expression {
-    return this.emit.call(this.emit.member(this.ag, "staged"), this.emit.id(temp));
+    return this.emit.and(
+      this.isObject(this.emit.id(temp)),
+      this.asked("staged", this.emit.id(temp)),
+    );
+  }
+
+  /** What an operator says of a value that is an object; of any other value the host's own answer, without a call. */
+  protected ofObject(
+    name: string,
+    temp: string,
+    otherwise: ts.Expression,
+    ...more: readonly ts.Expression[]
+  ): ts.Expression {
+    const value = this.emit.id(temp);
+    const asked = this.asked(name, value, ...more);
+    return this.emit.group(this.emit.either(this.isObject(value), asked, otherwise));
+  }
+
+  private asked(
+    name: string,
+    value: ts.Identifier,
+    ...more: readonly ts.Expression[]
+  ): ts.Expression {
+    return this.emit.call(this.emit.member(this.ag, name), this.emit.id(value.text), ...more);
+  }
+
+  private isObject(value: ts.Identifier): ts.Expression {
+    const type = this.f.createTypeOfExpression(this.emit.id(value.text));
+    return this.f.createStrictEquality(type, this.emit.text("object"));
   }
 
   protected place(node: ts.Node): ts.Expression {
