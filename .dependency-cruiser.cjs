@@ -207,8 +207,8 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "(^|/)node_modules/" },
-    // tests/package imports what was built.
-    exclude: { path: "^(dist|coverage|web/dist|tests/package)/" },
+    // These import what was built.
+    exclude: { path: "^(dist|coverage|web/dist|tests/package|examples/autograph-[a-z]+)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["node", "require", "import", "default"],

@@ -74,7 +74,15 @@ function write(file: string, result: unknown): void {
     renameSync(partial, file);
   } catch {
     // A full disk or a folder that is read-only costs time, and nothing else.
-    rmSync(partial, { force: true });
+    remove(partial);
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Its folder is none.
   }
 }
 

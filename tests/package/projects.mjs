@@ -1,10 +1,19 @@
 // What users do with the package, from its tarball, in an empty project: every module format, test runner, loader and bundler, and the command.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -83,6 +92,16 @@ ${exported} = tf.function((x) => x.matMul(v), { inputSignature: [new tf.TensorSp
 
 const fromEsm = step('import * as tf from "ontrace";', "export const step");
 
+/** The options of a project of CommonJS. */
+const commonJs = JSON.stringify({
+  compilerOptions: {
+    target: "es2022",
+    module: "commonjs",
+    lib: ["es2023"],
+    ignoreDeprecations: "6.0",
+  },
+});
+
 const checks = {
   async "both module formats are one library"() {
     write({
@@ -134,7 +153,8 @@ writeFileSync("x.npy", Buffer.concat([head, Buffer.from(Uint16Array.of(118).buff
     // Without TypeScript a program in JavaScript runs, and one in TypeScript names what to install.
     rmSync(join(project, "node_modules", "typescript"), { recursive: true });
     await assert.rejects(node(command, "run", "program.ts"), /npm install --save-dev typescript/);
-    assert.match(await node(command, "run", "mixed.mjs"), /^2,4 true true\n$/);
+    assert.match(await node(command, "run", "--no-autograph", "mixed.mjs"), /^2,4 true true\n$/);
+    cpTypeScript();
   },
 
   async "types, in each way to resolve modules"() {
@@ -162,14 +182,7 @@ writeFileSync("x.npy", Buffer.concat([head, Buffer.from(Uint16Array.of(118).buff
   async "loaders of TypeScript: tsx, ts-node, esbuild"() {
     write({
       "decorated.ts": model + modelIsRight,
-      "tsconfig.json": JSON.stringify({
-        compilerOptions: {
-          target: "es2022",
-          module: "commonjs",
-          lib: ["es2023"],
-          ignoreDeprecations: "6.0",
-        },
-      }),
+      "tsconfig.json": commonJs,
     });
     assert.equal(await node(tool("tsx/dist/cli.mjs"), "decorated.ts"), "right\n");
     assert.equal(await node(tool("ts-node/dist/bin.js"), "-T", "decorated.ts"), "right\n");
@@ -247,6 +260,101 @@ const config = [
     }
     const nodenext = ["--module", "nodenext", "--strict", "--noEmit", "--target", "es2022"];
     await node(tool("typescript/bin/tsc"), ...nodenext, "lint-types.mts");
+  },
+
+  async "AutoGraph: the example projects for Vite, vitest and jest"() {
+    for (const name of ["vite", "vitest", "jest"]) {
+      cpSync(join(root, "examples", `autograph-${name}`), join(project, `autograph-${name}`), {
+        recursive: true,
+      });
+    }
+    const inFolder = (name) => join(project, `autograph-${name}`);
+    await node(tool("vite/bin/vite.js"), "build", inFolder("vite"));
+    assert.equal(
+      await node("--enable-source-maps", join(inFolder("vite"), "dist", "main.js")),
+      "0,8,111 collatz.ts:17 collatz.ts:23\n",
+    );
+    await node(tool("vitest/vitest.mjs"), "run", "--root", inFolder("vitest"));
+    await node(
+      tool("jest/bin/jest.js"),
+      "--rootDir",
+      inFolder("jest"),
+      "-c",
+      join(inFolder("jest"), "jest.config.cjs"),
+    );
+  },
+
+  async "AutoGraph: Node, tsx and ts-node, in either order"() {
+    write({ "tsconfig.json": commonJs });
+    for (const file of ["collatz.ts", "main.ts"]) {
+      write({ [file]: readFileSync(join(root, "examples/autograph-vite", file), "utf8") });
+    }
+    const [own, tsx, tsNode] = [
+      "ontrace/register",
+      tool("tsx/dist/loader.mjs"),
+      tool("ts-node/register/transpile-only.js"),
+    ];
+    const ways = [
+      ["-r", own],
+      ["--import", own],
+      ["--import", tsx, "--import", own],
+      ["--import", own, "--import", tsx],
+      ["-r", tsNode, "-r", own],
+      ["-r", own, "-r", tsNode],
+      [join("node_modules", "ontrace", "dist", "cli", "main.cjs"), "run"],
+    ];
+    for (const way of ways) {
+      const printed = await node(...way, "main.ts");
+      assert.equal(printed, "0,8,111 collatz.ts:17 collatz.ts:23\n", way.join(" "));
+    }
+    assert.ok(existsSync(join(project, "node_modules", ".cache", "ontrace")));
+  },
+
+  async "AutoGraph: plain JavaScript of both module formats, and plugins of esbuild and webpack"() {
+    const body = `
+const grow = tf.function((x) => {
+  let steps = 0;
+  while (x.less(100)) { x = x.mul(2); steps += 1; }
+  return steps > 3 ? x.neg() : x;
+});
+console.log([3, 90].map((x) => grow(tf.scalar(x)).arraySync()).join());
+`;
+    write({
+      "grow.mjs": `import * as tf from "ontrace";${body}`,
+      "grow.cjs": `const tf = require("ontrace");${body}`,
+    });
+    for (const file of ["grow.mjs", "grow.cjs"])
+      assert.equal(await node("--import", "ontrace/register", file), "-192,180\n");
+    const load = async (name) =>
+      (
+        await import(
+          pathToFileURL(join(project, "node_modules/ontrace/dist/plugins", `${name}.mjs`)).href
+        )
+      ).default;
+    const { build } = await import("esbuild");
+    await build({
+      entryPoints: [join(project, "grow.mjs")],
+      outfile: join(project, "built-autograph/esbuild.mjs"),
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      packages: "external",
+      plugins: [(await load("esbuild"))()],
+    });
+    assert.equal(await node("built-autograph/esbuild.mjs"), "-192,180\n");
+    const { default: webpack } = await import("webpack");
+    const stats = await promisify(webpack)({
+      mode: "development",
+      devtool: false,
+      target: "node20",
+      context: project,
+      entry: "./grow.cjs",
+      externals: { ontrace: "commonjs ontrace" },
+      output: { path: join(project, "built-autograph"), filename: "webpack.cjs" },
+      plugins: [(await load("webpack"))()],
+    });
+    assert.equal(stats.hasErrors(), false, stats.toString("errors-only"));
+    assert.equal(await node("built-autograph/webpack.cjs"), "-192,180\n");
   },
 
   async "bundles for browsers: esbuild, Vite, webpack"() {

@@ -1,0 +1,4 @@
+import ontrace from "ontrace/vite";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({ plugins: [ontrace()] });
