@@ -29,6 +29,19 @@ const bundlers = ["esbuild", "rolldown", "rollup", "rspack", "vite", "webpack"];
 
 const unpluginFile = (name: string): string => resolve("node_modules/unplugin/dist", name);
 
+/** `unplugin` requires this package in a way that a bundler does not see. */
+const visibleVirtualModules = {
+  name: "visible-virtual-modules",
+  transform: {
+    filter: { id: /[\\/]unplugin[\\/]dist[\\/]index\.mjs$/ },
+    handler(code: string): string {
+      const required = '__require("webpack-virtual-modules")';
+      if (!code.includes(required)) throw new Error(`unplugin has no ${required}`);
+      return `import VirtualModules from "webpack-virtual-modules";\n${code.replaceAll(required, "VirtualModules")}`;
+    },
+  },
+};
+
 const builds: UserConfig[] = [
   {
     ...shared,
@@ -38,6 +51,7 @@ const builds: UserConfig[] = [
     format: "cjs",
     entry: { index: "doors/generated/index.ts", "cli/main": "cli/main.ts" },
     outputOptions: { chunkFileNames: "library.cjs" },
+    deps: { alwaysBundle: bundledWithConverter },
   },
   ...(["cjs", "esm"] as const).map((format): UserConfig => ({
     ...shared,
@@ -75,6 +89,7 @@ const builds: UserConfig[] = [
       "rspack/loaders/load": unpluginFile("rspack/loaders/load.mjs"),
     },
     shims: true,
+    plugins: [visibleVirtualModules],
     outputOptions: { chunkFileNames: "[name].mjs" },
     outExtensions: () => ({ js: ".mjs" }),
     deps: { alwaysBundle: bundledWithConverter },

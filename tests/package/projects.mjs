@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
 } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -268,6 +269,8 @@ const config = [
         recursive: true,
       });
     }
+    for (const name of ["vite", "vitest"])
+      symlinkSync(tool(name), join(project, "node_modules", name), "junction");
     const inFolder = (name) => join(project, `autograph-${name}`);
     await node(tool("vite/bin/vite.js"), "build", inFolder("vite"));
     assert.equal(
