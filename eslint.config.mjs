@@ -33,7 +33,7 @@ export default tseslint.config(
       "coverage/",
       "node_modules/",
       "compiler/onnx/proto/generated/",
-        "doors/generated/",
+      "doors/generated/",
       "out/",
       "examples/autograph-*/",
     ],
