@@ -15,6 +15,7 @@ import { lowerings } from "./lower";
 import type { LoweringRow } from "./lowering";
 import { onnx } from "./proto";
 import { inReadyOrder } from "./ready-order";
+import { spreadUses } from "./spread-uses";
 import { valueInfo } from "./value-info";
 
 /** The opset at which WebGPU and CUDA have the most kernels. */
@@ -45,6 +46,8 @@ export interface OnnxModel {
   readonly computesSizes: boolean;
   /** Whether it has nodes whose layout a provider may change, such as convolutions. */
   readonly laysOutChannels: boolean;
+  /** Whether values with many uses have copies, which a session must keep. */
+  readonly spreadsUses: boolean;
 }
 
 /** How a parameter is lowered. */
@@ -121,6 +124,8 @@ export function lowerGraph(
     outputInfos.set(name, valueInfo(name, value.type));
   });
 
+  const ordered = inReadyOrder(emitter.nodes);
+  const nodes = spreadUses(ordered, (value) => emitter.name(value));
   const model: onnx.ModelProto.$Properties = {
     irVersion,
     producerName: "ontrace",
@@ -130,7 +135,7 @@ export function lowerGraph(
     ],
     graph: {
       name: graph.name,
-      node: [...inReadyOrder(emitter.nodes)],
+      node: [...nodes],
       initializer: emitter.initializers,
       input: graph.parameters.flatMap(({ type }, i) => {
         const name = inputs[i];
@@ -153,6 +158,7 @@ export function lowerGraph(
     fallbacks: emitter.fallbacks,
     computesSizes: emitter.computesSizes,
     laysOutChannels: emitter.laysOutChannels,
+    spreadsUses: nodes !== ordered,
   };
 }
 

@@ -35,6 +35,7 @@ function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
     fallbacks: [],
     computesSizes: false,
     laysOutChannels: false,
+    spreadsUses: false,
   };
 }
 
