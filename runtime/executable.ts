@@ -135,7 +135,8 @@ export class Executable implements SessionHolder {
       const value = existing(outputs[position]);
       if (rows !== undefined) store.setRows(handle, existing(outputs[rows]), value);
       else {
-        const kept = value.orElse?.(store.use(handle)) ?? value;
+        const previous = store.isScratch ? undefined : store.use(handle);
+        const kept = (previous && value.orElse?.(previous)) ?? value;
         store.set(handle, kept);
         if (kept !== value && !isRequested) value.dispose();
       }

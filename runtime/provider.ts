@@ -31,6 +31,10 @@ export interface DeviceBuffer {
    * they fail before a buffer exists.
    */
   orElse?(previous: DeviceBuffer): DeviceBuffer;
+  /** This data, or what is given for it if the run that computes it fails. Absent if runs are synchronous. */
+  orRescued?(rescue: () => Promise<DeviceBuffer>): DeviceBuffer;
+  /** Fulfilled when the run that computes it has ended; rejects if that failed. Absent if runs are synchronous. */
+  arrival?(): Promise<void>;
   /** This data once the promise is fulfilled; if it rejects, so does a read. Absent if runs are synchronous. */
   after?(event: Promise<void>): DeviceBuffer;
 }

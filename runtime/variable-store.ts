@@ -12,6 +12,9 @@ import type { DeviceBuffer } from "./provider";
 export class VariableStore {
   private readonly buffers = new WeakMap<VariableHandle, DeviceBuffer>();
 
+  /** @param isScratch whether its values are those of one run, whose failure its user deals with */
+  constructor(readonly isScratch = false) {}
+
   /** The value, for a caller that keeps it without a later release. */
   get(variable: VariableHandle): DeviceBuffer {
     const buffer = this.use(variable);

@@ -19,7 +19,15 @@ import { release, retain } from "../../runtime/buffer-users";
 import { Context, leakedTensorError, rootContext } from "../context/context";
 import { platform } from "./platform";
 import { withOpenSizes } from "./open-sizes";
-import { runUnits, variableUsedBy, type Failure, type Unit, type UnitRunner } from "./isolated-run";
+import {
+  runUnits,
+  variableUsedBy,
+  type Batch,
+  type Failure,
+  type Unit,
+  type UnitRunner,
+} from "./isolated-run";
+import { runRescued, type CompiledBatch } from "./rescued-run";
 import { ProgramExecutable } from "./program-executable";
 
 /** The data of a computed value, and the number of tensors and tapes that hold it. */
@@ -322,8 +330,8 @@ export class EagerContext extends Context {
   /** Runs parts of the pending work, in which values have these numbers of holders. */
   private runner(holders: ReadonlyMap<Value, number>): UnitRunner {
     return {
-      run: (nodes, outputs) => {
-        this.runGraph(nodes, outputs, holders);
+      run: (batch) => {
+        this.runBatch(batch, holders);
       },
       failureOf: (value) => this.failures.get(value),
       failureOfWrite: (variable) => this.failedWrites.get(variable),
@@ -333,21 +341,10 @@ export class EagerContext extends Context {
     };
   }
 
-  private runGraph(
-    nodes: readonly AnyNode[],
-    outputs: readonly Value[],
-    holders: ReadonlyMap<Value, number>,
-  ): void {
-    const parameters = leavesOf(nodes);
-    const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
-    const variables: VariableHandle[] = [];
-    const execution = this.compiled(graph, structuralKey(graph, variables));
+  private runBatch(batch: Batch, holders: ReadonlyMap<Value, number>): void {
     counters.runs += 1;
-    const results = execution.run(
-      parameters.map((value) => this.existingBuffer(value)),
-      variables,
-    );
-    outputs.forEach((value, i) => {
+    const results = this.started(batch);
+    batch.outputs.forEach((value, i) => {
       const buffer = results[i];
       if (buffer === undefined) return;
       const count = holders.get(value) ?? 0;
@@ -356,6 +353,25 @@ export class EagerContext extends Context {
       value.producer = undefined;
       if (count === 0) this.leaveUnreferenced(value);
     });
+  }
+
+  private started(batch: Batch): readonly DeviceBuffer[] {
+    const bufferOf = (value: Value): DeviceBuffer => this.existingBuffer(value);
+    const compile = (part: Batch): CompiledBatch => this.compiledBatch(part);
+    if (platform.provider.isAsynchronous === true) return runRescued(batch, compile, bufferOf);
+    const { execution, parameters, variables } = compile(batch);
+    return execution.run(parameters.map(bufferOf), variables);
+  }
+
+  private compiledBatch({ nodes, outputs }: Batch): CompiledBatch {
+    const parameters = leavesOf(nodes);
+    const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
+    const variables: VariableHandle[] = [];
+    return {
+      execution: this.compiled(graph, structuralKey(graph, variables)),
+      parameters,
+      variables,
+    };
   }
 
   private fail(unit: Unit, failure: Failure): void {

@@ -15,14 +15,30 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** What runs the operations, and keeps their results and failures. */
-export interface UnitRunner {
-  /** Runs operations as one graph. If it throws, no variable has changed, except where a function of the host was called. */
-  run(nodes: readonly AnyNode[], outputs: readonly Value[]): void;
+/** Units that run as one graph, without those that are not needed, and the values that the run gives. */
+export interface Batch {
+  readonly units: readonly Unit[];
+  readonly nodes: readonly AnyNode[];
+  readonly outputs: readonly Value[];
+}
+
+/** Keeps the failures of operations. */
+export interface Failures {
   failureOf(value: Value): Failure | undefined;
   failureOfWrite(variable: VariableHandle): Failure | undefined;
   /** Records that operations failed. */
   fail(unit: Unit, failure: Failure): void;
+}
+
+/** What runs the operations, and keeps their results and failures. */
+export interface UnitRunner extends Failures {
+  /** Runs operations as one graph. If it throws, no variable has changed, except where a function of the host was called. */
+  run(batch: Batch): void;
+}
+
+/** A runner whose runs end later. */
+export interface LaterUnitRunner extends Failures {
+  run(batch: Batch): Promise<void>;
 }
 
 const callsHost = (unit: Unit): boolean => unit.some(({ op }) => op === "hostCall");
@@ -48,49 +64,89 @@ const operandsOf = (units: readonly Unit[]): Value[] =>
   units.flatMap((unit) => unit.flatMap(({ operands }) => operands));
 
 /**
- * Runs units in program order, as one graph if they are not many. Where that fails, halves are run, down to the units that fail alone; so an
+ * The runs of units in program order: one graph if they are not many. Where that fails, halves are run, down to the units that fail alone; so an
  * error costs a number of runs that grows with the logarithm of the number of units. Nothing with an effect runs twice: a run that fails
  * has changed nothing, its reports are delivered after everything is computed, and calls of the host have runs of their own.
  *
+ * Each batch is yielded to be run; the error of one that fails is thrown into the generator.
+ *
  * @param needed the values that are required afterwards
  */
-export function runUnits(
+function* isolatedRuns(
   units: readonly Unit[],
   needed: ReadonlySet<Value>,
-  runner: UnitRunner,
-): void {
-  const runnable = units.filter((unit) => !inheritsFailure(unit, runner));
+  failures: Failures,
+): Generator<Batch, void, void> {
+  const runnable = units.filter((unit) => !inheritsFailure(unit, failures));
   if (runnable.length === 0) return;
   const host = runnable.findIndex(callsHost);
   if (host >= 0 && runnable.length > 1) {
-    runInTurn([runnable.slice(0, host), runnable.slice(host, host + 1), runnable.slice(host + 1)]);
+    yield* inTurn([
+      ...[runnable.slice(0, host), runnable.slice(host, host + 1), runnable.slice(host + 1)],
+    ]);
     return;
   }
   const nodes = runnable.flat();
   const outputs = nodes.flatMap(({ results }) => results.filter((value) => needed.has(value)));
   if (nodes.length > mostNodes && runnable.length > 1) {
-    runInTurn(halves(withoutDead(runnable, outputs)));
+    yield* inTurn(halves(withoutDead(runnable, outputs)));
     return;
   }
   try {
-    runner.run(nodes, outputs);
+    yield { units: runnable, nodes, outputs };
   } catch (error) {
     const isOfAll = runnable.length === 1 || error instanceof UnavailableError;
     const failed = isReportFailure(error) ? runnable.filter(reports) : isOfAll ? runnable : [];
-    for (const unit of failed) runner.fail(unit, { error: located(error, unit) });
-    if (failed.length > 0) {
-      runInTurn([runnable.filter((unit) => !failed.includes(unit))]);
-      return;
-    }
-    runInTurn(halves(withoutDead(runnable, outputs)));
+    for (const unit of failed) failures.fail(unit, { error: located(error, unit) });
+    yield* inTurn(
+      failed.length > 0
+        ? [runnable.filter((unit) => !failed.includes(unit))]
+        : halves(withoutDead(runnable, outputs)),
+    );
   }
 
-  /** Runs some units after others, which compute what these need. */
-  function runInTurn(parts: readonly (readonly Unit[])[]): void {
-    parts.forEach((part, i) => {
+  /** Some units after others, which compute what these need. */
+  function* inTurn(parts: readonly (readonly Unit[])[]): Generator<Batch, void, void> {
+    for (const [i, part] of parts.entries()) {
       const later = operandsOf(parts.slice(i + 1).flat());
-      runUnits(part, new Set([...needed, ...later]), runner);
-    });
+      yield* isolatedRuns(part, new Set([...needed, ...later]), failures);
+    }
+  }
+}
+
+/** Runs units in program order, so that one that fails takes only those with it that depend on it. @param needed as for `isolatedRuns` */
+export function runUnits(
+  units: readonly Unit[],
+  needed: ReadonlySet<Value>,
+  runner: UnitRunner,
+): void {
+  const runs = isolatedRuns(units, needed, runner);
+  for (let next = runs.next(); next.done !== true;) {
+    let failure: Failure | undefined;
+    try {
+      runner.run(next.value);
+    } catch (error) {
+      failure = { error };
+    }
+    next = failure === undefined ? runs.next() : runs.throw(failure.error);
+  }
+}
+
+/** `runUnits` for a batch whose run as a whole failed, on a device whose runs end later. */
+export async function runUnitsAgain(
+  { units, outputs }: Batch,
+  error: unknown,
+  runner: LaterUnitRunner,
+): Promise<void> {
+  const runs = isolatedRuns(units, new Set(outputs), runner);
+  // The first of the runs is the one that failed.
+  if (runs.next().done === true) return;
+  for (let next = runs.throw(error); next.done !== true;) {
+    const failure = await runner.run(next.value).then(
+      () => undefined,
+      (reason: unknown): Failure => ({ error: reason }),
+    );
+    next = failure === undefined ? runs.next() : runs.throw(failure.error);
   }
 }
 
@@ -104,7 +160,7 @@ function located(error: unknown, unit: Unit): unknown {
 }
 
 /** Whether a unit uses what failed before it; it is then recorded as failed. */
-function inheritsFailure(unit: Unit, runner: UnitRunner): boolean {
+function inheritsFailure(unit: Unit, runner: Failures): boolean {
   for (const node of unit) {
     const variable = variableUsedBy(node);
     const failure =
@@ -117,7 +173,7 @@ function inheritsFailure(unit: Unit, runner: UnitRunner): boolean {
   return false;
 }
 
-function firstFailure(values: readonly Value[], runner: UnitRunner): Failure | undefined {
+function firstFailure(values: readonly Value[], runner: Failures): Failure | undefined {
   for (const value of values) {
     const failure = runner.failureOf(value);
     if (failure !== undefined) return failure;

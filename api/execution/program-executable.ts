@@ -7,6 +7,7 @@ import { splitAtHostCalls, type HostStep } from "../../compiler/effects/split-at
 import type { Graph, Value, VariableHandle } from "../../ir/graph";
 import type { Executable } from "../../runtime/executable";
 import type { DeviceBuffer, Provider } from "../../runtime/provider";
+import type { VariableStore } from "../../runtime/variable-store";
 import { platform } from "./platform";
 import { callHost, type HostCall } from "./host-function";
 import { deliverReports } from "./reports";
@@ -93,6 +94,7 @@ export class ProgramExecutable {
    *
    * @param operands a buffer for each parameter
    * @param variables the variables to use, in the order of `variables`
+   * @param store where their values are
    * @returns a buffer for each result
    * @throws InvalidArgumentError where an assertion fails; variables keep their values from before the run, or from before the part that
    * follows the last host call
@@ -100,11 +102,12 @@ export class ProgramExecutable {
   run(
     operands: readonly DeviceBuffer[],
     variables: readonly VariableHandle[] = this.variables,
+    store: VariableStore = platform.variables,
   ): readonly DeviceBuffer[] {
     const { body } = this;
     return "steps" in body
-      ? runProgram(body, operands, variables)
-      : runPart(body, operands, variables);
+      ? runProgram(body, operands, variables, store)
+      : runPart(body, operands, variables, store);
   }
 
   /** About how much memory it takes. */
@@ -127,6 +130,7 @@ function runProgram(
   { steps, inputs, outputs }: Program,
   operands: readonly DeviceBuffer[],
   variables: readonly VariableHandle[],
+  values: VariableStore,
 ): readonly DeviceBuffer[] {
   const buffers: DeviceBuffer[] = [];
   const store = (places: readonly number[], given: readonly DeviceBuffer[]): void => {
@@ -141,7 +145,7 @@ function runProgram(
     const given = at(step.inputs);
     store(
       step.outputs,
-      "part" in step ? runPart(step.part, given, variables) : callHost(step.host, given),
+      "part" in step ? runPart(step.part, given, variables, values) : callHost(step.host, given),
     );
   }
   return at(outputs);
@@ -151,11 +155,12 @@ function runPart(
   { executable, reports, variables: indices }: CompiledPart,
   operands: readonly DeviceBuffer[],
   variables: readonly VariableHandle[],
+  store: VariableStore,
 ): readonly DeviceBuffer[] {
   const used = indices.map((index) => existing(variables[index]));
   return reports.length === 0
-    ? executable.run(operands, used, platform.variables)
-    : executable.run(operands, used, platform.variables, undefined, (buffers, fetch) =>
+    ? executable.run(operands, used, store)
+    : executable.run(operands, used, store, undefined, (buffers, fetch) =>
         deliverReports(reports, buffers, fetch),
       );
 }

@@ -181,6 +181,25 @@ export class WebBuffer implements DeviceBuffer {
     return this.derived(this.take(), { previous });
   }
 
+  orRescued(rescue: () => Promise<DeviceBuffer>): DeviceBuffer {
+    if (this.pending === undefined) return this;
+    const taken = this.take()
+      .catch(async () => {
+        const other = await rescue();
+        if (other instanceof WebBuffer) return other.take();
+        throw new TypeError("data of another platform cannot take the place of a page's");
+      })
+      .finally(() => {
+        this.dispose();
+      });
+    return this.derived(taken, { onRead: reportUnlessRead(taken) });
+  }
+
+  async arrival(): Promise<void> {
+    this.pending?.onRead();
+    await this.pending?.arrives;
+  }
+
   after(event: Promise<void>): DeviceBuffer {
     const arrived = event
       .then(() => this.take())

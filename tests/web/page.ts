@@ -47,6 +47,29 @@ const page = {
     return { message, value: Array.from(await v.data(), Number) };
   },
 
+  /** A failure in the middle of work: what depends on it, and nothing else, fails. */
+  async failureAmongOthers() {
+    const v = tf.variable([1, 2]);
+    const w = tf.variable([10]);
+    const x = tf.tensor([1, 2, 3]).add(1);
+    const before = x.mul(2);
+    v.assign(v.add(1));
+    const bad = x.gather(tf.tensor([7], [1], "int32").mul(1));
+    const dependent = bad.add(1);
+    w.assign(bad);
+    v.assign(v.mul(10));
+    const after = x.sub(1).sum();
+    const read = (value: tf.Tensor | tf.Variable): Promise<unknown> =>
+      value.data().then((data) => Array.from(data, Number), String);
+    return {
+      ...{ before: await read(before), after: await read(after), v: await read(v) },
+      ...{ bad: await read(bad), dependent: await read(dependent) },
+      // The error was read already.
+      w: await read(w),
+      next: await read(v.add(w)),
+    };
+  },
+
   /** Runs at the same time, on operands that are disposed while they are computed. */
   async manyRuns() {
     const double = tf.function((x: tf.Tensor) => x.mul(2));

@@ -73,6 +73,16 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
     expect(value).toEqual([1, 2, 3]);
   });
 
+  test("a failing operation takes only those with it that depend on it", async () => {
+    const error = expect.stringMatching(/^InvalidArgumentError: .*an index 7 is not in/);
+    expect(await call("failureAmongOthers")).toEqual({
+      ...{ before: [4, 6, 8], after: [6], v: [20, 30] },
+      ...{ bad: error, dependent: error },
+      w: [10],
+      next: [30, 40],
+    });
+  });
+
   test("runs at the same time wait for each other, and for operands that are disposed meanwhile", async () => {
     const expected = Array.from({ length: 10 }, (_, i) => [2 * (2 * i + 1), 6]);
     expect(await call("manyRuns")).toEqual(expected);
