@@ -38,7 +38,7 @@ const changed = (
 
 /** Waits for runs to end. Rejects with the first failure. */
 async function arrival(buffers: readonly DeviceBuffer[]): Promise<void> {
-  await Promise.all(buffers.map((buffer) => buffer.arrival?.()));
+  await Promise.all(buffers.map(async (buffer) => buffer.arrival?.()));
 }
 
 /** Calls a function while the values of a batch know what computes them, which values of the past do not. */

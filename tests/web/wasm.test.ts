@@ -74,12 +74,12 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
   });
 
   test("a failing operation takes only those with it that depend on it", async () => {
-    const error = expect.stringMatching(/^InvalidArgumentError: .*an index 7 is not in/);
-    expect(await call("failureAmongOthers")).toEqual({
+    const { bad, dependent, ...others } = await call("failureAmongOthers");
+    for (const error of [bad, dependent])
+      expect(error).toMatch(/^InvalidArgumentError: .*an index 7 is not in/);
+    expect(others).toEqual({
       ...{ before: [4, 6, 8], after: [6], v: [20, 30] },
-      ...{ bad: error, dependent: error },
-      w: [10],
-      next: [30, 40],
+      ...{ w: [10], next: [30, 40] },
     });
   });
 
