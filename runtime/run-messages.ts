@@ -93,6 +93,15 @@ const sentences: readonly Sentence[] = [
     }),
   },
   {
+    // MaxPool, AveragePool
+    pattern: /Only N can be zero\. Got:\{([\d,]*)\}/,
+    meaning: ([, shape]) => ({
+      what: "a pooling of images without rows, columns or channels",
+      given: `images of shape ${shapeText(shape)}, channels before sizes`,
+      expected: "images with elements, or no images",
+    }),
+  },
+  {
     // GatherElements, ScatterElements
     pattern:
       /'indices' shape should have values within bounds|Indices dim=\d+ at pos=\d+ is greater/,
@@ -108,6 +117,22 @@ const sentences: readonly Sentence[] = [
       what: `shapes cannot be broadcast: an axis has size ${one} in one operand and ${other} in the other`,
       given: `sizes ${one} and ${other}`,
       expected: "equal sizes, or a size of 1",
+    }),
+  },
+  {
+    pattern: /Can broadcast 0 by 0 or 1\. (\d+) is invalid/,
+    meaning: ([, size]) => ({
+      what: `shapes cannot be broadcast: an axis has size 0 in one operand and ${size} in the other`,
+      given: `sizes 0 and ${size}`,
+      expected: "equal sizes, or a size of 1",
+    }),
+  },
+  {
+    pattern: /shape\.Size\(\) must be >= 0/,
+    meaning: () => ({
+      what: "a result has a negative size",
+      given: "sizes that were unknown while tracing",
+      expected: "sizes of at least 0: parts that lie inside of what they are taken from",
     }),
   },
   {

@@ -66,9 +66,13 @@ const isStack = (shape: Shape, whole: Shape): boolean => {
   return full.every(isStatic) || sameShape(own, full);
 };
 
+/** One matrix, though it may have axes of size 1 before its own. */
+const isSingle = ({ shape }: TensorType): boolean => shape.slice(0, -2).every((size) => size === 1);
+
 /**
  * Whether the operands must be expanded to the stack that the product is. ONNX Runtime rejects an empty stack as the right operand of anything
- * else, and, where it fuses a transpose into the product, as the left operand, except of one matrix that only the right transpose concerns.
+ * else, and as the left operand, except of one matrix; where it fuses a transpose into the product, that matrix must be no stack of one, and the
+ * transpose that of the right operand alone.
  */
 function mustBeStacks(
   [a, b]: readonly [TensorType, TensorType],
@@ -76,7 +80,7 @@ function mustBeStacks(
   whole: Shape,
 ): boolean {
   if (!isStack(a.shape, whole)) return true;
-  const isAccepted = transposeA ? false : !transposeB || isMatrix(b);
+  const isAccepted = !transposeA && (transposeB ? isMatrix(b) : isSingle(b));
   return !isAccepted && !isStack(b.shape, whole);
 }
 
