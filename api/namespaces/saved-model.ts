@@ -1,6 +1,6 @@
 /** The namespace `tf.savedModel`: saving and loading artifacts. */
 
-export { load } from "../saved-model/load";
+export { load, type LoadOptions } from "../saved-model/load";
 export type { LoadedFunction, SignatureFunction } from "../saved-model/loaded-function";
 export type { LoadedModel } from "../saved-model/loaded-model";
 export { save, type SaveOptions } from "../saved-model/save";

@@ -17,6 +17,16 @@ export const isMissing = (error: unknown): boolean => ["ENOENT", "ENOTDIR"].incl
 
 const messageOf = (error: unknown): string => String(error).replace(/^\w*Error(?: \[\w+\])?: /, "");
 
+/** The longest text of a path in a message. */
+const longestShown = 300;
+
+/** A text without characters that control a terminal, and without the middle of a long one. */
+function shown(text: string): string {
+  const plain = JSON.stringify(text).slice(1, -1);
+  const half = longestShown / 2;
+  return plain.length <= longestShown ? plain : `${plain.slice(0, half)}…${plain.slice(-half)}`;
+}
+
 interface Kind {
   readonly error: new (report: ErrorReport, at: undefined, options: ErrorOptions) => OntraceError;
   readonly expected: string;
@@ -85,8 +95,8 @@ export function fileError(action: "read" | "write", path: string, error: unknown
   const { error: Class, ...report } = isMissing(error) ? missing[action] : (kinds[code] ?? other);
   return new Class(
     {
-      what: `cannot ${action} ${JSON.stringify(path).slice(1, -1)}`,
-      given: messageOf(error),
+      what: `cannot ${action} ${shown(path)}`,
+      given: shown(messageOf(error)),
       ...report,
     },
     undefined,

@@ -5,7 +5,7 @@ import { Argument, Command } from "commander";
 import type { AttackModule } from "./attack";
 
 /** The attacks: modules of this folder, each of which is loaded when it is asked for. */
-const attacks: readonly string[] = ["arguments", "integers", "text", "soak"];
+const attacks: readonly string[] = ["arguments", "artifact", "integers", "kill", "soak", "text"];
 
 interface Options {
   readonly count?: string;
