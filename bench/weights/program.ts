@@ -28,7 +28,7 @@ const isRight = (found: readonly tf.Variable[]): boolean =>
   found.length === sizes.length &&
   found.every((variable, tensor) => {
     const data = variable.dataSync();
-    return data.length === sizes[tensor] && data.every((x, i) => Number(x) === valueAt(tensor, i));
+    return data.length === sizes[tensor] && data.every((x, i) => x === valueAt(tensor, i));
   });
 
 /** What the program writes. */

@@ -147,7 +147,7 @@ export const attack: Attack = async ({ count = defaultCount, seed, case: only })
       (fault) => others.length === 0 || !fault.startsWith("a load gave"),
     );
     loads += 1;
-    callsOfSave = Math.max(callsOfSave, ended[0]?.calls ?? 0);
+    callsOfSave = Math.max(callsOfSave, ended[0].calls ?? 0);
     const allowed = ended.flatMap(({ saved }, process_) => {
       const begin = process_ === 0 ? first : first + 1000;
       return saved === undefined ? [number, begin] : [saved, saved + 1];

@@ -227,7 +227,7 @@ test("signatures whose names differ in case, in unusual characters or far behind
   const loaded = await tf.savedModel.load(path);
   names.forEach((name, i) => {
     const [result] = Object.values(
-      loaded.signatures[name]?.({ x_0: tf.zeros([2]) } as never) ?? {},
+      loaded.signatures[name]?.({ x_0: tf.zeros([2]) }) ?? {},
     );
     expect(result?.arraySync()).toEqual([i, i]);
   });

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   );
   const report: LimitedReport = {
     isOwn: error instanceof tf.OntraceError,
-    error: error === undefined ? undefined : String(error),
+    error: error instanceof Error ? String(error) : undefined,
   };
   writeFileSync(1, `${JSON.stringify(report)}\n`);
 }
