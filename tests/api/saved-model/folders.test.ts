@@ -226,9 +226,7 @@ test("signatures whose names differ in case, in unusual characters or far behind
   expect(new Set(models.map((name) => name.toLowerCase())).size).toBe(names.length + 1);
   const loaded = await tf.savedModel.load(path);
   names.forEach((name, i) => {
-    const [result] = Object.values(
-      loaded.signatures[name]?.({ x_0: tf.zeros([2]) }) ?? {},
-    );
+    const [result] = Object.values(loaded.signatures[name]?.({ x: tf.zeros([2]) }) ?? {});
     expect(result?.arraySync()).toEqual([i, i]);
   });
 });
