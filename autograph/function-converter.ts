@@ -238,6 +238,7 @@ class FunctionConverter extends LoopConverter {
     const { places } = block;
     const runs: Zone = {
       ...block,
+      around: block,
       kind: "branches",
       temp,
       label: this.label(temp),

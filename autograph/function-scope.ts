@@ -34,6 +34,8 @@ export interface Zone {
   readonly node: ts.Node;
   /** The creation of the construct. */
   readonly made: ts.Expression | undefined;
+  /** The block around a `switch`, in which the paths of a run part where no tensor decides about the statement itself. */
+  readonly around?: Zone;
   /** The label around the body of a loop over items, by which an iteration ends. */
   readonly bodyLabel?: string;
 }

@@ -144,10 +144,13 @@ export abstract class JumpConverter extends ExpressionConverter {
       names,
       this.emit.read(places),
     );
-    const make =
-      zone.made === undefined
-        ? []
-        : [this.emit.statement(this.emit.setIfUnset(zone.temp, zone.made))];
-    return [...make, this.emit.statement(guard)];
+    return [...this.holder(zone), this.emit.statement(guard)];
+  }
+
+  /** Makes the construct that ends a guard, where it does not exist yet. */
+  private holder(zone: Zone): ts.Statement[] {
+    const { around, temp, made } = zone;
+    if (around !== undefined) return [this.emit.when(this.emit.isUnset(temp), this.holder(around))];
+    return made === undefined ? [] : [this.emit.statement(this.emit.setIfUnset(temp, made))];
   }
 }

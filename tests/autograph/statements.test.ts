@@ -58,6 +58,18 @@ describe("switch", () => {
     );
   });
 
+  test("a plain key, and a break that a tensor decides", () => {
+    agrees(
+      `export function f(x) {
+        let s = 0;
+        switch (1) { case 1: { if (x > 2) { break; } s += 1; } s += 10; break; default: s = 5; }
+        if (x > 3) s += 100;
+        return s;
+      }`,
+      [1, 2.5, 4],
+    );
+  });
+
   test("cases that are tensors, and a plain key: switch (true)", () => {
     agrees(
       `export function f(x) { switch (true) { case x > 10: return 3; case x > 5: return 2; default: return 1; } }`,
