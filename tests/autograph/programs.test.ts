@@ -56,8 +56,8 @@ function wrongGradient(source: string): string | undefined {
       const tape = new tf.GradientTape();
       const result = tape.record(() => {
         tape.watch([x, y]);
-        // A program may return a number.
-        return tf.add(conversion(x, y) as tf.Tensor, tf.zerosLike(x));
+        // A program may return a number, or a tensor in the place of an integer.
+        return tf.add(tf.cast(conversion(x, y) as tf.Tensor, "float32"), tf.zerosLike(x));
       });
       return tape.gradient(result, [x, y], { unconnectedGradients: "zero" });
     },
