@@ -1,6 +1,7 @@
 /** The namespace `tf.savedModel`: saving and loading artifacts. */
 
 export { load, type LoadOptions } from "../saved-model/load";
+export type { LoadLimits } from "../saved-model/load-limits";
 export type { LoadedFunction, SignatureFunction } from "../saved-model/loaded-function";
 export type { LoadedModel } from "../saved-model/loaded-model";
 export { save, type SaveOptions } from "../saved-model/save";

@@ -6,10 +6,12 @@ import {
   type SignatureRecord,
 } from "../../compiler/artifact/manifest";
 import type { Graph } from "../../ir/graph";
+import type { TextLimits } from "../../ir/text/limits";
 import { formatShape, sameType } from "../../ir/types/type";
 import { Artifact } from "./artifact";
 import { checkedOptions, type OptionNames } from "../options";
 import { atLine } from "./at-line";
+import { checkedLimits, type LoadLimits } from "./load-limits";
 import { concreteFunction } from "../functions/concrete-function";
 import { tensorOfHost, type HostTensor } from "../tensors/host-tensor";
 import {
@@ -34,9 +36,11 @@ export interface LoadOptions {
    * Whether files of the artifact may be symbolic links, which may lead out of its folder; default: false. The folder itself may be one in any case.
    */
   readonly allowLinks?: boolean;
+  /** Bounds on what the artifact may ask for; raise them only for an artifact whose author you trust. */
+  readonly limits?: LoadLimits;
 }
 
-const optionNames: OptionNames<LoadOptions> = { allowLinks: true };
+const optionNames: OptionNames<LoadOptions> = { allowLinks: true, limits: true };
 
 /**
  * Loads an artifact that `save` wrote. Its functions can be called, differentiated, used in other functions, and saved again; variables are
@@ -45,23 +49,27 @@ const optionNames: OptionNames<LoadOptions> = { allowLinks: true };
  * @param path the folder
  * @returns an object with the attributes of the saved one; the caller declares its type
  * @throws NotFoundError where the folder or one of its files does not exist, DataLossError where a file is damaged, UnimplementedError
- * for an artifact of a newer version, FailedPreconditionError for a file that cannot be read, ResourceExhaustedError where memory is short
+ * for an artifact of a newer version, ValueError for limits that are not numbers in their ranges, FailedPreconditionError for a file that cannot be read, ResourceExhaustedError where memory is short
  * @see TensorFlow `tf.saved_model.load`
  */
 export async function load<T extends object = Readonly<Record<string, LoadedFunction>>>(
   path: string,
   options: LoadOptions = {},
 ): Promise<LoadedModel & T> {
-  const { allowLinks = false } = checkedOptions(options, optionNames, "tf.savedModel.load");
+  const { allowLinks = false, limits } = checkedOptions(options, optionNames, "tf.savedModel.load");
+  const bounds = checkedLimits(limits ?? {});
   const model = await atLine(async () =>
-    new ModelBuilder(await Artifact.read(path, { allowLinks })).model(),
+    new ModelBuilder(await Artifact.read(path, { allowLinks }), bounds).model(),
   );
   // The attributes depend on the file; the caller declares what was saved.
   return model as LoadedModel & T;
 }
 
 class ModelBuilder {
-  constructor(private readonly artifact: Artifact) {}
+  constructor(
+    private readonly artifact: Artifact,
+    private readonly limits: Partial<TextLimits>,
+  ) {}
 
   model(): LoadedModel {
     const { manifest, tensors } = this.artifact;
@@ -73,6 +81,7 @@ class ModelBuilder {
     );
     const graphs = this.artifact.graphs({
       variable: (name) => variables.get(name)?.handle,
+      limits: this.limits,
     });
     const captures = new Map<string, Tensor>();
     const capture = (name: string): Tensor => {

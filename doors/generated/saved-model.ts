@@ -4,5 +4,5 @@ import { door } from "../door";
 import * as own from "./../../api/namespaces/saved-model";
 
 export * from "./../../api/namespaces/saved-model";
-export const load = /*#__PURE__*/ door(own.load, "savedModel.load", "path: string, options?: { allowLinks?: boolean }");
+export const load = /*#__PURE__*/ door(own.load, "savedModel.load", "path: string, options?: { allowLinks?: boolean, limits?: object }");
 export const save = /*#__PURE__*/ door(own.save, "savedModel.save", "object: any, path: string, options?: { signatures?: function | object | ConcreteFunctionBase | __type, customGradients?: boolean, experimentalCustomGradients?: boolean }");

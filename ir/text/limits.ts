@@ -15,3 +15,6 @@ export const defaultLimits: TextLimits = {
   expandedNodes: 2_000_000,
   filledElements: 2 ** 24,
 };
+
+/** Brackets are read by functions that call themselves, for which the stack has room up to here. */
+export const deepestLimit = 1000;

@@ -167,8 +167,9 @@ class ModuleParser {
     const { expandedNodes } = this.limits;
     this.expanded.set(graph, count);
     if (count <= expandedNodes) return;
-    throw this.scanner.error(
-      `at most ${expandedNodes}, or the option limits.expandedNodes`,
+    throw this.scanner.beyond(
+      "expandedNodes",
+      `at most ${expandedNodes}`,
       `graph ${graph.name} has ${count} nodes with those of the graphs that it calls`,
     );
   }

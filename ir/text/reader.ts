@@ -210,8 +210,9 @@ export class TextReader {
     const { filledElements } = this.limits;
     this.filled += size;
     if (this.filled <= filledElements) return;
-    throw this.scanner.error(
-      `at most ${filledElements} elements in all such literals, or the option limits.filledElements`,
+    throw this.scanner.beyond(
+      "filledElements",
+      `at most ${filledElements} elements in all such literals`,
       `a literal that fills ${size} elements with one value`,
     );
   }

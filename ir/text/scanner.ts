@@ -4,7 +4,7 @@
  */
 
 import { ValueError } from "../errors";
-import { defaultLimits } from "./limits";
+import { defaultLimits, type TextLimits } from "./limits";
 
 /** How much of a line an error shows. */
 const longestLine = 160;
@@ -23,7 +23,7 @@ export class Scanner {
   /** Reads a part that may contain parts of its kind. */
   nested<T>(read: () => T): T {
     if (this.depth >= this.deepest)
-      throw this.error(`at most ${this.deepest} levels`, "the text is nested too deep");
+      throw this.beyond("depth", `at most ${this.deepest} levels`, "the text is nested too deep");
     this.depth += 1;
     try {
       return read();
@@ -132,6 +132,15 @@ export class Scanner {
   get next(): number {
     this.skipSpace();
     return this.position;
+  }
+
+  /** An error about what a limit forbids. */
+  beyond(limit: keyof TextLimits, expected: string, what: string): ValueError {
+    const { report } = this.error(expected, what);
+    return new ValueError({
+      ...report,
+      fix: `if you trust whoever wrote it, raise the limit: tf.savedModel.load(path, { limits: { ${limit}: … } })`,
+    });
   }
 
   /** An error about the text at a position. */

@@ -1,5 +1,5 @@
 import { ValueError } from "../../ir/errors";
-import { defaultLimits } from "../../ir/text/limits";
+import { deepestLimit, defaultLimits } from "../../ir/text/limits";
 import { parseGraph } from "../../ir/text/parser";
 import { textFaults } from "./text";
 
@@ -129,7 +129,14 @@ test("limits are options", () => {
   expect(() => parseGraph(text, { limits: { filledElements: 99 } })).toThrow(/at most 99 elements/);
   expect(parseGraph(text, { limits: { filledElements: 100 } }).nodes).toHaveLength(1);
   expect(() => parseGraph(calls(3, 3), { limits: { expandedNodes: 10 } })).toThrow(/at most 10/);
-  expect(defaultLimits.depth).toBeGreaterThan(100);
+  const deep = node(
+    `%0: float32[2] = transpose %x {perm: ${nested("[", "0", "]", deepestLimit - 1)}}`,
+  );
+  expect(() => parseGraph(deep)).toThrow(/nested too deep[^]*fix: .*limits: \{ depth: … \}/);
+  expect(() => parseGraph(deep, { limits: { depth: deepestLimit } })).toThrow(
+    /perm is of the wrong/,
+  );
+  expect(deepestLimit).toBeGreaterThan(defaultLimits.depth);
 });
 
 test("a chain of many calls is read, whichever graph is first", () => {

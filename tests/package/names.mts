@@ -302,6 +302,7 @@ export type Names = [
   tf.mixedPrecision.PolicyName,
   tf.random.Generator,
   tf.savedModel.Exportable,
+  tf.savedModel.LoadLimits,
   tf.savedModel.LoadOptions,
   tf.savedModel.LoadedFunction,
   tf.savedModel.LoadedModel,
