@@ -12,6 +12,8 @@ export interface Place {
   /** The variable, or the one in which the object is; `undefined` for `this`. */
   readonly declaration: Declaration | undefined;
   readonly isMember: boolean;
+  /** Of an object that is changed at an index which only a run knows: the levels of its items that may change. */
+  readonly depth?: number;
 }
 
 export const isAssignment = (
@@ -61,49 +63,62 @@ export class Assignments {
    * @param within the function around the code
    */
   in(code: ts.Node, within: ts.Node): readonly Place[] {
-    const places = new Map<string, Place>();
-    const add = (place: Place | undefined): void => {
-      if (place !== undefined && !places.has(place.text)) places.set(place.text, place);
-    };
-    const written = new Set<Declaration>();
+    const targets: ts.Expression[] = [];
     const calls: ts.Node[] = [];
     const visit = (node: ts.Node): void => {
       if (node !== code && isBoundary(this.ts, node)) return;
       if (this.ts.isCallExpression(node) || this.ts.isNewExpression(node)) calls.push(node);
-      for (const target of targetsOf(this.ts, node)) {
-        const place = this.placeOf(target);
-        if (place !== undefined && !place.isMember && place.declaration !== undefined) {
-          written.add(place.declaration);
-        }
-        add(place);
-      }
+      targets.push(...targetsOf(this.ts, node));
       this.ts.forEachChild(node, visit);
     };
     visit(code);
-    if (calls.length > 0) for (const place of this.byNested(within)) add(place);
-    return [...places.values()].filter((place) => this.isOutside(place, code, written));
+    const written = new Set<Declaration>();
+    for (const target of targets) {
+      const name = bare(this.ts, target);
+      const declaration = this.ts.isIdentifier(name)
+        ? this.scopes.resolve(name.text, name)
+        : undefined;
+      if (declaration !== undefined) written.add(declaration);
+    }
+    const isKnown = (index: ts.Expression): boolean => this.isKnownIndex(index, code, written);
+    const places = new Map<string, Place>();
+    const add = (place: Place | undefined): void => {
+      if (place === undefined || !this.isOutside(place, code, written)) return;
+      const known = places.get(place.text);
+      if ((known?.depth ?? 0) < (place.depth ?? (known === undefined ? 1 : 0))) {
+        places.set(place.text, place);
+      }
+    };
+    for (const target of targets) add(this.placeOf(target, isKnown));
+    if (calls.length > 0)
+      for (const target of this.nestedTargets(within)) add(this.placeOfNested(target));
+    return withoutParts([...places.values()]);
   }
 
   /** What the functions nested in a function assign. */
-  private byNested(within: ts.Node): readonly Place[] {
-    const places: Place[] = [];
+  private nestedTargets(within: ts.Node): readonly ts.Expression[] {
+    const targets: ts.Expression[] = [];
     const visit = (node: ts.Node, isNested: boolean): void => {
-      if (isNested) {
-        for (const target of targetsOf(this.ts, node)) {
-          const place = this.placeOf(target);
-          if (place?.declaration !== undefined && !place.isMember) places.push(place);
-        }
-      }
+      if (isNested) targets.push(...targetsOf(this.ts, node));
       this.ts.forEachChild(node, (child) => {
         visit(child, isNested || isFunctionNode(this.ts, child));
       });
     };
     visit(within, false);
-    return places;
+    return targets;
+  }
+
+  /** Where the nested function runs, its indices are unknown, and the object may not be there yet. */
+  private placeOfNested(target: ts.Expression): Place | undefined {
+    const place = this.placeOf(target, () => false);
+    if (place?.declaration === undefined || !place.isMember) return place;
+    const base = baseOf(this.ts, place.expression);
+    const depth = levelsOf(this.ts, bare(this.ts, target));
+    return base === undefined ? undefined : contentsOf(base, place.declaration.name, place, depth);
   }
 
   private isOutside(
-    { declaration, isMember, expression }: Place,
+    { declaration, isMember }: Place,
     code: ts.Node,
     written: ReadonlySet<Declaration>,
   ): boolean {
@@ -113,21 +128,27 @@ export class Assignments {
     if (isMember && written.has(declaration)) return false;
     const isIn = isWithin(declaration.scope.node, code) && declaration.scope.node !== code;
     if (isIn || (declaration.scope.node === code && isBoundary(this.ts, code))) return false;
-    if (
-      isMember &&
-      indicesOf(this.ts, expression).some((name) => this.isWritten(name, expression, written))
-    ) {
-      return false;
-    }
     return true;
   }
 
-  private isWritten(name: string, at: ts.Node, written: ReadonlySet<Declaration>): boolean {
-    const declaration = this.scopes.resolve(name, at);
-    return declaration === undefined || written.has(declaration);
+  /** Whether an index is the same wherever the code begins, ends and runs. */
+  private isKnownIndex(
+    given: ts.Expression,
+    code: ts.Node,
+    written: ReadonlySet<Declaration>,
+  ): boolean {
+    const { ts } = this;
+    const index = bare(ts, given);
+    if (!ts.isIdentifier(index)) return ts.isNumericLiteral(index) || ts.isStringLiteral(index);
+    const declaration = this.scopes.resolve(index.text, index);
+    if (declaration === undefined || written.has(declaration)) return false;
+    return !isWithin(declaration.scope.node, code);
   }
 
-  private placeOf(target: ts.Expression): Place | undefined {
+  private placeOf(
+    target: ts.Expression,
+    isKnown: (index: ts.Expression) => boolean,
+  ): Place | undefined {
     const expression = bare(this.ts, target);
     if (this.ts.isIdentifier(expression)) {
       const declaration = this.scopes.resolve(expression.text, expression);
@@ -136,15 +157,35 @@ export class Assignments {
     }
     const base = baseOf(this.ts, expression);
     if (base === undefined) return undefined;
-    const text = pathText(this.ts, expression);
-    if (text === undefined) return undefined;
-    if (!this.ts.isIdentifier(base))
-      return { text, expression, declaration: undefined, isMember: true };
-    const declaration = this.scopes.resolve(base.text, base);
-    return declaration === undefined
-      ? undefined
-      : { text, expression, declaration, isMember: true };
+    const isThis = !this.ts.isIdentifier(base);
+    const declaration = isThis ? undefined : this.scopes.resolve(base.text, base);
+    if (!isThis && declaration === undefined) return undefined;
+    const place = { text: "", expression, declaration, isMember: true };
+    const object = unknownPart(this.ts, expression, isKnown);
+    if (object === undefined) return { ...place, text: pathText(this.ts, expression) };
+    const depth = levelsOf(this.ts, expression) - levelsOf(this.ts, object);
+    return contentsOf(object, pathText(this.ts, object), place, depth);
   }
+}
+
+const contentsOf = (
+  expression: ts.Expression,
+  path: string,
+  { declaration }: Place,
+  depth: number,
+): Place => ({ text: `items of ${path}`, expression, declaration, isMember: true, depth });
+
+/** The places that are not among the items of another one. */
+function withoutParts(places: readonly Place[]): readonly Place[] {
+  const objects = places.flatMap(({ text, depth }) =>
+    depth === undefined ? [] : [text.replace("items of ", "")],
+  );
+  return places.filter(
+    ({ text, isMember, depth }) =>
+      !isMember ||
+      depth !== undefined ||
+      !objects.some((object) => text.startsWith(`${object}[`) || text.startsWith(`${object}.`)),
+  );
 }
 
 /** The targets that a node itself assigns. */
@@ -211,30 +252,35 @@ function baseOf(
   return at.kind === ts.SyntaxKind.ThisKeyword ? (at as ts.ThisExpression) : undefined;
 }
 
-/** The text of a path whose parts are names, literals and variables. */
-function pathText(ts: TypeScript, expression: ts.Expression): string | undefined {
+/** How many members lead from its base to a path's end. */
+function levelsOf(ts: TypeScript, expression: ts.Expression): number {
   const at = bare(ts, expression);
-  if (ts.isIdentifier(at)) return at.text;
-  if (at.kind === ts.SyntaxKind.ThisKeyword) return "this";
-  if (ts.isPropertyAccessExpression(at)) {
-    const base = pathText(ts, at.expression);
-    return base === undefined ? undefined : `${base}.${at.name.text}`;
-  }
-  if (ts.isElementAccessExpression(at)) {
-    const base = pathText(ts, at.expression);
-    const index = bare(ts, at.argumentExpression);
-    const isSimple =
-      ts.isNumericLiteral(index) || ts.isStringLiteral(index) || ts.isIdentifier(index);
-    return base === undefined || !isSimple ? undefined : `${base}[${index.text}]`;
-  }
-  return undefined;
+  return ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)
+    ? 1 + levelsOf(ts, at.expression)
+    : 0;
 }
 
-/** The variables among the indices of a path. */
-function indicesOf(ts: TypeScript, expression: ts.Expression): string[] {
+/** The object at the first index of a path that is not known; `undefined` where all are. */
+function unknownPart(
+  ts: TypeScript,
+  expression: ts.Expression,
+  isKnown: (index: ts.Expression) => boolean,
+): ts.Expression | undefined {
   const at = bare(ts, expression);
-  if (ts.isPropertyAccessExpression(at)) return indicesOf(ts, at.expression);
-  if (!ts.isElementAccessExpression(at)) return [];
-  const index = bare(ts, at.argumentExpression);
-  return [...indicesOf(ts, at.expression), ...(ts.isIdentifier(index) ? [index.text] : [])];
+  if (ts.isPropertyAccessExpression(at)) return unknownPart(ts, at.expression, isKnown);
+  if (!ts.isElementAccessExpression(at)) return undefined;
+  const inner = unknownPart(ts, at.expression, isKnown);
+  return inner ?? (isKnown(at.argumentExpression) ? undefined : bare(ts, at.expression));
+}
+
+/** The text of a path whose indices are literals and variables. */
+function pathText(ts: TypeScript, expression: ts.Expression): string {
+  const at = bare(ts, expression);
+  if (ts.isPropertyAccessExpression(at)) {
+    return `${pathText(ts, at.expression)}.${at.name.text}`;
+  }
+  if (ts.isElementAccessExpression(at)) {
+    return `${pathText(ts, at.expression)}[${bare(ts, at.argumentExpression).getText()}]`;
+  }
+  return at.getText();
 }

@@ -38,7 +38,7 @@ export function converter(
     const facts: FileFacts = {
       file,
       ts: compiler,
-      emit: new Emitter(compiler),
+      emit: new Emitter(compiler, `${prefix}ag`),
       scopes,
       assignments: new Assignments(compiler, scopes),
       operators: `${prefix}ag`,

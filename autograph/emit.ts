@@ -8,7 +8,11 @@ import type { TypeScript } from "./typescript";
 export class Emitter {
   private readonly f: ts.NodeFactory;
 
-  constructor(private readonly ts: TypeScript) {
+  /** @param operators the name of the module of operators */
+  constructor(
+    private readonly ts: TypeScript,
+    private readonly operators: string,
+  ) {
     this.f = ts.factory;
   }
 
@@ -114,7 +118,15 @@ export class Emitter {
 
   /** The values of places, as an array. */
   read(places: readonly Place[], ...more: readonly ts.Expression[]): ts.Expression {
-    return this.array([...places.map(({ expression }) => this.copy(expression)), ...more]);
+    return this.array([...places.map((place) => this.placed(place)), ...more]);
+  }
+
+  /** A place, to be read or assigned. */
+  private placed({ expression, depth }: Place): ts.Expression {
+    const path = this.copy(expression);
+    if (depth === undefined) return path;
+    const contents = this.member(this.id(this.operators), "contents");
+    return this.member(this.call(contents, path, this.number(depth)), "items");
   }
 
   /** Assigns the items of an array to places. */

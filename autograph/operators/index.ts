@@ -13,6 +13,7 @@ import { Staged } from "./staged";
 import { Switch } from "./switch";
 
 export { binary, negative, not, inverted } from "./arithmetic";
+export { contents } from "./contents";
 export { isDeciding as isTensor };
 
 /** One activation of a converted function. */

@@ -166,7 +166,7 @@ export class Loop extends Staged {
   test(condition: unknown, state: State, isEndless = false): State {
     const { tracing } = this;
     if (tracing !== undefined) {
-      const after = this.endTracing(tracing, condition, state);
+      const after = this.endTracing(tracing, condition, state, isEndless);
       return after ?? this.begin(tracing.condition, tracing.before, tracing.types);
     }
     if (this.isDone) return state;
@@ -206,7 +206,12 @@ export class Loop extends Staged {
   }
 
   /** Ends a tracing of the body. @returns the variables after the loop; `undefined` if the body must be traced again */
-  private endTracing(tracing: Tracing, condition: unknown, state: State): State | undefined {
+  private endTracing(
+    tracing: Tracing,
+    condition: unknown,
+    state: State,
+    isEndless = false,
+  ): State | undefined {
     const { variables, depth } = tracing;
     active.splice(active.lastIndexOf(this));
     const end = this.endOfIteration(tracing, condition, state);
@@ -215,7 +220,7 @@ export class Loop extends Staged {
     this.tracing = undefined;
     if (!isMore) {
       this.go = false;
-      return this.build(tracing, end);
+      return this.build(tracing, end, isEndless);
     }
     if (this.tracings >= mostTracings) throw new RangeError("the types of a loop do not settle");
     return undefined;
@@ -322,6 +327,7 @@ export class Loop extends Staged {
       readonly condition: Value;
       readonly completion: Completion;
     },
+    isEndless: boolean,
   ): State {
     const context = currentContext();
     const { completion } = end;
@@ -349,10 +355,14 @@ export class Loop extends Staged {
     }
     const codeAfter = code === undefined ? undefined : final[code];
     if (codeAfter === undefined) return this.settle(ended(state), this.paths);
+    // Only jumps leave a loop whose condition is always true.
+    const ends = isEndless ? [] : [normalCode];
+    const codes = new Set([...ends, ...[...completion.codes].filter((end) => end !== normalCode)]);
+    const [only] = codes;
     const after: Completion = {
-      codes: new Set([normalCode, ...completion.codes]),
-      code: new Tensor(codeAfter),
-      normal: state,
+      codes,
+      code: codes.size === 1 && only !== undefined ? only : new Tensor(codeAfter),
+      ...(isEndless ? {} : { normal: state }),
       abrupt: state,
       value: returned?.(final),
     };

@@ -316,3 +316,35 @@ describe("where tensors cannot decide", () => {
     expect([await f?.(number(1)), await f?.(number(-1))]).toEqual([1, 2]);
   });
 });
+
+describe("assignments at an index that is computed", () => {
+  test("a branch that makes an array longer is refused, by its name and line", () => {
+    const f = traced(
+      `export function f(x) { const v = [x]; if (x > 0) v[v.length] = x; return v[0]; }`,
+    );
+    expect(() => f(number(1))).toThrow(
+      /'items of v' must have the same nested structure in the main branch and in the else branch/,
+    );
+    expect(() => f(number(1))).toThrow("program.ts:1:");
+  });
+
+  test("the array stays the same one, and what is no array or plain object is left alone", () => {
+    agrees(
+      `class Row {}
+      export function f(x) {
+        const v = [1, 2], same = v, row = new Row(), k = () => 1;
+        if (x > 0) { v[k()] = 5; row["a" + k()] = 1; }
+        return same === v ? same[1] : -1;
+      }`,
+      [1, -1],
+    );
+  });
+});
+
+test("a loop whose condition is always true returns by its returns alone", () => {
+  agrees(
+    `export function f(x) { for (;;) { if (x > 9) return x; if (x < -9) break; x = x * 2; } return 0; }`,
+    [1, -1, 20],
+  );
+  agrees(`export function f(x) { while (true) { if (x > 9) return [x, 1]; x = x + 4; } }`, [1, 20]);
+});
