@@ -76,11 +76,15 @@ export function policyOf(policy?: PolicyIdentifier): Policy {
   return policy instanceof Policy ? policy : new Policy(policy);
 }
 
+/** What was given as a policy's name, as TensorFlow's sentence quotes it. */
+const quoted = (given: unknown): string =>
+  Object(given) === given || typeof given === "symbol" ? describe(given) : String(given);
+
 const unknownPolicy = (given: unknown): ValueError =>
   new ValueError(
     {
-      what: `Cannot convert '${typeof given === "string" ? given : describe(given)}' to a mixed precision Policy.`,
-      given: typeof given === "string" ? given : describe(given),
+      what: `Cannot convert '${quoted(given)}' to a mixed precision Policy.`,
+      given: quoted(given),
       expected: `one of ${Object.keys(dtypesOf).join(", ")}, or a tf.mixedPrecision.Policy`,
     },
     currentLocation(),

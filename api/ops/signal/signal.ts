@@ -4,7 +4,7 @@ import { padAxis } from "../../../ir/compose/axes";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { ComplexTensor } from "../../tensors/complex-tensor";
 import { lengthOf } from "./fourier";
-import { countArgument, integerArgument } from "../../arguments/numbers";
+import { countArgument } from "../../arguments/numbers";
 import type { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { apply } from "../apply";
