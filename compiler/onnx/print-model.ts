@@ -124,13 +124,16 @@ function tensorText(tensor: Tensor): string {
   return `${type} in ${file} at ${entries.get("offset") ?? 0}, ${entries.get("length") ?? "all"} bytes`;
 }
 
-/** The size of the largest tensor whose values are printed. */
+/** The size and the rank of the largest tensor whose values are printed. */
 const shownElements = 8;
+const shownRank = 16;
 
 function smallLiteral(tensor: Tensor, shape: readonly number[]): string | undefined {
   const dtype = dtypeOf.get(tensor.dataType ?? 0);
   const size = shape.reduce((a, b) => a * b, 1);
-  if (dtype === undefined || size > shownElements) return undefined;
+  const isSmall = size <= shownElements && shape.length <= shownRank;
+  // Any file may be shown: sizes may be negative.
+  if (dtype === undefined || !isSmall || shape.some((dim) => dim < 0)) return undefined;
   const data = elementsOf(dtype, tensor);
   return data.length === size ? literalText(new Literal(dtype, shape, data)) : undefined;
 }

@@ -20,6 +20,10 @@ export function attemptsOf(names: readonly string[] = [], dtypes: readonly strin
     .flatMap((row) => all.map((way) => ({ row, way })));
 }
 
+/** Where an attempt stands among those of all functions and dtypes. */
+export const numberOf = ({ row, way: [name] }: Parts): number =>
+  attemptsOf().findIndex((other) => other.row === row && other.way[0] === name);
+
 /** What an attempt calls. */
 export const nameOf = ({ row: { name, dtype, other }, way: [way] }: Parts): string =>
   `${name} of ${dtype}${other === dtype ? "" : ` and ${other}`}, ${way}`;

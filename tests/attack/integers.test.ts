@@ -1,3 +1,4 @@
+import { attemptsOf, numberOf } from "./integer-attempts";
 import { integerFaults } from "./integers";
 
 // All functions and dtypes are compared by `npm run attack -- integers`: these are those whose kernels ended the process, or were wrong.
@@ -24,3 +25,12 @@ test.each([
     expect(await integerFaults(names, dtypes)).toEqual([]);
   },
 );
+
+test("the number that a failure names is that of the command", () => {
+  const all = attemptsOf();
+  for (const attempt of attemptsOf(["mod", "prod"], ["int64"])) {
+    const named = all[numberOf(attempt)];
+    expect(named?.row).toBe(attempt.row);
+    expect(named?.way[0]).toBe(attempt.way[0]);
+  }
+});

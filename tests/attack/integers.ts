@@ -2,7 +2,7 @@
 
 import type { Attack } from "./attack";
 import { inChildren } from "./in-children";
-import { attemptsOf, nameOf } from "./integer-attempts";
+import { attemptsOf, nameOf, numberOf } from "./integer-attempts";
 
 /** A call of a few elements, with the load of the library in the first. */
 const limits = { seconds: 20, megabytes: 1000 } as const;
@@ -28,7 +28,9 @@ export async function integerFaults(
     ({ at, what }) => {
       const parts = chosen[at];
       const name = parts === undefined ? "" : nameOf(parts);
-      faults.push(`${name}   (npm run attack -- integers --case ${at})\n     ${what}`);
+      // The command numbers the attempts of all functions and dtypes.
+      const id = parts === undefined ? at : numberOf(parts);
+      faults.push(`${name}   (npm run attack -- integers --case ${id})\n     ${what}`);
     },
   );
   return faults;
