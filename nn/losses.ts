@@ -11,6 +11,7 @@ import {
   add,
   div,
   divNoNan,
+  lessEqual,
   log,
   minimum,
   mul,
@@ -19,6 +20,7 @@ import {
   square,
   squaredDifference,
   sub,
+  where,
 } from "../api/ops/elementwise/elementwise";
 import { onesLike } from "../api/ops/shape/fill-and-range";
 import { mean, sum } from "../api/ops/reduction/reduction";
@@ -192,10 +194,11 @@ export function huberLoss<T extends Tensor | Rank = Rank>(
   reduction?: Reduction,
 ): TensorOf<T> {
   const [z, x] = pair("huberLoss", labels, predictions);
-  const error = abs(sub(x, z));
-  const quadratic = minimum(error, delta);
-  const linear = sub(error, quadratic);
-  const losses = add(mul(square(quadratic), 0.5), mul(linear, delta));
+  const size = abs(sub(x, z));
+  // Each case has its own derivative: in a sum of both that of a small error would be lost beside delta.
+  const linear = mul(sub(size, delta / 2), delta);
+  const quadratic = mul(square(minimum(size, delta)), 0.5);
+  const losses = where(lessEqual(size, delta), quadratic, linear);
   return weightedLoss("huberLoss", losses, weights, reduction);
 }
 

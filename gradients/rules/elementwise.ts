@@ -67,7 +67,8 @@ export const elementwiseRules: GradientTable<keyof typeof elementwiseOps> = {
   sqrt: ({ g, result, b }) => [unlessZero(b, g, b.div(times(b, g, 0.5), result))],
   // d x^(−1/2) = −½ x^(−3/2) dx
   rsqrt: ({ g, result, b }) => [
-    unlessZero(b, g, b.mul(times(b, g, -0.5), b.mul(result, b.square(result)))),
+    // In this order the cube of the result, which leaves float32's range beyond 1e±25, is not computed.
+    unlessZero(b, g, b.mul(b.mul(times(b, g, -0.5), result), b.square(result))),
   ],
   // d x² = 2x dx
   square: ({ g, operands: [x], b }) => [b.mul(g, times(b, x, 2))],

@@ -8,6 +8,7 @@ import {
   clipByValue,
   div,
   log,
+  logAddExp,
   maximum,
   mul,
   neg,
@@ -19,7 +20,7 @@ import { l2Normalize } from "../../api/ops/reduction/norm";
 import { max, mean, sum } from "../../api/ops/reduction/reduction";
 import { reshape } from "../../api/ops/shape/shape";
 import type { Tensor } from "../../api/tensors/tensor";
-import { relu, softplus } from "../../api/ops/elementwise/activations";
+import { relu } from "../../api/ops/elementwise/activations";
 
 /** From labels and predictions to a loss, or a metric, for each item of a batch. */
 export type LossOrMetricFn = (yTrue: Tensor, yPred: Tensor) => Tensor;
@@ -85,10 +86,10 @@ export const itemLosses: Readonly<Record<LossName, LossOrMetricFn>> = {
         .sub(sum(mul(t, p), -1))
         .add(1),
     ),
-  /** log cosh(p − t) = x + log(1 + e^(−2x)) − log 2 */
+  /** log cosh(p − t) = log(eˣ + e⁻ˣ) − log 2 */
   logcosh: (t, p) => {
     const x = sub(p, t);
-    return overLast(x.add(softplus(mul(-2, x))).sub(Math.LN2));
+    return overLast(logAddExp(x, neg(x)).sub(Math.LN2));
   },
   categoricalCrossentropy: crossentropy,
   /** As `categoricalCrossentropy`, for class indices. */

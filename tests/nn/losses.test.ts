@@ -1,4 +1,5 @@
 import * as tfjs from "@tensorflow/tfjs";
+import { itemLosses } from "../../nn/training/loss-names";
 import * as tf from "../../index";
 
 const labels = [
@@ -95,4 +96,28 @@ test("shapes that differ are refused", () => {
   expect(() => tf.losses.meanSquaredError("one" as never, [1])).toThrow(
     "Argument 'labels' passed to 'meanSquaredError' must be a Tensor or TensorLike, but got 'string'",
   );
+});
+
+test("the derivative of the Huber loss is exact for small, bounded and infinite errors", () => {
+  const slope = tf.grad((x) => tf.losses.huberLoss([0], x, null, 0.5));
+  const at = (x: number): number | undefined => slope(tf.tensor1d([x])).dataSync()[0];
+  expect([1e-30, -0.25, 0.5, -3, Infinity].map(at)).toEqual([
+    Math.fround(1e-30),
+    -0.25,
+    0.5,
+    -0.5,
+    0.5,
+  ]);
+});
+
+test("the derivative of log cosh is tanh, and its second derivative at 0 is 1", () => {
+  const loss = (x: tf.Tensor): tf.Tensor => itemLosses.logcosh(tf.zeros([1]), x).sum();
+  expect(loss(tf.tensor1d([0])).dataSync()[0]).toBeCloseTo(0, 6);
+  const slope = tf.grad(loss);
+  expect(slope(tf.tensor1d([0.5])).dataSync()[0]).toBeCloseTo(Math.tanh(0.5), 6);
+  expect(
+    tf
+      .grad((x) => slope(x).sum())(tf.tensor1d([0]))
+      .dataSync()[0],
+  ).toBeCloseTo(1, 6);
 });

@@ -1,12 +1,12 @@
 /** Activation functions of neural networks, all elementwise. */
 
-import type { Context } from "../../context/context";
 import type { Rank } from "../../tensors/rank";
 import { realApi, unaryApi, apply } from "../apply";
 import { numberArgument } from "../../arguments/numbers";
 import { type TensorLike, valueOf, pairOfOneDType } from "../../tensors/tensor-like";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { isInteger } from "../../../ir/types/dtype";
+import { roundedOnce } from "../../../ir/compose/rounded-once";
 import type { Value } from "../../../ir/graph";
 
 /** 1 / (1 + e⁻ˣ) */
@@ -61,15 +61,6 @@ export const silu = (x: TensorLike, beta = 1): Tensor =>
 
 /** An alias of `silu`. */
 export const swish = silu;
-
-/**
- * A function of several operations, of which those of halves are computed in float32 and rounded once: on the way they would overflow, and
- * a derivative would be 0·∞.
- */
-function roundedOnce(b: Context, x: Value, build: (x: Value) => Value): Value {
-  const { dtype } = x.type;
-  return b.toDType(build(dtype === "float16" ? b.toDType(x, "float32") : x), dtype);
-}
 
 /** x·tanh(softplus(x)) */
 export const mish = realApi("mish", (b, given) =>

@@ -116,11 +116,12 @@ export const sparseSoftmaxCrossEntropyWithLogits = (
 export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike): Tensor =>
   apply((b) => {
     const [z, x] = equallyShaped(labels, logits, "sigmoidCrossEntropyWithLogits");
-    // The derivatives of the selections at 0 sum to the exact one.
+    // The derivatives of both terms at 0 sum to the exact one. That of the first is 0 or 1 less the label: exactly 0 for a label that is
+    // met, so that the tail's derivative beside it keeps its digits.
     const isUpper = b.greaterOrEqual(x, b.scalarLike(x, 0));
-    const upper = b.where(isUpper, x, b.fullLike(x, 0));
+    const missed = b.sub(b.toDType(isUpper, x.type.dtype), z);
     const below = b.where(isUpper, b.neg(x), x);
-    return b.add(b.sub(upper, b.mul(x, z)), b.log1p(b.exp(below)));
+    return b.add(b.mul(x, missed), b.log1p(b.exp(below)));
   });
 
 /**

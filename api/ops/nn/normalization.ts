@@ -201,12 +201,18 @@ export function fusedBatchNorm(
         expected: "both mean and variance, unless the batch's own are used",
       });
     };
+    const { dtype } = value.type;
+    // The variance of halves that are more than 256 apart is no half.
+    const wide = dtype === "float16" ? b.toDType(value, "float32") : value;
     const normalizedBy = (average: Value, spread: Value): Value => {
       const [m, v, o, s] = [average, spread, vector(offset, "offset"), vector(scale, "scale")].map(
-        (each) => along(b, each, axis, 4),
+        (each) => along(b, b.toDType(each, wide.type.dtype), axis, 4),
       );
       if (m === undefined || v === undefined) throw new RangeError("there are four vectors");
-      return normalized(b, value, { mean: m, variance: v, offset: o, scale: s }, epsilon);
+      return b.toDType(
+        normalized(b, wide, { mean: m, variance: v, offset: o, scale: s }, epsilon),
+        dtype,
+      );
     };
     if (!isTraining) {
       const m = b.stopGradient(statistic(mean, "mean"));
@@ -214,13 +220,15 @@ export function fusedBatchNorm(
       return [normalizedBy(m, v), m, v];
     }
     const attributes = { axes: [0, 1, 2, 3].filter((i) => i !== axis), keepDims: false };
-    const m = b.reduceMean(value, attributes);
-    const v = b.reduceVariance(value, attributes);
-    const unbiased = b.mul(v, besselFactor(b, value, axis));
+    const m = b.reduceMean(wide, attributes);
+    const v = b.reduceVariance(wide, attributes);
+    const unbiased = b.mul(v, besselFactor(b, wide, axis));
     const moved = (now: Value, before: TensorLike | null | undefined, argument: string): Value =>
       exponentialAvgFactor === 1
-        ? b.stopGradient(now)
-        : b.stopGradient(mixed(b, now, statistic(before, argument), exponentialAvgFactor));
+        ? b.stopGradient(b.toDType(now, dtype))
+        : b.stopGradient(
+            mixed(b, b.toDType(now, dtype), statistic(before, argument), exponentialAvgFactor),
+          );
     return [normalizedBy(m, v), moved(m, mean, "mean"), moved(unbiased, variance, "variance")];
   });
   if (y === undefined || batchMean === undefined || batchVariance === undefined)

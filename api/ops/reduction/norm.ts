@@ -1,6 +1,7 @@
 /** Norms of vectors and matrices, and the normalization and clipping of tensors by them. */
 
 import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
+import { roundedOnce } from "../../../ir/compose/rounded-once";
 import type { Value } from "../../../ir/graph";
 import { normalizeAxis } from "../../../ir/types/type";
 import { normalizeAxes, type Axis } from "../../arguments/axes";
@@ -92,10 +93,11 @@ function normOf(b: Context, x: Value, order: NormOrder, axis: Axis | null | unde
   }
   const axes = normalizeAxes(axis, rank);
   const [row, column] = Array.isArray(axis) ? axis.map((a: number) => normalizeAxis(a, rank)) : [];
-  const value =
+  const value = roundedOnce(b, x, (wide) =>
     row !== undefined && column !== undefined
-      ? matrixNorm(b, x, [row, column], order)
-      : vectorNorm(b, x, axes, order);
+      ? matrixNorm(b, wide, [row, column], order)
+      : vectorNorm(b, wide, axes, order),
+  );
   return { value, axes };
 }
 
@@ -165,8 +167,10 @@ export const l2Normalize = (x: TensorLike, axis?: Axis | null, epsilon = 1e-12):
   apply((b) => {
     const value = valueOf(x, "x", "l2Normalize");
     const axes = normalizeAxes(axis, value.type.shape.length);
-    const squares = b.reduceSum(b.square(value), { axes, keepDims: true });
-    return b.mul(value, b.rsqrt(b.max(squares, b.scalarLike(value, epsilon))));
+    return roundedOnce(b, value, (wide) => {
+      const squares = b.reduceSum(b.square(wide), { axes, keepDims: true });
+      return b.mul(wide, b.rsqrt(b.max(squares, b.scalarLike(wide, epsilon))));
+    });
   });
 
 /**
@@ -184,12 +188,15 @@ export const clipByNorm = sliceWise(
     apply((b) => {
       const [value, bound] = pairOfOneDType(["x", x], ["clipNorm", clipNorm], "clipByNorm");
       const along = normalizeAxes(axes, value.type.shape.length);
-      const squares = b.reduceSum(b.mul(value, value), { axes: along, keepDims: true });
-      // The root's derivative at 0 is infinite, so the sum of squares replaces it there.
-      const isPositive = b.greater(squares, b.scalarLike(squares, 0));
-      const root = b.sqrt(b.where(isPositive, squares, b.scalarLike(squares, 1)));
-      const length = b.where(isPositive, root, squares);
-      return b.div(b.mul(value, bound), b.max(length, bound));
+      return roundedOnce(b, value, (wide) => {
+        const squares = b.reduceSum(b.mul(wide, wide), { axes: along, keepDims: true });
+        // The root's derivative at 0 is infinite, so the sum of squares replaces it there.
+        const isPositive = b.greater(squares, b.scalarLike(squares, 0));
+        const root = b.sqrt(b.where(isPositive, squares, b.scalarLike(squares, 1)));
+        const length = b.where(isPositive, root, squares);
+        const most = b.toDType(bound, wide.type.dtype);
+        return b.div(b.mul(wide, most), b.max(length, most));
+      });
     }),
 );
 
@@ -216,15 +223,16 @@ const tensorList = (tensors: readonly (TensorLike | null)[], op: string): readon
   });
 };
 
-const globalNormOf = (b: Context, values: readonly Value[]): Value =>
-  b.sqrt(
-    values
-      .map((value) => {
-        const axes = normalizeAxes(null, value.type.shape.length);
-        return b.reduceSum(b.square(value), { axes, keepDims: false });
-      })
-      .reduce((total, squares) => b.add(total, squares)),
-  );
+function globalNormOf(b: Context, values: readonly Value[]): Value {
+  const dtype = values[0]?.type.dtype ?? "float32";
+  const squares = values.map((value) => {
+    // Squares of halves overflow beyond 256.
+    const wide = dtype === "float16" ? b.toDType(value, "float32") : value;
+    const axes = normalizeAxes(null, value.type.shape.length);
+    return b.reduceSum(b.square(wide), { axes, keepDims: false });
+  });
+  return b.toDType(b.sqrt(squares.reduce((total, each) => b.add(total, each))), dtype);
+}
 
 /**
  * √Σx² over the elements of all tensors; `null` is ignored. Slices of `IndexedSlices` with equal indices are not combined.

@@ -2,6 +2,7 @@
 
 import type { Rank } from "../../tensors/rank";
 import { isFloating, type DType } from "../../../ir/types/dtype";
+import { roundedOnce } from "../../../ir/compose/rounded-once";
 import type { Value } from "../../../ir/graph";
 import type { ReduceAttributes } from "../../../ir/ops/reduction";
 import { normalizeAxis } from "../../../ir/types/type";
@@ -91,7 +92,7 @@ export const reduceVariance = reductionApi("reduceVariance", (b, x, attributes) 
 
 /** Square root of the variance. At variance 0 its gradient is NaN. @see TensorFlow `tf.math.reduce_std` */
 export const reduceStd = reductionApi("reduceStd", (b, x, attributes) =>
-  b.sqrt(b.reduceVariance(x, attributes)),
+  roundedOnce(b, x, (wide) => b.sqrt(b.reduceVariance(wide, attributes))),
 );
 
 /** The number of true elements, int32. */

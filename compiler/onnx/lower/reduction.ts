@@ -153,7 +153,21 @@ const extremum =
     return onnx.node("Where", [hasNaN, onnx.scalar(dtype, NaN), value]);
   };
 
+/** That of halves is computed in float32: a square of more than 256 overflows. */
 function variance(input: ReduceInput): string {
+  const { operands, types, result, onnx } = input;
+  if (result.dtype !== "float16") return wideVariance(input);
+  const dtype = "float32";
+  const wide = wideVariance({
+    ...input,
+    operands: [converted(onnx, operands[0], "float16", dtype)],
+    types: [{ ...types[0], dtype }],
+    result: { ...result, dtype },
+  });
+  return converted(onnx, wide, dtype, "float16");
+}
+
+function wideVariance(input: ReduceInput): string {
   const { operands, attributes, onnx } = input;
   const [x] = operands;
   const center = mean({ ...input, attributes: { ...attributes, keepDims: true }, ...kept(input) });

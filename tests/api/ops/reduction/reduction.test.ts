@@ -190,3 +190,16 @@ test("the second derivative of a norm of which a part is not used", () => {
   expect(slope?.arraySync()).toEqual([0, 1]);
   expect(outer.gradient(slope ?? x, x)?.arraySync()).toEqual([0, 0]);
 });
+
+test("norms and deviations of halves are computed in float32", () => {
+  const x = tf.tensor1d([3000, -4000], "float16");
+  const zeros = tf.zeros([2], "float16");
+  expect(tf.norm(x).dataSync()[0]).toBe(5000);
+  expect(tf.globalNorm([x]).dataSync()[0]).toBe(5000);
+  expect(Number(tf.clipByGlobalNorm([x], 5)[0][0]?.dataSync()[0])).toBeCloseTo(3, 2);
+  expect(tf.clipByNorm(x, 500).arraySync()).toEqual([300, -400]);
+  expect(tf.reduceStd(x).dataSync()[0]).toBe(3500);
+  expect(tf.reduceVariance(tf.tensor1d([-250, 250], "float16")).dataSync()[0]).toBe(62496);
+  expect(tf.l2Normalize(zeros).arraySync()).toEqual([0, 0]);
+  expect(tf.norm(x, 3).dtype).toBe("float16");
+});
