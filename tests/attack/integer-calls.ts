@@ -78,6 +78,9 @@ export const integerCalls: Readonly<Record<string, Call>> = {
   segmentSum: (_, x, i) => tf.segmentSum(x, everywhere(x, i)),
   scatterND: (_, x, i) => tf.scatterND(i.reshape([1, 1]), x.slice([0], [1]), [4]),
   oneHot: (_, _x, i) => tf.oneHot(i.reshape([1]), 4, 1, 0, "int32"),
+  clipByValue: ({ y: [low, high] }, x) => tf.clipByValue(x, Number(low), Number(high)),
+  oneHotOfDepth: ({ y: [depth] }, x) => tf.oneHot(x, Number(depth), 1, 0, "int32"),
+  linspace: ({ x: [start, stop, num] }) => tf.linspace(Number(start), Number(stop), Number(num)),
   range: ({ x, dtype }) => {
     const [start = 0, limit = 0, delta = 0] = x.map(Number);
     return tf.range(start, limit, delta, dtype);

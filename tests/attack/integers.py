@@ -176,3 +176,20 @@ for dtype, lowest, highest in [("int32", -(2**31), 2**31 - 1), ("int64", -(2**53
         (3, 0, 1),
     ]:
         row("range", dtype, [start, limit, delta], None, lambda: tf.range(of(start, dtype), of(limit, dtype), of(delta, dtype)))
+
+for dtype in ALL:
+    info = np.iinfo(dtype)
+    # The bounds are numbers of JavaScript.
+    lowest, highest = max(info.min, -(2**53) + 1), min(info.max, 2**53 - 1)
+    x = ends(dtype)
+    for low, high in [(lowest, highest), (0, 0), (1, 7), (lowest, 1), (7, highest), (highest, highest)]:
+        row("clipByValue", dtype, x, [low, high], lambda: tf.clip_by_value(of(x, dtype), of(low, dtype), of(high, dtype)))
+
+for dtype in ["int32", "int64", "uint8"]:
+    x = ends(dtype)
+    for depth in [0, 1, 4] + ([-1, -(2**31)] if dtype in SIGNED else []):
+        row("oneHotOfDepth", dtype, x, [depth], lambda: tf.one_hot(of(x, dtype), depth, dtype="int32"))
+
+# The number of points of a linspace, whose results are floats. Of none TensorFlow's Python function gives an empty list, and its kernel an error.
+for num in [1, 2, 3, -1, -(2**31)]:
+    row("linspace", "int32", [-3, 7, num], None, lambda: tf.linspace(-3.0, 7.0, num))
