@@ -6,8 +6,16 @@
 import { DTypeError, OntraceError } from "../ir/errors";
 import { currentLocation, isOfCaller } from "../ir/location";
 import { registerWrapper } from "../api/functions/parameter-names";
+import { checkDType } from "../api/tensors/tensor-like";
 import { describe } from "../api/tensors/describe";
-import { formatKind, mismatch, parseParameters, type Kind, type Mismatch } from "./kinds";
+import {
+  formatKind,
+  mismatch,
+  parseParameters,
+  type Kind,
+  type Mismatch,
+  type ParameterKind,
+} from "./kinds";
 
 /**
  * A public function behind its door.
@@ -53,9 +61,9 @@ interface PlainPlace {
 const plainPlaces = (parameters: string): readonly PlainPlace[] =>
   parseParameters(parameters).flatMap(({ name, kind, rest }, index): PlainPlace[] => {
     if (rest) return [];
-    if (isPlain(kind) || isFunction(kind)) return [{ index, field: undefined, text: name, kind }];
-    if (kind.is !== "object") return [];
-    return kind.fields
+    const own: PlainPlace = { index, field: undefined, text: name, kind };
+    if (isPlain(kind) || isFunction(kind)) return [own];
+    const fields = optionsOf(kind)
       .filter((field) => isPlain(field.kind) || isFunction(field.kind))
       .map((field) => ({
         index,
@@ -63,10 +71,30 @@ const plainPlaces = (parameters: string): readonly PlainPlace[] =>
         text: `${name}.${field.name}`,
         kind: field.kind,
       }));
+    return takesFunction(kind) ? [own, ...fields] : fields;
   });
 
+/** The fields of an object of options, where nothing else that the parameter takes is an object. */
+function optionsOf(kind: Kind): readonly ParameterKind[] {
+  if (kind.is === "object") return kind.fields;
+  if (kind.is !== "union") return [];
+  const others = kind.options.filter((option) => option.is !== "object");
+  if (!others.every((option) => isPlain(option) || isFunction(option))) return [];
+  const fields = kind.options.flatMap((option) => (option.is === "object" ? option.fields : []));
+  // A field of several forms may take in one of them what it does not in another.
+  return fields.filter((field) =>
+    fields.every((other) => other.name !== field.name || isPlain(other.kind)),
+  );
+}
+
 /** A place for what is called, which a class is not: only `new` can. */
-const isFunction = (kind: Kind): boolean => kind.is === "name" && kind.name === "function";
+const isFunction = (kind: Kind): boolean => isName(kind, "function");
+
+/** A place for what is called, among other things. */
+const takesFunction = (kind: Kind): boolean =>
+  kind.is === "union" &&
+  kind.options.some(isFunction) &&
+  !kind.options.some((option) => isName(option, "class") || isName(option, "any"));
 
 function isClass(given: unknown): boolean {
   if (typeof given !== "function") return false;
@@ -81,6 +109,13 @@ function isPlain(kind: Kind): boolean {
   return kind.is === "name" && /^(?:boolean|string|null|DType)$/.test(kind.name);
 }
 
+const isDTypeOnly = (kind: Kind): boolean =>
+  kind.is === "union"
+    ? kind.options.every((option) => isDTypeOnly(option) || isName(option, "null"))
+    : isName(kind, "DType");
+
+const isName = (kind: Kind, name: string): boolean => kind.is === "name" && kind.name === name;
+
 function requirePlain(
   { index, field, text, kind }: PlainPlace,
   args: readonly unknown[],
@@ -92,7 +127,7 @@ function requirePlain(
     if (typeof given !== "object" || given === null) return;
     given = Reflect.get(given, field) as unknown;
   }
-  if (isFunction(kind)) {
+  if (isFunction(kind) || takesFunction(kind)) {
     if (isClass(given)) throw wrong({ place: text, kind, given }, path, parameters);
     return;
   }
@@ -101,13 +136,19 @@ function requirePlain(
   const isTextForFlag = typeof given === "string" && kind.is === "name" && kind.name === "boolean";
   if (isObject || typeof given === "symbol" || typeof given === "bigint" || isTextForFlag)
     throw wrong({ place: text, kind, given }, path, parameters);
+  if (typeof given === "string" && isDTypeOnly(kind)) checkDType(given);
 }
 
-/** Puts a door before each of an object's functions that the table names: those of a namespace, of a class, or of its prototype. */
+/**
+ * Puts a door before each of an object's functions that the table names: those of a namespace, of a class, or of its prototype.
+ *
+ * @param classes the classes that it holds, each behind its own door
+ */
 export function doors<T extends object>(
   holder: T,
   path: string,
   table: Readonly<Record<string, string>>,
+  classes: Readonly<Record<string, unknown>> = {},
 ): T {
   for (const [name, parameters] of Object.entries(table)) {
     const property = Object.getOwnPropertyDescriptor(holder, name);
@@ -115,8 +156,25 @@ export function doors<T extends object>(
     const value = door<unknown>(property.value, `${path}.${name}`, parameters);
     Object.defineProperty(holder, name, { ...property, value });
   }
+  for (const [name, value] of Object.entries(classes))
+    Object.defineProperty(holder, name, { value, configurable: true, enumerable: true });
   return holder;
 }
+
+/** In place of a constructor's parameters: the functions that a program makes objects of the class with. */
+export interface MadeBy {
+  readonly madeBy: string;
+}
+
+const notConstructed = (path: string, { madeBy }: MadeBy): DTypeError =>
+  new DTypeError(
+    {
+      what: `tf.${path} is not constructed by programs`,
+      given: `new tf.${path}(…)`,
+      expected: madeBy,
+    },
+    currentLocation(),
+  );
 
 /**
  * As `doors`, for a class's static functions and its methods, and for the class itself, whose constructor has these parameters. The class
@@ -125,7 +183,7 @@ export function doors<T extends object>(
 export function classDoors<C extends { readonly prototype: object }>(
   made: C,
   path: string,
-  constructorParameters: string,
+  constructorParameters: string | MadeBy,
   statics: Readonly<Record<string, string>>,
   methods: Readonly<Record<string, string>>,
 ): C {
@@ -135,6 +193,8 @@ export function classDoors<C extends { readonly prototype: object }>(
   let plain: readonly PlainPlace[] | undefined;
   const through = new Proxy(made, {
     construct(target, args: unknown[], newTarget: (...args: never[]) => unknown): object {
+      if (typeof constructorParameters !== "string")
+        throw notConstructed(path, constructorParameters);
       plain ??= plainPlaces(constructorParameters);
       for (const place of plain) requirePlain(place, args, path, constructorParameters);
       try {
@@ -148,6 +208,10 @@ export function classDoors<C extends { readonly prototype: object }>(
     },
   });
   registerWrapper(through, made);
+  // What `x.constructor` is compared with.
+  Object.defineProperty(made.prototype, "constructor", {
+    ...{ value: through, writable: true, configurable: true },
+  });
   return through;
 }
 

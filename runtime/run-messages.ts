@@ -3,6 +3,7 @@
 import {
   InvalidArgumentError,
   ResourceExhaustedError,
+  UnimplementedError,
   type ErrorReport,
   type OntraceError,
 } from "../ir/errors";
@@ -204,6 +205,34 @@ const sentences: readonly Sentence[] = [
       given: "a tensor that was to be allocated",
       expected: "results that fit into the memory that is free",
       fix: "compute in smaller parts, or dispose of what is no longer needed",
+    }),
+  },
+  {
+    pattern:
+      /No Op registered for (.*?) with domain_version|: (\S+) is not a registered function\/op/,
+    errorClass: UnimplementedError,
+    meaning: ([, type, other]) => ({
+      what: `ONNX Runtime has no operator ${type ?? other ?? ""} of that operator set and version`,
+      given: `the op type ${type ?? other ?? ""}`,
+      expected: "an operator of ONNX's list, or of com.microsoft with that domain",
+      fix: "look at the type's spelling, the domain and the version that tf.onnxOp was given",
+    }),
+  },
+  {
+    pattern: /Unrecognized attribute: (\S+) for operator (\S+)/,
+    meaning: ([, attribute, type]) => ({
+      what: `ONNX's operator ${type ?? ""} has no attribute ${attribute ?? ""}`,
+      given: `an attribute ${attribute ?? ""}`,
+      expected: "the attributes that ONNX's list of operators names",
+    }),
+  },
+  {
+    pattern: /Mismatched attribute type in '(.*?) : (.*?)'/,
+    meaning: ([, type, attribute]) => ({
+      what: `the attribute ${attribute ?? ""} of ONNX's operator ${type ?? ""} has another type`,
+      given: `${attribute ?? ""}, of the wrong type`,
+      expected: "an attribute of the type that ONNX's list of operators names",
+      fix: "write a float that is a whole number as { float: 1 }",
     }),
   },
   {

@@ -57,6 +57,8 @@ function textOf(
       holders.set(head, { built, own: {}, methods: {}, hasChained: false });
       continue;
     }
+    if (signature.kind === "class" && rest.length === 1 && !holders.has(head))
+      holders.set(head, { built: undefined, own: {}, methods: {}, hasChained: false });
     const parameters = parametersText(signature);
     if (parameters === undefined) continue;
     if (rest.length === 0) functions.push([head, parameters]);
@@ -84,15 +86,24 @@ function textOf(
     ...functions.map(([name, parameters]) =>
       exported(name, `door(own.${name}, ${quoted(prefix + name)}, ${quoted(parameters)})`),
     ),
-    ...[...holders].flatMap(([name, { built, own, methods, hasChained }]) => {
-      if (Object.keys(own).length + Object.keys(methods).length === 0 && !hasChained && !built)
-        return [];
-      const ofInstances = tableText(methods, hasChained ? "...chained, " : "");
-      const tables =
-        built !== undefined ? [quoted(built), tableText(own), ofInstances] : [tableText(own)];
-      const call = `${built !== undefined ? "classDoors" : "doors"}(own.${name}, ${quoted(prefix + name)}, ${tables.join(", ")})`;
-      return [exported(name, call)];
-    }),
+    // Classes first, which the objects that hold them refer to.
+    ...[...holders]
+      .sort(([, a], [, b]) => Number(b.built !== undefined) - Number(a.built !== undefined))
+      .flatMap(([name, { built, own, methods, hasChained }]) => {
+        const held = heldClasses(prefix + name, [...holders.keys()]);
+        const count = Object.keys(own).length + Object.keys(methods).length + held.length;
+        if (count === 0 && !hasChained && !built) return [];
+        const ofInstances = tableText(methods, hasChained ? "...chained, " : "");
+        const maker = madeBy[prefix + name];
+        const parameters =
+          maker === undefined ? quoted(built ?? "") : `{ madeBy: ${quoted(maker)} }`;
+        const tables =
+          built !== undefined
+            ? [parameters, tableText(own), ofInstances]
+            : [tableText(own), ...(held.length === 0 ? [] : [`{ ${held.join(", ")} }`])];
+        const call = `${built !== undefined ? "classDoors" : "doors"}(own.${name}, ${quoted(prefix + name)}, ${tables.join(", ")})`;
+        return [exported(name, call)];
+      }),
   ];
   const used = ["classDoors", "door", "doors"].filter((name) =>
     found.some((line) => line.includes(` ${name}(`)),
@@ -108,6 +119,19 @@ export * from "./../../${file}";
 ${inner.map((name) => `export * as ${name} from "./${fileName(name)}";\n`).join("")}${shared}${found.map((line) => `${line}\n`).join("")}`;
 }
 
+const memberOf = (holder: unknown, name: string): unknown =>
+  Reflect.get(Object(holder) as object, name) as unknown;
+
+/** The entry point's classes that an object of it holds too, by their names there. */
+function heldClasses(path: string, classes: readonly string[]): readonly string[] {
+  const holder = memberOf(library, path);
+  if (typeof holder !== "object" || holder === null) return [];
+  return classes.filter((name) => {
+    const own = memberOf(library, name);
+    return typeof own === "function" && memberOf(holder, name) === own;
+  });
+}
+
 const quoted = (text: string): string => JSON.stringify(text);
 
 const reserved = new Set(["case", "function"]);
@@ -116,6 +140,12 @@ const exported = (name: string, call: string): string =>
   reserved.has(name)
     ? `const own_${name} = /*#__PURE__*/ ${call};\nexport { own_${name} as ${name} };`
     : `export const ${name} = /*#__PURE__*/ ${call};`;
+
+/** Classes whose constructors are for this library, and the functions that programs call instead. */
+const madeBy: Readonly<Record<string, string>> = {
+  Tensor: "tf.tensor(values, shape, dtype)",
+  Dataset: "tf.data.fromTensorSlices(tensors)",
+};
 
 const tableText = (table: Readonly<Record<string, string>>, start = ""): string =>
   `{ ${start}${Object.entries(table)

@@ -58,7 +58,8 @@ export function dimsArgument(
 ): readonly Dim[] {
   if (hasOwnDType(given)) return boundDims(valueOf(given, argument, op), argument, op, ifNegative);
   if (!Array.isArray(given)) throw notSizes(given, argument, op);
-  return given.map((item: unknown) => {
+  // `Array.from` visits the holes of an array too.
+  return Array.from(given, (item: unknown) => {
     const dim = hasOwnDType(item) ? dimArgument(item, argument, op, ifNegative) : dimOf(item);
     if (dim === undefined) throw notSizes(given, argument, op);
     return dim;

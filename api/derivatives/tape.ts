@@ -39,7 +39,7 @@ import {
   jacobianOptionNames,
   tapeOptionNames,
 } from "./gradient-options";
-import { IndexedSlices } from "../variables/indexed-slices";
+import { IndexedSlices, slicesOfGradient } from "../variables/indexed-slices";
 import { isWatchable, Recording } from "./recording";
 import { checkedOptions } from "../options";
 import { flatten, unflatten } from "../structure";
@@ -465,7 +465,7 @@ export class GradientTape {
 }
 
 const gradientTensor = (gradient: Value | Slices): Tensor =>
-  gradient instanceof Slices ? IndexedSlices.ofGradient(gradient) : new Tensor(gradient);
+  gradient instanceof Slices ? slicesOfGradient(gradient) : new Tensor(gradient);
 
 const notRecording = (): ValueError =>
   new ValueError(

@@ -155,7 +155,9 @@ function assertionError(report: AssertReport, data: readonly HostArray[]): Inval
   const error = new InvalidArgumentError(
     {
       what: `assertion failed: ${message}`,
-      ...(given.length > 0 ? { given: given.join(", ") } : {}),
+      ...(given.length > 0
+        ? { given: given.join(", ") }
+        : { expected: "a condition that holds for all elements" }),
     },
     location,
   );

@@ -1,7 +1,7 @@
 /** The objects of a saved model: modules, containers, variables and functions, as they are collected, recorded and restored. */
 
 import type { ObjectEntry, ObjectRecord } from "../../compiler/artifact/manifest";
-import { isPlainObject } from "../structure";
+import { isPlainObject, requireNesting } from "../structure";
 import { Module } from "../variables/module";
 import {
   isPolymorphic,
@@ -33,7 +33,8 @@ const isSavedObject = (entry: SavedEntry): entry is SavedObject =>
 /** The variables and functions that an object holds, at any depth of modules, arrays, plain objects and maps. */
 export function savedObject(root: object): SavedObject {
   const seen = new Map<object, SavedObject>();
-  const visit = (held: unknown): SavedEntry | undefined => {
+  const visit = (held: unknown, depth: number): SavedEntry | undefined => {
+    requireNesting(depth, "The object passed to tf.savedModel.save");
     if (held instanceof Variable || isPolymorphic(held)) return held;
     if (typeof held !== "object" || held === null) return undefined;
     const known = seen.get(held);
@@ -44,12 +45,12 @@ export function savedObject(root: object): SavedObject {
     const saved: SavedObject = { kind, name, entries: new Map() };
     seen.set(held, saved);
     for (const [key, inner] of attributesOf(held)) {
-      const entry = visit(inner);
+      const entry = visit(inner, depth + 1);
       if (entry !== undefined && !isEmpty(entry)) saved.entries.set(key, entry);
     }
     return saved;
   };
-  const found = isPolymorphic(root) ? undefined : visit(root);
+  const found = isPolymorphic(root) ? undefined : visit(root, 0);
   if (found !== undefined && isSavedObject(found)) return found;
   const entries = new Map<string, SavedEntry>();
   if (isPolymorphic(root)) {

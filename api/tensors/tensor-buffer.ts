@@ -98,6 +98,20 @@ export class TensorBuffer {
   }
 }
 
+/** @throws InvalidArgumentError for what is no shape, or more than one array holds */
+function requireStorable(shape: readonly number[], size: number): void {
+  const isSize = (part: unknown): boolean => Number.isInteger(part) && Number(part) >= 0;
+  if (Array.from(shape).every(isSize) && size < 2 ** 31) return;
+  throw new InvalidArgumentError(
+    {
+      what: "the shape of a buffer must be non-negative integers, of at most 2^31 - 1 elements",
+      given: `[${Array.from(shape, String).join(", ")}]`,
+      expected: "[2, 3], for example",
+    },
+    currentLocation(),
+  );
+}
+
 /**
  * Makes a mutable array of numbers.
  *
@@ -118,7 +132,9 @@ export function buffer(
   values?: TypedArray | readonly number[],
 ): TensorBuffer {
   checkDType(dtype);
-  const given: ArrayLike<number | bigint> = values ?? new Array<number>(sizeOf(shape)).fill(0);
+  const size = sizeOf(shape);
+  requireStorable(shape, size);
+  const given: ArrayLike<number | bigint> = values ?? new Array<number>(size).fill(0);
   return new TensorBuffer(shape, dtype, packElements(dtype, given));
 }
 

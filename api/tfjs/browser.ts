@@ -174,11 +174,16 @@ export async function draw(
 }
 
 /** @throws InvalidArgumentError for anything but a canvas with a 2D context */
+const isDrawingContext = (given: unknown): given is DrawingContext =>
+  ["drawImage", "getImageData", "createImageData", "putImageData"].every(
+    (name) => typeof Reflect.get(Object(given) as object, name) === "function",
+  );
+
 function contextOf(canvas: Canvas, op: string, attributes?: object): DrawingContext {
   const given: unknown = canvas;
   const isCanvas = typeof Reflect.get(Object(given), "getContext") === "function";
   const context = isCanvas ? canvas.getContext("2d", attributes) : null;
-  if (context !== null) return context;
+  if (isDrawingContext(context)) return context;
   throw invalid(
     `the canvas passed to tf.browser.${op}() must have a 2D context`,
     describe(given),

@@ -3,6 +3,7 @@
 import { DTypeError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
+import { requireFunction } from "../tensors/require-function";
 import { bytesOf, isStaticShape, type Shape } from "../../ir/types/type";
 import { currentContext, type NodeObserver } from "../context/context";
 import { memory } from "../tensors/memory";
@@ -153,6 +154,7 @@ export function op<F extends (...args: never[]) => unknown>(f: Readonly<Record<s
     );
   }
   const [name, body] = entry;
+  requireFunction(body, `'${name}' of tf.op must be a function`, "tf.op({ name_: function })");
   const wrapped = (...args: Parameters<F>): unknown => tidy(name, () => body(...args));
   Object.defineProperty(wrapped, "name", { value: name.replace(/_$/, "") });
   return wrapped as F;

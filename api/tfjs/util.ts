@@ -1,12 +1,18 @@
 /** TF.js's helpers of `tf.util` that programs use. */
 
 import { bytesPerElement as bytesOfDType, isDType, type DType } from "../../ir/types/dtype";
-import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import { DTypeError, InvalidArgumentError, UnavailableError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { packElements, typedArrayName, type TypedArray } from "../../ir/types/typed-array";
 import { normalizeAxes } from "../arguments/axes";
-import { countArgument, integerArgument, integersOfCount } from "../arguments/numbers";
+import {
+  countArgument,
+  integerArgument,
+  integersOfCount,
+  numberArgument,
+} from "../arguments/numbers";
 import { requireNesting } from "../structure";
+import { describe } from "../tensors/describe";
 import { stridesOf } from "../tensors/tensor-buffer";
 import { hostData } from "../tensors/tensor-like";
 
@@ -154,8 +160,38 @@ export function encodeString(s: string, encoding = "utf-8"): Uint8Array {
 }
 
 /** Bytes as text. */
-export const decodeString = (bytes: Uint8Array, encoding = "utf-8"): string =>
-  new TextDecoder(encoding).decode(bytes);
+export function decodeString(bytes: Uint8Array, encoding = "utf-8"): string {
+  if (!(ArrayBuffer.isView(bytes) || isBuffer(bytes)))
+    throw wrongArgument("decodeString", "bytes", bytes, "a Uint8Array");
+  return decoderOf(encoding).decode(bytes);
+}
+
+/** A buffer of this realm or another. */
+const isBuffer = (given: unknown): boolean =>
+  /^\[object (?:Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(given));
+
+function decoderOf(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding);
+  } catch {
+    throw wrongArgument("decodeString", "encoding", encoding, "an encoding, such as utf-8");
+  }
+}
+
+const wrongArgument = (
+  op: string,
+  argument: string,
+  given: unknown,
+  expected: string,
+): DTypeError =>
+  new DTypeError(
+    {
+      what: `Argument '${argument}' passed to 'tf.util.${op}' must be ${expected}`,
+      given: describe(given),
+      expected,
+    },
+    currentLocation(),
+  );
 
 function requireUtf8(encoding: string): void {
   assert(
@@ -164,9 +200,24 @@ function requireUtf8(encoding: string): void {
   );
 }
 
-/** The platform's `fetch`. */
-export const fetch = (path: string, requestInits?: RequestInit): Promise<Response> =>
-  globalThis.fetch(path, requestInits);
+/** The platform's `fetch`. @throws UnavailableError where it has no answer */
+export async function fetch(path: string, requestInits?: RequestInit): Promise<Response> {
+  try {
+    return await globalThis.fetch(path, requestInits);
+  } catch (error) {
+    // What `fetch` rejects with for a wrong argument, and where there is no answer. The reason for an abort is the caller's.
+    if (!(error instanceof TypeError)) throw error;
+    throw new UnavailableError(
+      {
+        what: `tf.util.fetch has no answer: ${error.message}`,
+        given: `${describe(path)}, ${describe(requestInits)}`,
+        expected: "a URL that answers, and the options of the platform's fetch",
+      },
+      currentLocation(),
+      { cause: error },
+    );
+  }
+}
 
 export const isTypedArray = (a: unknown): a is AnyTypedArray => typedArrayName(a) !== undefined;
 export const isString = (value: unknown): value is string =>
@@ -186,12 +237,22 @@ export const nearestLargerEven = (val: number): number => (val % 2 === 0 ? val :
 
 /** The smallest divisor of a size that is at least `start`. */
 export function nearestDivisor(size: number, start: number): number {
-  for (let i = start; i < size; i++) if (size % i === 0) return i;
-  return size;
+  integerArgument(size, "size", "tf.util.nearestDivisor");
+  numberArgument(start, "start", "tf.util.nearestDivisor");
+  // Divisors come in pairs: the smallest one that is at least `start` goes with the largest one that is at most size / start.
+  let nearest = size;
+  for (let i = 1; i * i <= size; i++)
+    if (size % i === 0)
+      for (const divisor of [i, size / i])
+        if (divisor >= start && divisor < nearest) nearest = divisor;
+  return nearest;
 }
 
 export const sum = (arr: ArrayLike<number>): number =>
-  Array.from(arr).reduce((total, x) => total + x, 0);
+  Array.from(arr, (x, i) => {
+    if (typeof x === "object") throw wrongArgument("sum", `arr[${i}]`, x, "a number");
+    return x;
+  }).reduce((total, x) => total + x, 0);
 
 /** A random number, uniform between two. */
 export const randUniform = (a: number, b: number): number => {
@@ -333,7 +394,10 @@ export function toTypedArray(a: unknown, dtype: DType): TypedArray {
   if (!isDType(dtype)) throw unknownDType(dtype);
   return packElements(
     dtype,
-    flatten<number | boolean>(a).map((x) => Number(x)),
+    flatten<unknown>(a).map((x) => {
+      if (typeof x === "number" || typeof x === "boolean") return Number(x);
+      throw wrongArgument("toTypedArray", "a", x, "numbers or booleans");
+    }),
   );
 }
 

@@ -16,6 +16,7 @@ import { densified, Slices } from "../../gradients/slices";
 import { currentContext, innermostOwner, withContext } from "../context/context";
 import { eagerOwner } from "../execution/eager-context";
 import { withLocation } from "../context/with-location";
+import { requireOneOf } from "../arguments/choice";
 import { checkedIndices, indicesArgument } from "../arguments/indices";
 import { shapeArgument, type ShapeLike } from "../arguments/shape";
 import type { Composite } from "../structure";
@@ -68,11 +69,6 @@ export class IndexedSlices extends Tensor {
     this.hasShape = shape !== undefined;
   }
 
-  /** The slices of a gradient that a tape computed. */
-  static ofGradient({ values, indices, type }: Slices): IndexedSlices {
-    return new IndexedSlices(new Tensor(values), new Tensor(indices), type.shape);
-  }
-
   /** Sizes of the whole tensor by axis, as in `shape`; `null` where no shape was given. */
   get denseShape(): number[] | null {
     return this.hasShape ? this.shape : null;
@@ -93,6 +89,7 @@ export class IndexedSlices extends Tensor {
    * to a tensor in any order.
    */
   combined(reduction: "add" | "mul"): IndexedSlices {
+    requireOneOf(reduction, ["add", "mul"], "the reduction of IndexedSlices.combined");
     const b = currentContext();
     const values = graphValue(this.values);
     const inverse = b.uniqueInverse(graphValue(this.indices));
@@ -133,6 +130,10 @@ export class IndexedSlices extends Tensor {
     return `IndexedSlices(indices=${formatType(graphValue(indices).type)}, values=${formatType(graphValue(values).type)}, dense_shape=${shape}, dtype=${dtype})`;
   }
 }
+
+/** The slices of a gradient that a tape computed. */
+export const slicesOfGradient = ({ values, indices, type }: Slices): IndexedSlices =>
+  new IndexedSlices(new Tensor(values), new Tensor(indices), type.shape);
 
 /**
  * An operation on a tensor that is applied to the slices of `IndexedSlices`, as in TensorFlow: the zeros around them stay zeros, even if the

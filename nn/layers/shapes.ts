@@ -1,6 +1,7 @@
 /** Checks of the shapes that layers require of their inputs. */
 
 import type { DType } from "../../api/dtype";
+import { describe } from "../../api/tensors/describe";
 import { currentLocation, InvalidArgumentError, ValueError } from "../../api/errors";
 import { expandDims, squeeze } from "../../api/ops/shape/shape";
 import type { Tensor } from "../../api/tensors/tensor";
@@ -171,6 +172,9 @@ export function inputLayout(
   return { itemShape, batchSize: batch ?? null, dtype: inputDType };
 }
 
+const formatSize = (size: unknown): string =>
+  typeof size === "number" ? String(size) : describe(size);
+
 function requireSizes(sizes: readonly (number | null)[], option: string, layer: string): void {
   const given: unknown = sizes;
   const isSize = (size: unknown): boolean =>
@@ -179,7 +183,7 @@ function requireSizes(sizes: readonly (number | null)[], option: string, layer: 
   throw new ValueError(
     {
       what: `${option} of layer ${layer} consists of sizes`,
-      given: Array.isArray(given) ? `[${given.map(String).join(",")}]` : String(given),
+      given: Array.isArray(given) ? `[${given.map(formatSize).join(",")}]` : describe(given),
       expected: "non-negative integers, and null for a size that varies",
     },
     currentLocation(),

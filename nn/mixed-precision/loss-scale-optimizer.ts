@@ -3,6 +3,7 @@
 import { currentLocation, ValueError } from "../../api/errors";
 import { checkedOptions, type OptionNames } from "../../api/options";
 import { variableGrads } from "../../api/derivatives/grad";
+import { describe } from "../../api/tensors/describe";
 import { IndexedSlices } from "../../api/variables/indexed-slices";
 import { cond } from "../../api/ops/control/cond-and-while";
 import { addN, clipByValue, div, equal, mul } from "../../api/ops/elementwise/elementwise";
@@ -235,7 +236,7 @@ function requireInner(optimizer: unknown): void {
   throw new ValueError(
     {
       what: "LossScaleOptimizer takes an optimiser that does not scale the loss itself",
-      given: optimizer instanceof LossScaleOptimizer ? "a LossScaleOptimizer" : String(optimizer),
+      given: optimizer instanceof LossScaleOptimizer ? "a LossScaleOptimizer" : describe(optimizer),
       expected: "an optimiser, such as tf.train.adam()",
     },
     currentLocation(),

@@ -1,6 +1,6 @@
 /** `tf.sequential`: a model of layers applied one after the other. */
 
-import { currentLocation, ValueError } from "../../api/errors";
+import { currentLocation, InvalidArgumentError, ValueError } from "../../api/errors";
 import { checkedOptions, type AbsentOptions, type OptionNames } from "../../api/options";
 import { function_ } from "../../api/functions/function";
 import type { PolymorphicFunction } from "../../api/functions/polymorphic-function";
@@ -133,6 +133,7 @@ export class Sequential extends LayersModel {
         currentLocation(),
       );
     }
+    requireWidth(lineLength, positions);
     const ends = positions.map((end) => Math.floor(end * lineLength));
     const row = (cells: readonly string[]): void => {
       printFn(
@@ -177,6 +178,22 @@ export class Sequential extends LayersModel {
     const spec = new TensorSpec(shape, source.inputDType);
     function_((x: Tensor) => this.apply(x)).getConcreteFunction(spec);
   }
+}
+
+const widest = 2 ** 20;
+
+/** @throws InvalidArgumentError for what is no width of a table */
+function requireWidth(lineLength: number, positions: readonly number[]): void {
+  const isWidth = (width: unknown): boolean => Number(width) >= 0 && Number(width) <= widest;
+  if (isWidth(lineLength) && positions.every((end) => isWidth(end * lineLength))) return;
+  throw new InvalidArgumentError(
+    {
+      what: "lineLength of summary must be a number of characters, and positions fractions of it",
+      given: `lineLength ${describe(lineLength)}, positions ${Array.from(positions, (end) => describe(end)).join(", ")}`,
+      expected: `columns that end between 0 and ${widest}`,
+    },
+    currentLocation(),
+  );
 }
 
 /** @throws ValueError for anything but layers */

@@ -1,6 +1,8 @@
 /** Callbacks of training, and the history of its logs. */
 
 import { checkedOptions, type OptionNames } from "../../api/options";
+import { currentLocation, DTypeError } from "../../api/errors";
+import { describe } from "../../api/tensors/describe";
 import { isPlainObject } from "../../api/structure";
 
 /** Values by name: `loss`, the metrics, and those of validation with the prefix `val_`. */
@@ -37,15 +39,33 @@ const hookNames: OptionNames<Callback> = {
   onYield: true,
 };
 
+/** Callers without type checking may pass anything. */
+function requireCallback(given: unknown, index: number): void {
+  if (typeof given === "object" && given !== null) return;
+  throw new DTypeError(
+    {
+      what: `callbacks[${index}] of model.fit must be an object of functions`,
+      given: describe(given),
+      expected: Object.keys(hookNames).join(", "),
+    },
+    currentLocation(),
+  );
+}
+
 /** Several callbacks, called in sequence. */
 export class Callbacks {
   private readonly all: readonly Callback[];
 
   constructor(given: Callback | readonly Callback[] = []) {
-    this.all = Array.isArray(given) ? (given as readonly Callback[]) : [given as Callback];
+    // Of an array with holes too.
+    this.all = Array.isArray(given)
+      ? Array.from(given as readonly Callback[])
+      : [given as Callback];
     // An instance of a class may have methods of its own.
-    for (const callback of this.all)
+    for (const [i, callback] of this.all.entries()) {
+      requireCallback(callback, i);
       if (isPlainObject(callback)) checkedOptions(callback, hookNames, "a callback of model.fit");
+    }
   }
 
   async yield(epoch: number, batch: number): Promise<void> {

@@ -68,7 +68,7 @@ function optimizerOf(given: OptimizerName | Optimizer): Optimizer {
   if (Object.hasOwn(optimizers, name)) return optimizers[name as OptimizerName]();
   throw new ValueError(
     {
-      what: `Unknown Optimizer ${given}${suggest(name, Object.keys(optimizers))}`,
+      what: `Unknown Optimizer ${typeof given === "string" ? given : describe(given)}${suggest(name, Object.keys(optimizers))}`,
       given: describe(given),
       expected: `one of ${Object.keys(optimizers).join(", ")}, or an optimiser of tf.train`,
     },

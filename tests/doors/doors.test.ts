@@ -143,6 +143,35 @@ describe("classes behind their doors", () => {
   });
 
   test.each([
+    ["Variable", () => new tf.Variable(1), tf.Variable],
+    ["Tensor", () => tf.tensor([1]), tf.Tensor],
+    ["an error", () => thrown(() => tf.tensor([1], [2])), tf.InvalidArgumentError],
+    ["an optimiser", () => tf.train.adam(), tf.AdamOptimizer],
+  ] as const)("are the constructor of what they make: %s", (_, make, expected) => {
+    expect(make().constructor).toBe(expected);
+  });
+
+  test("are the same ones in the objects that hold them", () => {
+    expect(tf.data.Dataset).toBe(tf.Dataset);
+    expect(tf.layers.Layer).toBe(tf.Layer);
+  });
+
+  test.each([
+    ["Tensor", () => Reflect.construct(tf.Tensor, [[1, 2]]) as unknown, /tf\.tensor\(/],
+    ["Dataset", () => Reflect.construct(tf.Dataset, []) as unknown, /tf\.data\.fromTensorSlices/],
+    [
+      "data.Dataset",
+      () => Reflect.construct(tf.data.Dataset, []) as unknown,
+      /tf\.data\.fromTensorSlices/,
+    ],
+  ])("that programs do not construct say what makes them: %s", (_, run, message) => {
+    const error = thrown(run);
+    expect(error).toBeInstanceOf(tf.DTypeError);
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/at: .*doors\.test\.ts:\d+/);
+  });
+
+  test.each([
     [
       "an error class",
       () => Reflect.construct(tf.ValueError, []) as unknown,

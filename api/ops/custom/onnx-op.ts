@@ -3,7 +3,7 @@
 import { requireFunction } from "../../tensors/require-function";
 import { integerArgument } from "../../arguments/numbers";
 import { checkedOptions, type OptionNames } from "../../options";
-import { DTypeError, ValueError } from "../../../ir/errors";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import type { OnnxAttributeValue } from "../../../ir/ops/custom";
@@ -78,6 +78,8 @@ export function onnxOp(
   } = checkedOptions(options, optionNames, "tf.onnxOp");
   requireFunction(infer, `'infer' of tf.onnxOp("${type}") must be callable`);
   integerArgument(version, "options.version", "onnxOp", 1);
+  requireDomain(domain);
+  if (!isPlainObject(attributes)) throw notAttributes(type, attributes);
   const encoded = Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [key, encodedAttribute(type, key, value)]),
   );
@@ -105,6 +107,29 @@ export function onnxOp(
     return Array.isArray(inferred) || first === undefined ? results : first;
   };
 }
+
+/** @throws InvalidArgumentError for a domain that no node can have; whether a domain has the operator, only ONNX Runtime knows */
+function requireDomain(given: unknown): void {
+  if (typeof given === "string" && /^[\w.-]*$/.test(given)) return;
+  throw new InvalidArgumentError(
+    {
+      what: "the domain of tf.onnxOp must be the name of an operator set",
+      given: describe(given),
+      expected: "a name such as com.microsoft, or none for ONNX's own operators",
+    },
+    currentLocation(),
+  );
+}
+
+const notAttributes = (type: string, given: unknown): DTypeError =>
+  new DTypeError(
+    {
+      what: `the attributes of ${type} must be an object`,
+      given: describe(given),
+      expected: "attributes by name, such as { alpha: 0.5 }",
+    },
+    currentLocation(),
+  );
 
 function encodedAttribute(type: string, key: string, value: unknown): OnnxAttributeValue {
   if (typeof value === "boolean") return value ? 1 : 0;

@@ -144,7 +144,8 @@ export function jsFunction(
   Tout: TensorSpec | DType | readonly (TensorSpec | DType)[],
 ): Tensor | Tensor[] {
   const isList = Array.isArray(Tout);
-  const declared = (isList ? Tout : [Tout]) as readonly (TensorSpec | DType)[];
+  const declared = (isList ? Array.from(Tout) : [Tout]) as readonly (TensorSpec | DType)[];
+  declared.forEach(requireDeclared);
   const values = inputs.map((input, i) => valueOf(input, `inputs[${i}]`, "jsFunction"));
   const callback = (...tensors: Tensor[]): readonly unknown[] => {
     const returned = refusePromise(fn(...tensors), "tf.jsFunction");
@@ -188,6 +189,19 @@ function emitted(
   const dtypes = specs.map(({ dtype }) => dtype);
   const results = currentContext().hostCall(...values, { fn: host, dtypes, shapes, sizes });
   return results.map((value) => new Tensor(value));
+}
+
+/** Callers without type checking may pass anything. */
+function requireDeclared(given: unknown): void {
+  if (given instanceof TensorSpec || isDType(given)) return;
+  throw new DTypeError(
+    {
+      what: "Tout of tf.jsFunction must be the types of its results",
+      given: describe(given),
+      expected: "a TensorSpec or a dtype, or an array of these",
+    },
+    currentLocation(),
+  );
 }
 
 function requireSpec(declared: TensorSpec | DType): TensorSpec {

@@ -9,7 +9,7 @@ import type { Value } from "../../../ir/graph";
 import { Literal } from "../../../ir/types/literal";
 import { formatShape, formatType, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
-import { arrayArgument, integersOfCount } from "../../arguments/numbers";
+import { arrayArgument, countArgument, integersOfCount } from "../../arguments/numbers";
 import {
   resamplingWeights,
   resizeMethods,
@@ -136,6 +136,11 @@ function resizeArguments(
   }
   const known = size.filter((part) => !isUnknownSize(part));
   integersOfCount(known, "size", op, { count: known.length, least: 1 });
+  countArgument(
+    known.reduce<number>((count, part) => count * Number(part), 1),
+    "size",
+    op,
+  );
   const [height = 1, width = 1] = dimsArgument(size, "size", op);
   const { shape } = value.type;
   const rank = shape.length;

@@ -10,6 +10,7 @@ import {
   transposedProduct,
 } from "../../../ir/compose/matrix";
 import { isStatic } from "../../../ir/types/dim";
+import { currentLocation } from "../../../ir/location";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
 import { requireFamily } from "../../arguments/dtype";
@@ -218,6 +219,16 @@ export function gramSchmidt(xs: TensorLike | readonly Tensor[]): Tensor | Tensor
     return apply((b) =>
       orthonormalRows(b, requireFamily(valueOf(xs, "xs", op), "float32", "xs", op)),
     );
+  if (xs.length === 0) {
+    throw new InvalidArgumentError(
+      {
+        what: `${op}: there are no vectors`,
+        given: "an empty array",
+        expected: "one vector or more",
+      },
+      currentLocation(),
+    );
+  }
   return applyMany((b) => {
     const rows = xs.map((x) => b.withShape(graphValue(x), [1, ...x.dims]));
     const result = orthonormalRows(b, b.concat(...rows, { axis: 0 }));

@@ -6,6 +6,7 @@ import { InvalidArgumentError, type ErrorReport } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { diagonalMask } from "../../../ir/compose/matrix";
 import { formatShape, formatType, mayBeSameShape, type Shape } from "../../../ir/types/type";
+import { numberArgument } from "../../arguments/numbers";
 import type { Context } from "../../context/context";
 import { diagonalOf, diagonalPart, matrixOf, onDiagonal } from "./diagonals";
 import type { Tensor } from "../../tensors/tensor";
@@ -120,6 +121,7 @@ export const matrixDiag = (
   align: DiagonalAlignment = "RIGHT_LEFT",
 ): Tensor =>
   apply((b) => {
+    requirePadding(paddingValue, "diag");
     const band = bandOf(k, align, "diag");
     const { lowest, highest, each } = band;
     const value = valueOf(diagonal, "diagonal", "diag");
@@ -158,6 +160,12 @@ export const matrixDiag = (
       onDiagonal(b, content, [rows, columns], at, paddingValue),
     );
   });
+
+/** @throws DTypeError for what is no number; NaN is one */
+function requirePadding(given: unknown, op: string): void {
+  if (typeof given === "object" || typeof given === "function")
+    numberArgument(given, "paddingValue", op);
+}
 
 /** −1 represents an unspecified size, as in TensorFlow. */
 const sizeArgument = (size: number | null | undefined): number | null =>
@@ -204,6 +212,7 @@ export const matrixDiagPart = (
   align: DiagonalAlignment = "RIGHT_LEFT",
 ): Tensor =>
   apply((b) => {
+    requirePadding(paddingValue, "diagPart");
     const band = bandOf(k, align, "diagPart");
     const matrix = matrixOf(x, "diagPart");
     const [rows = 0, columns = 0] = matrix.type.shape.slice(-2);

@@ -26,6 +26,7 @@ import {
   type FloatDType,
 } from "./distributions";
 import { sourceFor, type RandomSource, type Seed } from "./random-source";
+import { countArgument, integersOfCount } from "../../arguments/numbers";
 import { dimsArgument, shapeArgument, type ShapeLike } from "../../arguments/shape";
 import type { Tensor, TensorOf } from "../../tensors/tensor";
 import { checkDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
@@ -366,7 +367,12 @@ export function rand<T extends Tensor | Rank = Rank>(
   randFunction: () => number,
   dtype: DType = "float32",
 ): TensorOf<T> {
-  const size = shape.reduce((a, b) => a * b, 1);
+  const sizes = integersOfCount(shape, "shape", "rand", { least: 0 });
+  const size = countArgument(
+    sizes.reduce((a, b) => a * b, 1),
+    "shape",
+    "rand",
+  );
   return tensor(
     Array.from({ length: size }, () => randFunction()),
     shape,

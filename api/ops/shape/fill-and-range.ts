@@ -140,6 +140,7 @@ export const range = (
       );
     }
     const size = Math.ceil((to - from) / step);
+    countArgument(size, "stop", "range");
     for (const element of [from, step]) if (isInteger(dtype)) checkedElement(dtype, element);
     return b.range({ start: from, step, size, dtype });
   });

@@ -254,7 +254,8 @@ function partSizes(whole: Dim, given: number | readonly number[], axis: number):
   if (typeof given === "number") {
     const part = isStatic(whole) ? whole / given : divideExactly(whole, given);
     const isEven = !isStatic(part ?? 0.5) || Number.isInteger(part);
-    if (part !== undefined && isEven && given > 0) return new Array<Dim>(given).fill(part);
+    if (part !== undefined && isEven && Number.isInteger(given) && given > 0)
+      return new Array<Dim>(given).fill(part);
     throw new InvalidArgumentError({
       ...report,
       what: `Number of ways to split should evenly divide the split dimension, but got split_dim ${axis} (size = ${String(whole)}) and num_split ${given}`,

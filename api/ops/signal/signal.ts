@@ -70,12 +70,15 @@ export const frame = (
         expected: "1, 2, …",
       });
     }
+    countArgument(frameLength, "frameLength", "frame");
+    countArgument(frameStep, "frameStep", "frame");
     const size = lengthOf({ real: value }, "frame");
     const count = padEnd
       ? Math.ceil(size / frameStep)
       : Math.max(0, 1 + Math.floor((size - frameLength) / frameStep));
     const axis = value.type.shape.length - 1;
     const needed = count === 0 ? 0 : (count - 1) * frameStep + frameLength;
+    countArgument(count * frameLength, "frames × frameLength", "frame");
     const filled = padAxis(b, value, axis, 0, Math.max(needed - size, 0), padValue);
     const positions = Int32Array.from(
       { length: count * frameLength },

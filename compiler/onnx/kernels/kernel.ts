@@ -66,14 +66,18 @@ const wrong: Readonly<Record<string, readonly DType[]>> = {
   Sign: ["int64"],
 };
 
+/** An op type is any text that a program chose, such as the name of a property that all objects have. */
+const dtypesOf = (table: typeof illegal, opType: string): readonly DType[] =>
+  Object.hasOwn(table, opType) ? (table[opType] ?? []) : [];
+
 /** Whether a provider has a kernel for a node. The CPU has all kernels, except for those that make a model illegal. */
 export function hasKernel(provider: ProviderName, request: NodeRequest): boolean {
   const table = tables[provider];
   const { opType, domain } = request;
   const decides = request.dtypes[decidingInput[opType] ?? 0];
   const unusable = [
-    ...(illegal[opType] ?? []),
-    ...(provider === "cuda" ? [] : (wrong[opType] ?? [])),
+    ...dtypesOf(illegal, opType),
+    ...(provider === "cuda" ? [] : dtypesOf(wrong, opType)),
   ];
   if (decides !== undefined && unusable.includes(decides)) return false;
   if (table === undefined) return true;

@@ -59,7 +59,7 @@ const functions: readonly Make[] = [
   () => (x: unknown) => x,
   () => (x: tf.Tensor) => x.square().sum(),
   () => () => tf.scalar(1),
-  () => (x: tf.Tensor) => x.less(2).any(),
+  () => (x: tf.Tensor) => tf.less(x, 2).any(),
   () => (a: tf.Tensor, b: tf.Tensor) => a.add(b),
   () => () => ({ value: tf.scalar(1), gradFunc: () => [tf.scalar(1)] }),
 ];

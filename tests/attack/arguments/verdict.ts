@@ -9,14 +9,9 @@ const isFault = ({ outcome }: Finding): boolean =>
 const reasons: readonly (readonly [id: RegExp, outcome: RegExp, reason: string])[] = [
   [/^\w+ whileLoop\(/, /^hang$/, "a loop whose condition stays true runs until it is ended"],
   [
-    /^\w+ (?:data\.)?(?:Dataset|Tensor)\(/,
-    /^bare/,
-    "a constructor that takes the library's own records: tf.tensor and tf.data make them",
-  ],
-  [
-    /^\w+ (?:\w+\.prototype\.)?(?:denseBincount|bincount)\(\w+ = (?:array of huge sizes|2\*\*31)/,
+    /^\w+ (?:\w+\.prototype\.)?(?:denseBincount|bincount|sequenceMask|pad1d)\(\w+ = (?:array of huge sizes|2\*\*31)/,
     /^hang$/,
-    "a billion bins are what the caller asked for",
+    "billions of elements, within what one tensor may have, are what the caller asked for",
   ],
   [/^whileLoop try/, /^hang$/, "as above, while valid arguments are searched"],
 ];
