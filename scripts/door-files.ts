@@ -127,8 +127,8 @@ function heldClasses(path: string, classes: readonly string[]): readonly string[
   const holder = memberOf(library, path);
   if (typeof holder !== "object" || holder === null) return [];
   return classes.filter((name) => {
-    const own = memberOf(library, name);
-    return typeof own === "function" && memberOf(holder, name) === own;
+    const prototype = memberOf(memberOf(library, name), "prototype");
+    return prototype !== undefined && memberOf(memberOf(holder, name), "prototype") === prototype;
   });
 }
 

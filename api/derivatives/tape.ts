@@ -39,7 +39,7 @@ import {
   jacobianOptionNames,
   tapeOptionNames,
 } from "./gradient-options";
-import { IndexedSlices, slicesOfGradient } from "../variables/indexed-slices";
+import { slicesOfGradient } from "../variables/indexed-slices";
 import { isWatchable, Recording } from "./recording";
 import { checkedOptions } from "../options";
 import { flatten, unflatten } from "../structure";

@@ -200,13 +200,17 @@ function requireUtf8(encoding: string): void {
   );
 }
 
+/** By its name, since the platform's classes may be those of another realm. */
+const isTypeError = (error: unknown): error is TypeError =>
+  typeof error === "object" && error !== null && "name" in error && error.name === "TypeError";
+
 /** The platform's `fetch`. @throws UnavailableError where it has no answer */
 export async function fetch(path: string, requestInits?: RequestInit): Promise<Response> {
   try {
     return await globalThis.fetch(path, requestInits);
   } catch (error) {
     // What `fetch` rejects with for a wrong argument, and where there is no answer. The reason for an abort is the caller's.
-    if (!(error instanceof TypeError)) throw error;
+    if (!isTypeError(error)) throw error;
     throw new UnavailableError(
       {
         what: `tf.util.fetch has no answer: ${error.message}`,
