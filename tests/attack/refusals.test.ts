@@ -79,11 +79,7 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
       ).dataSync(),
     /attribute alpha of ONNX's operator Elu has another type/,
   ],
-  [
-    "slices combined",
-    () => slices().combined("mean" as "add"),
-    /must be one of add, mul/,
-  ],
+  ["slices combined", () => slices().combined("mean" as "add"), /must be one of add, mul/],
   ["buffer of NaN", () => tf.buffer([NaN, 1]), /non-negative integers/],
   ["buffer of -1", () => tf.buffer([-1]), /non-negative integers/],
   ["buffer of huge sizes", () => tf.buffer([1e9, 1e9]), /2\^31 - 1/],
