@@ -25,7 +25,6 @@ const internal = new Map([
     "LoadedTraces",
     "what the constructor of LoadedModel takes; models are loaded by tf.savedModel.load",
   ],
-  ["Slices", "gradients of gathers in graphs, from which IndexedSlices are made"],
   ["ConcreteFunctionBase", "the graph behind a ConcreteFunction"],
   ["Value", "a value of a graph"],
   ["VariableHandle", "a variable as graphs know it"],

@@ -241,7 +241,7 @@ export const nearestLargerEven = (val: number): number => (val % 2 === 0 ? val :
 
 /** The smallest divisor of a size that is at least `start`. */
 export function nearestDivisor(size: number, start: number): number {
-  integerArgument(size, "size", "tf.util.nearestDivisor");
+  countArgument(size, "size", "tf.util.nearestDivisor");
   numberArgument(start, "start", "tf.util.nearestDivisor");
   // Divisors come in pairs: the smallest one that is at least `start` goes with the largest one that is at most size / start.
   let nearest = size;

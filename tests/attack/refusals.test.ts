@@ -97,6 +97,21 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
   ...[Infinity, NaN, 0.5].map(
     (parts) => [`split into ${parts}`, (): unknown => tf.split([1, 2], parts), /split/] as const,
   ),
+  ...[[], tf.zeros([0])].map(
+    (maximumIterations) =>
+      [
+        "a loop with a list as the number of iterations",
+        (): unknown =>
+          call(
+            tf.whileLoop,
+            () => true,
+            (x: unknown) => x,
+            [1],
+            { maximumIterations },
+          ),
+        /maximumIterations of .* must be a scalar/,
+      ] as const,
+  ),
   ["gramSchmidt of nothing", () => tf.linalg.gramSchmidt([]), /no vectors/],
   ["jsFunction to [null]", () => call(tf.jsFunction, () => 1, [], [null]), /Tout/],
   [
@@ -106,6 +121,7 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
   ],
   ["decodeString of a text", () => call(tf.util.decodeString, "a"), /'bytes'/],
   ["decodeString in no encoding", () => tf.util.decodeString(new Uint8Array(1), "x"), /'encoding'/],
+  ["nearestDivisor of 2^53", () => tf.util.nearestDivisor(2 ** 53, 2), /'size'/],
   ["nearestDivisor of Infinity", () => tf.util.nearestDivisor(Infinity, 2), /'size'/],
   ["toTypedArray of a symbol", () => tf.util.toTypedArray([Symbol("s")], "int32"), /'a'/],
   ["sum of a nested array", () => call(tf.util.sum, nested()), /'arr\[0\]'/],

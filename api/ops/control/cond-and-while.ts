@@ -1,7 +1,12 @@
 /** `tf.cond` and `tf.whileLoop`, which run in JavaScript where the condition is known and become `If` and `Loop` nodes where it is not. */
 
 import { checkedOptions, type AbsentOptions, type OptionNames } from "../../options";
-import { DTypeError, UnimplementedError, ValueError } from "../../../ir/errors";
+import {
+  InvalidArgumentError,
+  DTypeError,
+  UnimplementedError,
+  ValueError,
+} from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
 import { formatType } from "../../../ir/types/type";
@@ -229,6 +234,16 @@ function limitedLoop(
 ): LimitedLoop {
   if (maximumIterations === undefined) return { variables, functions };
   const limit = new Tensor(valueOf(maximumIterations, "maximumIterations", op, "int32"));
+  if (limit.rank !== 0) {
+    throw new InvalidArgumentError(
+      {
+        what: `maximumIterations of ${op} must be a scalar`,
+        given: describe(limit),
+        expected: "an integer, or an integer scalar",
+      },
+      currentLocation(),
+    );
+  }
   const { dtype } = limit;
   const parts = (all: unknown): readonly [variables: unknown, count: Value] => {
     const [inner, count] = Array.isArray(all) ? (all as readonly unknown[]) : [];
