@@ -6,14 +6,36 @@ export interface Location {
   readonly text: string;
 }
 
-const framePattern = /\(?((?:[A-Za-z]:|node:|file:\/\/|https?:\/\/)?[^():]+):(\d+):(\d+)\)?$/;
-
-function parseFrame(frame: string): { file: string; line: string; column: string } | undefined {
-  const match = framePattern.exec(frame.trim().replace(/^at (?:async )?/, ""));
-  const [, file, line, column] = match ?? [];
-  if (file === undefined || line === undefined || column === undefined) return undefined;
-  return { file: file.replace(/^.*\((?=[^(]*$)/, "").replace(/^file:\/\//, ""), line, column };
+/** A place in a stack trace. */
+export interface Frame {
+  readonly file: string;
+  readonly line: string;
+  readonly column: string;
 }
+
+/** The place of a line of a stack trace, as V8 writes it (`at f (file:1:2)`), or Firefox and Safari (`f@file:1:2`). */
+export function parseFrame(text: string): Frame | undefined {
+  const frame = text.trim();
+  const place = /^at (?:async )?(.+)$/.exec(frame)?.[1];
+  if (place !== undefined) return parsePlace(/ \((.+)\)$/.exec(` ${place}`)?.[1] ?? place);
+  const called = /^[^@]*@(.+)$/.exec(frame)?.[1];
+  return called === undefined ? undefined : parsePlace(called);
+}
+
+function parsePlace(place: string): Frame | undefined {
+  const [, given, line, column] = /^(.+):(\d+):(\d+)$/.exec(place) ?? [];
+  if (given === undefined || line === undefined || column === undefined) return undefined;
+  // Code made of a text, which has no name: what is known is who made it.
+  const maker = /^eval at (.+), <anonymous>$/.exec(given)?.[1];
+  if (maker !== undefined) return parseFrame(`at ${maker}`);
+  return { file: fileOf(given.replace(/^eval at .+\), /, "")), line, column };
+}
+
+/** A path, or a URL of any scheme without its query, which servers such as Vite's add to. A drive's letter is no scheme. */
+const fileOf = (given: string): string =>
+  /^[a-z][\w+.-]+:/i.test(given)
+    ? given.replace(/\?.*$/, "").replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, "")
+    : given;
 
 /** This library's file, or that of the bundle which it is part of. */
 export const libraryFile = ((): string | undefined => {
@@ -47,7 +69,7 @@ export function isOfCaller(error: Error): boolean {
   return thrown !== undefined && !isLibraryFile(thrown.file);
 }
 
-const framesOf = (stack: string): { file: string; line: string; column: string }[] =>
+const framesOf = (stack: string): Frame[] =>
   stack
     .split("\n")
     .slice(1)
