@@ -75,7 +75,7 @@ export class TraceCache<F extends AnyFunction> {
     private readonly original: F,
     private readonly name: string,
     private readonly options: FunctionOptions,
-    place: Location,
+    private readonly place: Location,
   ) {
     const { inputSignature } = options;
     this.signature =
@@ -225,6 +225,7 @@ export class TraceCache<F extends AnyFunction> {
     const concrete = this.trace(`${groupKey}${shapesKey(openTypes)}`, {
       original: this.original,
       name: this.name,
+      place: this.place,
       receiver,
       skeleton,
       leaves,

@@ -2,7 +2,7 @@
 
 import { DTypeError, FailedPreconditionError } from "../../ir/errors";
 import type { Value, VariableHandle } from "../../ir/graph";
-import { currentLocation } from "../../ir/location";
+import { currentLocation, type Location } from "../../ir/location";
 import type { TensorType } from "../../ir/types/type";
 import { computationOf } from "../../compiler/effects/split-at-host-calls";
 import { isObject, type Argument } from "./trace-key";
@@ -14,7 +14,7 @@ import { platform } from "../execution/platform";
 import { ProgramExecutable } from "../execution/program-executable";
 import { compositeOfSlices } from "../variables/indexed-slices";
 import { flatten, unflatten, type Skeleton } from "../structure";
-import { refusePromise } from "../context/refuse-promise";
+import { refuseLater } from "../context/refuse-promise";
 import { Tensor, graphValue } from "../tensors/tensor";
 import { isNumericArray, isTensorSource, valueOf } from "../tensors/tensor-like";
 import type { TraceContext } from "./graph-context";
@@ -28,6 +28,8 @@ import { isUnknownSize } from "../tensors/unknown-size";
 export interface TraceRequest {
   readonly original: (...args: never[]) => unknown;
   readonly name: string;
+  /** Where it was given to `tf.function`. */
+  readonly place: Location;
   readonly receiver: unknown;
   readonly skeleton: Skeleton;
   readonly leaves: readonly Argument[];
@@ -57,7 +59,10 @@ export function traceFunction(context: TraceContext, request: TraceRequest): Con
   const { args, inputLeaves, variableParameters } = symbolicArguments(context, request);
   const { original, receiver, name, skeleton } = request;
   const returned = withContext(context, apply, request.converts, original, receiver, args);
-  const output = flatten(refusePromise(returned, `tf.function(${name})`), compositeOfSlices);
+  const output = flatten(
+    refuseLater(returned, `tf.function(${name})`, request.place),
+    compositeOfSlices,
+  );
   const { results, outputLeaves } = withContext(context, collect, context, output.leaves, name);
   const traced = {
     ...context.finish(results),

@@ -4,7 +4,7 @@ import { ResourceExhaustedError, ValueError } from "../../ir/errors";
 import { describe } from "../tensors/describe";
 import type { AnyNode } from "../../ir/ops";
 
-/** A million operations take about 1 GB while they are traced. */
+/** Meant to be reached by loops that do not end, and not by models. */
 const defaultLimit = 500_000;
 let limit = defaultLimit;
 

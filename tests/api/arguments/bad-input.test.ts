@@ -252,7 +252,7 @@ test("an asynchronous function", () => {
   const f = tf.function(async (x: tf.Tensor) => Promise.resolve(x));
   expect(messageOf(() => f(tf.scalar(1)))).toMatchInlineSnapshot(`
        "tf.function(anonymous) was given an async callback
-         given: a callback that returns a promise
+         given: a callback that returns a promise: [object Promise]
          expected: a synchronous callback: operations are recorded while it runs
          fix: await data before the callback, and read results after it
          at: <this file>"

@@ -58,8 +58,22 @@ test("a symbolic tensor has no data", () => {
       "a tensor has no data while its function is being traced",
     );
   }
-  const f = tf.function(async (x: tf.Tensor) => Promise.resolve(x));
-  expect(errorOf(() => f(tf.scalar(1))).message).toContain("async callback");
+});
+
+test("async functions and generators are refused at the line where they are written", () => {
+  const here = Number(/tracing\.test\.ts:(\d+)/.exec(new Error().stack ?? "")?.[1]);
+  const promising = tf.function(async (x: tf.Tensor) => Promise.resolve(x));
+  const generating = tf.function(function* (x: tf.Tensor) {
+    yield x;
+  });
+  const { message } = errorOf(() => promising(tf.scalar(1)));
+  expect(message).toContain("was given an async callback");
+  expect(message).toContain("a promise: [object Promise]");
+  expect(message).toMatch(new RegExp(`tracing\\.test\\.ts:${here + 1}:`));
+  const other = errorOf(() => generating(tf.scalar(1))).message;
+  expect(other).toContain("was given a generator");
+  expect(other).toContain("[object Generator]");
+  expect(other).toMatch(new RegExp(`tracing\\.test\\.ts:${here + 2}:`));
 });
 
 test("JavaScript cannot compute with a symbolic tensor", () => {
