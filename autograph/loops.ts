@@ -143,10 +143,11 @@ export abstract class LoopConverter extends JumpConverter {
 
   /** A construct that exists from the beginning, where some paths have left before it. */
   protected enter(zone: Zone): ts.Statement {
+    const construct = this.made(zone);
     const made = this.emit.either(
       this.emit.isUnset(this.frame),
       this.emit.undefinedValue(),
-      this.made(zone),
+      this.ts.isWhileStatement(zone.node) ? this.emit.method(construct, "atHead") : construct,
     );
     return this.emit.statement(this.emit.set(zone.temp, made));
   }

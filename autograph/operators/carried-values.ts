@@ -30,9 +30,18 @@ export class CarriedValues {
 
   /** One more value, with what it is before the loop. @returns its place among the results of the loop */
   add(value: Value, start: Value, shape: readonly (Dim | undefined)[]): number {
+    return this.addFrom(() => value, start, shape);
+  }
+
+  /** One more value, which an iteration computes from what it was before it. @returns its place among the results of the loop */
+  addFrom(
+    next: (before: Value) => Value,
+    start: Value,
+    shape: readonly (Dim | undefined)[],
+  ): number {
     const sizes = shape.map((dim) => dim ?? freshSymbol("size"));
-    this.region.argument({ dtype: value.type.dtype, shape: sizes });
-    this.results.push(value);
+    const argument = this.region.argument({ dtype: start.type.dtype, shape: sizes });
+    this.results.push(next(graphValue(argument)));
     this.shapes.push(shape);
     return this.initial.push(start) - 1;
   }

@@ -4,7 +4,7 @@ import type { Value } from "../../ir/graph";
 import { openRegion } from "../../api/ops/control/region";
 import { currentContext } from "../../api/context/context";
 import { Tensor, graphValue, isTensor } from "../../api/tensors/tensor";
-import { Join, type Joined, type Paths } from "./join";
+import { Join, resultName, type Joined, type Paths } from "./join";
 
 /** The values of a construct's variables, in the order of their names. */
 export type State = readonly unknown[];
@@ -79,7 +79,7 @@ export function joinCompletions(
 
 function joinValues(join: Join, a: Completion, b: Completion): Joined {
   if (!mayReturn(a)) return join.only(1, b.value);
-  return mayReturn(b) ? join.both("the result", a.value, b.value) : join.only(0, a.value);
+  return mayReturn(b) ? join.both(resultName, a.value, b.value) : join.only(0, a.value);
 }
 
 /** Whether a completion ends with a code: a bool scalar, or a boolean where that is known. */

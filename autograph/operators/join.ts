@@ -36,6 +36,9 @@ export interface Paths {
   readonly location: Location;
 }
 
+/** How the value that a function returns is called among the variables. */
+export const resultName = "the result";
+
 /** Two regions, of which a run takes one, that are still open. */
 export class Join {
   private readonly first: Value[] = [];
@@ -197,6 +200,17 @@ export class Join {
   private unlike(name: string, a: unknown, b: unknown): OntraceError {
     const { names, location } = this.paths;
     const missing = [a, b].findIndex((value) => value === undefined);
+    if (missing >= 0 && name === resultName) {
+      return new ValueError(
+        {
+          what: `the ${names[missing] ?? ""} must also have a return statement`,
+          given: `${describe(a)} and ${describe(b)}`,
+          expected: "a returned value on both paths, since a tensor decides which one is taken",
+          fix: "return a value after the statement, too",
+        },
+        location,
+      );
+    }
     if (missing >= 0) {
       return new ValueError(
         {

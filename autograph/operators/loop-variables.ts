@@ -1,6 +1,6 @@
 /** The variables of a loop in the graph: which of them are tensors, of which types, and what they are before an iteration and after it. */
 
-import { DTypeError, ValueError } from "../../ir/errors";
+import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import { isStatic, type Dim } from "../../ir/types/dim";
 import { isFloating, type DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
@@ -16,7 +16,7 @@ import { describe } from "../../api/tensors/describe";
 import { isTensorSource } from "../../api/tensors/tensor-like";
 import { Tensor, graphValue, isTensor } from "../../api/tensors/tensor";
 import { isTensorValue, mayHold, placeholder } from "./join";
-import { isUnusable } from "./unusable";
+import { isUnusable, unusable } from "./unusable";
 import { asWeak, isWeak } from "./weak";
 
 /** One tensor among the variables: its place in a structure, and what it is before the loop. */
@@ -156,7 +156,22 @@ export class LoopVariables {
         this.location,
       );
     }
-    return this.types.requireInvariant(leaf.name, shape);
+    const fits =
+      tensor.dims.length === shape.length &&
+      tensor.dims.every((dim, axis) => {
+        const size = shape[axis];
+        return size === null || size === dim || !isStatic(dim);
+      });
+    if (fits) return this.types.requireInvariant(leaf.name, shape);
+    throw new InvalidArgumentError(
+      {
+        what: `The shape invariant specified for ${leaf.name} is not compatible with the initial shape of the loop variable.`,
+        given: `[${shape.join(",")}] for shape ${formatShape(tensor.dims)}`,
+        expected: "the variable's shape, with null for sizes that vary",
+        fix: `declare [${tensor.dims.map(() => "null").join(", ")}], or the sizes that stay`,
+      },
+      this.location,
+    );
   }
 
   /**
@@ -263,7 +278,7 @@ export class LoopVariables {
         what: `'${name}' changes in a loop whose number of iterations a tensor decides`,
         given: `${start} before an iteration, ${describe(after)} after it`,
         expected: "a tensor, or a structure of tensors, that stays the same",
-        fix: "keep in the variable a tensor, or a tf.TensorArray that grows; or loop over values that are no tensors",
+        fix: "keep in the variable a tensor, which grows by tf.concat and tf.autograph.setShapeInvariants; or loop over values that are no tensors",
       },
       this.location,
     );
@@ -332,6 +347,21 @@ export class LoopVariables {
     return this.slots.map(build);
   }
 }
+
+/** What a variable is after a loop that gives it its first value, where it is not read. */
+export const unsetInLoop = (name: string, location: Location): object =>
+  unusable(
+    () =>
+      new ValueError(
+        {
+          what: `'${name}' is set in a loop that may have no iteration`,
+          given: "no value before the loop",
+          expected: "a value before the loop",
+          fix: `give ${name} a value before the loop`,
+        },
+        location,
+      ),
+  );
 
 /** What a variable is before the loop that gets its first value in it. */
 export const unsetValue = (context: Context, type: TensorType): Value => placeholder(context, type);

@@ -7,7 +7,6 @@
 
 import type { Value } from "../../ir/graph";
 import type { Location } from "../../ir/location";
-import { ValueError } from "../../ir/errors";
 import { currentContext, isActive, withContext } from "../../api/context/context";
 import { assert } from "../../api/ops/effects/assertions";
 import { openRegion, type OpenRegion } from "../../api/ops/control/region";
@@ -27,14 +26,14 @@ import {
 } from "./completion";
 import { conditionValue, type Frame } from "./frame";
 import { Join, type Paths } from "./join";
-import { LoopTypes, LoopVariables, type ShapeInvariant } from "./loop-variables";
+import { limited, type IterationLimit } from "./iteration-limit";
+import { LoopTypes, LoopVariables, unsetInLoop, type ShapeInvariant } from "./loop-variables";
 import { CarriedValues } from "./carried-values";
 import { countOf, itemsOf } from "./items";
 import { Staged } from "./staged";
 import { add } from "../../api/ops/elementwise/elementwise";
 import { gather } from "../../api/ops/indexing/indexing";
 import type { TensorSource } from "../../api/tensors/tensor-like";
-import { unusable } from "./unusable";
 
 /** What the converter knows of a loop. */
 export interface LoopFacts {
@@ -102,19 +101,38 @@ export class Loop extends Staged {
     this.jump = jumped(code, state, value);
   }
 
-  /** Sizes that may vary: `tf.autograph.setLoopOptions`. */
-  static relax(invariants: readonly ShapeInvariant[]): void {
-    const loop = active.findLast(
+  /** The innermost loop whose body is being traced into the graph. */
+  private static innermost(): Loop | undefined {
+    return active.findLast(
       ({ tracing }) => tracing !== undefined && isActive(tracing.region.context),
     );
-    const tracing = loop?.tracing;
-    if (tracing === undefined) return;
-    let isNew = false;
-    for (const invariant of invariants) if (tracing.variables.relax(invariant)) isNew = true;
-    if (isNew && loop !== undefined) loop.isRelaxed = true;
+  }
+
+  /** Sizes that may vary: `tf.autograph.setLoopOptions`. */
+  static relax(invariants: readonly ShapeInvariant[]): void {
+    const loop = Loop.innermost();
+    for (const invariant of invariants) {
+      if (loop?.tracing?.variables.relax(invariant) === true) loop.isRelaxed = true;
+    }
   }
 
   private isRelaxed = false;
+
+  /** How many iterations there are at most: `tf.autograph.setLoopOptions`. */
+  static bound(limit: IterationLimit): void {
+    const loop = Loop.innermost();
+    if (loop !== undefined) loop.limit = limit;
+  }
+
+  private limit: IterationLimit | undefined;
+  /** Iterations that the host has run, before a tensor decided whether there are more. */
+  private done = 0;
+
+  /** The head of a `while` statement ends an iteration first; before the first one there is none. */
+  atHead(): this {
+    this.done = -1;
+    return this;
+  }
 
   /** Ends an iteration's body. @returns the variables with which the head is evaluated */
   iterate(state: State): State {
@@ -133,20 +151,24 @@ export class Loop extends Staged {
       this.names,
       this.paths,
     );
-    if (isNormal(completion)) return completion.normal ?? state;
+    if (isNormal(completion)) {
+      if (this.tracing === undefined) this.done += 1;
+      return completion.normal ?? state;
+    }
     if (this.tracing === undefined) return this.goOn(completion, state);
     this.bodyEnd = completion;
-    if (!mayBeNormal(completion)) return completion.abrupt ?? state;
-    return this.guardRest(completion, completion.normal ?? state);
+    return this.guardRest(completion, completion.normal ?? completion.abrupt ?? state);
   }
 
   /** Further iterations of a loop that the host runs, for the paths that have not left it. */
   private goOn(completion: Completion, state: State): State {
+    this.done += 1;
     if (!mayBeNormal(completion)) {
       this.go = false;
       this.isDone = true;
       this.completion = completion;
-      return completion.abrupt ?? state;
+      // The head is evaluated once more.
+      return this.guardRest(completion, completion.abrupt ?? state);
     }
     return this.guardRest(completion, completion.normal ?? state);
   }
@@ -286,12 +308,6 @@ export class Loop extends Staged {
       ? this.conditionOf(condition)
       : context.scalar("bool", Number(Boolean(condition)));
     if (bodyEnd === undefined) return { state, condition: holds, completion: ended(state) };
-    if (!mayBeNormal(bodyEnd)) {
-      const never = context.scalar("bool", 0);
-      const lead = position === undefined ? [] : [position];
-      const left = [...lead, ...(bodyEnd.abrupt ?? state)];
-      return { state: left, condition: never, completion: bodyEnd };
-    }
     // The variables come first: a path that has left the loop has no position and no condition.
     const lead = position === undefined ? 0 : 1;
     const ordered = [...state.slice(lead), ...state.slice(0, lead)];
@@ -333,7 +349,12 @@ export class Loop extends Staged {
     const { completion } = end;
     const lead = position === undefined ? 0 : 1;
     const carried = new CarriedValues(region, variables, end.state);
-    const place = carried.add(end.condition, condition, []);
+    const conditions = { before: condition, after: end.condition };
+    const { before, after: goesOn } =
+      this.limit === undefined
+        ? conditions
+        : limited(conditions, this.limit, this.done, region, carried);
+    const place = carried.add(goesOn, before, []);
     const set = variables
       .firstSet(end.state)
       .filter(({ index }) => this.facts.read.includes(this.names[index - lead] ?? ""))
@@ -345,13 +366,13 @@ export class Loop extends Staged {
     const final = carried.join(context, place);
     const state = variables.after(final).slice(lead);
     for (const { index, after } of set) {
-      assert(new Tensor(condition), [
+      assert(new Tensor(before), [
         `loop must iterate at least once to initialize ${this.names[index - lead] ?? ""}`,
       ]);
       state[index - lead] = after(final);
     }
     for (const { index } of variables.firstSet(end.state)) {
-      state[index - lead] ??= this.unset(index - lead);
+      state[index - lead] ??= unsetInLoop(this.names[index - lead] ?? "", this.facts.location);
     }
     const codeAfter = code === undefined ? undefined : final[code];
     if (codeAfter === undefined) return this.settle(ended(state), this.paths);
@@ -368,23 +389,6 @@ export class Loop extends Staged {
     };
     // `leave` lets its breaks land.
     return this.settle(after, this.paths);
-  }
-
-  /** A variable that gets its first value in the loop, and that is not read after it. */
-  private unset(index: number): object {
-    const name = this.names[index] ?? "";
-    return unusable(
-      () =>
-        new ValueError(
-          {
-            what: `'${name}' is set in a loop that may have no iteration`,
-            given: "no value before the loop",
-            expected: "a value before the loop",
-            fix: `give ${name} a value before the loop`,
-          },
-          this.facts.location,
-        ),
-    );
   }
 
   /** Ends the loop. @returns the variables that outlive it */

@@ -86,7 +86,7 @@ describe("branches", () => {
     expect([1, -1].map((x) => values(both(number(x))))).toEqual([1, -10]);
     const one = traced(`export function f(x) { if (x > 0) return x; }`);
     expect(errorOf(() => one(number(1))).message).toContain(
-      "'the result' must also be initialized in the else branch",
+      "the else branch must also have a return statement",
     );
   });
 
@@ -198,6 +198,126 @@ describe("loops", () => {
     expect([0, 3].map((n) => values(f(integer(n))))).toEqual([[0], new Array<number>(8).fill(0)]);
   });
 
+  test("setShapeInvariants declares them alone; a shape that does not fit is refused", () => {
+    const growing = (invariant: string): ReturnType<typeof traced> =>
+      traced(`
+        export function f(n) {
+          let x = tf.zeros([1]);
+          for (const i of tf.range(0, n)) { tf.autograph.setShapeInvariants([[x, ${invariant}]]); x = tf.concat([x, x]); }
+          return x;
+        }`);
+    expect((growing("[null]")(integer(3)) as tf.Tensor).shape).toEqual([8]);
+    for (const invariant of ["[null, null]", "[2]"]) {
+      const error = errorOf(() => growing(invariant)(integer(3)));
+      expect(error).toBeInstanceOf(tf.InvalidArgumentError);
+      expect(error.message).toContain(
+        "The shape invariant specified for x is not compatible with the initial shape",
+      );
+    }
+  });
+
+  describe("maximumIterations", () => {
+    const bounded = (head: string, end = ""): ReturnType<typeof traced> =>
+      traced(`
+        export function f(x, most) {
+          let n = 0;
+          ${head} { tf.autograph.setLoopOptions({ maximumIterations: most, parallelIterations: 10 }); ${end} x = x + 1; n++; }
+          return [x, n];
+        }`);
+    const loops: readonly (readonly [head: string, end: string])[] = [
+      ["while (x < 5)", ""],
+      ["for (; x < 5; )", ""],
+      ["while (true)", "if (x >= 5) break;"],
+      ["while (x < 100)", "if (x >= 5) break;"],
+    ];
+    test.each(loops)("bounds %s %s", (head, end) => {
+      const f = bounded(head, end);
+      expect(values(f(number(0), 3))).toEqual([3, 3]);
+      expect(values(f(number(0), integer(2)))).toEqual([2, 2]);
+      expect(values(f(number(0), 9))).toEqual([5, 5]);
+      expect(values(f(number(3), 9))).toEqual([5, 2]);
+    });
+
+    test("bounds a loop over items", () => {
+      const f = bounded("for (const i of tf.range(0, 5))");
+      expect([3, 9].map((most) => values(f(number(0), most)))).toEqual([
+        [3, 3],
+        [5, 5],
+      ]);
+    });
+
+    test.each([
+      ["while (k < 10)", ""],
+      ["for (; k < 10; )", ""],
+      ["do", " while (k < 10);"],
+      ["while (true)", ""],
+    ])("counts all iterations of a loop in a loop: %s", (head, end) => {
+      const f = traced(`
+        export function f(x) {
+          let n = 0;
+          for (const i of tf.range(0, 3)) {
+            let k = tf.scalar(0);
+            ${head} { tf.autograph.setLoopOptions({ maximumIterations: 4 }); if (k > 20) break; k = k + 1; n = n + 1; }${end}
+          }
+          return n;
+        }`);
+      expect(values(f(number(0)))).toBe(12);
+    });
+
+    test("of no iteration leaves what the loop sets first without a value", () => {
+      const f = traced(`
+        export function f(x) {
+          let y;
+          while (x < 5) { tf.autograph.setLoopOptions({ maximumIterations: 0 }); y = x; x = x + 1; }
+          return y;
+        }`);
+      expect(errorOf(() => values(f(number(0)))).message).toContain(
+        "loop must iterate at least once to initialize y",
+      );
+    });
+
+    test("is an integer, from outside of the loop", () => {
+      for (const most of [1.5, number(3), tf.tensor1d([1, 2], "int32")]) {
+        const error = errorOf(() => bounded("while (x < 5)")(number(0), most));
+        expect(error).toBeInstanceOf(tf.ValueError);
+        expect(error.message).toContain("maximumIterations must be a scalar");
+      }
+      const inner = traced(`
+        export function f(x) {
+          let n = tf.scalar(1, "int32");
+          while (x < 5) { tf.autograph.setLoopOptions({ maximumIterations: n }); n = n + 1; x = x + 1; }
+          return x;
+        }`);
+      expect(errorOf(() => inner(number(0))).message).toContain("out of scope");
+    });
+
+    test("belongs to the innermost loop that a tensor decides", () => {
+      const f = traced(`
+        export function f(x) {
+          let n = 0;
+          for (const i of tf.range(0, 3)) {
+            let k = tf.scalar(0);
+            while (k < 10) { tf.autograph.setLoopOptions({ maximumIterations: 4 }); k = k + 1; n = n + 1; }
+          }
+          return n;
+        }`);
+      expect(values(f(number(0)))).toBe(12);
+    });
+  });
+
+  test("setLoopOptions refuses options that mean nothing", () => {
+    const f = (options: string): ReturnType<typeof traced> =>
+      traced(
+        `export function f(x) { while (x < 5) { tf.autograph.setLoopOptions(${options}); x = x + 1; } return x; }`,
+      );
+    expect(errorOf(() => f("{ parallelIterations: 0 }")(number(0))).message).toContain(
+      "parallelIterations must be a positive integer",
+    );
+    expect(errorOf(() => f("{ swapMemory: true }")(number(0)))).toBeInstanceOf(
+      tf.UnimplementedError,
+    );
+  });
+
   test("a variable that a loop sets first needs an iteration", () => {
     const f = traced(`export function f(x) { let y; for (const i of x) { y = i * 2; } return y; }`);
     expect(values(f(tf.tensor1d([1, 2])))).toBe(4);
@@ -235,6 +355,22 @@ describe("loops", () => {
     ]);
   });
 
+  test.each([
+    ["while (v.assignAdd(1) > 0 && x < 9) { return x; } return -x;", 1],
+    [
+      "let i = 0; while (v.assignAdd(1) < 9) { i++; if (x > 0) break; else return x; } return x;",
+      1,
+    ],
+    ["for (;; v.assignAdd(1)) { if (x > 0) return x; else return -x; }", 0],
+    ["do { if (x > 0) return x; else break; } while (v.assignAdd(1) > 0); return x;", 0],
+    ["for (; x < 9; v.assignAdd(1)) { return x; } return x;", 0],
+  ])("the head is not evaluated again after the body has left: %s", (body, times) => {
+    const v = tf.variable(0);
+    const f = traced(`export function f(x, v) { ${body} }`);
+    expect(values(f(number(2), v))).toBe(2);
+    expect(v.arraySync()).toBe(times);
+  });
+
   test("labels", () => {
     const f = traced(`
       export function f(x) {
@@ -252,6 +388,35 @@ describe("loops", () => {
       `export function f(x) { const l = []; for (const i of x) { l.push(i); } return l; }`,
     );
     expect(errorOf(() => f(tf.tensor1d([1, 2]))).message).toContain("is out of scope");
+  });
+
+  test("a data set unrolls, and a tensor may end its loop", () => {
+    const f = traced(`
+      const data = tf.data.fromTensorSlices(tf.tensor1d([1, 2, 3, 4])).batch(2);
+      export function f(x) { for (const batch of data) { if (x > 5) break; x = x + batch.sum(); } return x; }`);
+    expect([0, 3, 6].map((x) => values(f(number(x))))).toEqual([10, 6, 6]);
+  });
+
+  test("a tensor grows by concatenation, or is written item by item, where TensorFlow has a TensorArray", () => {
+    const grown = traced(`
+      export function f(n) {
+        let a = tf.zeros([0], "int32");
+        for (const i of tf.range(0, n, 1, "int32")) {
+          tf.autograph.setShapeInvariants([[a, [null]]]);
+          a = tf.concat([a, tf.expandDims(i * i, 0)]);
+        }
+        return a;
+      }`);
+    expect([4, 0].map((n) => values(grown(integer(n))))).toEqual([[0, 1, 4, 9], []]);
+    const written = traced(`
+      export function f(n) {
+        let a = tf.zeros([4], "int32");
+        for (const i of tf.range(0, n, 1, "int32")) {
+          a = tf.tensorScatterUpdate(a, tf.reshape(i, [1, 1]), tf.reshape(i * i, [1]));
+        }
+        return a;
+      }`);
+    expect(values(written(integer(3)))).toEqual([0, 1, 4, 0]);
   });
 
   test("the gradient of a loop is that of its iterations", () => {
@@ -307,4 +472,12 @@ test("a try statement in a function of which nothing else is converted stays as 
     throw "thrown";
   };
   expect(f?.(failing)).toBe("thrown");
+});
+
+test("console.assert and console.log are not converted: they see the symbolic tensor, once", () => {
+  const log = jest.spyOn(console, "log").mockImplementation(() => undefined);
+  const f = traced(`export function f(x) { console.log(x); console.assert(true); return x; }`);
+  expect([values(f(number(1))), values(f(number(2)))]).toEqual([1, 2]);
+  expect(log).toHaveBeenCalledTimes(1);
+  log.mockRestore();
 });

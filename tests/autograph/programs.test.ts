@@ -13,26 +13,42 @@ const inputs = [
   [-1, 0.5],
 ] as const;
 
+/** A number that tells sequences of marks apart. */
+const digest = (marks: readonly number[]): number =>
+  marks.reduce((before, mark) => (before * 5 + mark) % 10007, 0);
+
 function wrong(source: string): string | undefined {
   const reference = plain(source).program;
   const conversion = converted(source).program;
   if (reference === undefined || conversion === undefined) return "there is no program";
   const scalar = new tf.TensorSpec([], "float32");
-  const traced = tf.function(conversion as (x: tf.Tensor, y: tf.Tensor) => tf.Tensor, {
+  const noted = tf.variable(0);
+  const note = (mark: number): void => {
+    noted.assign(noted.mul(5).add(mark).mod(10007));
+  };
+  const traced = tf.function((x: tf.Tensor, y: tf.Tensor) => conversion(x, y, note) as tf.Tensor, {
     name: "program",
     inputSignature: [scalar, scalar],
   });
   for (const [x, y] of inputs) {
-    const expected = Number(reference(x, y));
-    const onNumbers = conversion(x, y);
+    const [marks, marksOnNumbers]: [number[], number[]] = [[], []];
+    const expected = Number(reference(x, y, (mark: number) => marks.push(mark)));
+    const onNumbers = conversion(x, y, (mark: number) => marksOnNumbers.push(mark));
     if (!Object.is(onNumbers, expected)) return `numbers: ${String(onNumbers)}, not ${expected}`;
+    if (marks.join() !== marksOnNumbers.join())
+      return `effects on numbers: ${marksOnNumbers.join()}, not ${marks.join()}`;
+    noted.assign(0);
     const given: unknown = traced(x, y);
     const found = given instanceof tf.Tensor ? Number(given.arraySync()) : Number(given);
     const isClose = Math.abs(found - expected) <= 1e-3 * Math.max(1, Math.abs(expected));
     if (!isClose) return `tensors: ${found}, not ${expected}`;
+    const effects = Number(noted.arraySync());
+    if (effects !== digest(marks)) return `effects on tensors: not ${marks.join()}`;
   }
   return undefined;
 }
+
+const unnoted = (): void => undefined;
 
 /** The derivative by differences, where two steps agree on it: a program has jumps and kinks. */
 function differences(program: (x: number, y: number) => number, x: number, y: number): number[] {
@@ -57,7 +73,7 @@ function wrongGradient(source: string): string | undefined {
       const result = tape.record(() => {
         tape.watch([x, y]);
         // A program may return a number, or a tensor in the place of an integer.
-        return tf.add(tf.cast(conversion(x, y) as tf.Tensor, "float32"), tf.zerosLike(x));
+        return tf.add(tf.cast(conversion(x, y, unnoted) as tf.Tensor, "float32"), tf.zerosLike(x));
       });
       return tape.gradient(result, [x, y], { unconnectedGradients: "zero" });
     },
@@ -68,7 +84,7 @@ function wrongGradient(source: string): string | undefined {
     [1.53, -2.11],
     [0.37, 4.19],
   ] as const) {
-    const expected = differences((a, b) => Number(reference(a, b)), x, y);
+    const expected = differences((a, b) => Number(reference(a, b, unnoted)), x, y);
     const found = gradients(x, y).map((gradient) => Number(gradient?.arraySync()));
     const isClose = expected.every(
       (value, i) =>

@@ -19,6 +19,9 @@ const operand: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("x", "y") },
 );
 
+/** A mark in the log of effects. */
+const note = fc.integer({ min: 1, max: 4 }).map((mark) => `note(${mark})`);
+
 const condition: fc.Arbitrary<string> = fc.letrec<{ all: string; simple: string }>((tie) => ({
   simple: fc
     .tuple(operand, fc.constantFrom("<", ">", "<=", ">="), operand)
@@ -33,6 +36,11 @@ const condition: fc.Arbitrary<string> = fc.letrec<{ all: string; simple: string 
         .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
     },
     { weight: 1, arbitrary: tie("all").map((inner) => `!(${inner})`) },
+    { weight: 1, arbitrary: fc.constant("p") },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(note, tie("simple")).map(([mark, inner]) => `(${mark}, ${inner})`),
+    },
   ),
 })).all;
 
@@ -60,6 +68,17 @@ const assignment = fc.oneof(
     .tuple(variable, fc.constantFrom("+=", "-="), operand)
     .map(([name, operator, value]) => `${name} ${operator} ${value}; ${name} = ${name} % 11;`),
   expression.map((value) => `state.n = ${value};`),
+  fc
+    .tuple(fc.constantFrom("+=", "-="), operand)
+    .map(([operator, value]) => `state.n ${operator} ${value}; state.n = state.n % 11;`),
+  fc
+    .constantFrom("state.n++", "--state.n")
+    .map((step) => `a = a + ${step}; a = a % 11; state.n = state.n % 11;`),
+  fc
+    .tuple(fc.constantFrom("&&=", "||=", "??="), condition)
+    .map(([operator, value]) => `p ${operator} ${value};`),
+  condition.map((value) => `p = ${value};`),
+  note.map((mark) => `${mark};`),
   fc.constant("bump();"),
 );
 
@@ -131,13 +150,16 @@ function statement(place: Place): fc.Arbitrary<string> {
       weight: 1,
       arbitrary: fc
         .tuple(
-          fc.integer({ min: 0, max: 3 }),
+          fc.oneof(
+            fc.integer({ min: 0, max: 3 }).map(String),
+            variable.map((name) => `${name} % 3`),
+          ),
           block({ ...inner, isBreakable: true }),
           block({ ...inner, isBreakable: true }),
         )
         .map(
-          ([mode, one, two]) =>
-            `switch (${mode}) { case 1: ${one} break; case 2: ${two} default: b = b + 1; }`,
+          ([key, one, two]) =>
+            `switch (${key}) { case 1: ${one} break; case 2: ${two} default: b = b + 1; }`,
         ),
     },
   ];
@@ -147,17 +169,17 @@ function statement(place: Place): fc.Arbitrary<string> {
 const labels = (kind: string, { loops: count }: Place): string[] =>
   Array.from({ length: count }, (_, i) => `${kind} L${i};`);
 
-/** The source of a function of two numbers that returns an array of numbers, or one. */
+/** The source of a function of two numbers, and of one that notes a mark, which returns a number. */
 export const program: fc.Arbitrary<string> = fc
   .array(statement({ depth: 0, loops: 0, isBreakable: false }), { minLength: 1, maxLength: 3 })
   .map((statements) =>
     [
-      "export const program = (x, y) => {",
-      "  let a = x, b = y, c = x - y;",
+      "export const program = (x, y, note) => {",
+      "  let a = x, b = y, c = x - y, p = x < y;",
       "  const state = { n: x + y };",
       "  const bump = () => { c = (c + 1) % 11; };",
       ...statements.map((code) => `  ${code}`),
-      "  return a + 2 * b + 3 * c + 5 * state.n;",
+      "  return a + 2 * b + 3 * c + 5 * state.n + (p ? 7 : 0);",
       "};",
     ].join("\n"),
   );
