@@ -271,6 +271,7 @@ export type Names = [
   tf.YieldEvery,
   tf.autodiff.ForwardAccumulator,
   tf.autograph.LoopOptions,
+  tf.autograph.ShapeInvariants,
   tf.browser.Canvas,
   tf.browser.DrawOptions,
   tf.browser.DrawingContext,
