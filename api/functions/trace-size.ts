@@ -18,12 +18,9 @@ const large = 20_000;
  * @throws ValueError for anything but an integer above 0
  * @example
  * ```ts
- * tf.config.setTraceLimit(100);
- * const f = tf.function((x: tf.Tensor) => {
- *   while (x.greater(0)) x = x.sub(1); // a tensor is an object, and true
- *   return x;
- * });
- * f(tf.scalar(3)); // throws ResourceExhaustedError
+ * tf.config.setTraceLimit(2_000_000);
+ * tf.config.traceLimit(); // → 2000000
+ * tf.config.setTraceLimit(500_000);
  * ```
  */
 export function setTraceLimit(nodes: number): void {

@@ -52,7 +52,7 @@ test("the errors are those on the page", () => {
     ["let y; if (x > 0) y = x; return y;", "'y' must also be initialized in the else branch"],
     ["let y = null; if (x > 0) y = x; return y;", "'y' is null at the end of the else branch"],
     ["if (x) return 1; return 0;", "condition of if statement expected to be a bool scalar"],
-    ["if (x > 0) return x;", "'the result' must also be initialized in the else branch"],
+    ["if (x > 0) return x;", "the else branch must also have a return statement"],
     [
       'let y; if (x > 0) { y = tf.scalar(1, "int32"); } else { y = tf.scalar(1); } return y;',
       "'y' has dtype int32 in the main branch, but dtype float32 in the else branch",
