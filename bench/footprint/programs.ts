@@ -6,7 +6,8 @@ import type * as Ontrace from "../../index";
 /** The functions that ontrace and TF.js have in common, as these programs use them. */
 export type Library = Pick<
   typeof Ontrace,
-  "tensor" | "ones" | "scalar" | "dropout" | "randomNormal" | "variable" | "tidy"
+  | ("tensor" | "ones" | "scalar" | "dropout" | "randomNormal" | "variable" | "tidy")
+  | ("grad" | "sequential" | "layers")
 >;
 
 /** A measurement in a process of its own. */
@@ -41,6 +42,21 @@ function changingShapes(tf: Library, count: number): void {
   for (let size = 1; size <= count; size++) {
     tf.tidy(() => tf.tensor(ramp(size)).mul(2).add(1).relu().dataSync());
   }
+}
+
+function smallNetwork(tf: Library): Ontrace.Sequential {
+  return tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 16, activation: "relu", inputShape: [8] }),
+      tf.layers.dense({ units: 4, activation: "softmax" }),
+    ],
+  });
+}
+
+function predicted(tf: Library, model: Ontrace.Sequential, rows: number): void {
+  tf.tidy(() => {
+    model.predict(tf.ones([rows, 8])).dataSync();
+  });
 }
 
 /** Memory, in kilobytes, that an iteration leaves behind. */
@@ -116,6 +132,40 @@ export const footprintPrograms: Readonly<Record<string, FootprintProgram>> = {
     measure: (tf) =>
       timed(() => {
         tf.ones([2]).add(1).dataSync();
+      }),
+  },
+  predict: {
+    what: "predict of a small network with 80 batch sizes",
+    unit: "ms",
+    measure: (tf) => {
+      const model = smallNetwork(tf);
+      return timed(() => {
+        for (let size = 1; size <= 80; size++) predicted(tf, model, size);
+      });
+    },
+  },
+  rows: {
+    what: "100 predictions of one row",
+    unit: "ms",
+    measure: (tf) => {
+      const model = smallNetwork(tf);
+      predicted(tf, model, 1);
+      return timed(() => {
+        for (let i = 0; i < 100; i++) predicted(tf, model, 1);
+      });
+    },
+  },
+  tape: {
+    what: "the gradient of 8,000 sines, eagerly",
+    unit: "ms",
+    measure: (tf) =>
+      timed(() => {
+        const chain = (x: Ontrace.Tensor): Ontrace.Tensor => {
+          let y = x;
+          for (let i = 0; i < 8000; i++) y = y.sin();
+          return y;
+        };
+        tf.grad(chain)(tf.scalar(0.5)).dataSync();
       }),
   },
   dropout: {
