@@ -58,7 +58,7 @@ const command = new Command("bench:footprint")
       "TF.js": inNode("tfjs"),
       ...(python === undefined
         ? {}
-        : { TensorFlow: (name) => figure(python, [join(__dirname, "tensorflow.py"), name]) }),
+        : { TensorFlow: (name) => figure(python, [join(__dirname, "with_tensorflow.py"), name]) }),
     };
     const unknown = requested.find((name) => !Object.hasOwn(footprintPrograms, name));
     if (unknown !== undefined) return command.error(`there is no program ${unknown}`);
