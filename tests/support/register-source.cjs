@@ -14,11 +14,22 @@ Module._resolveFilename = function (request, parent, ...rest) {
   return isEntry && file === join(root, "index.ts") ? join(root, "doors/generated/index.ts") : file;
 };
 
+// Modules that are imported when they are needed: those of the project are TypeScript too, and packages may be modules that cannot be required.
+globalThis.importLater = (requireThere, specifier) =>
+  /^[./]/.test(specifier) ? requireThere(specifier) : import(specifier);
+
+const later = "Promise.resolve().then(() => ";
+
 require.extensions[".ts"] = (module, file) => {
   const source = readFileSync(file, "utf8");
   const isOwn = file.startsWith(root) && !file.startsWith(join(root, "node_modules"));
-  // Modules that are imported when they are needed are TypeScript too.
   const supported = { "dynamic-import": false };
   const options = { loader: "ts", format: "cjs", target: "es2022", sourcefile: file, supported };
-  module._compile(isOwn ? transformSync(source, options).code : source, file);
+  const compiled = isOwn
+    ? transformSync(source, options).code.replaceAll(
+        `${later}__toESM(require(`,
+        `${later}importLater(require, (`,
+      )
+    : source;
+  module._compile(compiled, file);
 };
