@@ -1,7 +1,7 @@
 /** Mutable host arrays with a dtype and a shape: `tf.buffer` and `tf.TensorBuffer`. */
 
 import type { DType } from "../../ir/types/dtype";
-import { InvalidArgumentError } from "../../ir/errors";
+import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { packElements, type TypedArray } from "../../ir/types/typed-array";
 import { hostOfTensor, tensorOfHost } from "./host-tensor";
@@ -112,6 +112,20 @@ function requireStorable(shape: readonly number[], size: number): void {
   );
 }
 
+/** Callers without type checking may pass anything. */
+function requireNumbers(values: readonly unknown[]): void {
+  const wrong = values.findIndex((value) => typeof value === "object" || typeof value === "symbol");
+  if (wrong < 0) return;
+  throw new DTypeError(
+    {
+      what: `values[${wrong}] of a buffer must be a number`,
+      given: Array.isArray(values[wrong]) ? "an array" : typeof values[wrong],
+      expected: "numbers in row-major order, not nested",
+    },
+    currentLocation(),
+  );
+}
+
 /**
  * Makes a mutable array of numbers.
  *
@@ -134,6 +148,7 @@ export function buffer(
   checkDType(dtype);
   const size = sizeOf(shape);
   requireStorable(shape, size);
+  if (Array.isArray(values)) requireNumbers(values);
   const given: ArrayLike<number | bigint> = values ?? new Array<number>(size).fill(0);
   return new TensorBuffer(shape, dtype, packElements(dtype, given));
 }

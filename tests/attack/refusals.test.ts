@@ -81,6 +81,7 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
   ],
   ["slices combined", () => slices().combined("mean" as "add"), /must be one of add, mul/],
   ["buffer of NaN", () => tf.buffer([NaN, 1]), /non-negative integers/],
+  ["buffer of nested values", () => call(tf.buffer, [1], "float32", nested()), /values\[0\]/],
   ["buffer of -1", () => tf.buffer([-1]), /non-negative integers/],
   ["buffer of huge sizes", () => tf.buffer([1e9, 1e9]), /2\^31 - 1/],
   ["rand of huge sizes", () => tf.rand([1e9, 1e9], () => 0), /'shape'/],

@@ -9,7 +9,7 @@ const isFault = ({ outcome }: Finding): boolean =>
 const reasons: readonly (readonly [id: RegExp, outcome: RegExp, reason: string])[] = [
   [/^\w+ whileLoop\(/, /^hang$/, "a loop whose condition stays true runs until it is ended"],
   [
-    /^\w+ (?:\w+\.prototype\.)?(?:denseBincount|bincount|sequenceMask|pad1d)\(\w+ = (?:array of huge sizes|2\*\*31)/,
+    /^\w+ (?:\w+\.prototype\.)?(?:denseBincount|bincount|sequenceMask|pad1d|range)\(\w+ = (?:array of huge sizes|2\*\*31)/,
     /^hang$/,
     "billions of elements, within what one tensor may have, are what the caller asked for",
   ],
