@@ -14,23 +14,20 @@ import { noTensorReadInTrace } from "./rules/no-tensor-read-in-trace";
 import { noTensorSwitch } from "./rules/no-tensor-switch";
 import { noUnawaitedRead } from "./rules/no-unawaited-read";
 
-const rules = {
-  "no-async-traced-function": noAsyncTracedFunction,
-  "no-await-in-traced-function": noAwaitInTracedFunction,
-  "no-function-in-loop": noFunctionInLoop,
-  "no-math-on-tensor": noMathOnTensor,
-  "no-tensor-arithmetic": noTensorArithmetic,
-  "no-tensor-comparison": noTensorComparison,
-  "no-tensor-condition": noTensorCondition,
-  "no-tensor-in-text": noTensorInText,
-  "no-tensor-iteration": noTensorIteration,
-  "no-tensor-read-in-trace": noTensorReadInTrace,
-  "no-tensor-switch": noTensorSwitch,
-  "no-unawaited-read": noUnawaitedRead,
-};
-
 /** The name of a rule, without the plugin's: `no-tensor-condition`. */
-export type RuleName = keyof typeof rules;
+export type RuleName =
+  | "no-async-traced-function"
+  | "no-await-in-traced-function"
+  | "no-function-in-loop"
+  | "no-math-on-tensor"
+  | "no-tensor-arithmetic"
+  | "no-tensor-comparison"
+  | "no-tensor-condition"
+  | "no-tensor-in-text"
+  | "no-tensor-iteration"
+  | "no-tensor-read-in-trace"
+  | "no-tensor-switch"
+  | "no-unawaited-read";
 
 /** What is called for nodes: a method for TypeScript, since each takes nodes of a type of its own. */
 export interface Listener {
@@ -67,6 +64,22 @@ export interface Plugin {
     readonly autograph: Config;
   };
 }
+
+// The type is written out: one that is inferred would make the declarations mention packages that users need not have.
+const rules: Readonly<Record<RuleName, Rule>> = {
+  "no-async-traced-function": noAsyncTracedFunction,
+  "no-await-in-traced-function": noAwaitInTracedFunction,
+  "no-function-in-loop": noFunctionInLoop,
+  "no-math-on-tensor": noMathOnTensor,
+  "no-tensor-arithmetic": noTensorArithmetic,
+  "no-tensor-comparison": noTensorComparison,
+  "no-tensor-condition": noTensorCondition,
+  "no-tensor-in-text": noTensorInText,
+  "no-tensor-iteration": noTensorIteration,
+  "no-tensor-read-in-trace": noTensorReadInTrace,
+  "no-tensor-switch": noTensorSwitch,
+  "no-unawaited-read": noUnawaitedRead,
+};
 
 const base: Omit<Plugin, "configs"> = {
   meta: { name: "ontrace", version, namespace: "ontrace" },

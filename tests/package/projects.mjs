@@ -249,7 +249,10 @@ const config = [
       "lint/cjs/program.mts": program,
       "lint/cjs/tsconfig.json": compilerOptions,
       "lint/cjs/eslint.config.cjs": `${config('const { plugin: ontrace } = require("ontrace/eslint"); const { createRequire } = require("node:module");').replace("import.meta.dirname", "__dirname")}module.exports = config;`,
-      "lint-types.mts":
+      "lint/types/tsconfig.json": JSON.stringify({
+        compilerOptions: { module: "nodenext", target: "es2022", strict: true, noEmit: true },
+      }),
+      "lint/types/main.mts":
         'import ontrace, { type RuleName } from "ontrace/eslint";\nexport const name: RuleName = "no-tensor-condition";\nexport const on: boolean = ontrace.configs.autograph.settings.ontrace.autograph;',
     });
     for (const folder of ["lint/esm", "lint/cjs"]) {
@@ -259,8 +262,7 @@ const config = [
         /2:40 +error .* ontrace\/no-tensor-condition/,
       );
     }
-    const nodenext = ["--module", "nodenext", "--strict", "--noEmit", "--target", "es2022"];
-    await node(tool("typescript/bin/tsc"), ...nodenext, "lint-types.mts");
+    await node(tool("typescript/bin/tsc"), "-p", join(project, "lint/types"));
   },
 
   async "AutoGraph: the example projects for Vite, vitest and jest"() {
