@@ -49,3 +49,21 @@ export const graphLoops: Readonly<
     argument: 7,
   },
 };
+
+/** A module of a number of lines, whose functions hold what is converted. */
+export function linesOf(count: number): string {
+  const functions = Array.from(
+    { length: Math.ceil(count / 10) },
+    (_, i) => `export function f${i}(x: number, limit = ${i}): number {
+  let steps = 0;
+  while (x !== 1 && steps < limit) {
+    if (x % 2 === 0) x = x / 2;
+    else x = 3 * x + 1;
+    if (x < 0) return -1;
+    steps++;
+  }
+  return steps;
+}`,
+  );
+  return `${functions.join("\n").split("\n").slice(0, count).join("\n")}\n`;
+}
