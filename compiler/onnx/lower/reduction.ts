@@ -219,7 +219,7 @@ export const reductionLowerings: LoweringTable<keyof typeof reductionOps> = {
       ? onnx.node("Sqrt", [stagedSum(onnx, onnx.node("Mul", [x, x]), types[0], attributes)])
       : reduce("L2")(input);
   }),
-  reduceVariance: severalNodes(variance),
+  reduceVariance: wideNode(variance),
   argMax: oneNode(argExtremum("ArgMax")),
   argMin: oneNode(argExtremum("ArgMin")),
   cumSum: oneNode(

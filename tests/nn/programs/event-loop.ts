@@ -23,10 +23,11 @@ const work: Readonly<Record<string, () => Promise<unknown>>> = {
   evaluateDataset: () => model.evaluateDataset(batches),
 };
 
+/** How often a timer fired during a task, which is repeated where the machine is done with it before that. */
 async function ticksDuring(task: () => Promise<unknown>): Promise<number> {
   let ticks = 0;
   const timer = setInterval(() => (ticks += 1), 1);
-  await task();
+  for (let i = 0; i < 200 && ticks < 3; i++) await task();
   clearInterval(timer);
   return ticks;
 }
