@@ -11,6 +11,7 @@ import { isPlainObject } from "../../api/structure";
 import { Tensor, graphValue, isTensor } from "../../api/tensors/tensor";
 import type { State } from "./completion";
 import { unsetShape, unsetValue, type LoopVariables } from "./loop-variables";
+import { asWeak, isWeak } from "./weak";
 
 /** The values that a loop carries from iteration to iteration: its variables, and more. */
 export class CarriedValues {
@@ -54,7 +55,9 @@ export class CarriedValues {
       const place = this.add(value, unsetValue(currentContext(), value.type), shape);
       return (final) => {
         const after = final[place];
-        return after === undefined ? undefined : new Tensor(after);
+        if (after === undefined) return undefined;
+        const tensor = new Tensor(after);
+        return isWeak(given) ? asWeak(tensor) : tensor;
       };
     }
     if (Array.isArray(given)) {

@@ -16,6 +16,19 @@ function agrees(source: string, inputs: readonly number[], make = number): void 
   }
 }
 
+describe("return", () => {
+  test("plain numbers from a loop take the dtype of what is returned after it", () => {
+    agrees(
+      `export function f(x) {
+        let k = 0;
+        while (k < 4 && x < 0.5) { k = k + 1; if (0.25 < x) { return -2; } else { return 3; } }
+        return x + 0.5;
+      }`,
+      [0, 0.375, 1.25],
+    );
+  });
+});
+
 describe("switch", () => {
   test("falls through, breaks, and has its default anywhere", () => {
     agrees(
