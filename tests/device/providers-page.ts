@@ -73,7 +73,7 @@ const introduction = `# Backends
 | backend | what it is | needs | data between runs |
 |---|---|---|---|
 | \`cpu\` | ONNX Runtime's CPU kernels | nothing | host memory |
-| \`webgpu\` | any GPU; in Node natively, by Vulkan, Metal or Direct3D | a GPU driver; on Linux the Vulkan loader too | GPU memory: variables and results stay there, and reading copies |
+| \`webgpu\` | any GPU; in Node natively, by Vulkan, Metal or Direct3D, and in a page by the browser | a GPU driver; on Linux the Vulkan loader too | GPU memory: variables and results stay there, and reading copies |
 | \`cuda\` | NVIDIA's GPUs | ONNX Runtime's CUDA provider, CUDA, cuDNN | host memory: each run moves its inputs up and its results down |
 | \`wasm\` | the CPU in a browser | nothing | the page's memory |
 
