@@ -22,7 +22,7 @@ const later = "Promise.resolve().then(() => ";
 
 require.extensions[".ts"] = (module, file) => {
   const source = readFileSync(file, "utf8");
-  const isOwn = file.startsWith(root) && !file.startsWith(join(root, "node_modules"));
+  const isOwn = !file.includes(join(sep, "node_modules", sep));
   const supported = { "dynamic-import": false };
   const options = { loader: "ts", format: "cjs", target: "es2022", sourcefile: file, supported };
   const compiled = isOwn
