@@ -30,11 +30,18 @@ const leastLimits = {
 
 /** Limits that a device gets by default at their least, and that ONNX Runtime's programs gain from. */
 const usedLimits = [
-  ...["maxBufferSize", "maxStorageBufferBindingSize", "maxStorageBuffersPerShaderStage"],
-  ...["maxComputeInvocationsPerWorkgroup", "maxComputeWorkgroupStorageSize"],
-  ...["maxComputeWorkgroupSizeX", "maxComputeWorkgroupSizeY", "maxComputeWorkgroupSizeZ"],
-  ...["maxComputeWorkgroupsPerDimension", "maxBindGroups", "maxUniformBufferBindingSize"],
-] as readonly (keyof typeof leastLimits)[];
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupSizeZ",
+  "maxComputeWorkgroupsPerDimension",
+  "maxBindGroups",
+  "maxUniformBufferBindingSize",
+] as const;
 
 const usedFeatures: readonly GPUFeatureName[] = ["shader-f16", "subgroups"];
 

@@ -2,22 +2,16 @@ import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as tf from "../../index";
-import { BrowserPage, chromiumPath } from "./browser";
-
-const chromium = chromiumPath();
-if (chromium === undefined && process.env.CI === "true")
-  throw new Error("no Chromium: install it (Debian's package chromium) or name it in CHROMIUM");
-if (chromium === undefined)
-  console.warn("skipped: no Chromium on this machine (CHROMIUM names one)");
+import { BrowserPage } from "./browser";
+import { chromium, describeInBrowser } from "./in-browser";
 
 const runtime = dirname(require.resolve("onnxruntime-web/wasm"));
 
-// The reason for skipping is printed above.
-(chromium === undefined ? describe.skip : describe)("the place of the WebAssembly files", () => {
+describeInBrowser("the place of the WebAssembly files", () => {
   const folder = mkdtempSync(join(tmpdir(), "ontrace-wasm-"));
   const inPage = async <T>(use: (page: BrowserPage) => Promise<T>): Promise<T> => {
     const entry = join(__dirname, "wasm-files-page.ts");
-    const page = await BrowserPage.open(chromium ?? "", entry, [folder, dirname(runtime)]);
+    const page = await BrowserPage.open(chromium, entry, [folder, dirname(runtime)]);
     try {
       return await use(page);
     } finally {

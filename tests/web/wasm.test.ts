@@ -2,16 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "../../index";
-import { BrowserPage, chromiumPath } from "./browser";
+import { BrowserPage } from "./browser";
+import { chromium, describeInBrowser } from "./in-browser";
 import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
 import type { Page } from "./page";
-
-const chromium = chromiumPath();
-if (chromium === undefined && process.env.CI === "true") {
-  throw new Error("no Chromium: install it (Debian's package chromium) or name it in CHROMIUM");
-}
-if (chromium === undefined)
-  console.warn("skipped: no Chromium on this machine (CHROMIUM names one)");
 
 type Result<K extends keyof Page> = Awaited<ReturnType<Page[K]>>;
 
@@ -22,8 +16,7 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
   });
 };
 
-// The reason for skipping is printed above.
-(chromium === undefined ? describe.skip : describe)("in a browser, by WebAssembly", () => {
+describeInBrowser("in a browser, by WebAssembly", () => {
   const artifacts = mkdtempSync(join(tmpdir(), "ontrace-web-"));
   let browser: BrowserPage | undefined;
   const opened = (): BrowserPage => {
@@ -34,7 +27,7 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
     opened().call<Result<K>>(name, ...args);
 
   beforeAll(async () => {
-    browser = await BrowserPage.open(chromium ?? "", join(__dirname, "page.ts"), [artifacts]);
+    browser = await BrowserPage.open(chromium, join(__dirname, "page.ts"), [artifacts]);
   });
 
   afterAll(() => browser?.close());

@@ -1,13 +1,8 @@
 import { join } from "node:path";
-import { BrowserPage, chromiumPath, withWebGpu } from "./browser";
+import { BrowserPage, withWebGpu } from "./browser";
+import { chromium, describeInBrowser } from "./in-browser";
 import { trainAndPredict, WaveClassifier } from "./model";
 import type { Page } from "./webgpu-page";
-
-const chromium = chromiumPath();
-if (chromium === undefined && process.env.CI === "true")
-  throw new Error("no Chromium: install it (Debian's package chromium) or name it in CHROMIUM");
-if (chromium === undefined)
-  console.warn("skipped: no Chromium on this machine (CHROMIUM names one)");
 
 type Result<K extends keyof Page> = Awaited<ReturnType<Page[K]>>;
 
@@ -18,8 +13,7 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
   });
 };
 
-// The reason for skipping is printed above.
-(chromium === undefined ? describe.skip : describe)("in a browser, by WebGPU", () => {
+describeInBrowser("in a browser, by WebGPU", () => {
   let browser: BrowserPage | undefined;
   const opened = (): BrowserPage => {
     if (browser === undefined) throw new Error("the browser did not start");
@@ -30,7 +24,7 @@ const closeTo = (expected: readonly number[], actual: readonly number[]): void =
 
   beforeAll(async () => {
     browser = await BrowserPage.open(
-      ...([chromium ?? "", join(__dirname, "webgpu-page.ts"), [], withWebGpu] as const),
+      ...([chromium, join(__dirname, "webgpu-page.ts"), [], withWebGpu] as const),
     );
   });
 
