@@ -20,6 +20,25 @@ const webPlatform = {
   resolveId: { filter: { id: /^\.\/platform\.node$/ }, handler: () => resolve("platform.web.ts") },
 };
 
+/**
+ * Models are written with numbers: of protobufjs a page needs its writer, not its reader and its services, and not the 64-bit integers of `long`,
+ * which protobufjs itself does without where they are missing.
+ */
+const protobufWriter = {
+  name: "protobuf-writer",
+  resolveId: {
+    filter: { id: /^(protobufjs\/minimal\.js|long)$/ },
+    handler: (id: string) => `\0writer:${id}`,
+  },
+  load: {
+    filter: { id: /^\0writer:/ },
+    handler: (id: string) =>
+      id.endsWith("long")
+        ? "export {};"
+        : 'export { default as Writer } from "protobufjs/src/writer.js";',
+  },
+};
+
 /** Packages that only what converts code needs, which are not to be installed with the library. */
 const bundledWithConverter = [
   /^(@jridgewell\/|@rolldown\/pluginutils|get-tsconfig|picomatch|resolve-pkg-maps|unplugin|webpack-virtual-modules)/,
@@ -101,8 +120,8 @@ const builds: UserConfig[] = [
     // checksums, which Node has of its own.
     format: "esm",
     entry: { "index.web": "doors/generated/index.ts" },
-    plugins: [webPlatform],
-    deps: { alwaysBundle: [/^(protobufjs|@protobufjs|long|@noble\/hashes)(\/|$)/] },
+    plugins: [webPlatform, protobufWriter],
+    deps: { alwaysBundle: [/^(protobufjs|long|@noble\/hashes)(\/|$)/] },
     outExtensions: () => ({ js: ".mjs" }),
   },
 ];

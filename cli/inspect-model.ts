@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { byFrequency } from "../compiler/describe-graph";
 import { countNodes, printModel } from "../compiler/onnx/print-model";
-import { onnx } from "../compiler/onnx/proto";
+import { onnx } from "../compiler/onnx/proto/codec";
 import { DataLossError, NotFoundError } from "../index";
 import { UsageError } from "./errors";
 import type { InspectOptions } from "./inspect-graph";

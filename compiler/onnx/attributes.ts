@@ -1,8 +1,6 @@
 /** Attributes of ONNX nodes, and their encoding. */
 
-import { onnx } from "./proto";
-
-const { AttributeType } = onnx.AttributeProto;
+import { AttributeType, type onnx } from "./proto";
 
 /** A float attribute; a bare number is an integer attribute. */
 export interface FloatAttribute {

@@ -27,7 +27,7 @@ import { rewritten } from "./kernels/rewrites";
 import { channelOps, ModelScope, plainName, type Fallback } from "./model-scope";
 import type { NodeParts, NodeWriter } from "./node-writer";
 import { deepestNesting, nestedTooDeep } from "./nesting";
-import { onnx } from "./proto";
+import { DataLocation, type onnx } from "./proto";
 import { valueInfo } from "./value-info";
 import { type OnnxAttributes, attributeProto } from "./attributes";
 
@@ -294,7 +294,7 @@ export class OnnxEmitter implements NodeWriter {
       "bytes" in data
         ? { rawData: data.bytes }
         : {
-            dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+            dataLocation: DataLocation.EXTERNAL,
             externalData: [
               { key: "location", value: data.file },
               { key: "offset", value: String(data.offset) },

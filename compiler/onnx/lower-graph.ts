@@ -13,7 +13,8 @@ import { OnnxEmitter, type InitializerData } from "./emitter";
 import type { Fallback } from "./model-scope";
 import { lowerings } from "./lower";
 import type { LoweringRow } from "./lowering";
-import { onnx } from "./proto";
+import { AttributeType, type onnx } from "./proto";
+import { encodeModel } from "./proto/encode";
 import { inReadyOrder } from "./ready-order";
 import { spreadUses } from "./spread-uses";
 import { valueInfo } from "./value-info";
@@ -146,7 +147,7 @@ export function lowerGraph(
     functions: functionProtos(functions, provider),
   };
   return {
-    bytes: onnx.ModelProto.encode(model).finish(),
+    bytes: encodeModel(model),
     inputs,
     outputs,
     inputTypes: graph.parameters.map(({ type }) => type),
@@ -189,7 +190,6 @@ function lowerFunction(
   lowerNodes(emitter, graph.nodes, names);
   const output = graph.results.map((value) => renamed(emitter, nameOf(value, names), undefined));
   const constants = emitter.initializers.map((tensor): onnx.NodeProto.$Properties => {
-    const { AttributeType } = onnx.AttributeProto;
     const value = { name: "value", type: AttributeType.TENSOR, t: tensor };
     return { opType: "Constant", output: [tensor.name ?? ""], attribute: [value] };
   });

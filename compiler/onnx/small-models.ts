@@ -3,7 +3,8 @@
 import type { DType } from "../../ir/types/dtype";
 import { onnxDataType } from "./data-type";
 import { irVersion, opsetVersion, type OnnxModel } from "./lower-graph";
-import { onnx } from "./proto";
+import type { onnx } from "./proto";
+import { encodeModel } from "./proto/encode";
 
 /** A model of one node, from `x` to `y`: a tensor of one dtype and of any shape. */
 function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
@@ -23,7 +24,7 @@ function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
     },
   };
   return {
-    bytes: onnx.ModelProto.encode(model).finish(),
+    bytes: encodeModel(model),
     inputs: ["x"],
     inputTypes: [{ dtype, shape: [] }],
     outputTypes: [{ dtype, shape: [] }],

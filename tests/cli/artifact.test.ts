@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { readNpy, writeNpy } from "../../api/tensors/npy";
-import { onnx } from "../../compiler/onnx/proto";
+import { onnx } from "../../compiler/onnx/proto/codec";
 import { bytesOfArray, packElements } from "../../ir/types/typed-array";
 import { folderOf, ontrace } from "../support/command";
 import { model, x } from "./programs";

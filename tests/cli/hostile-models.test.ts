@@ -1,7 +1,7 @@
 /** `ontrace inspect` of ONNX files that anybody may have written: a text without control characters, or an error of this library, soon. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { onnx } from "../../compiler/onnx/proto";
+import { onnx } from "../../compiler/onnx/proto/codec";
 import { folderOf, ontrace } from "../support/command";
 
 const cwd = folderOf({});

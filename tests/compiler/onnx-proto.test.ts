@@ -1,7 +1,9 @@
 /** @jest-environment ./tests/support/node-realm.cjs */
 
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { onnx, toBigInt, toNumber } from "../../compiler/onnx/proto";
+import { AttributeType, DataLocation, toBigInt, toNumber } from "../../compiler/onnx/proto";
+import { onnx } from "../../compiler/onnx/proto/codec";
+import { encodeModel } from "../../compiler/onnx/proto/encode";
 
 const FLOAT = onnx.TensorProto.DataType.FLOAT;
 const INT64 = onnx.TensorProto.DataType.INT64;
@@ -52,6 +54,49 @@ test("what is encoded is decoded", () => {
   expect(weights?.dims?.map(toNumber)).toEqual([3]);
   expect(new Float32Array(Uint8Array.from(weights?.rawData ?? []).buffer)).toEqual(
     new Float32Array([1, 2, 3]),
+  );
+});
+
+/** A message of every kind of field: nested graphs, repeated and packed values, floats, bytes, enumerations. */
+const manifold: onnx.ModelProto.$Properties = {
+  ...model,
+  functions: [{ name: "f", domain: "d", input: ["a"], output: ["b"], node: [{ opType: "Neg" }] }],
+  graph: {
+    ...model.graph,
+    node: [
+      {
+        opType: "If",
+        attribute: [
+          { name: "g", type: AttributeType.GRAPH, g: { name: "then", node: [{ opType: "Abs" }] } },
+          { name: "i", type: AttributeType.INT, i: -(2 ** 53) },
+          { name: "f", type: AttributeType.FLOAT, f: -0 },
+          { name: "s", type: AttributeType.STRING, s: new TextEncoder().encode("ü") },
+          { name: "floats", type: AttributeType.FLOATS, floats: [0.5, NaN, Infinity] },
+          { name: "ints", type: AttributeType.INTS, ints: [-1, 2 ** 31, 2 ** 40] },
+          { name: "t", type: AttributeType.TENSOR, t: { dataType: FLOAT, floatData: [1, 2.5] } },
+        ],
+      },
+    ],
+    initializer: [
+      {
+        ...{ name: "outside", dataType: INT64, dims: [0, 2 ** 33] },
+        dataLocation: DataLocation.EXTERNAL,
+        externalData: [{ key: "location", value: "weights.bin" }],
+      },
+      { name: "text", dataType: 8, stringData: [new TextEncoder().encode("a")], docString: "" },
+    ],
+  },
+};
+
+test.each([model, manifold])("the library writes what the whole encoder writes", (message) => {
+  expect(Buffer.from(encodeModel(message))).toEqual(
+    Buffer.from(onnx.ModelProto.encode(message).finish()),
+  );
+});
+
+test("a field that the library's table lacks is an error", () => {
+  expect(() => encodeModel({ ...model, trainingInfo: [{}] })).toThrow(
+    new RangeError("ModelProto has a field that its table lacks"),
   );
 });
 

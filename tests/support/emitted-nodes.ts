@@ -2,7 +2,7 @@
 import { InferenceSession } from "onnxruntime-node";
 import type { OnnxAttributes } from "../../compiler/onnx/attributes";
 import { onnxDataType } from "../../compiler/onnx/data-type";
-import { onnx } from "../../compiler/onnx/proto";
+import { onnx } from "../../compiler/onnx/proto/codec";
 import type { ProviderName } from "../../compiler/pass";
 import { compile, necessarySteps } from "../../compiler/pipeline";
 import { GraphBuilder } from "../../ir/builder";

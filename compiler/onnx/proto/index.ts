@@ -1,15 +1,9 @@
-/** ONNX's protobuf messages, and the conversion of their 64-bit integers. */
+/** The types of ONNX's protobuf messages, and the conversion of their 64-bit integers. */
 
-import { onnx } from "./generated/onnx";
+import type { onnx } from "./generated/onnx";
 
-/**
- * ONNX's message types, generated at build time from the official `onnx.proto` beside this file.
- *
- * - Writing takes plain objects (`onnx.ModelProto.$Properties`), with numbers or `Long` for 64-bit integers.
- * - Reading returns `Long` for them, whatever their size: see `toNumber` and `toBigInt`.
- * - Bytes are `Uint8Array`. Those read are views into the file's bytes, at any alignment.
- */
-export { onnx };
+export type { onnx };
+export { AttributeType, DataLocation } from "./generated/written";
 
 /** A 64-bit integer of a message. */
 export type Int64 = NonNullable<onnx.AttributeProto["i"]>;

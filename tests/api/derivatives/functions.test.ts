@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "../../../index";
-import { onnx } from "../../../compiler/onnx/proto";
+import { onnx } from "../../../compiler/onnx/proto/codec";
 import { written } from "../functions/support";
 import { values } from "./values";
 

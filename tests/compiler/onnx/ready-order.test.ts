@@ -3,7 +3,7 @@
 import { GraphBuilder } from "../../../ir/builder";
 import { reverse } from "../../../gradients/reverse";
 import { lowerGraph } from "../../../compiler/onnx/lower-graph";
-import { onnx } from "../../../compiler/onnx/proto";
+import { onnx } from "../../../compiler/onnx/proto/codec";
 import { inReadyOrder } from "../../../compiler/onnx/ready-order";
 
 /** The largest number of nodes whose operands are produced while a node before them has not run. */
