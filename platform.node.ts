@@ -9,10 +9,12 @@ import { EagerContext } from "./api/execution/eager-context";
 import { smallModels } from "./compiler/onnx/small-models";
 import { nodeBackends } from "./runtime/node/backends";
 import { nodeFiles } from "./runtime/node/files";
+import { machineMemory } from "./runtime/node/memory";
 
 platform.install({
   backends: nodeBackends(smallModels),
   files: nodeFiles,
+  memory: machineMemory(),
   write: (stream, text) => void process[stream].write(text),
 });
 installContext(new EagerContext());

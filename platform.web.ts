@@ -7,5 +7,11 @@ import { webBackends } from "./runtime/web/backends";
 import { webFiles } from "./runtime/web/files";
 import { setWasmPaths } from "./runtime/web/wasm-files";
 
-platform.install({ backends: webBackends(), files: webFiles, setWasmPaths });
+platform.install({
+  backends: webBackends(),
+  files: webFiles,
+  // The addresses of WebAssembly.
+  memory: 2 ** 32,
+  setWasmPaths,
+});
 installContext(new EagerContext());

@@ -4,6 +4,7 @@
  */
 
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
+import { mostElements } from "../execution/tensor-limit";
 import { describe } from "../tensors/describe";
 
 /** Returns the argument if it is an array. @throws DTypeError otherwise */
@@ -77,9 +78,6 @@ export function numberArgument(given: unknown, argument: string, op: string): nu
     expected: "a number",
   });
 }
-
-/** The elements that one array may have: what ONNX Runtime's kernels count in 32 bits. */
-const mostElements = 2 ** 31 - 1;
 
 /** A number of elements to make: a non-negative integer of at most 2³¹ − 1. */
 export function countArgument(given: unknown, argument: string, op: string): number {

@@ -3,11 +3,9 @@
  * is pending, what is computed and what has failed change together, and how parts are run is in files of their own.
  */
 
-import { bytesOf, formatShape, formatType, type TensorType } from "../../ir/types/type";
-import { isStatic } from "../../ir/types/dim";
-import type { Location } from "../../ir/location";
+import { bytesOf, formatType } from "../../ir/types/type";
 import type { DType } from "../../ir/types/dtype";
-import { InternalError, ResourceExhaustedError } from "../../ir/errors";
+import { InternalError } from "../../ir/errors";
 import { Value, type Graph, type VariableHandle } from "../../ir/graph";
 import type { Literal } from "../../ir/types/literal";
 import { definitionOf, type AnyNode } from "../../ir/ops";
@@ -29,6 +27,7 @@ import {
 } from "./isolated-run";
 import { runRescued, type CompiledBatch } from "./rescued-run";
 import { ProgramExecutable } from "./program-executable";
+import { requireStorable } from "./tensor-limit";
 
 /** The data of a computed value, and the number of tensors and tapes that hold it. */
 interface Computed {
@@ -53,25 +52,6 @@ export interface ExecutionCounters {
 }
 
 export const counters: ExecutionCounters = { compilations: 0, runs: 0 };
-
-/** Elements of one tensor: what ONNX Runtime's kernels count in 32 bits, and what one array of JavaScript holds. */
-const mostElements = 2 ** 31 - 1;
-
-/** @throws ResourceExhaustedError for a result that no run can make, before anything is run */
-function requireStorable({ shape, dtype }: TensorType, location: Location): void {
-  let elements = 1;
-  for (const dim of shape) elements *= isStatic(dim) ? dim : 1;
-  if (elements <= mostElements) return;
-  throw new ResourceExhaustedError(
-    {
-      what: `OOM when allocating tensor with shape ${formatShape(shape)} and type ${dtype}`,
-      given: `${elements} elements`,
-      expected: "at most 2^31 - 1 elements in a tensor",
-      fix: "compute it in parts",
-    },
-    location,
-  );
-}
 
 /**
  * The eager graph: operations that were called and have not run yet.

@@ -19,6 +19,8 @@ interface PlatformParts {
   readonly backends: Backends;
   /** Where artifacts are stored. */
   readonly files: Files;
+  /** Bytes of memory that a program can have at most. */
+  readonly memory: number;
   /** Writes the output of `tf.print`; default: to the console. */
   readonly write?: Writer;
   /** Names the place of ONNX Runtime's WebAssembly files. Absent where there are none. */
@@ -55,6 +57,11 @@ class Platform {
     inspected: readonly number[],
   ): Executable {
     return new Executable(compiled, provider, this.backends.strict, inspected);
+  }
+
+  /** Bytes of memory that a program can have at most. */
+  get memory(): number {
+    return this.installed.memory;
   }
 
   /** Names the place of ONNX Runtime's WebAssembly files, where the platform has them. */

@@ -11,6 +11,7 @@ import type { VariableStore } from "../../runtime/variable-store";
 import { platform } from "./platform";
 import { callHost, type HostCall } from "./host-function";
 import { deliverReports } from "./reports";
+import { requireMemoryFor } from "./tensor-limit";
 
 /** A graph that is compiled for the device. */
 interface CompiledPart {
@@ -54,7 +55,11 @@ export class ProgramExecutable {
   }
 
   private compiled(graph: Graph): CompiledPart {
-    const compiled = compile(graph, this.provider.target);
+    let lowered = graph;
+    const compiled = compile(graph, this.provider.target, (_, after) => {
+      lowered = after;
+    });
+    requireMemoryFor(lowered);
     const { reports, state } = compiled;
     return {
       executable: platform.executable(compiled, this.provider, inspectedResults(reports)),

@@ -1,4 +1,4 @@
-/** Settings of traced functions (the namespace `tf.config`): whether they run eagerly, and how large a trace may be. */
+/** Settings of traced functions (the namespace `tf.config`): whether they run eagerly, and how large traces and tensors may be. */
 
 let isEager = false;
 
@@ -25,3 +25,4 @@ export function runFunctionsEagerly(run: boolean): void {
 export const functionsRunEagerly = (): boolean => isEager;
 
 export { setTraceLimit, traceLimit } from "./trace-size";
+export { setTensorLimit, tensorLimit } from "../execution/tensor-limit";

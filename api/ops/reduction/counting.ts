@@ -10,6 +10,7 @@ import { multiplyDims, type Dim } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
 import { InvalidArgumentError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
 import { highestOf } from "../../../ir/types/literal";
 import {
   formatShape,
@@ -21,6 +22,7 @@ import {
 import { checkedIndices, indicesArgument } from "../../arguments/indices";
 import { dimArgument, type IntegerLike } from "../../arguments/shape";
 import type { Context } from "../../context/context";
+import { requireStorable } from "../../execution/tensor-limit";
 import { numSegments } from "../indexing/segment-count";
 import { type Tensor, type TensorOf } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
@@ -97,6 +99,8 @@ export const bincount = <T extends Tensor | Rank = Rank>(
     const summands = isWeighted ? b.withShape(each, [length]) : b.full(dtype, [length], 1);
     const most = maxLength ?? null;
     if (most === 0) return b.full(summands.type.dtype, isByRow ? [rows, 0] : [0], 0);
+    const least = { dtype: summands.type.dtype, shape: [Math.min(size, most ?? size)] };
+    requireStorable(least, currentLocation());
     const integers = most === null ? all : b.min(all, b.scalarLike(all, most - 1));
     const kept =
       most === null
