@@ -14,13 +14,14 @@ import {
   type DimFunction,
   type SymbolicDim,
 } from "../../ir/types/dim";
-import type { DType } from "../../ir/types/dtype";
+import { isFloating, type DType } from "../../ir/types/dtype";
 import { Literal } from "../../ir/types/literal";
 import type { Location } from "../../ir/location";
 import { bytesOfArray, packElements } from "../../ir/types/typed-array";
 import type { Shape, TensorType } from "../../ir/types/type";
 import type { ProviderName } from "../pass";
 import { onnxDataType } from "./data-type";
+import { isMergedWrongly } from "./kernels/cast-chains";
 import { hasKernel } from "./kernels/kernel";
 import { dtypeOf, isOnnxOpType, outputDTypes, type OnnxOpType } from "./kernels/output-dtypes";
 import { rewritten } from "./kernels/rewrites";
@@ -209,7 +210,8 @@ export class OnnxEmitter implements NodeWriter {
     domain = "",
   ): readonly string[] {
     const dtypes = inputs.map((input) => this.dtypeOf(input));
-    const node = { opType, inputs, attributes, domain };
+    const kept = opType === "Cast" ? inputs.map((x) => this.keptApart(x, attributes)) : inputs;
+    const node = { opType, inputs: kept, attributes, domain };
     if (this.isSizing) this.model.sizeNodes += 1;
     else if (!this.hasKernel(node, outputCount)) {
       const others = rewritten({ opType, inputs, attributes, outputCount, onnx: this });
@@ -217,6 +219,20 @@ export class OnnxEmitter implements NodeWriter {
       this.fallBack(node);
     }
     return this.append(node, outputDTypes(opType, dtypes, outputCount, attributes));
+  }
+
+  /** The operand of a cast; a copy of it where ONNX Runtime would merge the cast with the one that it comes from. */
+  private keptApart(x: string, { to }: OnnxAttributes): string {
+    const [origin, between] = [this.dtypeOf(this.castOrigin(x) ?? ""), this.dtypeOf(x)];
+    const target = typeof to === "number" ? dtypeOf(to) : undefined;
+    if (origin === undefined || between === undefined || target === undefined) return x;
+    if (!isMergedWrongly(origin, between, target)) return x;
+    // Copies that no optimizer removes.
+    const [opType, inputs] = isFloating(between)
+      ? (["Max", [x]] as const)
+      : (["BitwiseAnd", [x, x]] as const);
+    const hasKernel = this.hasKernel({ opType, inputs, attributes: {}, domain: "" }, 1);
+    return hasKernel ? this.node(opType, inputs) : x;
   }
 
   /** Adds a node that a user chose, of any type, and returns its outputs, whose dtypes are given. */

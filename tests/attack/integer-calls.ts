@@ -99,11 +99,14 @@ const indexed: ReadonlySet<string> = new Set([
   "oneHot",
 ]);
 
+/** A number as Python writes it. */
+const numberOf = (text: string): number => Number(text.replace("inf", "Infinity"));
+
 function tensorOf(elements: readonly string[], dtype: DType): tf.Tensor {
   const isWide = dtype === "int64" || dtype === "uint64";
   return isWide
     ? tf.tensor(elements.map(BigInt), [elements.length], dtype)
-    : tf.tensor(elements.map(Number), [elements.length], dtype);
+    : tf.tensor(elements.map(numberOf), [elements.length], dtype);
 }
 
 type Way = (call: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor, row: IntegerRow) => tf.Tensor;
@@ -150,7 +153,7 @@ function resultOf(tensor: tf.Tensor): string[] {
 const isClose = (actual: string, expected: string, dtype: tf.DataType): boolean => {
   if (actual === expected) return true;
   const scale = dtype === "float64" ? 1e-15 : 1e-6;
-  const [a, b] = [Number(actual), Number(expected.replace("inf", "Infinity"))];
+  const [a, b] = [Number(actual), numberOf(expected)];
   if (!isFloating(dtype)) return false;
   return Object.is(a, b) || Math.abs(a - b) <= scale * Math.abs(b) || Number.isNaN(a + b);
 };

@@ -19,6 +19,7 @@ test.each([
     ["max", "min", "maxOfRows", "minOfColumns", "maximum", "minimum", "sign", "relu"],
     ["int64", "uint32", "uint64"],
   ],
+  ["casts", ["cast"], ["float16", "float32", "float64"]],
 ] as const)(
   "%s of integers at the ends of their ranges are TensorFlow's",
   async (_, names, dtypes) => {

@@ -2,6 +2,7 @@
 
 import type { DType } from "../../../ir/types/dtype";
 import { onnxDataType } from "../data-type";
+import { holds } from "./cast-chains";
 import { hasKernel, mostSplitOutputs } from "./kernel";
 import { outputDTypes, type OnnxOpType } from "./output-dtypes";
 import type { OnnxAttributes } from "../attributes";
@@ -189,15 +190,6 @@ const carry: Rewrite = ({ opType, inputs, attributes, outputCount, onnx }) => {
   const expected = outputDTypes(opType, dtypes, outputCount, attributes);
   return results.map((name, i) => (expected[i] === dtype ? cast(onnx, name, dtype) : name));
 };
-
-/** Whether every value of one dtype is a value of the other. */
-const holds = (wide: DType, narrow: DType): boolean =>
-  wide === narrow ||
-  narrow === "bool" ||
-  (wide === "int64" && ["int32", "uint32", "uint8", "int16", "int8", "uint16"].includes(narrow)) ||
-  (wide === "float64" && ["float32", "float16", "int32", "uint32", "uint8"].includes(narrow)) ||
-  (wide === "float32" && ["float16", "uint8", "int16", "int8", "uint16"].includes(narrow)) ||
-  (wide === "int32" && ["uint8", "int16", "int8", "uint16"].includes(narrow));
 
 /** A cast of a lossless cast is a cast of the original value. */
 const castOfOrigin: Rewrite = ({ inputs: [x = ""], attributes, onnx }) => {

@@ -257,7 +257,15 @@ export const elementwiseLowerings: LoweringTable<keyof typeof elementwiseOps> = 
   bitwiseXor: oneNode(plain("BitwiseXor")),
 
   where: oneNode(plain("Where")),
-  cast: movingNodes(({ operands, attributes: { dtype }, onnx }) =>
-    onnx.node("Cast", operands, { to: onnxDataType[dtype] }),
-  ),
+  cast: movingNodes(({ operands, attributes: { dtype }, onnx }) => {
+    const to = (x: readonly string[], dtype: DType): string =>
+      onnx.node("Cast", x, { to: onnxDataType[dtype] });
+    const from = onnx.dtypeOf(operands[0]);
+    const isFromFloat = from !== undefined && isFloating(from);
+    const isOnHost = onnx.provider === "cpu" || onnx.provider === "wasm";
+    // Outside of the range the host's kernel gives one value for several elements at once, and another for one. The lower half of 64 bits is the same.
+    return dtype === "uint32" && isFromFloat && isOnHost
+      ? to([to(operands, "int64")], dtype)
+      : to(operands, dtype);
+  }),
 };

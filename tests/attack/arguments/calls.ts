@@ -2,7 +2,7 @@
 
 import * as tf from "../../../index";
 import type { Kind, Parameter, Signature } from "../../../scripts/signatures";
-import { receivers } from "./receivers";
+import { receivers, surroundings } from "./receivers";
 import type { Make } from "./valid-arguments";
 import { wrongValues } from "./wrong-values";
 
@@ -20,15 +20,26 @@ export interface WrongCall {
 const reached = (path: string): unknown =>
   path.split(".").reduce<unknown>((found, part) => Reflect.get(Object(found), part), tf);
 
-/** What calls a public function with arguments; undefined where the class of a method cannot be made. */
-export function callable({
-  name,
-  kind,
-}: Signature): ((args: readonly unknown[]) => unknown) | undefined {
+/**
+ * What calls a public function with arguments; undefined where the class of a method cannot be made.
+ *
+ * @param receiver makes the object of a method; default: one of its class
+ */
+export function callable(
+  { name, kind }: Signature,
+  receiver?: Make,
+): ((args: readonly unknown[]) => unknown) | undefined {
   const [owner, method] = name.split(".prototype.");
   if ((kind === "method" || kind === "chained") && owner !== undefined && method !== undefined) {
-    const make = receivers[owner];
-    return make && ((args) => apply(make(), method, args));
+    const make = receiver ?? receivers[owner];
+    const around = surroundings[name] ?? ((_, call): unknown => call());
+    return (
+      make &&
+      ((args) => {
+        const object = Object(make()) as object;
+        return around(object, () => apply(object, method, args));
+      })
+    );
   }
   const path = name.split(".");
   const last = path.pop() ?? "";
@@ -80,7 +91,7 @@ function places(parameters: readonly Parameter[]): readonly Place[] {
 export function* wrongCalls(
   { name, overloads }: Signature,
   call: (args: readonly unknown[]) => unknown,
-  valid: readonly Make[],
+  valid: () => readonly unknown[],
 ): Generator<WrongCall, void, undefined> {
   const parameters = overloads.reduce((a, b) => (b.length > a.length ? b : a), []);
   yield { id: `${name}()`, run: () => call([]) };
@@ -88,12 +99,6 @@ export function* wrongCalls(
     for (const [value, make] of Object.entries(wrongValues))
       yield {
         id: `${name}(${place.text} = ${value})`,
-        run: () =>
-          call(
-            place.put(
-              valid.map((valid) => valid()),
-              make(),
-            ),
-          ),
+        run: () => call(place.put(valid(), make())),
       };
 }

@@ -28,8 +28,8 @@ export const receivers: Readonly<Record<string, () => object>> = {
     return new tf.autodiff.ForwardAccumulator([x], [tf.ones([2])]);
   },
   "random.Generator": () => tf.random.Generator.fromSeed(1),
-  Dataset: () => tf.data.fromTensorSlices([1, 2, 3, 4]),
-  "data.Dataset": () => tf.data.fromTensorSlices([1, 2, 3, 4]),
+  Dataset: () => tf.data.fromTensorSlices(tf.tensor([1, 2, 3, 4])),
+  "data.Dataset": () => tf.data.fromTensorSlices(tf.tensor([1, 2, 3, 4])),
   Layer: layer,
   "layers.Layer": layer,
   LayersModel: model,
@@ -44,7 +44,21 @@ export const receivers: Readonly<Record<string, () => object>> = {
   RMSPropOptimizer: () => tf.train.rmsprop(0.1),
   "mixedPrecision.LossScaleOptimizer": () =>
     new tf.mixedPrecision.LossScaleOptimizer(tf.train.sgd(0.1)),
+  History: () => new tf.History(),
+  "mixedPrecision.Policy": () => tf.mixedPrecision.globalPolicy(),
+  OntraceError: () => new tf.InvalidArgumentError({ what: "x", given: "y", expected: "z" }),
   Initializer: () => tf.initializers.zeros(),
   Constraint: () => tf.constraints.nonNeg(),
   Regularizer: () => tf.regularizers.l2(),
 };
+
+/** Methods that work in a block that the object runs only. */
+export const surroundings: Readonly<
+  Record<string, (receiver: object, call: () => unknown) => unknown>
+> = Object.fromEntries(
+  ["watch", "stopRecording", "reset"].map((method) => [
+    `GradientTape.prototype.${method}`,
+    (tape: object, call: () => unknown): unknown =>
+      tape instanceof tf.GradientTape ? tape.record(call) : call(),
+  ]),
+);

@@ -16,8 +16,8 @@ export interface Finding extends Outcome {
 export interface Report {
   readonly findings: Finding[];
   readonly functions: string[];
-  /** Functions for which no arguments were found that give a value: they are called with values of the right types. */
-  readonly withoutValidCall: string[];
+  /** Functions for which no arguments were found that give a value, with what came of one: they are called with values of the right types. */
+  readonly withoutValidCall: Map<string, string>;
   /** Methods of classes of which no object is at hand. */
   readonly unreached: string[];
 }
@@ -39,14 +39,21 @@ export interface AttackOptions {
 /** How long one call may take before its process is ended, and the memory of a process's own objects. */
 const limitMs = 5000;
 const heapMB = 1024;
+/** The address space of a process, for what it asks of the system: above all that, the machine's memory is not at risk. */
+const addressesKB = 12 * 2 ** 20;
 /** Functions for one process: what calls leave behind ends with it. */
-const batch = 20;
+const batch = 40;
 
 export async function attack(
   signatures: readonly Signature[],
   { modes, progress }: AttackOptions,
 ): Promise<Report> {
-  const report: Report = { findings: [], functions: [], withoutValidCall: [], unreached: [] };
+  const report: Report = {
+    findings: [],
+    functions: [],
+    withoutValidCall: new Map(),
+    unreached: [],
+  };
   const folder = mkdtempSync(join(tmpdir(), "ontrace-attack-"));
   try {
     for (let start = 0; start < signatures.length; start += batch) {
@@ -85,8 +92,7 @@ async function inProcesses(
         report.functions.push(line.done);
       }
       if (line.unreached !== undefined) report.unreached.push(line.unreached);
-      if (line.invalid !== undefined && !report.withoutValidCall.includes(line.invalid))
-        report.withoutValidCall.push(line.invalid);
+      if (line.invalid !== undefined) report.withoutValidCall.set(line.invalid, line.outcome ?? "");
       if (line.fault !== undefined) throw new Error(`the attack itself failed: ${line.fault}`);
     });
     if (ended === undefined) return;
@@ -105,9 +111,10 @@ function oneProcess(
   writeFileSync(file, JSON.stringify(task));
   const register = join(__dirname, "../../support/register-source.cjs");
   const worker = join(__dirname, "worker.ts");
+  const flags = [`--max-old-space-size=${heapMB}`, "-r", register, worker, file];
   const child = spawn(
-    process.execPath,
-    [`--max-old-space-size=${heapMB}`, "-r", register, worker, file],
+    "sh",
+    ["-c", `ulimit -v ${addressesKB}; exec "$0" "$@"`, process.execPath, ...flags],
     {
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe", "pipe"],

@@ -43,7 +43,7 @@ const named: Readonly<Record<string, readonly Make[]>> = {
   ShapeLike: [() => [2, 2], () => [4], () => [1, 4, 4, 1], () => [1, 4, 4, 3]],
   TensorSpec: [() => new tf.TensorSpec([4], "float32")],
   IndexedSlices: [() => new tf.IndexedSlices(tf.tensor([1]), tf.tensor([0], [1], "int32"), [4])],
-  Dataset: [() => tf.data.fromTensorSlices([1, 2, 3, 4])],
+  Dataset: [() => tf.data.fromTensorSlices(tf.tensor([1, 2, 3, 4]))],
   GradientTape: [() => new tf.GradientTape()],
   Layer: [() => tf.layers.dense({ units: 1 })],
   Optimizer: [() => tf.train.sgd(0.1)],

@@ -2,10 +2,11 @@
 
 import { readFileSync, writeSync } from "node:fs";
 import * as tf from "../../../index";
-import type { Signature } from "../../../scripts/signatures";
+import type { Parameter, Signature } from "../../../scripts/signatures";
 import { callable, wrongCalls } from "./calls";
 import { outcomeOf, type Outcome } from "./outcome";
-import { argumentLists, type Make } from "./valid-arguments";
+import { sampleOf } from "./samples";
+import { argumentLists } from "./valid-arguments";
 
 interface Task {
   readonly signatures: readonly Signature[];
@@ -21,8 +22,12 @@ const say = (line: object): void => {
 
 const mostTries = 400;
 
+/** What one tensor may take, so that the limit ends a call that asks for billions of elements, and not the machine. */
+const tensorLimit = 2 ** 28;
+
 async function attack(task: Task): Promise<void> {
   const skip = new Set(task.skip);
+  tf.config.setTensorLimit(tensorLimit);
   const attempt = async (
     id: string,
     run: () => unknown,
@@ -33,15 +38,16 @@ async function attack(task: Task): Promise<void> {
     return await outcomeOf(run, isTraced);
   };
   for (const signature of task.signatures) {
-    const call = callable(signature);
+    const sample = await sampleOf(signature.name);
+    const call = callable(signature, sample?.receiver);
     if (call === undefined) {
       say({ unreached: signature.name });
       continue;
     }
-    const valid = await validArguments(signature, call, attempt);
-    if (!valid.succeeded) say({ invalid: signature.name });
+    const valid = await validArguments(signature, call, attempt, sample?.args);
+    if (valid.failure !== undefined) say({ invalid: signature.name, outcome: valid.failure });
     for (const mode of task.modes)
-      for (const { id, run } of wrongCalls(signature, call, valid.list)) {
+      for (const { id, run } of wrongCalls(signature, call, valid.args)) {
         restore();
         const made = await attempt(`${mode} ${id}`, run, mode === "traced");
         if (made !== undefined) say({ end: `${mode} ${id}`, ...made });
@@ -57,27 +63,39 @@ function restore(): void {
 }
 
 interface ValidCall {
-  readonly succeeded: boolean;
-  readonly list: readonly Make[];
+  readonly args: () => readonly unknown[];
+  /** What came of the first call that was tried, where none gave a value. */
+  readonly failure?: string;
 }
 
-/** The first list of arguments with which the function gives a value; the first one of the right types where none is found. */
+/**
+ * Arguments with which the function gives a value: the sample's, or the first ones that a search by types finds; the first of the right types where
+ * there are none.
+ */
 async function validArguments(
   { name, overloads }: Signature,
   call: (args: readonly unknown[]) => unknown,
   attempt: (id: string, run: () => unknown, isTraced: boolean) => Promise<Outcome | undefined>,
+  sample: (() => readonly unknown[]) | undefined,
 ): Promise<ValidCall> {
-  let first: readonly Make[] | undefined;
+  const lists = sample === undefined ? searched(overloads) : [sample];
+  let first: ValidCall | undefined;
   let tries = 0;
+  for (const args of lists) {
+    if (++tries > mostTries) break;
+    const made = await attempt(`${name} try ${tries}`, () => call(args()), false);
+    if (made?.outcome === "value") return { args };
+    first ??= { args, failure: `${made?.outcome ?? ""} ${made?.message ?? ""}` };
+  }
+  return first ?? { args: () => [], failure: "no arguments of its types" };
+}
+
+/** Arguments of a function's types, the last overload's first. */
+function* searched(
+  overloads: readonly (readonly Parameter[])[],
+): Generator<() => readonly unknown[], void, undefined> {
   for (const parameters of overloads.toReversed())
-    for (const list of argumentLists(parameters)) {
-      if (++tries > mostTries) break;
-      first ??= list;
-      const run = (): unknown => call(list.map((make) => make()));
-      const made = await attempt(`${name} try ${tries}`, run, false);
-      if (made?.outcome === "value") return { succeeded: true, list };
-    }
-  return { succeeded: false, list: first ?? [] };
+    for (const list of argumentLists(parameters)) yield () => list.map((make) => make());
 }
 
 const [, , file = ""] = process.argv;
