@@ -15,15 +15,16 @@ export async function attack({ count, seed, case: only }: AttackOptions): Promis
   const named = signatures("index.ts", library).filter(({ name }) => isNamed(name, only));
   const start = named.length === 0 ? 0 : (seed - 1) % named.length;
   const chosen = [...named.slice(start), ...named.slice(0, start)].slice(0, count ?? named.length);
+  let printed = 0;
   const report = await makeCalls(chosen, {
     modes: ["eager", "traced"],
-    progress: (done, all) => {
-      process.stderr.write(`\r${done} of ${all} functions`);
+    progress: (done, all, { findings }) => {
+      for (const finding of findings.slice(printed).filter(isBroken)) print(finding);
+      printed = findings.length;
+      process.stderr.write(`${done} of ${all} functions, ${printed} calls\n`);
     },
   });
-  process.stderr.write("\n");
   const broken = report.findings.filter(isBroken);
-  for (const finding of broken) print(finding);
   for (const [name, failure] of report.withoutValidCall)
     if (!isUnsupported(failure))
       console.log(`no arguments found that give a value: ${name}: ${failure.split("\n")[0] ?? ""}`);

@@ -9,8 +9,8 @@ export interface Outcome {
   readonly message?: string;
 }
 
-/** How long one call may take. */
-export const longest = 5000;
+/** How long a promise may be pending while the process has nothing to do: far longer than any that is fulfilled. */
+const longestPending = 30_000;
 
 export async function outcomeOf(run: () => unknown, isTraced: boolean): Promise<Outcome> {
   const unhandled: unknown[] = [];
@@ -42,7 +42,7 @@ async function limited(result: unknown): Promise<unknown> {
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => {
       reject(new Hang("the promise is still pending"));
-    }, longest - 500);
+    }, longestPending);
   });
   try {
     return (await Promise.race([result, late])) as unknown;

@@ -25,12 +25,12 @@ const boxes = (): readonly unknown[] => [
 const images = (): tf.Tensor => tf.ones([2, 4]);
 const labels = (): tf.Tensor => tf.ones([2, 1]);
 const sumOfSquares = (...xs: readonly tf.Tensor[]): tf.Tensor =>
-  xs.map((x) => x.square().sum()).reduce((a, b) => a.add(b));
+  xs.map((x) => x.square().sum()).reduce((a, b) => a.add(b), tf.scalar(0));
 
 /** A loss of a variable that exists, as a function of no argument. */
 function lossOfVariable(): () => tf.Tensor {
   const weight = tf.variable([1, 2]);
-  return () => weight.square().sum() as tf.Tensor;
+  return () => weight.square().sum<tf.Tensor>();
 }
 
 const pixels = (): object => ({ data: new Uint8ClampedArray(16), width: 2, height: 2 });
