@@ -1,9 +1,10 @@
 /** Converts the user's files while Node loads them, as ES modules and as CommonJS. */
 
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import Module from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { fileError } from "../runtime/node/file-errors";
 import { hookRequire, type CommonJSHookOptions } from "./commonjs-hook";
 import { loadSync, type LoadHookSync } from "./esm-hooks";
 
@@ -23,5 +24,29 @@ export function hookNode(options: CommonJSHookOptions): void {
   hookRequire(options);
   const { registerHooks } = Module as SynchronousHooks;
   if (registerHooks !== undefined) registerHooks({ load: loadSync });
-  else if (hooks !== undefined) Module.register(pathToFileURL(hooks));
+  else if (hooks !== undefined) {
+    checkHandles(hooks);
+    Module.register(pathToFileURL(hooks));
+  }
+}
+
+/** More than the thread of the hooks opens. */
+const handlesOfThread = 6;
+
+/**
+ * Opens as many files as the thread of the hooks will: Node waits for ever for a thread that cannot open its own.
+ *
+ * @throws ResourceExhaustedError where the process may not open as many more
+ */
+function checkHandles(file: string): void {
+  const handles: number[] = [];
+  try {
+    while (handles.length < handlesOfThread) handles.push(openSync(file, "r"));
+  } catch (error) {
+    throw fileError("read", file, error);
+  } finally {
+    handles.forEach((handle) => {
+      closeSync(handle);
+    });
+  }
 }

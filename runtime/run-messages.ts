@@ -204,7 +204,7 @@ const sentences: readonly Sentence[] = [
       what: "there is not enough memory for a result",
       given: "a tensor that was to be allocated",
       expected: "results that fit into the memory that is free",
-      fix: "compute in smaller parts, or dispose of what is no longer needed",
+      fix: "compute in smaller parts, dispose of what is no longer needed, or raise the limit of the process: ulimit -v",
     }),
   },
   {

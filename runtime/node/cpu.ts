@@ -6,6 +6,7 @@ import type { NativeSession } from "./binding";
 import { OpenSession, openSessions } from "./open-sessions";
 import { createNativeSession, HostSession } from "./session";
 import type { DeviceBuffer, Provider, Session } from "../provider";
+import { checkRoom } from "./room";
 import { isLarge, isQuiet, runsBeforeHot, threadsOf } from "./threads";
 
 /** How a session computes. */
@@ -84,7 +85,7 @@ class CpuSession implements Session {
     });
     this.open = new OpenSession(native, bytesOfEmpty + 3 * model.bytes.length, threads > 1);
     openSessions.add(this.open, this);
-    this.host = new HostSession(native, model);
+    this.host = new HostSession(native, model, undefined, checkRoom(model));
     return this.host;
   }
 }

@@ -2,10 +2,11 @@
 
 import type { Tensor as OrtTensor, TypedTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
+import type { Shape } from "../../ir/types/type";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import { heldAsStored } from "../stored-data";
 import { hostBuffer, HostBuffer } from "./host-buffer";
-import { binding, initOrt, type NativeSession } from "./binding";
+import { startedOrt, type NativeSession } from "./binding";
 import type { DeviceBuffer, Session, SessionOptions } from "../provider";
 import { describeRunFailure } from "../run-failure";
 import { configOf } from "../session-config";
@@ -23,8 +24,7 @@ export function createNativeSession(
   options: Readonly<Record<string, unknown>> = {},
   config: Readonly<Record<string, unknown>> = {},
 ): NativeSession {
-  initOrt();
-  const native = new binding.InferenceSession();
+  const native = new (startedOrt().InferenceSession)();
   const { bytes } = model;
   try {
     native.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, {
@@ -78,6 +78,8 @@ export class HostSession implements Session {
     private readonly native: NativeSession,
     private readonly model: OnnxModel,
     private readonly onTransfer?: Readonly<Record<"up" | "down", (bytes: number) => void>>,
+    /** Throws where a run with operands of these shapes cannot succeed. */
+    private readonly check?: (shapes: readonly Shape[]) => void,
   ) {
     this.inputNames = inputNamesOf(model);
   }
@@ -91,6 +93,7 @@ export class HostSession implements Session {
       this.onTransfer?.up(byteLengthOf(tensor));
       feeds[name] = tensor;
     });
+    this.check?.(inputs.map(({ shape }) => shape));
     return runNative(this.native, this.model, feeds, requested).map((tensor) => {
       this.onTransfer?.down(byteLengthOf(tensor));
       return new HostBuffer(tensor.type, tensor.dims, tensor);

@@ -1,13 +1,12 @@
 /** A compiled model in a page, on either of its providers: runs are started in order, and end later. */
 
 import type { InferenceSession } from "onnxruntime-common";
-import { bindSymbols, bindType } from "../../ir/types/symbol-binding";
 import type { DType } from "../../ir/types/dtype";
-import type { TensorType } from "../../ir/types/type";
 import { OntraceError } from "../../ir/errors";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import type { DeviceBuffer, Session } from "../provider";
 import { describeRunFailure } from "../run-failure";
+import { outputTypesOf, signatureOf, type Signature } from "../signature";
 import { heldAsStored } from "../stored-data";
 import { WebBuffer, type Memory, type Placed } from "./buffer";
 import { hold, letGo, type WebTensor } from "./held-tensors";
@@ -35,25 +34,6 @@ export interface OpenSession {
   readonly isLost: boolean;
 }
 
-/** The model's inputs that are in use, and its outputs by name. */
-interface Signature {
-  readonly inputs: readonly { readonly name: string; readonly type: TensorType }[];
-  readonly outputs: ReadonlyMap<string, TensorType>;
-}
-
-const signatureOf = ({ inputs, inputTypes, outputs, outputTypes }: OnnxModel): Signature => ({
-  inputs: inputs.flatMap((name, i) => {
-    const type = inputTypes[i];
-    return name === undefined || type === undefined ? [] : [{ name, type }];
-  }),
-  outputs: new Map(
-    outputs.flatMap((name, i) => {
-      const type = outputTypes[i];
-      return type === undefined ? [] : [[name, type]];
-    }),
-  ),
-});
-
 /** A session that is created when its turn comes, and again after its device was lost. */
 export class WebSession implements Session {
   private opened: Promise<OpenSession>;
@@ -74,24 +54,22 @@ export class WebSession implements Session {
 
   run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[] {
     const operands = inputs.map(webBuffer);
-    const { inputs: parameters, outputs } = this.signature;
-    const binding = bindSymbols(
-      parameters.map(({ type }) => type),
-      operands.map(({ type }, i) => ({ ...type, dtype: parameters[i]?.type.dtype ?? type.dtype })),
+    const typeOf = outputTypesOf(
+      this.signature,
+      operands.map(({ type }) => type.shape),
     );
     const results = this.start(operands, requested);
     this.runs = Promise.allSettled([this.runs, results]);
     const onRead = reportUnlessRead(results);
     return requested.map((name) => {
-      const type = outputs.get(name);
-      if (type === undefined) throw new RangeError(`the model has no output ${name}`);
+      const type = typeOf(name);
       const arrives = results.then(({ memory, values }) => ({
         tensor: existing(values.get(name), name),
         memory,
       }));
       // A reader is notified of a failure; without a reader, `reportUnlessRead` reports it.
       arrives.catch(() => undefined);
-      return WebBuffer.pending({ type: bindType(type, binding), arrives, onRead });
+      return WebBuffer.pending({ type, arrives, onRead });
     });
   }
 
