@@ -21,7 +21,8 @@ export class Value {
   producer: AnyNode | undefined;
 
   constructor(
-    readonly type: TensorType,
+    /** It changes only where the sizes of an eager value become known that depend on data. */
+    public type: TensorType,
     producer?: AnyNode,
     /** The value's index among the producer's results, or among the graph's parameters. */
     readonly index = 0,

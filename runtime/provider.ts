@@ -1,6 +1,7 @@
 /** The interface of a provider: buffers on its device, sessions of compiled models, and uploads. */
 
 import type { DType } from "../ir/types/dtype";
+import type { Shape } from "../ir/types/type";
 import type { TypedArray } from "../ir/types/typed-array";
 import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import type { ProviderName, Target } from "../compiler/pass";
@@ -8,7 +9,13 @@ import type { ProviderName, Target } from "../compiler/pass";
 /** A tensor's data on a device. It is immutable, except by `withRows` for its only user. */
 export interface DeviceBuffer {
   readonly dtype: DType;
+  /** Sizes by axis. @throws UnimplementedError for sizes that a run has yet to determine */
   readonly shape: readonly number[];
+  /**
+   * As `shape`, with a symbol for each size that a run has yet to determine: equal ones of one run share it, and nothing else has it. Absent if
+   * all sizes are known as soon as a buffer exists.
+   */
+  readonly dims?: Shape;
   /** The number of tensors and variables that use it, counted by `buffer-users.ts`. */
   users: number;
   /** Returns the data, without a copy if it is in host memory: the array must not be written to. */

@@ -27,6 +27,7 @@ import {
 } from "./isolated-run";
 import { runRescued, type CompiledBatch } from "./rescued-run";
 import { ProgramExecutable } from "./program-executable";
+import { RunSizes } from "./run-sizes";
 import { requireStorable } from "./tensor-limit";
 
 /** The data of a computed value, and the number of tensors and tapes that hold it. */
@@ -86,6 +87,7 @@ export class EagerContext extends Context {
   private readonly failedWrites = new Map<VariableHandle, Failure>();
   /** Failures of prints, assertions and calls of the host, whose results need not have a reader. */
   private failedReports: Failure[] = [];
+  private readonly runSizes = new RunSizes();
   private readonly cache = new ExecutableCache<ProgramExecutable>(cacheBytes);
   /** Keys of graphs with open sizes that were compiled for some known ones. */
   private readonly seen = new Set<string>();
@@ -169,15 +171,22 @@ export class EagerContext extends Context {
 
   /** A computed value with the buffer's data. */
   valueOfBuffer(buffer: DeviceBuffer): Value {
-    const { dtype, shape } = buffer;
-    const value = new Value({ dtype, shape }, undefined, 0, undefined, this);
+    const shape = buffer.dims ?? buffer.shape;
+    const value = new Value({ dtype: buffer.dtype, shape }, undefined, 0, undefined, this);
     this.setBuffer(value, buffer, 0);
     return value;
   }
 
   private setBuffer(value: Value, buffer: DeviceBuffer, holders: number): void {
     this.computed.set(value, { buffer, holders });
+    this.runSizes.refine(value, buffer);
     retain(buffer);
+  }
+
+  /** Gives a value with unknown sizes those of its data, where the run that computes it has ended. */
+  refine(value: Value): void {
+    const buffer = this.computed.get(value)?.buffer;
+    if (buffer !== undefined) this.runSizes.refine(value, buffer);
   }
 
   /** Adds a holder of the value's data: a tensor or a tape. */
@@ -345,7 +354,8 @@ export class EagerContext extends Context {
 
   private compiledBatch({ nodes, outputs }: Batch): CompiledBatch {
     const parameters = leavesOf(nodes);
-    const graph: Graph = { name: "eager", parameters, nodes, results: outputs };
+    for (const parameter of parameters) this.refine(parameter);
+    const graph = this.runSizes.bound({ name: "eager", parameters, nodes, results: outputs });
     const variables: VariableHandle[] = [];
     return {
       execution: this.compiled(graph, structuralKey(graph, variables)),

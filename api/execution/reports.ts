@@ -2,10 +2,11 @@
 
 import type { AssertReport, Report } from "../../compiler/effects/lift-reports";
 import type { DType } from "../../ir/types/dtype";
-import { InvalidArgumentError, UnimplementedError } from "../../ir/errors";
+import { InvalidArgumentError } from "../../ir/errors";
 import type { TypedArray } from "../../ir/types/typed-array";
 import { formatType } from "../../ir/types/type";
 import type { DeviceBuffer } from "../../runtime/provider";
+import { readNow } from "../../runtime/read-now";
 import { platform } from "./platform";
 import { formatElements } from "./format-elements";
 
@@ -29,19 +30,9 @@ export function deliverReports(
 ): Promise<void> | undefined {
   const steps = reportAll(reports, buffers, fetch);
   const [first] = buffers;
-  if (first !== undefined && !isReadable(first)) return reportLater(steps);
+  if (first !== undefined && readNow(first) === undefined) return reportLater(steps);
   for (let step = steps.next(); step.done !== true;) step = steps.next(step.value.readSync());
   return undefined;
-}
-
-function isReadable(buffer: DeviceBuffer): boolean {
-  try {
-    buffer.readSync();
-    return true;
-  } catch (error) {
-    if (error instanceof UnimplementedError) return false;
-    throw error;
-  }
 }
 
 async function reportLater(steps: ReportSteps): Promise<void> {

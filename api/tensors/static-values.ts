@@ -3,21 +3,26 @@
 import { literalOf, producedBy } from "../../ir/match";
 import { addDims, isStatic, multiplyDims, subtractDims, type Dim } from "../../ir/types/dim";
 import type { Value } from "../../ir/graph";
-import { eagerOwner } from "../execution/eager-context";
+import { readNow } from "../../runtime/read-now";
+import { eagerOwner, type EagerContext } from "../execution/eager-context";
 
 /** The elements of a tensor, if they are available without a run: computed data, or a constant. */
 export function constantElements(value: Value): readonly number[] | undefined {
   const owner = eagerOwner(value);
   if (owner === undefined) return literalOf(value)?.data.map(Number);
-  return owner.isPending(value) ? undefined : Array.from(owner.bufferOf(value).readSync(), Number);
+  return owner.isPending(value) ? undefined : computedElements(owner, value);
 }
 
-/** As `constantElements`, but an eager tensor's elements are always available: pending work is run. */
+/** As `constantElements`, but for an eager tensor's elements pending work is run, where a device can be read without waiting. */
 export function evaluatedElements(value: Value): readonly number[] | undefined {
   const owner = eagerOwner(value);
-  return owner === undefined
-    ? constantElements(value)
-    : Array.from(owner.bufferOf(value).readSync(), Number);
+  if (owner === undefined) return constantElements(value);
+  return owner.isDeferred(value) ? undefined : computedElements(owner, value);
+}
+
+function computedElements(owner: EagerContext, value: Value): readonly number[] | undefined {
+  const data = readNow(owner.bufferOf(value));
+  return data === undefined ? undefined : Array.from(data, Number);
 }
 
 const combine: readonly (readonly ["add" | "sub" | "mul", (x: Dim, y: Dim) => Dim])[] = [

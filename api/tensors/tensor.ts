@@ -2,12 +2,13 @@
 
 import { checkedOptions, type OptionNames } from "../options";
 import type { DType } from "../../ir/types/dtype";
-import { FailedPreconditionError, OntraceError, UnimplementedError } from "../../ir/errors";
+import { FailedPreconditionError, OntraceError } from "../../ir/errors";
 import { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { elementValue, type TypedArray } from "../../ir/types/typed-array";
 import { formatType, isStaticShape, type Shape, type TensorType } from "../../ir/types/type";
 import type { DeviceBuffer } from "../../runtime/provider";
+import { readNow } from "../../runtime/read-now";
 import { currentContext, isActive, leakedTensorError } from "../context/context";
 import { eagerOwner } from "../execution/eager-context";
 import { formatElements } from "../execution/format-elements";
@@ -64,7 +65,7 @@ let internals: TensorInternals;
  * ```
  */
 export class Tensor<R extends Rank = Rank> {
-  readonly #type: TensorType;
+  #type: TensorType;
   /** Absent once the tensor is disposed, so that the data can be freed. */
   #held: Value | LazyValue | undefined;
 
@@ -92,7 +93,10 @@ export class Tensor<R extends Rank = Rank> {
 
   #value(): Value {
     const held = this.#held;
-    if (held instanceof Value) return held;
+    if (held instanceof Value) {
+      if (!isStaticShape(this.#type.shape)) this.#refine(held);
+      return held;
+    }
     if (held === undefined) {
       throw new FailedPreconditionError(
         {
@@ -110,6 +114,33 @@ export class Tensor<R extends Rank = Rank> {
     return value;
   }
 
+  /** Takes the sizes that the tensor's run has determined. */
+  #refine(held: Value): void {
+    const owner = eagerOwner(held);
+    if (owner === undefined) return;
+    owner.refine(held);
+    countDisposed(this.#type);
+    this.#type = held.type;
+    countHeld(this.#type);
+  }
+
+  /** The shape, with what is known of it by now. */
+  get #shape(): Shape {
+    const held = this.#held;
+    if (!isStaticShape(this.#type.shape) && held instanceof Value) this.#refine(held);
+    return this.#type.shape;
+  }
+
+  /** The shape as its reader sees it, who is given numbers wherever a device can be read without waiting: pending work is run. */
+  get #readShape(): Shape {
+    const held = this.#held;
+    if (!isStaticShape(this.#shape) && held instanceof Value) {
+      const owner = eagerOwner(held);
+      if (owner?.isPending(held) === true && !owner.isDeferred(held)) owner.bufferOf(held);
+    }
+    return this.#shape;
+  }
+
   get dtype(): DType {
     return this.#type.dtype;
   }
@@ -120,7 +151,8 @@ export class Tensor<R extends Rank = Rank> {
    * A size that is known only when the graph runs, such as that of an axis that a `TensorSpec` declares as `null`, is an object: it is printed
    * and serialised as `null`, and throws where JavaScript would use it as a number, as in `x.shape[0] * 2` and `i < x.shape[0]`. Operations take
    * it as a size and as a number: `y.reshape([x.shape[0], 3])`, `y.div(x.shape[0])`. For TypeScript it is a number too, so that programs for known
-   * sizes compile; `Number.isInteger(x.shape[0])` distinguishes the two.
+   * sizes compile; `Number.isInteger(x.shape[0])` distinguishes the two. In a page this holds outside of functions, too, for a size that depends on
+   * data: it is a number once the data was awaited.
    *
    * @example
    * ```ts
@@ -131,13 +163,13 @@ export class Tensor<R extends Rank = Rank> {
    * ```
    */
   get shape(): number[] {
-    const { shape } = this.#type;
+    const shape = this.#readShape;
     return isStaticShape(shape) ? [...shape] : readableSizes(shape, this.#readFrom());
   }
 
   /** Sizes by axis, with symbolic dims for sizes that are unknown before the run. */
   get dims(): Shape {
-    return this.#type.shape;
+    return this.#shape;
   }
 
   #readFrom(): ReadFrom {
@@ -156,7 +188,7 @@ export class Tensor<R extends Rank = Rank> {
 
   /** Number of elements; as in `shape`, an object that is no number where it is known only when the graph runs. */
   get size(): number {
-    const { shape } = this.#type;
+    const shape = this.#readShape;
     return isStaticShape(shape)
       ? shape.reduce((a, b) => a * b, 1)
       : readableCount(shape, this.#readFrom());
@@ -175,7 +207,7 @@ export class Tensor<R extends Rank = Rank> {
     if (owner === undefined) return;
     owner.release(held);
     owner.disposeUnreferenced();
-    countDisposed(held.type);
+    countDisposed(this.#type);
   }
 
   /**
@@ -231,7 +263,7 @@ export class Tensor<R extends Rank = Rank> {
     const show = (data: TypedArray): void => {
       console.log(withElements(head, buffer.shape.length, summaryOf(buffer, data)));
     };
-    const ready = readableNow(buffer);
+    const ready = readNow(buffer);
     if (ready !== undefined) show(ready);
     else buffer.read().then(show, console.error);
   }
@@ -286,20 +318,10 @@ function shownElements(tensor: Tensor): string {
     const context = eagerOwner(value);
     if (context === undefined || context.isDeferred(value)) return "(pending)";
     const buffer = context.bufferOf(value);
-    const data = readableNow(buffer);
+    const data = readNow(buffer);
     return data === undefined ? "(pending)" : summaryOf(buffer, data);
   } catch (error) {
     return `(failed: ${error instanceof OntraceError ? error.report.what : String(error)})`;
-  }
-}
-
-/** The data, where it can be read without waiting. */
-function readableNow(buffer: DeviceBuffer): TypedArray | undefined {
-  try {
-    return buffer.readSync();
-  } catch (error) {
-    if (error instanceof UnimplementedError) return undefined;
-    throw error;
   }
 }
 

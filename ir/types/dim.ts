@@ -52,7 +52,13 @@ export class SymbolicDim {
   }
 }
 
-const interned = new Map<string, SymbolicDim>();
+/** The dims in use by their text. A dim that nothing uses is collected: programs that run long make new symbols all the time. */
+const interned = new Map<string, WeakRef<SymbolicDim>>();
+
+const unused = new FinalizationRegistry<string>((text) => {
+  // A new dim may have taken its place.
+  if (interned.get(text)?.deref() === undefined) interned.delete(text);
+});
 
 const atomText = (atom: DimAtom): string =>
   atom.kind === "symbol" ? atom.name : `${atom.fn}(${atom.args.map(formatDim).join(", ")})`;
@@ -133,10 +139,11 @@ function normalize(terms: readonly DimTerm[]): Dim {
   if (kept.length === 1 && only.atoms.length === 0) return only.coefficient;
 
   const text = kept.map((term, i) => termText(term, i === 0)).join("");
-  const known = interned.get(text);
+  const known = interned.get(text)?.deref();
   if (known !== undefined) return known;
   const dim = new SymbolicDim(text, kept);
-  interned.set(text, dim);
+  interned.set(text, new WeakRef(dim));
+  unused.register(dim, text);
   return dim;
 }
 

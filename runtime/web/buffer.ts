@@ -4,7 +4,7 @@ import { isStatic } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";
 import { FailedPreconditionError, UnimplementedError } from "../../ir/errors";
 import { widenedArray } from "../../ir/types/storage";
-import { formatShape, type TensorType } from "../../ir/types/type";
+import { formatShape, type Shape, type TensorType } from "../../ir/types/type";
 import type { TypedArray } from "../../ir/types/typed-array";
 import { release, retain } from "../buffer-users";
 import type { DeviceBuffer } from "../provider";
@@ -45,11 +45,13 @@ export class WebBuffer implements DeviceBuffer {
   users = 0;
   private disposed = false;
   private placed: Placed | undefined;
+  private sizes: readonly number[] | undefined;
   /** The data as it was read, so that it is read from a GPU once. */
   private host: TypedArray | undefined;
 
   private constructor(
-    readonly type: TensorType,
+    /** The type before the run has ended. */
+    private readonly declared: TensorType,
     private pending: PendingTensor | undefined,
     placed: Placed | undefined,
   ) {
@@ -72,24 +74,33 @@ export class WebBuffer implements DeviceBuffer {
   }
 
   get dtype(): DType {
-    return this.type.dtype;
+    return this.declared.dtype;
+  }
+
+  /** The sizes of the data once it was there, also after it is disposed. */
+  get dims(): Shape {
+    return this.sizes ?? this.declared.shape;
+  }
+
+  get type(): TensorType {
+    return { dtype: this.dtype, shape: this.dims };
   }
 
   get shape(): readonly number[] {
-    const shape = this.placed?.tensor.dims ?? this.type.shape;
-    return shape.map((dim) => {
+    const { dims } = this;
+    return dims.map((dim) => {
       if (isStatic(dim)) return dim;
       throw new UnimplementedError({
         what: "a size that depends on data is not known before its run has ended",
-        given: `a result of shape ${formatShape(shape)}`,
-        expected:
-          "in a browser, where runs are asynchronous, sizes that follow from those of the arguments",
-        fix: "use the operation inside a tf.function whose results have known sizes",
+        given: `a result of shape ${formatShape(dims)}`,
+        expected: "a run that has ended: in a browser runs are asynchronous",
+        fix: "await x.data() first; operations and functions take x as it is",
       });
     });
   }
 
   private arrived(placed: Placed): void {
+    this.sizes = placed.tensor.dims;
     if (this.disposed) return;
     this.placed = placed;
     this.forgetPending();
@@ -171,7 +182,7 @@ export class WebBuffer implements DeviceBuffer {
       this.take().finally(() => {
         this.dispose();
       }),
-      { type: { ...this.type, dtype } },
+      { type: { dtype, shape: this.dims } },
     );
   }
 

@@ -1,6 +1,8 @@
 /** A compiled model in a page, on either of its providers: runs are started in order, and end later. */
 
 import type { InferenceSession } from "onnxruntime-common";
+import { freshSymbol } from "../../ir/symbols";
+import { isStatic, type Dim } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";
 import { OntraceError } from "../../ir/errors";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
@@ -61,15 +63,17 @@ export class WebSession implements Session {
     const results = this.start(operands, requested);
     this.runs = Promise.allSettled([this.runs, results]);
     const onRead = reportUnlessRead(results);
+    const unknown = new Map<Dim, Dim>();
     return requested.map((name) => {
-      const type = typeOf(name);
       const arrives = results.then(({ memory, values }) => ({
         tensor: existing(values.get(name), name),
         memory,
       }));
       // A reader is notified of a failure; without a reader, `reportUnlessRead` reports it.
       arrives.catch(() => undefined);
-      return WebBuffer.pending({ type, arrives, onRead });
+      const { dtype, shape } = typeOf(name);
+      const dims = shape.map((dim) => (isStatic(dim) ? dim : sizeOfRun(dim, unknown)));
+      return WebBuffer.pending({ type: { dtype, shape: dims }, arrives, onRead });
     });
   }
 
@@ -152,6 +156,13 @@ export class WebSession implements Session {
       throw error instanceof OntraceError ? error : describeRunFailure(error, this.model.locations);
     }
   }
+}
+
+/** The symbol of one run for a size that it has yet to determine: the model's own names are those of all its runs. */
+function sizeOfRun(dim: Dim, unknown: Map<Dim, Dim>): Dim {
+  const known = unknown.get(dim) ?? freshSymbol("run");
+  unknown.set(dim, known);
+  return known;
 }
 
 function webBuffer(buffer: DeviceBuffer): WebBuffer {

@@ -75,6 +75,8 @@ export interface Case {
   readonly tolerance?: Tolerance;
   /** Where TensorFlow's derivative is known to differ from the mathematical one. */
   readonly note?: string;
+  /** The mathematical derivatives of a case with a note: `withExact` adds them. */
+  readonly exact?: Partial<Record<"grads" | "grads2", ExpectedValues>>;
 }
 
 /** The cases of one file. */

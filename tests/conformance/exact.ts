@@ -3,6 +3,7 @@ import {
   numberOf,
   type Case,
   type Element,
+  type ExpectedValues,
   type Gradients,
   type Instruction,
   type NamedTensor,
@@ -78,7 +79,7 @@ const centralStep = 1e-5;
 const mixedStep = 2e-4;
 
 /** The gradients of a case as mathematics has them: central differences in float64 through the same program. */
-export function exactGradient(c: Case, grads: Gradients, name: string): TensorData | null {
+function exactGradient(c: Case, grads: Gradients, name: string): TensorData | null {
   const wide = widened(c);
   const input = find(wide.inputs, name);
   if (!isMoved(input)) return null;
@@ -88,11 +89,7 @@ export function exactGradient(c: Case, grads: Gradients, name: string): TensorDa
 }
 
 /** The second gradients: mixed central differences along the weights and along each element. */
-export function exactSecondGradient(
-  c: Case,
-  grads2: SecondGradients,
-  name: string,
-): TensorData | null {
+function exactSecondGradient(c: Case, grads2: SecondGradients, name: string): TensorData | null {
   const wide = widened(c);
   const input = find(wide.inputs, name);
   if (!isMoved(input)) return null;
@@ -113,4 +110,27 @@ export function exactSecondGradient(
     input,
     (i) => (at(i, h, h) - at(i, h, -h) - at(i, -h, h) + at(i, -h, -h)) / (4 * h * h),
   );
+}
+
+/**
+ * A case with the mathematical derivatives, where TensorFlow's are known to differ. They are computed on the backend in use, which must have
+ * float64 and read synchronously: Node's CPU.
+ */
+export function withExact(c: Case): Case {
+  if (c.note === undefined) return c;
+  const { grads, grads2 } = c;
+  const all = <G extends Gradients>(
+    target: G | undefined,
+    of: (target: G, name: string) => TensorData | null,
+  ): ExpectedValues =>
+    target === undefined
+      ? {}
+      : Object.fromEntries(target.wrt.map((name) => [name, of(target, name)]));
+  return {
+    ...c,
+    exact: {
+      grads: all(grads, (target, name) => exactGradient(c, target, name)),
+      grads2: all(grads2, (target, name) => exactSecondGradient(c, target, name)),
+    },
+  };
 }

@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import * as tf from "../../index";
 import { runCaseOn, type DeviceOutcome } from "./backend";
-import type { Case } from "./case";
+import type { Case, Family } from "./case";
+import { withExact } from "./exact";
 import { BrowserRunner } from "./in-browser";
 import { readFamilies } from "./read-families";
 import { missingTable, outcomeText, runFamilies, totalsTable } from "./report";
@@ -22,10 +23,10 @@ const command = new Command("conformance")
   .option("--backend <name>", "cpu, cuda, webgpu, wasm-browser or webgpu-browser", "cpu")
   .action(async (folder: string, options: Options) => {
     const { json = false, filter, listUnsupported = false, backend } = options;
+    const families = selected(readFamilies(folder), new RegExp(filter));
     const runner = await runnerOf(backend);
     if (runner === undefined) return command.error(`there is no backend ${backend}`);
-    const families = readFamilies(folder);
-    const report = await runFamilies(families, new RegExp(filter), runner.run, (id, outcome) => {
+    const report = await runFamilies(families, runner.run, (id, outcome) => {
       const text = outcomeText(id, outcome);
       if (text !== undefined && !json) console.log(text);
     });
@@ -42,6 +43,17 @@ const command = new Command("conformance")
     }
     process.exitCode = total.fail + total.unsupported > 0 ? 1 : 0;
   });
+
+/** The cases whose id matches; none is an error of the command. */
+function selected(all: readonly Family[], filter: RegExp): readonly Family[] {
+  const families = all.flatMap(({ name, cases }) => {
+    const chosen = cases.filter(({ id }) => filter.test(id));
+    return chosen.length === 0 ? [] : [{ name, cases: chosen.map(withExact) }];
+  });
+  if (families.length > 0) return families;
+  const known = all.map(({ name, cases }) => `${name} (${cases.length})`).join(", ");
+  return command.error(`no case's id matches ${String(filter)}; the families are ${known}`);
+}
 
 interface Runner {
   readonly run: (c: Case) => Promise<DeviceOutcome>;

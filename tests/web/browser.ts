@@ -139,10 +139,18 @@ export class BrowserPage {
     return new BrowserPage(server, browser, page, errors);
   }
 
-  /** Calls a function of the page's program by name. */
+  /** Calls a function of the page's program by name. Numbers arrive as they are, also those that JSON does not have: −0, NaN, infinities. */
   call<T>(name: string, ...args: readonly unknown[]): Promise<T> {
-    const list = args.map((arg) => JSON.stringify(arg)).join(", ");
-    return this.page.evaluate<T>(`page.${name}(${list})`);
+    return this.page.evaluate(
+      ({ called, given }) => {
+        type Program = (...all: readonly unknown[]) => T | Promise<T>;
+        const programs = Reflect.get(globalThis, "page") as Readonly<Record<string, Program>>;
+        const program = programs[called];
+        if (program === undefined) throw new RangeError(`the page has no ${called}`);
+        return program(...given);
+      },
+      { called: name, given: args },
+    );
   }
 
   async close(): Promise<void> {

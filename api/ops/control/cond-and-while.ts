@@ -1,17 +1,14 @@
 /** `tf.cond` and `tf.whileLoop`, which run in JavaScript where the condition is known and become `If` and `Loop` nodes where it is not. */
 
 import { checkedOptions, type AbsentOptions, type OptionNames } from "../../options";
-import {
-  InvalidArgumentError,
-  DTypeError,
-  UnimplementedError,
-  ValueError,
-} from "../../../ir/errors";
+import { InvalidArgumentError, DTypeError, ValueError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
+import { readNow } from "../../../runtime/read-now";
 import { currentLocation } from "../../../ir/location";
 import { formatType } from "../../../ir/types/type";
 import { conditional, type BranchNames } from "./trace-branches";
 import { currentContext } from "../../context/context";
+import { eagerOwner } from "../../execution/eager-context";
 import { naturalDType, resultLeaf, type Results } from "./outputs";
 import {
   loopInvariants,
@@ -48,13 +45,9 @@ export function predicateValue(given: unknown, argument: string, op: string): Va
 export function knownNumber(value: Value): number | undefined {
   // A tensor retains the value, which makes the queue compute it.
   const tensor = new Tensor(value);
-  if (tensor.isSymbolic) return undefined;
-  try {
-    return Number(deviceBufferOf(tensor).readSync()[0]);
-  } catch (error) {
-    if (error instanceof UnimplementedError) return undefined;
-    throw error;
-  }
+  if (tensor.isSymbolic || eagerOwner(value)?.isDeferred(value) === true) return undefined;
+  const data = readNow(deviceBufferOf(tensor));
+  return data === undefined ? undefined : Number(data[0]);
 }
 
 /** Whether a condition holds, if that is known now. */
