@@ -5,6 +5,7 @@ import type { Value, VariableHandle } from "../../ir/graph";
 import { withoutDeadNodes } from "../../ir/liveness";
 import { isNode } from "../../ir/match";
 import { definitionOf, type AnyNode } from "../../ir/ops";
+import { definedSymbols, usedSymbols } from "../../ir/symbols";
 import { isReportFailure } from "./reports";
 
 /** Operations that take effect together or not at all: one, or those of a function's body. */
@@ -54,6 +55,24 @@ const halves = (units: readonly Unit[]): readonly (readonly Unit[])[] => {
   return [units.slice(0, half), units.slice(half)];
 };
 
+/** The units, from one in which sizes begin to depend on data to the last one that uses them as one: no operand carries the sizes. */
+function withoutOpenSizes(units: readonly Unit[]): readonly Unit[] {
+  const joined: Unit[] = [];
+  for (let first = 0; first < units.length;) {
+    let last = first;
+    for (let i = first; i <= last; i++) {
+      const names = new Set((units[i] ?? []).flatMap(definedSymbols).map(String));
+      if (names.size === 0) continue;
+      const uses = (unit: Unit): boolean =>
+        unit.some((node) => [...usedSymbols(node)].some((name) => names.has(name)));
+      last = Math.max(last, units.findLastIndex(uses));
+    }
+    joined.push(units.slice(first, last + 1).flat());
+    first = last + 1;
+  }
+  return joined;
+}
+
 /** The variable that a node reads or writes. */
 export const variableUsedBy = (node: AnyNode): VariableHandle | undefined =>
   isNode(node, "readVariable") || isNode(node, "assignVariable")
@@ -89,7 +108,7 @@ function* isolatedRuns(
   const nodes = runnable.flat();
   const outputs = nodes.flatMap(({ results }) => results.filter((value) => needed.has(value)));
   if (nodes.length > mostNodes && runnable.length > 1) {
-    yield* inTurn(halves(withoutDead(runnable, outputs)));
+    yield* inTurn(halves(withoutOpenSizes(withoutDead(runnable, outputs))));
     return;
   }
   try {
@@ -101,7 +120,7 @@ function* isolatedRuns(
     yield* inTurn(
       failed.length > 0
         ? [runnable.filter((unit) => !failed.includes(unit))]
-        : halves(withoutDead(runnable, outputs)),
+        : halves(withoutOpenSizes(withoutDead(runnable, outputs))),
     );
   }
 

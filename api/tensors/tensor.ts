@@ -240,7 +240,9 @@ export class Tensor<R extends Rank = Rank> {
   array<A extends NestedValues = ArrayOfRank<R>>(): Promise<A>;
   async array(): Promise<NestedValues> {
     const buffer = deviceBufferOf(this);
-    return nested(buffer.dtype, buffer.shape, await buffer.read());
+    const data = await buffer.read();
+    // Its sizes may be known from now on.
+    return nested(buffer.dtype, buffer.shape, data);
   }
 
   /** As `array`, without waiting. */

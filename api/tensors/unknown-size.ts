@@ -5,7 +5,7 @@ import type { Value } from "../../ir/graph";
 import { currentLocation } from "../../ir/location";
 import { isStatic, SymbolicDim, type Dim } from "../../ir/types/dim";
 import { sizeOf, type Shape } from "../../ir/types/type";
-import { currentContext, functionContext, leakedSizeError } from "../context/context";
+import { currentContext, functionContext, leakedSizeError, rootContext } from "../context/context";
 
 /** The tensor whose sizes are read. */
 export interface ReadFrom {
@@ -62,11 +62,28 @@ export class UnknownSize {
     const home = functionContext(this.#owner);
     const context = currentContext();
     if (home === undefined || !context.isTracing) {
-      throw leakedSizeError(this.#source.place, this.#owner);
+      throw this.#isOfRun ? this.#pendingError() : leakedSizeError(this.#source.place, this.#owner);
     }
     // The graph of another function knows the size from the tensor, which it captures.
     if (functionContext(context) !== home) context.adoptValue(this.#source.value());
     return this.#dim;
+  }
+
+  /** Whether it is the size of an eager tensor, which is known once the run has ended that computes it. */
+  get #isOfRun(): boolean {
+    return this.#owner === rootContext();
+  }
+
+  #pendingError(): FailedPreconditionError {
+    return new FailedPreconditionError(
+      {
+        what: "a size that depends on data was used before its run has ended",
+        given: this.description,
+        expected: "in a browser, where runs are asynchronous, data that was awaited",
+        fix: "await x.data() before x.shape is read, or compute with the size in a tf.function",
+      },
+      currentLocation(),
+    );
   }
 
   /** What the size is, for messages. */
@@ -85,6 +102,7 @@ export class UnknownSize {
   /** A text contains `null`; anything else is a use as a number. */
   [Symbol.toPrimitive](hint: "number" | "string" | "default"): string {
     if (hint === "string") return this.toString();
+    if (this.#isOfRun) throw this.#pendingError();
     throw new FailedPreconditionError(
       {
         what: "an unknown size was used as a JavaScript number",

@@ -74,8 +74,12 @@ export const indexingDecompositions: DecompositionTable<Decomposed> = {
       const start = starts[axis] ?? 0;
       const step = steps[axis] ?? 1;
       if (start === 0 && step === 1 && size === part.type.shape[axis]) return part;
-      if (!isStatic(size) || !isStatic(start)) throw needsSizes("slice", x);
-      return b.gather(part, b.range({ start, step, size, dtype: "int32" }), { axis });
+      const first = isStatic(start) ? start : 0;
+      const counted = b.range({ start: first, step, size, dtype: "int32" });
+      const places = isStatic(start)
+        ? counted
+        : b.add(counted, b.sizes({ dims: [start], dtype: "int32" }));
+      return b.gather(part, places, { axis });
     }, x),
   // The elements of the flattened tensor: i·stride₀ + indices·stride₁ + …
   gatherElements: ({ operands: [x, indices], attributes: { axis }, b }) => {

@@ -122,6 +122,11 @@ export class OnnxEmitter implements NodeWriter {
   }
 
   /** Nodes without a kernel of the provider. */
+  /** Whether a node that was added gives float64. */
+  get usesFloat64(): boolean {
+    return this.model.usesFloat64;
+  }
+
   get fallbacks(): readonly Fallback[] {
     return this.model.fallbacks;
   }
@@ -261,6 +266,7 @@ export class OnnxEmitter implements NodeWriter {
   ): readonly string[] {
     const outputCount = types.length;
     if (channelOps.has(opType)) this.model.laysOutChannels = true;
+    if (types.includes("float64")) this.model.usesFloat64 = true;
     const stem = this.scope === "" ? opType : `${this.scope}/${opType}`;
     const name = this.name(stem);
     const outputs = Array.from({ length: outputCount }, (_, i) =>

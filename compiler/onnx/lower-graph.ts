@@ -39,7 +39,7 @@ export interface OnnxModel {
   readonly nodeCount: number;
   /** About how many arithmetic operations of a run several threads can share. */
   readonly parallelWork: number;
-  /** Whether any value is float64. */
+  /** Whether any value of the model is float64, also where none of the graph is. */
   readonly usesFloat64: boolean;
   /** Nodes for which the provider has no kernel, so that the CPU runs them. */
   readonly fallbacks: readonly Fallback[];
@@ -75,7 +75,8 @@ export interface LowerOptions {
 /** The domain of local functions. */
 const functionDomain = "ontrace.functions";
 
-const usesFloat64 = ({ nodes }: Graph): boolean =>
+const usesFloat64 = ({ parameters, nodes }: Graph): boolean =>
+  parameters.some(({ type }) => type.dtype === "float64") ||
   nodes.some(
     ({ results, regions }) =>
       results.some(({ type }) => type.dtype === "float64") || regions.some(usesFloat64),
@@ -155,7 +156,7 @@ export function lowerGraph(
     locations: emitter.locations,
     nodeCount: emitter.nodes.length,
     parallelWork: parallelWork(graph),
-    usesFloat64: usesFloat64(graph),
+    usesFloat64: usesFloat64(graph) || emitter.usesFloat64,
     fallbacks: emitter.fallbacks,
     computesSizes: emitter.computesSizes,
     laysOutChannels: emitter.laysOutChannels,

@@ -37,6 +37,7 @@ export class ModelScope {
   /** What a cast's result was cast from. */
   readonly castOrigins = new Map<string, string>();
   readonly fallbacks: Fallback[] = [];
+  usesFloat64 = false;
   /** How many nodes work sizes out, which is done on the host. */
   sizeNodes = 0;
   laysOutChannels = false;

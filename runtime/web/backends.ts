@@ -3,7 +3,8 @@
 import { UnavailableError } from "../../ir/errors";
 import { Backends, type Backend } from "../backends";
 import { PageGpu } from "./gpu-device";
-import type { BuildName } from "./onnx-runtime";
+import type { OnnxModel } from "../../compiler/onnx/lower-graph";
+import { isWanted, type BuildName } from "./onnx-runtime";
 import { wasmProvider } from "./wasm";
 import { webGpuProvider } from "./webgpu";
 
@@ -34,9 +35,11 @@ function webGpuBackend(gpu: PageGpu): Backend {
 /** The backends of this page: WebGPU where there is a GPU, WebAssembly anywhere. */
 export function webBackends(): Backends {
   const gpu = new PageGpu();
-  const buildFor = async (): Promise<BuildName> => {
+  // The build with WebGPU has WebAssembly too, so that most pages need no second one; it has no float64.
+  const buildFor = async ({ usesFloat64 }: OnnxModel): Promise<BuildName> => {
+    if (usesFloat64) return "wasm";
     await gpu.inquire();
-    return gpu.reluctance() === undefined ? "webgpu" : "wasm";
+    return isWanted("webgpu") || gpu.reluctance() === undefined ? "webgpu" : "wasm";
   };
   const wasm: Backend = { name: "wasm", inspect: () => [], start: () => wasmProvider(buildFor) };
   return new Backends([webGpuBackend(gpu), wasm], undefined);

@@ -17,9 +17,11 @@ export type BuildName = keyof typeof builds;
 
 const loading = new Map<BuildName, Promise<OnnxRuntime>>();
 
+/** Whether a build is in use or on its way. */
+export const isWanted = (name: BuildName): boolean => loading.has(name);
+
 function load(name: BuildName): Promise<OnnxRuntime> {
-  // The build with WebGPU has WebAssembly too: a page needs no second one.
-  const known = loading.get("webgpu") ?? loading.get(name);
+  const known = loading.get(name);
   if (known !== undefined) return known;
   const loaded = builds[name]().then((runtime) => {
     const paths = wasmPathsForLoading();

@@ -2,7 +2,6 @@
 
 import { Tensor as OrtTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
-import { storedArray, widenedArray } from "../../ir/types/storage";
 import { inThisRealm, type TypedArray } from "../../ir/types/typed-array";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import type { Provider } from "../provider";
@@ -15,7 +14,7 @@ import { byteLengthOf, type WebTensor } from "./held-tensors";
 import { createSession } from "./onnx-runtime";
 import { ReadBack } from "./read-back";
 import { quiet, WebSession, type OpenSession } from "./session";
-import { hostTensor, uploaded } from "./wasm";
+import { openOnCpu, storedTensor, uploaded } from "./wasm";
 
 /** The dtypes of results that ONNX Runtime leaves in the GPU's memory. */
 const keptThere: ReadonlySet<DType> = new Set([
@@ -80,19 +79,6 @@ const abandoned = new FinalizationRegistry<WebTensor>((copy) => {
   copy.dispose();
 });
 
-/** Data of the page in the dtype in which the device stores it, converted once. */
-const converted = new WeakMap<WebTensor, WebTensor>();
-
-function storedTensor(tensor: WebTensor, dtype: DType, stored: DType): WebTensor {
-  if (tensor.type === stored) return tensor;
-  const known = converted.get(tensor);
-  if (known?.type === stored) return known;
-  const data = widenedArray(dtype, tensor.type, tensor.data as TypedArray);
-  const made = hostTensor(stored, tensor.dims, storedArray(dtype, stored, data));
-  converted.set(tensor, made);
-  return made;
-}
-
 const locationsOf = ({
   outputs,
   outputTypes,
@@ -113,6 +99,8 @@ export function webGpuProvider(page: PageGpu): Provider {
     return memory;
   };
   const open = async (model: OnnxModel): Promise<OpenSession> => {
+    // The build with WebGPU has no arithmetic of float64, also not on the CPU.
+    if (model.usesFloat64) return openOnCpu(model, "wasm");
     const gpu = await page.device();
     const memory = memoryOf(gpu);
     const provider = {

@@ -1,4 +1,5 @@
 import * as tf from "../../index";
+import { dataSizes } from "./data-sizes";
 import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
 
 type Served = Pick<WaveClassifier, "probabilities">;
@@ -7,6 +8,8 @@ const path = "indexeddb://waves";
 
 /** What the test calls in the page, by name. */
 const page = {
+  ...dataSizes,
+
   trainAndPredict: () => trainAndPredict(new WaveClassifier()),
 
   /** Saves a model that has taken a step to the origin's database, loads it from there, and compares what both say. */

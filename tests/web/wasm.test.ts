@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "../../index";
 import { BrowserPage } from "./browser";
+import { describeDataSizes } from "./data-sizes-cases";
 import { chromium, describeInBrowser } from "./in-browser";
 import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
 import type { Page } from "./page";
@@ -151,6 +152,8 @@ describeInBrowser("in a browser, by WebAssembly", () => {
       [4, 0.39990234375, -10],
     ]);
   });
+
+  describeDataSizes((name) => opened().call(name));
 
   test("nothing else went wrong in the page", () => {
     expect(opened().errors).toEqual([]);

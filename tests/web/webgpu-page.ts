@@ -1,5 +1,6 @@
 import * as tf from "../../index";
 import { gpuMemory } from "../../runtime/web/held-tensors";
+import { dataSizes } from "./data-sizes";
 import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
 
 /** The devices that the page was given, the last one last. */
@@ -14,6 +15,8 @@ const moved = (): { up: number; down: number } => {
 
 /** What the test calls in the page, by name. */
 const page = {
+  ...dataSizes,
+
   /** The automatic choice before and after the browser says what it has, and the choice by name. */
   async choice() {
     const before = tf.getBackend();

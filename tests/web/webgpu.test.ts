@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { BrowserPage, withWebGpu } from "./browser";
+import { describeDataSizes } from "./data-sizes-cases";
 import { chromium, describeInBrowser } from "./in-browser";
 import { trainAndPredict, WaveClassifier } from "./model";
 import type { Page } from "./webgpu-page";
@@ -86,6 +87,8 @@ describeInBrowser("in a browser, by WebGPU", () => {
     expect(fresh).toBe(15);
     expect(again).toBeCloseTo(second, 4);
   });
+
+  describeDataSizes((name) => opened().call(name));
 
   test("nothing else went wrong in the page", () => {
     expect(opened().errors).toEqual([]);
