@@ -113,6 +113,25 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
         /maximumIterations of .* must be a scalar/,
       ] as const,
   ),
+  ...[0.5, NaN, "3", [1], nested()].flatMap((summarize) => [
+    [
+      "a summary that is no number of elements",
+      (): unknown => call(tf.debugging.assertPositive, [1], { summarize }),
+      /'summarize' passed to 'tf.debugging' must be an integer of at least -1/,
+    ] as const,
+    [
+      "a summary in a traced function",
+      (): unknown =>
+        tf.function(() => call(tf.debugging.assertPositive, [1], { summarize }) as undefined)(),
+      /'summarize'/,
+    ] as const,
+    [
+      "a summary of a print",
+      (): unknown => call(tf.print, [1], { summarize }),
+      /'summarize' passed to 'tf.print'/,
+    ] as const,
+  ]),
+  ["print with a separator", () => call(tf.print, 1, { sep: 1 }), /'sep' passed to 'tf.print'/],
   ["gramSchmidt of nothing", () => tf.linalg.gramSchmidt([]), /no vectors/],
   ["jsFunction to [null]", () => call(tf.jsFunction, () => 1, [], [null]), /Tout/],
   [

@@ -1,7 +1,7 @@
 /** A process of the attack `soak`: repeats one loop and prints what is in use after each of its blocks. */
 
 import { setImmediate } from "node:timers/promises";
-import { writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { soakLoops } from "./soak-loops";
 
 /** Bytes after garbage collection. */
@@ -11,9 +11,14 @@ export interface InUse {
   readonly heap: number;
   /** The process's memory, native memory included. */
   readonly resident: number;
+  /** The process's threads, which only Linux tells; 0 elsewhere. */
+  readonly threads: number;
 }
 
 const blocks = 20;
+
+/** A folder with an entry for each thread. */
+const tasks = "/proc/self/task";
 
 /** Collects garbage and lets finalizers run, some of which make more garbage. */
 async function settle(): Promise<void> {
@@ -32,7 +37,12 @@ async function main(name: string, count: number): Promise<void> {
     for (; i < (count * block) / blocks; i++) loop.step(i);
     await settle();
     const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
-    measured.push({ iterations: i, heap: heapUsed + arrayBuffers, resident: rss });
+    measured.push({
+      iterations: i,
+      heap: heapUsed + arrayBuffers,
+      resident: rss,
+      threads: existsSync(tasks) ? readdirSync(tasks).length : 0,
+    });
   }
   writeFileSync(1, JSON.stringify(measured));
 }

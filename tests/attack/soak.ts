@@ -17,6 +17,9 @@ const limits = {
   resident: { perIteration: 512, inAll: 32 * 2 ** 20 },
 } as const;
 
+/** Threads that may be more in the second half: those of pools of the platform. */
+const mostNewThreads = 4;
+
 export interface Growth {
   readonly name: string;
   /** Bytes an iteration over the second half of the loop. */
@@ -51,6 +54,9 @@ export async function growthOf(name: string, count: number): Promise<Growth> {
       faults.push(`${kind} grows by ${slopes[kind].toFixed(0)} bytes an iteration`);
     }
   }
+  const [first, ...later] = half.map(({ threads }) => threads);
+  const newThreads = Math.max(0, ...later) - (first ?? 0);
+  if (newThreads > mostNewThreads) faults.push(`${newThreads} threads are started and not ended`);
   return { name, ...slopes, faults };
 }
 

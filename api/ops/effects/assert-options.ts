@@ -1,11 +1,12 @@
 /** The options of the assertions of `tf.debugging`. */
 
+import { integerArgument } from "../../arguments/numbers";
 import type { OptionNames } from "../../options";
 
 export interface AssertOptions {
   /** A prefix of the report. */
   readonly message?: string;
-  /** The number of elements shown at either end of each axis (default: 3); negative for all. */
+  /** The number of elements shown at either end of each axis (default: 3); -1 for all. */
   readonly summarize?: number;
 }
 
@@ -24,3 +25,7 @@ export const nearOptionNames: OptionNames<NearOptions> = {
   rtol: true,
   atol: true,
 };
+
+/** How many elements of a tensor a report shows. @throws InvalidArgumentError for anything but an integer from -1 on */
+export const summarizeArgument = (given: unknown, op: string): number =>
+  integerArgument(given, "summarize", op, -1);

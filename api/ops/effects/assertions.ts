@@ -4,6 +4,7 @@ import { checkedOptions } from "../../options";
 import {
   assertOptionNames,
   nearOptionNames,
+  summarizeArgument,
   type AssertOptions,
   type NearOptions,
 } from "./assert-options";
@@ -35,7 +36,7 @@ function assertAll(
   context.assert(graphValue(holds), ...shown.map(([, value]) => value), {
     message: [message, what].filter((part) => part !== "").join(": "),
     labels: shown.map(([label]) => (label === "" ? "" : `${label}: `)),
-    summarize,
+    summarize: summarizeArgument(summarize, "tf.debugging"),
   });
   context.flush();
 }

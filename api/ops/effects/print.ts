@@ -1,6 +1,7 @@
 /** `tf.print`: prints tensors and JavaScript values in program order. */
 
 import type { OptionNames } from "../../options";
+import { summarizeArgument } from "./assert-options";
 import { DTypeError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { currentLocation } from "../../../ir/location";
@@ -37,7 +38,7 @@ const isOptions = (given: unknown): given is PrintOptions =>
  * Prints tensors and other values, each time it runs. The prints of a traced function appear in program order at the end of its run.
  *
  * @param inputs tensors, variables, plain values, and arrays and plain objects of these; the last may be an object of options
- * @throws DTypeError for an unknown stream
+ * @throws DTypeError for an unknown stream, or options of the wrong kind; InvalidArgumentError for a `summarize` that is no integer from -1 on
  * @example
  * ```ts
  * const loss = tf.scalar(0.5);
@@ -61,6 +62,17 @@ export function print(...inputs: readonly unknown[]): void {
         what: `Unsupported output stream ${outputStream}`,
         given: describe(outputStream),
         expected: '"stdout" or "stderr"',
+      },
+      currentLocation(),
+    );
+  }
+  for (const [name, given] of Object.entries({ sep, end })) {
+    if (typeof given === "string") continue;
+    throw new DTypeError(
+      {
+        what: `Argument '${name}' passed to 'tf.print' must be a string`,
+        given: describe(given),
+        expected: "a text between or after what is printed",
       },
       currentLocation(),
     );
@@ -103,7 +115,11 @@ export function print(...inputs: readonly unknown[]): void {
   });
   text(end);
   const context = currentContext();
-  context.print(...operands, { parts: joined(parts), summarize, stream: outputStream });
+  context.print(...operands, {
+    parts: joined(parts),
+    summarize: summarizeArgument(summarize, "tf.print"),
+    stream: outputStream,
+  });
   context.flush();
 }
 

@@ -74,8 +74,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   valueAndGrads: () => [sumOfSquares],
   variableGrads: () => [lossOfVariable()],
   whileLoop: () => [
-    (x: tf.Tensor) => x.less(3),
-    (x: tf.Tensor) => [x.add(1)],
+    (x: tf.TensorLike) => tf.less(x, 3),
+    (x: tf.TensorLike) => [tf.add(x, 1)],
     [tf.scalar(0)],
     // With a limit, so that a condition that stays true ends.
     { maximumIterations: 10 },
