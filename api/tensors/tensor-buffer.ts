@@ -3,7 +3,13 @@
 import type { DType } from "../../ir/types/dtype";
 import { DTypeError, InvalidArgumentError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
-import { packElements, type TypedArray } from "../../ir/types/typed-array";
+import {
+  packElements,
+  typedArrayClass,
+  typedArrayName,
+  type TypedArray,
+} from "../../ir/types/typed-array";
+import { describe } from "./describe";
 import { hostOfTensor, tensorOfHost } from "./host-tensor";
 import type { Tensor } from "./tensor";
 import { checkDType } from "./tensor-like";
@@ -20,17 +26,27 @@ export const stridesOf = (shape: readonly number[]): number[] =>
  * @see TF.js `tf.TensorBuffer`
  */
 export class TensorBuffer {
+  readonly shape: readonly number[];
   readonly size: number;
   readonly strides: readonly number[];
 
-  /** Use `tf.buffer`; the constructor is for this library. */
+  /**
+   * Use `tf.buffer`.
+   *
+   * @throws InvalidArgumentError for another shape than that of the values, DTypeError for values that are not of the dtype
+   */
   constructor(
-    readonly shape: readonly number[],
+    shape: readonly number[],
     readonly dtype: DType,
     readonly values: TypedArray,
   ) {
-    this.size = sizeOf(shape);
-    this.strides = stridesOf(shape);
+    checkDType(dtype);
+    requireValuesOf(dtype, values);
+    // A copy, since a caller may go on with its own, and which is an array where the caller's is a typed one.
+    this.shape = Array.from(shape);
+    this.size = sizeOf(this.shape);
+    requireStorable(this.shape, this.size);
+    this.strides = stridesOf(this.shape);
     if (values.length !== this.size) {
       throw new InvalidArgumentError(
         {
@@ -101,12 +117,28 @@ export class TensorBuffer {
 /** @throws InvalidArgumentError for what is no shape, or more than one array holds */
 function requireStorable(shape: readonly number[], size: number): void {
   const isSize = (part: unknown): boolean => Number.isInteger(part) && Number(part) >= 0;
+  // `Array.from` visits the holes of an array too.
   if (Array.from(shape).every(isSize) && size < 2 ** 31) return;
   throw new InvalidArgumentError(
     {
       what: "the shape of a buffer must be non-negative integers, of at most 2^31 - 1 elements",
       given: `[${Array.from(shape, String).join(", ")}]`,
       expected: "[2, 3], for example",
+    },
+    currentLocation(),
+  );
+}
+
+/** @throws DTypeError for values that are not the typed array of a dtype */
+function requireValuesOf(dtype: DType, values: unknown): void {
+  const { name } = typedArrayClass[dtype];
+  if (typedArrayName(values) === name) return;
+  throw new DTypeError(
+    {
+      what: `the values of a buffer of dtype ${dtype} must be a ${name}`,
+      given: describe(values),
+      expected: `a ${name}`,
+      fix: "tf.buffer(shape, dtype, values) takes any array of numbers",
     },
     currentLocation(),
   );

@@ -328,10 +328,11 @@ const commonDType = (dtypes: readonly DType[]): DType =>
 /** @throws DTypeError for anything but a dtype: callers without type checking may pass anything */
 export function checkDType(dtype: unknown): void {
   if (isDType(dtype)) return;
+  const given = typeof dtype === "string" ? dtype : describe(dtype);
   throw new DTypeError(
     {
-      what: `unknown dtype ${String(dtype)}`,
-      given: String(dtype),
+      what: `unknown dtype ${given}`,
+      given,
       expected: "float32, int32, bool, …",
     },
     currentLocation(),

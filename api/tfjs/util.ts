@@ -252,11 +252,15 @@ export function nearestDivisor(size: number, start: number): number {
   return nearest;
 }
 
-export const sum = (arr: ArrayLike<number>): number =>
-  Array.from(arr, (x, i) => {
-    if (typeof x === "object") throw wrongArgument("sum", `arr[${i}]`, x, "a number");
+/** The numbers of an array. Others would be made texts, which of nested ones takes long, or the whole stack. */
+const numbersOf = (given: ArrayLike<number>, argument: string, op: string): number[] =>
+  Array.from(given, (x, i) => {
+    if (typeof x === "object") throw wrongArgument(op, `${argument}[${i}]`, x, "a number");
     return x;
-  }).reduce((total, x) => total + x, 0);
+  });
+
+export const sum = (arr: ArrayLike<number>): number =>
+  numbersOf(arr, "arr", "sum").reduce((total, x) => total + x, 0);
 
 /** A random number, uniform between two. */
 export const randUniform = (a: number, b: number): number => {
@@ -265,8 +269,10 @@ export const randUniform = (a: number, b: number): number => {
 };
 
 /** The square of the distance between two points. */
-export const distSquared = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  sum(Array.from(a, (x, i) => (x - (b[i] ?? 0)) ** 2));
+export function distSquared(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const other = numbersOf(b, "b", "distSquared");
+  return sum(numbersOf(a, "a", "distSquared").map((x, i) => (x - (other[i] ?? 0)) ** 2));
+}
 
 /** tanh of a number. */
 export const tanh = (x: number): number => Math.tanh(x);

@@ -132,6 +132,29 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
     ] as const,
   ]),
   ["print with a separator", () => call(tf.print, 1, { sep: 1 }), /'sep' passed to 'tf.print'/],
+  ["distSquared of a nested array", () => call(tf.util.distSquared, nested(), [1]), /'a\[0\]'/],
+  ["distSquared to a nested array", () => call(tf.util.distSquared, [1], nested()), /'b\[0\]'/],
+  ...[undefined, null, -1, "abc", [1]].map(
+    (dtype) =>
+      [
+        `a buffer of dtype ${String(dtype)}`,
+        (): unknown => Reflect.construct(tf.TensorBuffer, [[1], dtype, new Float32Array(1)]),
+        /dtype/,
+      ] as const,
+  ),
+  ...[[1], new Int32Array(1), "a", null].map(
+    (values) =>
+      [
+        `a float32 buffer of ${String(values)}`,
+        (): unknown => Reflect.construct(tf.TensorBuffer, [[1], "float32", values]),
+        /must be a Float32Array/,
+      ] as const,
+  ),
+  [
+    "a buffer of a shape with a hole",
+    () => Reflect.construct(tf.TensorBuffer, [sparse(), "float32", new Float32Array(2)]) as object,
+    /the shape of a buffer/,
+  ],
   ["gramSchmidt of nothing", () => tf.linalg.gramSchmidt([]), /no vectors/],
   ["jsFunction to [null]", () => call(tf.jsFunction, () => 1, [], [null]), /Tout/],
   [
@@ -157,6 +180,15 @@ test.each(refused)("%s is refused by name", (_, run, message) => {
   expect(error).toBeInstanceOf(tf.OntraceError);
   expect(error).not.toBeInstanceOf(tf.InternalError);
   expect(error.message).toMatch(message);
+});
+
+test("a buffer's shape is a copy", () => {
+  const sizes = [2];
+  const buffer = tf.buffer(sizes);
+  sizes[0] = 3;
+  expect(buffer.toTensor().shape).toEqual([2]);
+  const typed = call(tf.buffer, Int32Array.of(2)) as tf.TensorBuffer;
+  expect(typed.toTensor().shape).toEqual([2]);
 });
 
 test("callbacks of fit are objects", async () => {

@@ -57,6 +57,8 @@ async function use(result: unknown, depth: number): Promise<void> {
     await result.data();
   } else if (result instanceof tf.Variable) {
     await result.data();
+  } else if (result instanceof tf.TensorBuffer) {
+    await result.toTensor().data();
   } else if (result instanceof tf.Dataset) {
     let count = 0;
     for await (const element of result) {
