@@ -155,6 +155,27 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
     () => Reflect.construct(tf.TensorBuffer, [sparse(), "float32", new Float32Array(2)]) as object,
     /the shape of a buffer/,
   ],
+  ...[null, NaN, -1, true].map(
+    (dtype) =>
+      [
+        `oneHot to the dtype ${String(dtype)} in a function`,
+        (): unknown =>
+          tf.function(
+            () => call(tf.oneHot, tf.tensor([1], [1], "int32"), 2, 1, 0, dtype) as tf.Tensor,
+          )(),
+        /dtype/,
+      ] as const,
+  ),
+  ...[tf.avgPool, tf.maxPool].flatMap((fn) =>
+    [2 ** 31, 2 ** 53, [1e9, 1e9]].map(
+      (window) =>
+        [
+          `${fn.name} over windows of ${String(window)}`,
+          (): unknown => call(fn, tf.ones([1, 4, 4, 1]), window, 1, "same"),
+          /OOM when allocating tensor|too many elements|safe integer/,
+        ] as const,
+    ),
+  ),
   ["gramSchmidt of nothing", () => tf.linalg.gramSchmidt([]), /no vectors/],
   ["jsFunction to [null]", () => call(tf.jsFunction, () => 1, [], [null]), /Tout/],
   [

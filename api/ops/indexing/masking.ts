@@ -22,7 +22,7 @@ import { boundDims, sizeArgument, type IntegerLike } from "../../arguments/shape
 import { tensorArgument } from "../../arguments/tensors";
 import { afterReading } from "../../tensors/awaited";
 import { graphValue, type Tensor } from "../../tensors/tensor";
-import { valueOf, type TensorLike } from "../../tensors/tensor-like";
+import { checkDType, valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { nonZeroCoordinates, nonZeroIndices } from "./nonzero";
 import { apply } from "../apply";
 import { boolArgument } from "../../arguments/dtype";
@@ -120,6 +120,7 @@ export const oneHot = (
   axis = -1,
 ): Tensor =>
   apply((b) => {
+    checkDType(dtype);
     const given = indicesArgument(b, indices, "indices", "oneHot");
     const rank = given.type.shape.length + 1;
     const size = sizeArgument(depth, "depth", "oneHot");

@@ -15,10 +15,12 @@ import {
 import { isFloating } from "../../../ir/types/dtype";
 import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
 import { reachOf, spatialSizes, type WindowAttributes } from "../../../ir/ops/window";
 import { lowestOf } from "../../../ir/types/literal";
-import { formatType, type Shape } from "../../../ir/types/type";
+import { formatType, type Shape, type TensorType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
+import { requireStorable } from "../../execution/tensor-limit";
 import { pairsArgument } from "../../arguments/numbers";
 import { describe } from "../../tensors/describe";
 
@@ -120,6 +122,14 @@ export function windowOf(request: WindowRequest): WindowAttributes {
   return { ...steps, pads };
 }
 
+/** Kernels visit the padding of each window too: a window beyond all memory takes for ever. @throws ResourceExhaustedError */
+function requirePaddedImage({ dtype, shape }: TensorType, pairs: readonly Pair[]): void {
+  const spatial = pairs.map(([before, after], axis) =>
+    addDims(addDims(shape[axis + 2] ?? 1, before), after),
+  );
+  requireStorable({ dtype, shape: [...shape.slice(0, 2), ...spatial] }, currentLocation());
+}
+
 /**
  * An operation on the windows over images. Padding that depends on sizes which only the run determines is not part of the window: the images are
  * padded before.
@@ -138,6 +148,7 @@ export function overWindows(
   const sizes = spatialSizes(images.type);
   const { pairs, ...steps } = paddedWindow({ ...request, sizes });
   const pads = padsOfPairs(pairs);
+  requirePaddedImage(images.type, pairs);
   if (pads.every(isStatic)) return apply(images, { ...steps, pads });
   const surrounded = (x: Value, value: number | bigint): Value =>
     padded(b, x, [[0, 0], [0, 0], ...pairs], value);
