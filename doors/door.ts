@@ -114,6 +114,9 @@ const isDTypeOnly = (kind: Kind): boolean =>
     ? kind.options.every((option) => isDTypeOnly(option) || isName(option, "null"))
     : isName(kind, "DType");
 
+const takesNull = (kind: Kind): boolean =>
+  isName(kind, "null") || (kind.is === "union" && kind.options.some(takesNull));
+
 const isName = (kind: Kind, name: string): boolean => kind.is === "name" && kind.name === name;
 
 function requirePlain(
@@ -136,7 +139,9 @@ function requirePlain(
   const isTextForFlag = typeof given === "string" && kind.is === "name" && kind.name === "boolean";
   if (isObject || typeof given === "symbol" || typeof given === "bigint" || isTextForFlag)
     throw wrong({ place: text, kind, given }, path, parameters);
-  if (typeof given === "string" && isDTypeOnly(kind)) checkDType(given);
+  // Any other value is kept, and fails when the graph is compiled.
+  if (given !== undefined && isDTypeOnly(kind) && !(given === null && takesNull(kind)))
+    checkDType(given);
 }
 
 /**

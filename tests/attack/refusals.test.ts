@@ -155,16 +155,20 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
     () => Reflect.construct(tf.TensorBuffer, [sparse(), "float32", new Float32Array(2)]) as object,
     /the shape of a buffer/,
   ],
-  ...[null, NaN, -1, true].map(
-    (dtype) =>
-      [
-        `oneHot to the dtype ${String(dtype)} in a function`,
-        (): unknown =>
-          tf.function(
-            () => call(tf.oneHot, tf.tensor([1], [1], "int32"), 2, 1, 0, dtype) as tf.Tensor,
-          )(),
-        /dtype/,
-      ] as const,
+  ...[null, NaN, -1, true].flatMap((dtype) =>
+    [
+      ["oneHot", (): unknown => call(tf.oneHot, tf.tensor([1], [1], "int32"), 2, 1, 0, dtype)],
+      ["argMax", (): unknown => call(tf.argMax, [1], 0, dtype)],
+      ["argMin", (): unknown => call(tf.argMin, [1], 0, dtype)],
+      ["cast", (): unknown => call(tf.cast, [1], dtype)],
+    ].map(
+      ([name, run]) =>
+        [
+          `${String(name)} to the dtype ${String(dtype)} in a function`,
+          (): unknown => tf.function(run as () => tf.Tensor)(),
+          /dtype/,
+        ] as const,
+    ),
   ),
   ...[tf.avgPool, tf.maxPool].flatMap((fn) =>
     [2 ** 31, 2 ** 53, [1e9, 1e9]].map(

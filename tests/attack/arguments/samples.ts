@@ -241,9 +241,11 @@ export interface SampleCall {
   readonly args: () => readonly unknown[];
 }
 
-/** The last name of a path is that of the method that is made of a function. */
+/** The last name of a path is that of the method that is made of a function of tensors, which those of `util` are not. */
 const byLastName = new Map(
-  Object.entries(samples).map(([path, sample]) => [path.split(".").at(-1) ?? path, sample]),
+  Object.entries(samples)
+    .filter(([path]) => !path.startsWith("util.") && !path.includes(".prototype."))
+    .map(([path, sample]) => [path.split(".").at(-1) ?? path, sample]),
 );
 
 /** The sample of a function, or of the function that a method is made of. */
