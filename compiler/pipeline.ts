@@ -5,6 +5,7 @@ import { verify } from "../ir/verifier";
 import { liftReports } from "./effects/lift-reports";
 import { liftState } from "./effects/lift-state";
 import type { EffectPass, LiftedGraph } from "./effects/lifted-graph";
+import { HostProgram } from "./host/program";
 import { lowerGraph, type OnnxModel } from "./onnx/lower-graph";
 import { rewriteEverywhere, type Pass, type Property, type Target } from "./pass";
 import { dropGradients } from "./passes/drop-gradients";
@@ -76,10 +77,18 @@ export const requiredByLowering: readonly Property[] = [
   ...(["pure", "callsInlined", "gradientsDropped", "integersNarrowed", "legal"] as const),
 ];
 
-export interface CompiledGraph extends Omit<LiftedGraph, "graph"> {
-  readonly model: OnnxModel;
+interface LoweredGraph extends Omit<LiftedGraph, "graph"> {
   /** Number of the original graph's results; those of the state and of the reports follow them. */
   readonly resultCount: number;
+}
+
+export interface CompiledGraph extends LoweredGraph {
+  readonly model: OnnxModel;
+}
+
+/** A small graph that is computed on the host. */
+export interface HostedGraph extends LoweredGraph {
+  readonly program: HostProgram;
 }
 
 /** Is notified of the graph after each step, by the step's name. */
@@ -103,6 +112,22 @@ export function compile(
   const { graph: rewritten, ...effects } = runSteps(lifted, steps, target, observe);
   verify(rewritten);
   return { model: lowerGraph(rewritten, target), ...effects, resultCount: graph.results.length };
+}
+
+/** As `compile`, or a program of the host, where data is in host memory, for a graph that takes less time there. */
+export function compileForHost(
+  graph: Graph,
+  target: Target,
+  observe = ignore,
+): CompiledGraph | HostedGraph {
+  const lifted = liftEffects(graph, observe);
+  const { graph: rewritten, ...effects } = runSteps(lifted, pipeline, target, observe);
+  verify(rewritten);
+  const resultCount = graph.results.length;
+  const program = HostProgram.of(rewritten);
+  return program === undefined
+    ? { model: lowerGraph(rewritten, target), ...effects, resultCount }
+    : { program, ...effects, resultCount };
 }
 
 /** The graph that is lowered for `compile`, or with other `steps`; not verified. */

@@ -19,6 +19,8 @@ export class Value {
    * a chain of results does not keep its whole history alive.
    */
   producer: AnyNode | undefined;
+  /** What its owner keeps with it, such as its data. A field, since entries of weak maps cost a small call most of its time. */
+  kept: object | undefined = undefined;
 
   constructor(
     /** It changes only where the sizes of an eager value become known that depend on data. */

@@ -5,8 +5,11 @@
 
 import type { DType } from "../ir/types/dtype";
 import type { VariableHandle } from "../ir/graph";
-import type { CompiledGraph } from "../compiler/pipeline";
+import type { CompiledGraph, HostedGraph } from "../compiler/pipeline";
+import type { HostProgram } from "../compiler/host/program";
+import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import { reportFallbacks } from "./fallbacks";
+import { HostProgramSession } from "./host-program-session";
 import type { DeviceBuffer, Provider, Session, SessionOptions } from "./provider";
 import { poolOf, type SessionHolder, type SessionPool } from "./session-pool";
 import type { VariableStore } from "./variable-store";
@@ -62,24 +65,29 @@ export class Executable implements SessionHolder {
   private readonly pool: SessionPool | undefined;
   /** Absent if the graph has no results, and while other sessions need the memory. */
   private open: Session | undefined;
+  private readonly body: OnnxModel | HostProgram;
   private readonly sources: readonly InputSource[];
   private plan: FetchPlan;
 
   constructor(
-    private readonly compiled: CompiledGraph,
+    private readonly compiled: CompiledGraph | HostedGraph,
     private readonly provider: Provider,
     strict = false,
     /** The results that are inspected in each run before variables change. */
     private readonly inspected: readonly number[] = [],
   ) {
-    const { model, state, resultCount } = compiled;
-    reportFallbacks(provider.name, model, strict);
-    // Sizes are computed on the host, which ONNX Runtime's own strict mode forbids.
-    this.options = { strict: strict && !model.computesSizes };
-    this.pool = poolOf(provider);
+    const { state, resultCount } = compiled;
+    if ("model" in compiled) {
+      const { model } = compiled;
+      reportFallbacks(provider.name, model, strict);
+      // Sizes are computed on the host, which ONNX Runtime's own strict mode forbids.
+      this.options = { strict: strict && !model.computesSizes };
+      this.pool = poolOf(provider);
+    } else this.options = { strict };
+    this.body = "model" in compiled ? compiled.model : compiled.program;
     this.open = this.session();
     const variableOfParameter = new Map(state.map(({ parameter }, i) => [parameter, i]));
-    this.sources = model.inputs.flatMap((name, operand): InputSource[] => {
+    this.sources = this.body.inputs.flatMap((name, operand): InputSource[] => {
       if (name === undefined) return [];
       const variable = variableOfParameter.get(operand);
       return [variable === undefined ? { operand } : { variable }];
@@ -154,7 +162,10 @@ export class Executable implements SessionHolder {
 
   /** About how much memory the compiled graph takes: the model, and ONNX Runtime's own form of it. */
   get bytes(): number {
-    return bytesOfSession + 3 * this.compiled.model.bytes.length;
+    const { compiled } = this;
+    return "program" in compiled
+      ? compiled.program.bytes
+      : bytesOfSession + 3 * compiled.model.bytes.length;
   }
 
   release(): void {
@@ -169,20 +180,23 @@ export class Executable implements SessionHolder {
 
   /** The session, recreated if it was closed for others. */
   private session(): Session | undefined {
-    const { model } = this.compiled;
-    if (model.outputs.length === 0) return undefined;
-    const make = (): Session => this.provider.createSession(model, this.options);
+    const { body, compiled } = this;
+    if (body.outputs.length === 0) return undefined;
+    const make = (): Session =>
+      "program" in compiled
+        ? new HostProgramSession(compiled.program, this.provider)
+        : this.provider.createSession(compiled.model, this.options);
     this.open ??= this.pool === undefined ? make() : this.pool.create(make);
     this.pool?.touch(this);
     return this.open;
   }
 
   private planFor(requested: readonly number[]): FetchPlan {
-    const { model, state, resultDTypes } = this.compiled;
+    const { state, resultDTypes } = this.compiled;
     const names: string[] = [];
     const dtypes: DType[] = [];
     const positionOf = (result: number): number => {
-      const name = existing(model.outputs[result]);
+      const name = existing(this.body.outputs[result]);
       const known = names.indexOf(name);
       const position = known >= 0 ? known : names.push(name) - 1;
       dtypes[position] = existing(resultDTypes[result]);

@@ -69,6 +69,8 @@ export interface Provider {
   readonly name: ProviderName;
   /** Whether runs end later than they are started; default: false. */
   readonly isAsynchronous?: boolean;
+  /** Whether data is in host memory and runs end before they return, so that small graphs may be computed there; default: false. */
+  readonly isHost?: boolean;
   /** The target that graphs are compiled for. */
   readonly target: Target;
   /** The maximum number of open sessions, if each takes much of the device's memory. */

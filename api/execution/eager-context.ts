@@ -11,6 +11,8 @@ import type { Literal } from "../../ir/types/literal";
 import { definitionOf, type AnyNode } from "../../ir/ops";
 import { structuralKey } from "../../ir/structural-key";
 import { packElements, type TypedArray } from "../../ir/types/typed-array";
+import { HostProgram } from "../../compiler/host/program";
+import { HostProgramSession } from "../../runtime/host-program-session";
 import { ExecutableCache } from "../../runtime/executable-cache";
 import type { DeviceBuffer } from "../../runtime/provider";
 import { release, retain } from "../../runtime/buffer-users";
@@ -31,10 +33,16 @@ import { RunSizes } from "./run-sizes";
 import { requireStorable } from "./tensor-limit";
 
 /** The data of a computed value, and the number of tensors and tapes that hold it. */
-interface Computed {
-  readonly buffer: DeviceBuffer;
-  holders: number;
+class Computed {
+  constructor(
+    readonly buffer: DeviceBuffer,
+    public holders: number,
+  ) {}
 }
+
+/** What is known of a value that is not pending; `undefined` for one that is, that failed, or whose data was released. */
+const computedOf = ({ kept }: Value): Computed | undefined =>
+  kept instanceof Computed ? kept : undefined;
 
 /** Limits of the pending work, and of data without a holder that it may use. Reaching one of them runs it. */
 const limits = {
@@ -76,8 +84,6 @@ export class EagerContext extends Context {
   private atomicDepth = 0;
   /** The number of runs that are suspended by a call of a host function. */
   private interruptions = 0;
-  /** Values that are not pending. One entry per value: entries of weak maps dominate the cost of a small call. */
-  private readonly computed = new WeakMap<Value, Computed>();
   /** Values without a holder, which pending operations may still use. */
   private unreferenced: Value[] = [];
   private unreferencedBytes = 0;
@@ -178,14 +184,14 @@ export class EagerContext extends Context {
   }
 
   private setBuffer(value: Value, buffer: DeviceBuffer, holders: number): void {
-    this.computed.set(value, { buffer, holders });
+    value.kept = new Computed(buffer, holders);
     this.runSizes.refine(value, buffer);
     retain(buffer);
   }
 
   /** Gives a value with unknown sizes those of its data, where the run that computes it has ended. */
   refine(value: Value): void {
-    const buffer = this.computed.get(value)?.buffer;
+    const buffer = computedOf(value)?.buffer;
     if (buffer !== undefined) this.runSizes.refine(value, buffer);
   }
 
@@ -196,7 +202,7 @@ export class EagerContext extends Context {
       this.pendingResults.set(value, pending + 1);
       return;
     }
-    const computed = this.computed.get(value);
+    const computed = computedOf(value);
     if (computed !== undefined) computed.holders += 1;
   }
 
@@ -207,7 +213,7 @@ export class EagerContext extends Context {
       this.pendingResults.set(value, pending - 1);
       return;
     }
-    const computed = this.computed.get(value);
+    const computed = computedOf(value);
     if (computed === undefined) return;
     computed.holders -= 1;
     if (computed.holders === 0) this.leaveUnreferenced(value);
@@ -220,9 +226,9 @@ export class EagerContext extends Context {
   disposeUnreferenced(): void {
     if (this.atomicDepth > 0 || this.interruptions > 0 || this.pending.length > 0) return;
     for (const value of this.unreferenced) {
-      const computed = this.computed.get(value);
+      const computed = computedOf(value);
       if (computed === undefined || computed.holders > 0) continue;
-      this.computed.delete(value);
+      value.kept = undefined;
       release(computed.buffer);
     }
     this.unreferenced = [];
@@ -348,14 +354,16 @@ export class EagerContext extends Context {
     const bufferOf = (value: Value): DeviceBuffer => this.existingBuffer(value);
     const compile = (part: Batch): CompiledBatch => this.compiledBatch(part);
     if (platform.provider.isAsynchronous === true) return runRescued(batch, compile, bufferOf);
+    const hosted = computedOnHost(graphOf(batch), bufferOf);
+    if (hosted !== undefined) return hosted;
     const { execution, parameters, variables } = compile(batch);
     return execution.run(parameters.map(bufferOf), variables);
   }
 
-  private compiledBatch({ nodes, outputs }: Batch): CompiledBatch {
-    const parameters = leavesOf(nodes);
+  private compiledBatch(batch: Batch): CompiledBatch {
+    const parameters = leavesOf(batch.nodes);
     for (const parameter of parameters) this.refine(parameter);
-    const graph = this.runSizes.bound({ name: "eager", parameters, nodes, results: outputs });
+    const graph = this.runSizes.bound(graphOf(batch));
     const variables: VariableHandle[] = [];
     return {
       execution: this.compiled(graph, structuralKey(graph, variables)),
@@ -398,13 +406,30 @@ export class EagerContext extends Context {
   }
 
   private existingBuffer(value: Value): DeviceBuffer {
-    const buffer = this.computed.get(value)?.buffer;
+    const buffer = computedOf(value)?.buffer;
     if (buffer !== undefined) return buffer;
     const failure = this.failures.get(value);
     if (failure !== undefined) this.raise(failure);
     throw new InternalError({ what: "an eager value has no data and is not pending" });
   }
 }
+
+/** The results of a small graph, computed without compiling it; `undefined` where it is left to ONNX Runtime. */
+function computedOnHost(
+  graph: Graph,
+  bufferOf: (value: Value) => DeviceBuffer,
+): readonly DeviceBuffer[] | undefined {
+  const { provider } = platform;
+  const program = provider.isHost === true ? HostProgram.of(graph) : undefined;
+  if (program === undefined) return undefined;
+  const session = new HostProgramSession(program, provider);
+  return session.run(graph.parameters.map(bufferOf), program.outputs);
+}
+
+const graphOf = ({ nodes, outputs }: Batch): Graph => ({
+  ...{ name: "eager", parameters: leavesOf(nodes) },
+  ...{ nodes, results: outputs },
+});
 
 /** The values that a list of nodes uses and does not produce. */
 function leavesOf(nodes: readonly AnyNode[]): Value[] {

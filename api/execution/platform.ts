@@ -1,6 +1,6 @@
 /** The installed platform: its backends, its files and its output, and the storage of variables. */
 
-import type { CompiledGraph } from "../../compiler/pipeline";
+import type { CompiledGraph, HostedGraph } from "../../compiler/pipeline";
 import type { Backends } from "../../runtime/backends";
 import { Executable } from "../../runtime/executable";
 import type { Files } from "../../runtime/files";
@@ -52,7 +52,7 @@ class Platform {
   }
 
   executable(
-    compiled: CompiledGraph,
+    compiled: CompiledGraph | HostedGraph,
     provider: Provider,
     inspected: readonly number[],
   ): Executable {

@@ -2,7 +2,7 @@
 
 import { graphVariables } from "../../ir/graph-variables";
 import { inspectedResults, type Report } from "../../compiler/effects/lift-reports";
-import { compile } from "../../compiler/pipeline";
+import { compile, compileForHost } from "../../compiler/pipeline";
 import { splitAtHostCalls, type HostStep } from "../../compiler/effects/split-at-host-calls";
 import type { Graph, Value, VariableHandle } from "../../ir/graph";
 import type { Executable } from "../../runtime/executable";
@@ -56,7 +56,8 @@ export class ProgramExecutable {
 
   private compiled(graph: Graph): CompiledPart {
     let lowered = graph;
-    const compiled = compile(graph, this.provider.target, (_, after) => {
+    const { isHost, target } = this.provider;
+    const compiled = (isHost === true ? compileForHost : compile)(graph, target, (_, after) => {
       lowered = after;
     });
     requireMemoryFor(lowered);

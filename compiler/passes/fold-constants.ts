@@ -2,74 +2,39 @@
 
 import type { GraphBuilder } from "../../ir/builder";
 import { inlineGraph } from "../../ir/clone";
-import { isFloating, type DType } from "../../ir/types/dtype";
 import type { Value } from "../../ir/graph";
-import { highestOf, Literal, lowestOf } from "../../ir/types/literal";
-import { definitionOf, type AnyNode, type Node, type OpName } from "../../ir/ops";
+import { Literal } from "../../ir/types/literal";
+import { definitionOf, type AnyNode, type Node } from "../../ir/ops";
 import { isStaticShape } from "../../ir/types/type";
-import { isNode, literalOf } from "../../ir/match";
+import { isElementwise, isNode, literalOf } from "../../ir/match";
+import { packElements } from "../../ir/types/typed-array";
+import { countOf, hostTypeOf, isHostArray, type HostArray } from "../../ir/types/host-array";
+import { kernelOf } from "../host/kernels";
 import { rewriteGraph, type Pass } from "../pass";
-
-type Evaluate = (...elements: readonly number[]) => number;
-
-/**
- * Operations whose results in JavaScript and ONNX Runtime are the same: correctly rounded, or exact. Transcendental
- * functions are not folded, so that folding never changes a result.
- */
-const evaluators: Readonly<Partial<Record<OpName, Evaluate>>> = {
-  add: (x = 0, y = 0) => x + y,
-  sub: (x = 0, y = 0) => x - y,
-  mul: (x = 0, y = 0) => x * y,
-  neg: (x = 0) => -x,
-  sqrt: (x = 0) => Math.sqrt(x),
-};
 
 /** Literals with more elements than this are not folded. */
 const largest = 1024;
 
-/** An exact result rounded to `dtype`; `undefined` if an integer overflows. */
-function rounded(dtype: DType, value: number): number | undefined {
-  if (dtype === "float32") return Math.fround(value);
-  if (dtype === "float64") return value;
-  if (isFloating(dtype)) return undefined;
-  return value >= lowestOf(dtype) && value <= highestOf(dtype) ? value : undefined;
-}
-
-/** Element `index` of a literal broadcast to `shape`. */
-function broadcastElement(literal: Literal, shape: readonly number[], index: number): number {
-  const offset = shape.length - literal.shape.length;
-  let rest = index;
-  let position = 0;
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] ?? 1;
-    const coordinate = rest % size;
-    rest = Math.floor(rest / size);
-    const own = axis >= offset ? (literal.shape[axis - offset] ?? 1) : 1;
-    if (own !== 1) position += coordinate * stride;
-    stride *= own;
-  }
-  return Number(literal.data[position]);
-}
-
+/** The result of an elementwise operation on literals, where JavaScript is sure to give ONNX Runtime's bits, so that folding changes no result. */
 function evaluated(node: AnyNode, operands: readonly Value[]): Literal | undefined {
-  const evaluate = evaluators[node.op];
   const [result] = node.results;
-  if (evaluate === undefined || result === undefined) return undefined;
-  const { dtype, shape } = result.type;
-  const literals = operands.flatMap((operand) => literalOf(operand) ?? []);
-  if (literals.length < operands.length || !isStaticShape(shape)) return undefined;
-  if (literals.some(({ data }) => data.some((element) => typeof element === "bigint")))
+  const type = result === undefined ? undefined : hostTypeOf(result.type);
+  if (type === undefined || !isElementwise(node.op) || countOf(type.shape) > largest)
     return undefined;
-  const size = shape.reduce((a, b) => a * b, 1);
-  if (size > largest) return undefined;
-  const data: number[] = [];
-  for (let i = 0; i < size; i++) {
-    const element = rounded(dtype, evaluate(...literals.map((l) => broadcastElement(l, shape, i))));
-    if (element === undefined) return undefined;
-    data.push(element);
-  }
-  return new Literal(dtype, shape, data);
+  const arrays = operands.map(literalArray);
+  const kernel = arrays.every(isPresent) ? kernelOf(node, type) : undefined;
+  return (
+    kernel && new Literal(type.dtype, type.shape, Array.from(kernel(arrays.filter(isPresent))))
+  );
+}
+
+const isPresent = <T>(item: T | undefined): item is T => item !== undefined;
+
+function literalArray(value: Value): HostArray | undefined {
+  const literal = literalOf(value);
+  if (literal === undefined) return undefined;
+  const array = packElements(literal.dtype, literal.data);
+  return isHostArray(array) ? array : undefined;
 }
 
 /** A literal with the same elements in another shape. */

@@ -1,7 +1,7 @@
 /** The CPU provider in Node. */
 
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
-import { HostBuffer, hostBuffer, ortTensor } from "./host-buffer";
+import { HostBuffer, hostBuffer } from "./host-buffer";
 import type { NativeSession } from "./binding";
 import { OpenSession, openSessions } from "./open-sessions";
 import { createNativeSession, HostSession } from "./session";
@@ -93,8 +93,9 @@ class CpuSession implements Session {
 /** ONNX Runtime's CPU provider. Its data is in host memory. */
 export const cpuProvider: Provider = {
   name: "cpu",
+  isHost: true,
   target: { provider: "cpu" },
   createSession: (model) => new CpuSession(model),
   adopt: hostBuffer,
-  upload: (dtype, shape, data) => new HostBuffer(dtype, shape, ortTensor(dtype, shape, data)),
+  upload: (dtype, shape, data) => new HostBuffer(dtype, shape, data),
 };

@@ -1,6 +1,6 @@
 /** The CUDA provider in Node. */
 
-import { HostBuffer, hostBuffer, ortTensor } from "./host-buffer";
+import { HostBuffer, hostBuffer } from "./host-buffer";
 import { createNativeSession, HostSession } from "./session";
 import type { Provider } from "../provider";
 import { countDownload, countUpload } from "../transfers";
@@ -20,5 +20,5 @@ export const cudaProvider: Provider = {
       down: countDownload,
     }),
   adopt: hostBuffer,
-  upload: (dtype, shape, data) => new HostBuffer(dtype, shape, ortTensor(dtype, shape, data)),
+  upload: (dtype, shape, data) => new HostBuffer(dtype, shape, data),
 };

@@ -23,7 +23,9 @@ export const disposedError = (): FailedPreconditionError =>
 /** Data in host memory. */
 export class HostBuffer implements DeviceBuffer {
   users = 0;
-  private held: TypedTensor<DType> | undefined;
+  private data: TypedArray | undefined;
+  /** ONNX Runtime's tensor of the data, made when a session first needs it. */
+  private own: TypedTensor<DType> | undefined;
   private converted: TypedTensor<DType> | undefined;
   /** Whether the array has no other holder, which is known only of a copy that was made here. */
   private isOwn = false;
@@ -31,18 +33,25 @@ export class HostBuffer implements DeviceBuffer {
   constructor(
     readonly dtype: DType,
     readonly shape: readonly number[],
-    tensor: TypedTensor<DType>,
+    data: TypedArray,
   ) {
-    this.held = tensor;
+    this.data = data;
+  }
+
+  /** The data of a tensor that ONNX Runtime made. */
+  static of(tensor: TypedTensor<DType>): HostBuffer {
+    const buffer = new HostBuffer(tensor.type, tensor.dims, tensor.data as TypedArray);
+    buffer.own = tensor;
+    return buffer;
   }
 
   /** The data as a tensor of the dtype in which a device stores it. */
   tensor(stored: DType): TypedTensor<DType> {
-    const { alive } = this;
-    if (alive.type === stored) return alive;
+    const { dtype, shape } = this;
+    if (dtype === stored) return (this.own ??= ortTensor(dtype, shape, this.readSync()));
     if (this.converted?.type !== stored) {
-      const data = storedArray(this.dtype, stored, this.readSync());
-      this.converted = ortTensor(stored, this.shape, data);
+      const data = storedArray(dtype, stored, this.readSync());
+      this.converted = ortTensor(stored, shape, data);
     }
     return this.converted;
   }
@@ -52,7 +61,8 @@ export class HostBuffer implements DeviceBuffer {
   }
 
   readSync(): TypedArray {
-    return this.alive.data as TypedArray;
+    if (this.data === undefined) throw disposedError();
+    return this.data;
   }
 
   /** Writes the rows into the array if it is a copy with one user, otherwise into a new copy. */
@@ -73,19 +83,15 @@ export class HostBuffer implements DeviceBuffer {
 
   private copied(): HostBuffer {
     const { dtype, shape } = this;
-    const copy = new HostBuffer(dtype, shape, ortTensor(dtype, shape, this.readSync().slice()));
+    const copy = new HostBuffer(dtype, shape, this.readSync().slice());
     copy.isOwn = true;
     return copy;
   }
 
   dispose(): void {
-    this.held = undefined;
+    this.data = undefined;
+    this.own = undefined;
     this.converted = undefined;
-  }
-
-  private get alive(): TypedTensor<DType> {
-    if (this.held === undefined) throw disposedError();
-    return this.held;
   }
 }
 
@@ -93,8 +99,4 @@ export class HostBuffer implements DeviceBuffer {
 export const hostBuffer = (buffer: DeviceBuffer): HostBuffer =>
   buffer instanceof HostBuffer
     ? buffer
-    : new HostBuffer(
-        buffer.dtype,
-        buffer.shape,
-        ortTensor(buffer.dtype, buffer.shape, buffer.readSync()),
-      );
+    : new HostBuffer(buffer.dtype, buffer.shape, buffer.readSync());

@@ -96,7 +96,7 @@ export class HostSession implements Session {
     this.check?.(inputs.map(({ shape }) => shape));
     return runNative(this.native, this.model, feeds, requested).map((tensor) => {
       this.onTransfer?.down(byteLengthOf(tensor));
-      return new HostBuffer(tensor.type, tensor.dims, tensor);
+      return HostBuffer.of(tensor);
     });
   }
 

@@ -7,7 +7,7 @@ import { UnavailableError } from "../../ir/errors";
 import { widenedArray } from "../../ir/types/storage";
 import type { TypedArray } from "../../ir/types/typed-array";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
-import { disposedError, HostBuffer, ortTensor } from "./host-buffer";
+import { disposedError, HostBuffer } from "./host-buffer";
 import type { NativeSession } from "./binding";
 import { byteLengthOf, createNativeSession, runNative } from "./session";
 import type { DeviceBuffer, Provider, Session, SessionOptions } from "../provider";
@@ -201,7 +201,7 @@ class GpuSession implements Session {
       });
     }
     countDownload(byteLengthOf(tensor));
-    return new HostBuffer(type, dims, tensor);
+    return HostBuffer.of(tensor);
   }
 }
 
@@ -252,6 +252,6 @@ export function createWebGpuProvider(copyModel: (dtype: DType) => OnnxModel): Pr
       });
       return new GpuSession(native, model, copies);
     },
-    upload: (dtype, shape, data) => new HostBuffer(dtype, shape, ortTensor(dtype, shape, data)),
+    upload: (dtype, shape, data) => new HostBuffer(dtype, shape, data),
   };
 }
