@@ -208,7 +208,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "(^|/)node_modules/" },
     // These import what was built.
-    exclude: { path: "^(dist|coverage|web/dist|tests/package|examples/autograph-[a-z]+)/" },
+    exclude: { path: "^(dist|coverage|web/dist|tests/package|examples/(autograph|web)-[a-z]+)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["node", "require", "import", "default"],

@@ -36,6 +36,7 @@ export default tseslint.config(
       "doors/generated/",
       "out/",
       "examples/autograph-*/",
+      "examples/web-*/",
     ],
   },
   js.configs.recommended,

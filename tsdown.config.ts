@@ -116,8 +116,8 @@ const builds: UserConfig[] = [
   {
     ...shared,
     platform: "browser",
-    // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled; so are the
-    // checksums, which Node has of its own.
+    // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled. So are small packages, so that
+    // an import map without a bundler names ONNX Runtime's packages alone.
     format: "esm",
     entry: { "index.web": "doors/generated/index.ts" },
     plugins: [webPlatform, protobufWriter],

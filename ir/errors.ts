@@ -30,6 +30,9 @@ export interface ErrorReport {
  * ```
  */
 export abstract class OntraceError extends Error {
+  /** The name of the class, as it is written here: a minifier may change the class's own. */
+  abstract override name: string;
+
   /** Where in the user's code the failing operation was written, as `file:line:column`. */
   location: string | undefined;
 
@@ -39,7 +42,6 @@ export abstract class OntraceError extends Error {
     options?: ErrorOptions,
   ) {
     super(undefined, options);
-    this.name = new.target.name;
     this.message = formatReport(report, undefined);
     if (location !== undefined) this.locate(location);
   }
@@ -81,13 +83,17 @@ function formatReport(report: ErrorReport, location: string | undefined): string
  * found instanceof tf.InvalidArgumentError; // → true
  * ```
  */
-export class InvalidArgumentError extends OntraceError {}
+export class InvalidArgumentError extends OntraceError {
+  override name = "InvalidArgumentError";
+}
 
 /**
  * An argument is malformed: it cannot be interpreted at all. TensorFlow raises Python's `ValueError` in these
  * places.
  */
-export class ValueError extends OntraceError {}
+export class ValueError extends OntraceError {
+  override name = "ValueError";
+}
 
 /**
  * An argument has the wrong dtype or is not a tensor. TensorFlow raises Python's `TypeError`.
@@ -103,13 +109,19 @@ export class ValueError extends OntraceError {}
  * found instanceof tf.DTypeError; // → true
  * ```
  */
-export class DTypeError extends OntraceError {}
+export class DTypeError extends OntraceError {
+  override name = "DTypeError";
+}
 
 /** A name is registered twice, or not at all. TensorFlow raises Python's `KeyError`. */
-export class KeyError extends OntraceError {}
+export class KeyError extends OntraceError {
+  override name = "KeyError";
+}
 
 /** No gradient is defined for an operation. */
-export class LookupError extends OntraceError {}
+export class LookupError extends OntraceError {
+  override name = "LookupError";
+}
 
 /**
  * An object is in a state that does not allow its use: disposed, leaked, already consumed.
@@ -127,25 +139,41 @@ export class LookupError extends OntraceError {}
  * found instanceof tf.FailedPreconditionError; // → true
  * ```
  */
-export class FailedPreconditionError extends OntraceError {}
+export class FailedPreconditionError extends OntraceError {
+  override name = "FailedPreconditionError";
+}
 
 /** A named file or entry does not exist. */
-export class NotFoundError extends OntraceError {}
+export class NotFoundError extends OntraceError {
+  override name = "NotFoundError";
+}
 
 /** Stored data is unreadable or inconsistent. */
-export class DataLossError extends OntraceError {}
+export class DataLossError extends OntraceError {
+  override name = "DataLossError";
+}
 
 /** A legal request that this provider or this version does not support. */
-export class UnimplementedError extends OntraceError {}
+export class UnimplementedError extends OntraceError {
+  override name = "UnimplementedError";
+}
 
 /** A device does not exist, cannot be used, or was lost. */
-export class UnavailableError extends OntraceError {}
+export class UnavailableError extends OntraceError {
+  override name = "UnavailableError";
+}
 
 /** There is not enough memory for a result. TensorFlow's class of the same name. */
-export class ResourceExhaustedError extends OntraceError {}
+export class ResourceExhaustedError extends OntraceError {
+  override name = "ResourceExhaustedError";
+}
 
 /** A function that is being traced calls itself. TensorFlow raises Python's `RecursionError`. */
-export class RecursionError extends OntraceError {}
+export class RecursionError extends OntraceError {
+  override name = "RecursionError";
+}
 
 /** ONNX Runtime failed on a graph that was expected to be legal. */
-export class InternalError extends OntraceError {}
+export class InternalError extends OntraceError {
+  override name = "InternalError";
+}

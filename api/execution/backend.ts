@@ -68,11 +68,11 @@ export function setBackend(name: BackendName, options: BackendOptions = {}): Pro
 }
 
 /**
- * Names the place of ONNX Runtime's WebAssembly files (`*.wasm` and `*.mjs` in the folder `dist` of the package onnxruntime-web), for pages that
- * do not serve them beside the program. Before the first operation.
+ * Names the place of ONNX Runtime's WebAssembly files (`*.wasm` in the folder `dist` of the package onnxruntime-web), for pages that do not
+ * serve them beside the program. Before the first operation.
  *
  * @param prefixOrFileMap the URL of their folder, or the URL of each file by its name
- * @throws InvalidArgumentError for anything else
+ * @throws InvalidArgumentError for anything else, and for names of files that are never loaded
  * @throws FailedPreconditionError after the files were loaded
  * @throws UnimplementedError in Node, where nothing runs by WebAssembly
  * @see TF.js `setWasmPaths`

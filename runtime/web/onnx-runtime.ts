@@ -2,7 +2,7 @@
 
 import type { InferenceSession } from "onnxruntime-common";
 import type * as Loaded from "onnxruntime-web/wasm";
-import { describeStartFailure, wasmPathsForLoading } from "./wasm-files";
+import { describeStartFailure, wasmFileOf, wasmUrlForLoading } from "./wasm-files";
 import { inTurn } from "./turns";
 
 type OnnxRuntime = Pick<typeof Loaded, "InferenceSession" | "env">;
@@ -24,8 +24,9 @@ function load(name: BuildName): Promise<OnnxRuntime> {
   const known = loading.get(name);
   if (known !== undefined) return known;
   const loaded = builds[name]().then((runtime) => {
-    const paths = wasmPathsForLoading();
-    if (paths !== undefined) runtime.env.wasm.wasmPaths = paths;
+    const wasm = wasmUrlForLoading(wasmFileOf[name]);
+    // With a folder's URL in its place, ONNX Runtime would fetch the JavaScript too that it already has.
+    if (wasm !== undefined) runtime.env.wasm.wasmPaths = { wasm };
     return runtime;
   });
   loading.set(name, loaded);

@@ -16,6 +16,16 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import {
+  canOpenPages,
+  closePages,
+  copyExample,
+  openExtension,
+  openFolder,
+  openUrl,
+  requireTrained,
+  writeInto,
+} from "./pages.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const project = mkdtempSync(join(tmpdir(), "ontrace-package-"));
@@ -406,6 +416,99 @@ console.log([3, 90].map((x) => grow(tf.scalar(x)).arraySync()).join());
     assert.equal(stats.hasErrors(), false, stats.toString("errors-only"));
     isForBrowsers("built-webpack");
   },
+
+  async "pages without a bundler, by Vite, and under a content security policy"() {
+    if (!canOpenPages()) return;
+    const plain = copyExample(root, project, "web-static");
+    symlinkSync(join(project, "node_modules"), join(plain, "node_modules"), "junction");
+    requireTrained(await openFolder(plain), "no bundler");
+
+    // Vite's server gives only files of the project, so that this one is the consumer's own.
+    for (const file of ["index.html", "main.ts"])
+      cpSync(join(root, "examples/web-vite", file), join(project, file));
+    const built = join(project, "page-vite");
+    await node(tool("vite/bin/vite.js"), "build", "--outDir", built, "--logLevel", "error");
+    requireTrained(await openFolder(built), "Vite");
+
+    const policy = (scripts) => ({
+      "Content-Security-Policy": `default-src 'self'; script-src ${scripts}`,
+    });
+    requireTrained(await openFolder(built, policy("'self' 'wasm-unsafe-eval'")), "with a policy");
+    const { shown } = await openFolder(built, policy("'self'"));
+    assert.match(shown, /^UnavailableError: .*Content-Security-Policy forbids WebAssembly/);
+    assert.match(shown, /add 'wasm-unsafe-eval' to script-src/);
+
+    writeInto(built, {
+      "manifest.json": JSON.stringify({
+        manifest_version: 3,
+        name: "ontrace",
+        version: "1.0",
+        content_security_policy: { extension_pages: "script-src 'self' 'wasm-unsafe-eval'" },
+      }),
+    });
+    requireTrained(await openExtension(built, "index.html"), "a page of an extension");
+
+    const { createServer } = await import("vite");
+    const server = await createServer({ root: project, logLevel: "error", server: { port: 0 } });
+    try {
+      await server.listen();
+      const { port } = server.httpServer.address();
+      requireTrained(await openUrl(`http://localhost:${port}/`), "Vite's server");
+    } finally {
+      await server.close();
+    }
+  },
+
+  async "pages by webpack, esbuild and Rolldown"() {
+    if (!canOpenPages()) return;
+    const folder = copyExample(root, project, "web-webpack");
+    const { default: config } = await import(
+      pathToFileURL(join(folder, "webpack.config.mjs")).href
+    );
+    const { default: webpack } = await import("webpack");
+    const stats = await promisify(webpack)({
+      ...config,
+      context: folder,
+      output: { path: join(folder, "dist") },
+    });
+    assert.equal(stats.hasErrors(), false, stats.toString("errors-only"));
+    requireTrained(await openFolder(folder), "webpack");
+
+    const entry = join(folder, "main.js");
+    const { build } = await import("esbuild");
+    const html = readFileSync(join(folder, "index.html"), "utf8").replace("dist/main", "main");
+    const page = (name) => {
+      const built = join(project, name);
+      writeInto(built, { "index.html": html });
+      return built;
+    };
+    const byEsbuild = page("page-esbuild");
+    await build({
+      entryPoints: [entry],
+      outdir: byEsbuild,
+      bundle: true,
+      minify: true,
+      splitting: true,
+      format: "esm",
+      logLevel: "error",
+    });
+    // esbuild leaves the WebAssembly files to the user, who is told what to copy where.
+    const { shown } = await openFolder(byEsbuild);
+    const said =
+      /^UnavailableError: .*copy (node_modules\/onnxruntime-web\/dist\/(\S+\.wasm)) to http:\S+\/, or/s.exec(
+        shown,
+      );
+    assert.ok(said, shown);
+    cpSync(join(project, said[1]), join(byEsbuild, said[2]));
+    requireTrained(await openFolder(byEsbuild), "esbuild");
+
+    const { rolldown } = await import("rolldown");
+    const byRolldown = page("page-rolldown");
+    const bundle = await rolldown({ input: entry, platform: "browser", logLevel: "silent" });
+    await bundle.write({ dir: byRolldown, minify: true });
+    cpSync(join(project, said[1]), join(byRolldown, said[2]));
+    requireTrained(await openFolder(byRolldown), "Rolldown");
+  },
 };
 
 const [packed] = JSON.parse(
@@ -441,5 +544,6 @@ for (const [name, check] of Object.entries(checks).filter(([name]) => name.inclu
     error.message = `${name}: ${error.message}`;
     throw error;
   }
+  await closePages();
   console.log(`package: ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
 }

@@ -22,7 +22,7 @@ describeInBrowser("the place of the WebAssembly files", () => {
   test("a folder that has them serves them, and cannot be named again", async () => {
     const [sum, late] = await inPage(async (page) => [
       await page.call<string>("sum", "/dist/"),
-      await page.call<string>("late"),
+      await page.call<string>("place", "/late/"),
     ]);
     expect(sum).toBe("3");
     expect(late).toContain("FailedPreconditionError: ONNX Runtime's files are loaded already");
@@ -38,11 +38,31 @@ describeInBrowser("the place of the WebAssembly files", () => {
 
   test("a page in the file's place is told as such", async () => {
     mkdirSync(join(folder, "pages"));
-    const name = "ort-wasm-simd-threaded";
-    copyFileSync(join(runtime, `${name}.mjs`), join(folder, "pages", `${name}.mjs`));
-    writeFileSync(join(folder, "pages", `${name}.wasm`), "<!doctype html>");
-    const sum = await inPage((page) => page.call<string>("sum", "/pages/"));
+    writeFileSync(join(folder, "pages", "ort-wasm-simd-threaded.wasm"), "<!doctype html>");
+    const sum = await inPage((page) => page.call<string>("sum", "/pages"));
     expect(sum).toMatch(/\/pages\/ort-wasm\S*: the server gives something else in its place/);
+    expect(sum).toMatch(
+      /copy node_modules\/onnxruntime-web\/dist\/ort-wasm-simd-threaded\.wasm to http:\S+\/pages\/, or/,
+    );
+  });
+
+  test("a URL by the file's name serves it, and a name that is never loaded is refused", async () => {
+    mkdirSync(join(folder, "hashed"));
+    const name = "ort-wasm-simd-threaded.wasm";
+    copyFileSync(join(runtime, name), join(folder, "hashed", "ort-1a2b.wasm"));
+    const [wrong, sum] = await inPage(async (page) => [
+      await page.call<string>("place", { "ort.wasm": "/hashed/ort-1a2b.wasm" }),
+      await page.call<string>("sum", { [name]: "hashed/ort-1a2b.wasm" }),
+    ]);
+    expect(wrong).toMatch(/^InvalidArgumentError: .*no file of that name is loaded/);
+    expect(wrong).toContain("expected: ort-wasm-simd-threaded.asyncify.wasm, ort-wasm-simd-thread");
+    expect(sum).toBe("3");
+  });
+
+  test("a policy that forbids WebAssembly is told with the word that allows it", async () => {
+    const forbidden = await inPage((page) => page.call<string>("sumUnder", "script-src 'self'"));
+    expect(forbidden).toMatch(/^UnavailableError: .*Content-Security-Policy forbids WebAssembly/);
+    expect(forbidden).toContain("add 'wasm-unsafe-eval' to script-src");
   });
 });
 
