@@ -121,7 +121,7 @@ const builds: UserConfig[] = [
     format: "esm",
     entry: { "index.web": "doors/generated/index.ts" },
     plugins: [webPlatform, protobufWriter],
-    deps: { alwaysBundle: [/^(protobufjs|long|@noble\/hashes)(\/|$)/] },
+    deps: { alwaysBundle: [/^(protobufjs|long|@noble\/hashes|idb|fflate)(\/|$)/] },
     outExtensions: () => ({ js: ".mjs" }),
   },
 ];

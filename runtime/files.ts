@@ -1,11 +1,12 @@
-/** The interface to stored folders, which the platforms implement by a file system, by URLs and by IndexedDB. */
+/** The interface to stored folders, which the platforms implement by a file system, by URLs and by what a browser stores. */
 
 import type { Checksum } from "../compiler/artifact/checksum";
 import type { FileRecord } from "../compiler/artifact/manifest";
 
 /** A file that is read from its beginning to its end. */
 export interface OpenFile {
-  readonly size: number;
+  /** The length in bytes; `undefined` for one that is on its way, and whose end shows it. */
+  readonly size: number | undefined;
   /** Fills the target with the next bytes and returns their number, which is smaller than asked only at the end of the file. */
   read(target: Uint8Array): Promise<number>;
   close(): Promise<void>;
@@ -29,6 +30,8 @@ export interface Folder {
 export interface OpenOptions {
   /** Whether a file may be a symbolic link, which may lead out of the folder; default: false. */
   readonly allowLinks?: boolean;
+  /** Whether files that come from a URL are kept for the next time; default: false. */
+  readonly cache?: boolean;
 }
 
 export interface NewFile {
@@ -83,13 +86,61 @@ export interface Files {
    */
   write(path: string, content: NewFolder): Promise<void>;
   readonly sha256: () => Checksum;
+  /** An id that no other save has. */
+  readonly newSave: () => string;
+  /** What zip files need, which a page loads when it uses them. */
+  readonly zip: () => Promise<typeof import("./zip-folder")>;
 }
 
-/** The content of a file. */
-export async function readWhole(file: OpenFile): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(file.size);
-  const count = await file.read(bytes);
-  return count === bytes.length ? bytes : bytes.slice(0, count);
+/** The content of a file, at most its first `most` bytes. */
+export async function readWhole(file: OpenFile, most = Infinity): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size !== undefined) {
+    const bytes = new Uint8Array(Math.min(file.size, most));
+    const count = await file.read(bytes);
+    return count === bytes.length ? bytes : bytes.slice(0, count);
+  }
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for (let length = 0; length < most;) {
+    const part = new Uint8Array(Math.min(2 ** 16, most - length));
+    const count = await file.read(part);
+    parts.push(part.subarray(0, count));
+    length += count;
+    if (count < part.length) break;
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** All pieces as one blob. They may share a buffer that is reused, so that each is copied. */
+export async function blobOf(
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  type?: string,
+): Promise<Blob> {
+  const parts: Blob[] = [];
+  for await (const piece of pieces) parts.push(new Blob([new Uint8Array(piece)]));
+  return new Blob(parts, type === undefined ? {} : { type });
+}
+
+/** The pieces of a new file, whose record is known when all were taken. */
+export class RecordedFile {
+  private bytes = 0;
+
+  constructor(
+    private readonly file: NewFile,
+    private readonly checksum: Checksum,
+  ) {}
+
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    for await (const piece of this.file.pieces()) {
+      this.checksum.update(piece);
+      this.bytes += piece.length;
+      yield piece;
+    }
+  }
+
+  /** Asked for once, at the end. */
+  record(): FileRecord {
+    return { file: this.file.file, bytes: this.bytes, sha256: this.checksum.digest() };
+  }
 }
 
 /** Large data is read, written and summed in pieces of this length, since system calls and the event loop take no more at a time. */

@@ -22,6 +22,18 @@ import type { HostTensor } from "../tensors/host-tensor";
 import { artifactFormat } from "./folder-format";
 import { damaged, VerifiedFile } from "./verified-file";
 
+/** What has the bytes of a zip file: a `File` that the user chose, a `Blob`, a `Response`. */
+export interface ZipSource {
+  /** The name of a file, for messages. */
+  readonly name?: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+export interface ReadOptions extends OpenOptions {
+  /** Told which part of the artifact's bytes has been read, from 0 to 1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
 /** The content of an artifact, which is complete and undamaged. */
 export class Artifact {
   private constructor(
@@ -37,8 +49,8 @@ export class Artifact {
    *
    * @throws NotFoundError, DataLossError, UnimplementedError for an artifact of a newer version
    */
-  static async read(path: string, options: OpenOptions = {}): Promise<Artifact> {
-    let folder = await platform.files.open(path, artifactFormat, options);
+  static async read(source: string | ZipSource, options: ReadOptions = {}): Promise<Artifact> {
+    let folder = await openFolder(source, options);
     let text = await manifestText(folder);
     for (let attempt = 1; ; attempt++) {
       const manifest = decodeManifest(
@@ -47,7 +59,7 @@ export class Artifact {
         platform.files.sha256,
       );
       try {
-        const { graphText, tensors } = await readFiles(folder, manifest);
+        const { graphText, tensors } = await readFiles(folder, manifest, options.onProgress);
         return new Artifact(folder.path, manifest, graphText, tensors);
       } catch (error) {
         const isOutdated = error instanceof DataLossError || error instanceof NotFoundError;
@@ -89,6 +101,13 @@ export class Artifact {
   }
 }
 
+async function openFolder(source: string | ZipSource, options: OpenOptions): Promise<Folder> {
+  if (typeof source === "string") return platform.files.open(source, artifactFormat, options);
+  const bytes = new Uint8Array(await source.arrayBuffer());
+  const { openZip } = await platform.files.zip();
+  return openZip(bytes, source.name ?? "the zip file", artifactFormat.manifest);
+}
+
 /** How often an artifact is read again that others replace meanwhile. */
 const mostAttempts = 100;
 
@@ -106,8 +125,10 @@ async function manifestText(folder: Folder): Promise<Uint8Array> {
     });
   }
   try {
-    requireText(file.size, `${folder.path}/${manifestFile}`);
-    return await readWhole(file);
+    // A file that is on its way may be something else, and endless.
+    const text = await readWhole(file, longestText + 1);
+    requireText(file.size ?? text.length, `${folder.path}/${manifestFile}`);
+    return text;
   } finally {
     await file.close();
   }
@@ -125,11 +146,22 @@ interface Content {
   readonly tensors: ReadonlyMap<string, HostTensor>;
 }
 
-async function readFiles(folder: Folder, manifest: Manifest): Promise<Content> {
+async function readFiles(
+  folder: Folder,
+  manifest: Manifest,
+  onProgress: ReadOptions["onProgress"],
+): Promise<Content> {
   const { graphs, weights, signatures, save } = manifest;
+  const models = Object.values(signatures).map(({ model }) => model);
+  const total = [graphs, weights, ...models].reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  const onBytes = (count: number): void => {
+    done += count;
+    onProgress?.(total === 0 ? 1 : done / total);
+  };
   const opened: VerifiedFile[] = [];
   const open = async (record: typeof graphs): Promise<VerifiedFile> => {
-    const file = await VerifiedFile.open(folder, record, save);
+    const file = await VerifiedFile.open(folder, record, save, onBytes);
     opened.push(file);
     return file;
   };
@@ -138,16 +170,16 @@ async function readFiles(folder: Folder, manifest: Manifest): Promise<Content> {
     const weightsFile = await open(weights);
     const graphFile = await open(graphs);
     // This library does not read the models, but an artifact is complete only with them.
-    for (const { model } of Object.values(signatures)) {
+    for (const model of models) {
       const file = await open(model);
       await file.skip(file.size);
-      file.verify();
+      await file.verify();
       opened.pop();
       await file.close();
     }
     requireText(graphFile.size, `${folder.path}/${graphs.file}`);
     const graphText = new TextDecoder().decode(await graphFile.read(graphFile.size));
-    graphFile.verify();
+    await graphFile.verify();
     return { graphText, tensors: await readTensors(weightsFile, weights.tensors) };
   } finally {
     for (const file of opened) await file.close();
@@ -184,7 +216,7 @@ async function readTensors(
     const data = new typedArrayClass[dtype](bytes.buffer, 0, count);
     tensors.set(name, { dtype, shape, data });
   }
-  file.verify();
+  await file.verify();
   return tensors;
 }
 

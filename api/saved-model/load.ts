@@ -8,7 +8,7 @@ import {
 import type { Graph } from "../../ir/graph";
 import type { TextLimits } from "../../ir/text/limits";
 import { formatShape, sameType } from "../../ir/types/type";
-import { Artifact } from "./artifact";
+import { Artifact, type ZipSource } from "./artifact";
 import { checkedOptions, type OptionNames } from "../options";
 import { atLine } from "./at-line";
 import { checkedLimits, type LoadLimits } from "./load-limits";
@@ -36,30 +36,48 @@ export interface LoadOptions {
    * Whether files of the artifact may be symbolic links, which may lead out of its folder; default: false. The folder itself may be one in any case.
    */
   readonly allowLinks?: boolean;
+  /**
+   * Whether the files of a URL are kept in the browser's storage, so that the next load fetches the manifest alone; default: false. What the server
+   * has replaced is fetched anew, and where it cannot be reached, what is kept is loaded.
+   */
+  readonly cache?: boolean;
+  /** Called while files are read, with the part of their bytes that has been, from 0 to 1: TF.js's option of the same name. */
+  readonly onProgress?: (fraction: number) => void;
   /** Bounds on what the artifact may ask for; raise them only for an artifact whose author you trust. */
   readonly limits?: LoadLimits;
 }
 
-const optionNames: OptionNames<LoadOptions> = { allowLinks: true, limits: true };
+const optionNames: OptionNames<LoadOptions> = {
+  allowLinks: true,
+  cache: true,
+  limits: true,
+  onProgress: true,
+};
 
 /**
  * Loads an artifact that `save` wrote. Its functions can be called, differentiated, used in other functions, and saved again; variables are
  * shared by all functions that use them.
  *
- * @param path the folder
+ * @param path the folder, or a zip file of it (`….zip`); in a browser a URL of either, `indexeddb://NAME` or `opfs://NAME`. Or what has the
+ * bytes of a zip file: the `File` that a user chose, a `Blob`, a `Response`
  * @returns an object with the attributes of the saved one; the caller declares its type
  * @throws NotFoundError where the folder or one of its files does not exist, DataLossError where a file is damaged, UnimplementedError
  * for an artifact of a newer version, ValueError for limits that are not numbers in their ranges, FailedPreconditionError for a file that cannot be read, ResourceExhaustedError where memory is short
  * @see TensorFlow `tf.saved_model.load`
  */
 export async function load<T extends object = Readonly<Record<string, LoadedFunction>>>(
-  path: string,
+  path: string | ZipSource,
   options: LoadOptions = {},
 ): Promise<LoadedModel & T> {
-  const { allowLinks = false, limits } = checkedOptions(options, optionNames, "tf.savedModel.load");
+  const {
+    allowLinks = false,
+    cache = false,
+    limits,
+    onProgress,
+  } = checkedOptions(options, optionNames, "tf.savedModel.load");
   const bounds = checkedLimits(limits ?? {});
   const model = await atLine(async () =>
-    new ModelBuilder(await Artifact.read(path, { allowLinks }), bounds).model(),
+    new ModelBuilder(await Artifact.read(path, { allowLinks, cache, onProgress }), bounds).model(),
   );
   // The attributes depend on the file; the caller declares what was saved.
   return model as LoadedModel & T;

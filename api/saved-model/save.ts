@@ -71,13 +71,47 @@ const optionNames: OptionNames<SaveOptions> = {
  * ```
  *
  * @param object a module, a plain object or an array that holds functions and variables, or one function
- * @param path the folder to write; an existing artifact is replaced
+ * @param path the folder to write, or a zip file (`….zip`); an existing artifact is replaced. In a browser `indexeddb://NAME`, `opfs://NAME`, or
+ * `downloads://NAME`, which downloads NAME.zip
  * @throws ValueError for a signature that is not a function with one trace, or an argument that cannot be saved;
  * FailedPreconditionError where the folder cannot be written, or a function uses a variable that was disposed
  * @see TensorFlow `tf.saved_model.save`. Variables that no attribute of `object` holds are saved too, under their own names.
  */
-export async function save(object: object, path: string, options: SaveOptions = {}): Promise<void> {
-  checkedOptions(options, optionNames, "tf.savedModel.save");
+export function save(object: object, path: string, options: SaveOptions = {}): Promise<void> {
+  return writeSaved("tf.savedModel.save", object, options, (content) =>
+    platform.files.write(path, content),
+  );
+}
+
+/**
+ * What `save` writes, as one zip file: to be sent to a server, or kept by other means. Unzipped it is the folder.
+ *
+ * @example
+ * ```ts
+ * const model = { double: tf.function((x: tf.Tensor) => x.mul(2)) };
+ * model.double(tf.tensor([1, 2])); // → [2, 4]
+ * const file = await tf.savedModel.toZip(model);
+ * const loaded = await tf.savedModel.load<typeof model>(file);
+ * loaded.double(tf.tensor([1, 2])); // → [2, 4]
+ * ```
+ *
+ * @param object a module, a plain object or an array that holds functions and variables, or one function
+ * @throws ValueError and FailedPreconditionError as `save`; UnimplementedError for more than 4 GiB
+ */
+export function toZip(object: object, options: SaveOptions = {}): Promise<Blob> {
+  const { sha256, newSave, zip } = platform.files;
+  return writeSaved("tf.savedModel.toZip", object, options, async (content) =>
+    (await zip()).zipBlob(content, newSave(), sha256),
+  );
+}
+
+async function writeSaved<T>(
+  owner: string,
+  object: object,
+  options: SaveOptions,
+  write: (content: NewFolder) => Promise<T>,
+): Promise<T> {
+  checkedOptions(options, optionNames, owner);
   const { signatures, experimentalCustomGradients = true } = options;
   const { customGradients = experimentalCustomGradients } = options;
   const root = savedObject(object);
@@ -93,9 +127,7 @@ export async function save(object: object, path: string, options: SaveOptions = 
       : chooseSignatures(functions, loaded.byName, loaded.defaultName);
   const { signatures: traces, state } = collected(root, chosen, customGradients);
   try {
-    await atLine(async () =>
-      platform.files.write(path, await folderOf(root, traces, chosen.defaultName, state)),
-    );
+    return await atLine(async () => write(await folderOf(root, traces, chosen.defaultName, state)));
   } finally {
     state.release();
   }

@@ -41,6 +41,7 @@ export class VerifiedFile {
     private readonly file: OpenFile,
     private readonly record: FileRecord,
     private readonly path: string,
+    private readonly onBytes: (count: number) => void,
   ) {
     this.checksum = record.sha256 === undefined ? crc32() : platform.files.sha256();
   }
@@ -50,6 +51,7 @@ export class VerifiedFile {
     folder: Folder,
     record: FileRecord,
     save: string | undefined,
+    onBytes: (count: number) => void,
   ): Promise<VerifiedFile> {
     const { file: name, bytes } = record;
     const file = await folder.open(name, save);
@@ -62,7 +64,8 @@ export class VerifiedFile {
       });
     }
     const path = `${folder.path}/${name}`;
-    if (file.size === bytes) return new VerifiedFile(file, record, path);
+    if (file.size === undefined || file.size === bytes)
+      return new VerifiedFile(file, record, path, onBytes);
     await file.close();
     throw damaged(path, `${file.size} bytes`, `${bytes} bytes`);
   }
@@ -87,6 +90,7 @@ export class VerifiedFile {
       const count = await this.file.read(piece);
       if (count < piece.length) throw this.damaged("an early end", `${this.size} bytes`);
       this.checksum.update(piece);
+      this.onBytes(piece.length);
     }
   }
 
@@ -103,9 +107,11 @@ export class VerifiedFile {
    *
    * @throws DataLossError
    */
-  verify(): void {
+  async verify(): Promise<void> {
     const { sha256, crc32: remainder } = this.record;
     const expected = sha256 ?? remainder;
+    if (this.file.size === undefined && (await this.file.read(new Uint8Array(1))) > 0)
+      throw this.damaged("more bytes", `${this.size} bytes`);
     const given = this.checksum.digest();
     if (expected !== undefined && given !== expected) {
       throw this.damaged(`checksum ${given}`, `checksum ${expected}`);

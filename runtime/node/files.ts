@@ -1,14 +1,17 @@
 /** Stored folders in Node's file system. */
 
+import { randomUUID } from "node:crypto";
 import { basename, join, resolve } from "node:path";
 import { InvalidArgumentError, NotFoundError } from "../../ir/errors";
 import type { Files, Folder, OpenFile } from "../files";
+import * as zipFolder from "../zip-folder";
 import { withFileErrors } from "./file-errors";
 import { interruptedSave, removeOlderSaves } from "./older-saves";
 import { openFile } from "./open-file";
 import { contentOf } from "./own-files";
 import { finishIfLeft, replaceFolder, stagingName } from "./replace-folder";
 import { sha256 } from "./sha256";
+import { isZipFile, openZipFile, writeZipFile } from "./zip-file";
 
 class NodeFolder implements Folder {
   constructor(
@@ -55,6 +58,8 @@ export const nodeFiles: Files = {
   async open(path, format, { allowLinks = false } = {}) {
     const target = folderAt(path);
     return withFileErrors("read", path, async () => {
+      const zip = (await isZipFile(target)) ? await openZipFile(target, format) : undefined;
+      if (zip !== undefined) return zip;
       const found = await contentOf(target);
       if (typeof found !== "string") {
         await finishIfLeft(target, format);
@@ -73,9 +78,15 @@ export const nodeFiles: Files = {
 
   async write(path, content) {
     const target = folderAt(path);
+    if (await isZipFile(target)) {
+      await writeZipFile(target, content);
+      return;
+    }
     await replaceFolder(target, content);
     await removeOlderSaves(target, content.format);
   },
 
   sha256,
+  newSave: randomUUID,
+  zip: () => Promise.resolve(zipFolder),
 };

@@ -34,7 +34,7 @@ export async function readManifest(
   }
 }
 
-const inTheWay = (path: string, given: string): FailedPreconditionError =>
+export const inTheWay = (path: string, given: string): FailedPreconditionError =>
   new FailedPreconditionError({
     what: `${path} exists already and is not an artifact`,
     given,
