@@ -2,6 +2,7 @@
 
 import type { Checksum } from "../compiler/artifact/checksum";
 import type { FileRecord } from "../compiler/artifact/manifest";
+import type * as ZipFolder from "./zip-folder";
 
 /** A file that is read from its beginning to its end. */
 export interface OpenFile {
@@ -89,7 +90,7 @@ export interface Files {
   /** An id that no other save has. */
   readonly newSave: () => string;
   /** What zip files need, which a page loads when it uses them. */
-  readonly zip: () => Promise<typeof import("./zip-folder")>;
+  readonly zip: () => Promise<typeof ZipFolder>;
 }
 
 /** The content of a file, at most its first `most` bytes. */

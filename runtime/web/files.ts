@@ -2,6 +2,7 @@
 
 import { FailedPreconditionError, InvalidArgumentError, NotFoundError } from "../../ir/errors";
 import type { Files } from "../files";
+import type * as ZipFolder from "../zip-folder";
 import { download } from "./downloads";
 import { FetchedFolder, fetchWhole } from "./fetched-folder";
 import { indexedDb } from "./indexed-db";
@@ -21,7 +22,7 @@ const writable = "indexeddb://NAME, opfs://NAME or downloads://NAME";
 
 const schemeOf = (path: string): string => /^[a-z]+:(?=\/\/)/.exec(path)?.[0] ?? "";
 
-const zip = (): Promise<typeof import("../zip-folder.js")> => import("../zip-folder.js");
+const zip = (): Promise<typeof ZipFolder> => import("../zip-folder.js");
 
 /** The folders of a browser. */
 export const webFiles: Files = {

@@ -6,8 +6,8 @@
  */
 
 import type { FileRecord } from "../../compiler/artifact/manifest";
-import { FailedPreconditionError, UnimplementedError } from "../../ir/errors";
-import { RecordedFile, type Folder } from "../files";
+import { NotFoundError, UnimplementedError } from "../../ir/errors";
+import { RecordedFile, type Folder, type OpenFile } from "../files";
 import { openBlob } from "./blob-file";
 import { sha256 } from "./sha256";
 import { newSave, type Storage } from "./storage";
@@ -23,7 +23,8 @@ const nameOf = (path: string): string => `model-${encodeURIComponent(path)}`;
 const savePrefix = "save-";
 
 const isMissing = (error: unknown): boolean =>
-  error instanceof DOMException && ["NotFoundError", "TypeMismatchError"].includes(error.name);
+  error instanceof DOMException &&
+  ["NotFoundError", "NotReadableError", "TypeMismatchError"].includes(error.name);
 
 /** What `find` gives; `undefined` if it does not exist. */
 async function ifExists<T>(find: Promise<T>): Promise<T | undefined> {
@@ -37,8 +38,7 @@ async function ifExists<T>(find: Promise<T>): Promise<T | undefined> {
 
 async function homeFolder(path: string): Promise<FileSystemDirectoryHandle> {
   // Pages that did not come over HTTPS have none.
-  const storage: Partial<StorageManager> | undefined = Reflect.get(navigator, "storage");
-  if (storage?.getDirectory === undefined) {
+  if (!("storage" in navigator && "getDirectory" in navigator.storage)) {
     throw new UnimplementedError({
       what: `cannot use ${path}: this page has no private file system`,
       given: isSecureContext ? "a browser without it" : "a page that did not come over HTTPS",
@@ -46,7 +46,7 @@ async function homeFolder(path: string): Promise<FileSystemDirectoryHandle> {
       fix: "serve the page over HTTPS, or use indexeddb://NAME",
     });
   }
-  const root = await storage.getDirectory();
+  const root = await navigator.storage.getDirectory();
   return root.getDirectoryHandle(home, { create: true });
 }
 
@@ -77,20 +77,68 @@ async function writeFile(
   }
 }
 
+/** A file of a save that a later one may remove at any time. */
+class PassingFile implements OpenFile {
+  constructor(
+    private readonly path: string,
+    private readonly file: OpenFile,
+  ) {}
+
+  get size(): number | undefined {
+    return this.file.size;
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    try {
+      return await this.file.read(target);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      throw new NotFoundError(
+        {
+          what: `${this.path} was replaced while it was read`,
+          given: String(error),
+          expected: "a model that stays while it is loaded",
+          fix: "load it again",
+        },
+        undefined,
+        { cause: error },
+      );
+    }
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+}
+
+/** How often a manifest is read again that others replace meanwhile. */
+const mostAttempts = 100;
+
 class SavedFolder implements Folder {
   constructor(
     readonly path: string,
     private readonly folder: FileSystemDirectoryHandle,
   ) {}
 
-  open(file: string, save?: string): ReturnType<Folder["open"]> {
+  open(file: string, save?: string): Promise<OpenFile | undefined> {
     return withStorageErrors(this.path, async () => {
-      const inside =
-        save === undefined
-          ? this.folder
-          : await ifExists(this.folder.getDirectoryHandle(`${savePrefix}${save}`));
-      return openBlob(await readFile(inside, file));
+      if (save === undefined) return openBlob(await this.manifest(file));
+      const own = await ifExists(this.folder.getDirectoryHandle(`${savePrefix}${save}`));
+      const content = openBlob(await readFile(own, file));
+      return content && new PassingFile(`${this.path}/${file}`, content);
     });
+  }
+
+  /** A manifest's content at one moment. */
+  private async manifest(file: string): Promise<Blob | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const found = await readFile(this.folder, file);
+      try {
+        return found && new Blob([await found.arrayBuffer()]);
+      } catch (error) {
+        if (!isMissing(error) || attempt === mostAttempts) throw error;
+      }
+    }
   }
 }
 
