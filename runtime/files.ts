@@ -2,7 +2,6 @@
 
 import type { Checksum } from "../compiler/artifact/checksum";
 import type { FileRecord } from "../compiler/artifact/manifest";
-import type * as ZipFolder from "./zip-folder";
 
 /** A file that is read from its beginning to its end. */
 export interface OpenFile {
@@ -75,6 +74,12 @@ export interface NewFolder {
   readonly manifest: (written: ReadonlyMap<string, FileRecord>, save: string) => Uint8Array;
 }
 
+/** How a folder is one zip file: `zip-folder.ts`. */
+export interface ZipFormat {
+  readonly zipBlob: (content: NewFolder, save: string, sha256: () => Checksum) => Promise<Blob>;
+  readonly openZip: (bytes: Uint8Array, path: string, manifest: string) => Folder;
+}
+
 /** A storage of folders. */
 export interface Files {
   /** @throws NotFoundError if the folder does not exist */
@@ -90,7 +95,7 @@ export interface Files {
   /** An id that no other save has. */
   readonly newSave: () => string;
   /** What zip files need, which a page loads when it uses them. */
-  readonly zip: () => Promise<typeof ZipFolder>;
+  readonly zip: () => Promise<ZipFormat>;
 }
 
 /** The content of a file, at most its first `most` bytes. */

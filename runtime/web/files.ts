@@ -1,8 +1,7 @@
 /** Stored folders in a browser: fetched from URLs, kept by the origin, downloaded. */
 
 import { FailedPreconditionError, InvalidArgumentError, NotFoundError } from "../../ir/errors";
-import type { Files } from "../files";
-import type * as ZipFolder from "../zip-folder";
+import type { Files, ZipFormat } from "../files";
 import { download } from "./downloads";
 import { FetchedFolder, fetchWhole } from "./fetched-folder";
 import { indexedDb } from "./indexed-db";
@@ -22,7 +21,7 @@ const writable = "indexeddb://NAME, opfs://NAME or downloads://NAME";
 
 const schemeOf = (path: string): string => /^[a-z]+:(?=\/\/)/.exec(path)?.[0] ?? "";
 
-const zip = (): Promise<typeof ZipFolder> => import("../zip-folder.js");
+const zip = (): Promise<ZipFormat> => import("../zip-folder.js");
 
 /** The folders of a browser. */
 export const webFiles: Files = {
