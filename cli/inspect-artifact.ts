@@ -1,11 +1,12 @@
 /** Prints the signatures of an artifact: `ontrace inspect DIR`. */
 
 import { Artifact } from "../api/saved-model/artifact";
+import { checkedLimits } from "../api/saved-model/load-limits";
 import type { PortRecord, SignatureRecord } from "../compiler/artifact/manifest";
 import { UsageError } from "./errors";
 import { checkPass, inspectGraph, type InspectOptions } from "./inspect-graph";
 import { suggest } from "../api/suggest";
-import { formatBytes, out, print, section } from "./terminal";
+import { formatBytes, inLine, out, print, section } from "./terminal";
 
 /** Prints the signatures of an artifact, their graphs and their state. */
 export async function inspectArtifact(path: string, options: InspectOptions): Promise<void> {
@@ -19,12 +20,12 @@ export async function inspectArtifact(path: string, options: InspectOptions): Pr
       `there is no signature ${only}${suggest(only, names)}\nsignatures: ${names.join(", ")}`,
     );
   }
-  const graphs = artifact.graphs();
+  const graphs = artifact.graphs({ limits: checkedLimits(options.limit ?? {}) });
   if (options.dumpAfter === undefined && only === undefined) {
     section(`variables (${formatBytes(weights.bytes)} in ${weights.file})`, [
       ...variables.map(({ name, trainable }) => {
         const { dtype = "", shape = [] } = weights.tensors[name] ?? {};
-        return [name, `${dtype}[${shape.join(",")}]`, trainable ? "" : "not trainable"];
+        return [inLine(name), `${dtype}[${shape.join(",")}]`, trainable ? "" : "not trainable"];
       }),
     ]);
   }
@@ -42,16 +43,19 @@ function describeSignature(
   { model, inputs, outputs, state }: SignatureRecord,
 ): void {
   const mark = isDefault ? ", the default" : "";
-  print(`${out.bold(out.cyan(name))}  ${model.file}, ${formatBytes(model.bytes)}${mark}\n`);
+  print(`${out.bold(out.cyan(inLine(name)))}  ${model.file}, ${formatBytes(model.bytes)}${mark}\n`);
   section("inputs", inputs.map(portCells));
   section("outputs", outputs.map(portCells));
   section(
     "state of the model",
-    state.map(({ variable, input, output }) => [variable, `${input ?? "not read"} → ${output}`]),
+    state.map(({ variable, input, output }) => [
+      inLine(variable),
+      inLine(`${input ?? "not read"} → ${output}`),
+    ]),
   );
 }
 
 const portCells = ({ name, dtype, shape }: PortRecord): string[] => [
-  name,
+  inLine(name),
   `${dtype}[${shape.join(",")}]`,
 ];

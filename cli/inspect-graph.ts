@@ -18,6 +18,8 @@ export interface InspectOptions extends LoadOptions {
   readonly dumpAfter?: string;
   /** Whether the graph is shown side by side with its gradient. */
   readonly grad?: boolean;
+  /** Limits of the text of an artifact, as in `tf.savedModel.load`. */
+  readonly limit?: Readonly<Record<string, number>>;
 }
 
 /** A graph, its name, and the number of its parameters that are captured tensors. */

@@ -1,14 +1,15 @@
 /** Runs a signature of an artifact on `.npy` files: `ontrace run DIR`. */
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "../index";
 import { hostOfTensor, tensorOfHost } from "../api/tensors/host-tensor";
 import { FileNames } from "../compiler/artifact/file-names";
 import { UsageError } from "./errors";
+import { makeOutputFolder, writeOutput } from "./output-files";
 import { readNpy, writeNpy } from "../api/tensors/npy";
 import { suggest } from "../api/suggest";
-import { out, print, table } from "./terminal";
+import { inLine, out, print, table } from "./terminal";
 
 /** Options of a run of an artifact. */
 export interface RunOptions {
@@ -38,16 +39,16 @@ export async function runArtifact(
 
   const given: [string, tf.Tensor][] = [];
   for (const [known, file] of Object.entries(input)) given.push([known, await readTensor(file)]);
+  if (output !== undefined) await makeOutputFolder(output);
   const results = signature(Object.fromEntries(given));
-  if (output !== undefined) await mkdir(output, { recursive: true });
   const rows: string[][] = [];
   const fileNames = new FileNames(".npy");
   for (const [result, tensor] of Object.entries(results)) {
     const host = await hostOfTensor(tensor);
     const file = output === undefined ? "" : join(output, fileNames.of(result));
-    if (file !== "") await writeFile(file, writeNpy(host));
+    if (file !== "") await writeOutput(file, writeNpy(host));
     rows.push([
-      out.bold(result),
+      out.bold(inLine(result)),
       `${host.dtype}[${host.shape.join(",")}]`,
       file === "" ? await shortText(tensor) : file,
     ]);

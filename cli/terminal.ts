@@ -28,6 +28,10 @@ function escaped(control: string): string {
   return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
 }
 
+/** A name or a text of somebody else's within a line: it cannot begin another one, nor colour it. */
+export const inLine = (text: string): string =>
+  text.replace(/\p{Cc}|[\u2028\u2029]|\p{Bidi_Control}/gu, escaped);
+
 export const print = (text: string): void =>
   void process.stdout.write(`${withoutControls(text)}\n`);
 

@@ -1,12 +1,22 @@
 /** The command `ontrace inspect`. */
 
 import { statSync } from "node:fs";
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { autographOption, command } from "../configure";
 import { inspectArtifact } from "../inspect-artifact";
 import { inspectFile } from "../inspect-file";
 import { inspectModel } from "../inspect-model";
 import type { InspectOptions } from "../inspect-graph";
+
+function addLimit(
+  text: string,
+  limits: Readonly<Record<string, number>> = {},
+): Record<string, number> {
+  const [name = "", number = ""] = text.split("=");
+  const limit = Number(number);
+  if (number === "" || Number.isNaN(limit)) throw new InvalidArgumentError("Expected NAME=NUMBER.");
+  return { ...limits, [name]: limit };
+}
 
 /** `ontrace inspect FILE.ts|DIR|MODEL.onnx` */
 export const inspectCommand = (): Command =>
@@ -27,6 +37,11 @@ export const inspectCommand = (): Command =>
     )
     .addOption(autographOption())
     .option("-g, --grad", "the gradient of the results beside the graph, by source line")
+    .option(
+      "-l, --limit <name=number>",
+      "a limit of what an artifact's text may ask for, as in tf.savedModel.load: depth, expandedNodes or filledElements (repeatable)",
+      addLimit,
+    )
     .action(async (target: string, options: InspectOptions) => {
       if (target.endsWith(".onnx")) await inspectModel(target, options);
       else if (isFolder(target)) await inspectArtifact(target, options);

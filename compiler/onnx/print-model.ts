@@ -18,6 +18,15 @@ const dtypeOf = new Map(dtypes.map((dtype) => [onnxDataType[dtype], dtype]));
 const dtypeText = (code: number | null | undefined): string =>
   dtypeOf.get(code ?? 0) ?? `dtype ${code ?? 0}`;
 
+const lineBreaks: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** A line in which names, which may be any text, begin no other line. */
+const line = (text: string): string =>
+  text.replace(
+    /[\t\n\v\f\r\u0085\u2028\u2029]/gu,
+    (found) => lineBreaks[found] ?? `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 /** The versions and graphs of any ONNX model as human-readable text, which is not parsed back. */
 export function printModel(model: onnx.ModelProto.$Properties): string {
   const opsets = (model.opsetImport ?? []).map(
@@ -32,7 +41,9 @@ export function printModel(model: onnx.ModelProto.$Properties): string {
       : []),
   ];
   const functions = (model.functions ?? []).map(printFunction);
-  return [facts.join("; "), printGraph("graph", model.graph ?? {}, ""), ...functions].join("\n\n");
+  return [line(facts.join("; ")), printGraph("graph", model.graph ?? {}, ""), ...functions].join(
+    "\n\n",
+  );
 }
 
 /** The number of nodes of each op in a graph and its nested graphs. */
@@ -57,14 +68,14 @@ function printGraph(kind: string, graph: Graph, indent: string): string {
     .map(({ name, type }) => `${name ?? ""}: ${typeText(type)}`);
   const outputs = (graph.output ?? []).map(({ name, type }) => `${name ?? ""}: ${typeText(type)}`);
   return [
-    `${indent}${[kind, graph.name].filter(Boolean).join(" ")}(`,
-    ...inputs.map((input) => `${inner}${input},`),
+    line(`${indent}${[kind, graph.name].filter(Boolean).join(" ")}(`),
+    ...inputs.map((input) => line(`${inner}${input},`)),
     `${indent}) {`,
-    ...(graph.initializer ?? []).map(
-      (tensor) => `${inner}${tensor.name ?? ""} = ${tensorText(tensor)}`,
+    ...(graph.initializer ?? []).map((tensor) =>
+      line(`${inner}${tensor.name ?? ""} = ${tensorText(tensor)}`),
     ),
     ...(graph.node ?? []).map((node) => printNode(node, inner)),
-    `${inner}return ${outputs.join(", ")}`,
+    line(`${inner}return ${outputs.join(", ")}`),
     `${indent}}`,
   ].join("\n");
 }
@@ -77,9 +88,9 @@ function printFunction({
   node,
 }: onnx.FunctionProto.$Properties): string {
   return [
-    `function ${domain ?? ""}.${name ?? ""}(${(input ?? []).join(", ")}) {`,
+    line(`function ${domain ?? ""}.${name ?? ""}(${(input ?? []).join(", ")}) {`),
     ...(node ?? []).map((inner) => printNode(inner, "  ")),
-    `  return ${(output ?? []).join(", ")}`,
+    line(`  return ${(output ?? []).join(", ")}`),
     "}",
   ].join("\n");
 }
@@ -92,8 +103,8 @@ function printNode({ opType, domain, input, output, attribute }: Node, indent: s
   const graphs = (attribute ?? []).flatMap(({ name, g }) =>
     g == null ? [] : [printGraph(name ?? "", g, `${indent}  `)],
   );
-  const line = `${indent}${(output ?? []).join(", ")} = ${op}(${operands})${attributes === "" ? "" : ` {${attributes}}`}`;
-  return [line, ...graphs].join("\n");
+  const text = `${indent}${(output ?? []).join(", ")} = ${op}(${operands})${attributes === "" ? "" : ` {${attributes}}`}`;
+  return [line(text), ...graphs].join("\n");
 }
 
 /** Attributes declare their type; old models only set the field. */

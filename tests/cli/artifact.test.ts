@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
@@ -154,6 +155,63 @@ describe("inspect", () => {
     // eslint-disable-next-line no-control-regex -- the characters that must not be there
     expect(stdout).not.toMatch(/[\u0007\u001b]/);
   });
+});
+
+test("an ONNX name with line breaks begins no line of its own", async () => {
+  writeFileSync(join(cwd, "lines.onnx"), modelOf("a\n}\r\u2028graph forged(\tb", [1]));
+  const { stdout } = await ontrace(cwd, "inspect", "lines.onnx");
+  expect(stdout).toContain(String.raw`a\n}\r`);
+  expect(stdout).not.toMatch(/^(?:\}\r|graph forged)/mu);
+  expect(stdout.split("\n").filter((line) => line.includes("forged"))).toHaveLength(1);
+});
+
+test("a model beside a manifest is the one that it lists, or is said not to be", async () => {
+  cpSync(join(cwd, "predict"), join(cwd, "beside"), { recursive: true });
+  const inspected = async (file: string) => (await ontrace(cwd, "inspect", file)).stdout;
+  const [own = ""] = readdirSync(join(cwd, "beside")).filter((name) => name.endsWith(".onnx"));
+  expect(await inspected(`beside/${own}`)).toMatch(
+    /^signature \S+ of the artifact in beside, undamaged/m,
+  );
+  writeFileSync(join(cwd, "beside", own), modelOf("other", [1]));
+  expect(await inspected(`beside/${own}`)).toMatch(
+    /^not the file that beside.manifest\.json lists as signature/m,
+  );
+  writeFileSync(join(cwd, "beside/new.onnx"), modelOf("other", [1]));
+  expect(await inspected("beside/new.onnx")).toMatch(/^not a file of the artifact in beside/m);
+});
+
+test("inspect takes the limits of an artifact's text, and refuses others", async () => {
+  const limited = await ontrace(cwd, "inspect", "predict", "--limit", "expandedNodes=1");
+  expect([limited.code, limited.stderr]).toEqual([
+    1,
+    expect.stringMatching(/DataLossError.*\n[^]*limits/),
+  ]);
+  expect((await ontrace(cwd, "inspect", "predict", "-l", "expandedNodes=5000")).code).toBe(0);
+  const unknown = await ontrace(cwd, "inspect", "predict", "--limit", "nodes=1");
+  expect(unknown.stderr).toMatch(/ValueError[^]*nodes/);
+});
+
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+onLinux("outputs where nothing can be written are refused at once, with their path", async () => {
+  const run = (output: string) => ontrace(cwd, "run", "predict", "-i", "x=x.npy", "-o", output);
+  writeFileSync(join(cwd, "occupied"), "");
+  spawnSync("mkfifo", [join(cwd, "pipe")]);
+  for (const path of ["/proc/x", "/dev/full", "occupied", "occupied/in", "pipe", "a".repeat(300)]) {
+    const { code, stderr } = await run(path);
+    expect([path, code, stderr]).toEqual([
+      path,
+      1,
+      expect.stringMatching(/^error \w+Error: cannot write (?:into )?[^]*expected: [^]*fix: /),
+    ]);
+  }
+  const [result = ""] = (await run("plain"), readdirSync(join(cwd, "plain")));
+  for (const command of ["mkdir", "mkfifo", "ln -s /dev/full"]) {
+    rmSync(join(cwd, "plain", result), { recursive: true });
+    spawnSync("sh", ["-c", `${command} "$0"`, join(cwd, "plain", result)]);
+    const { code, stderr } = await run("plain");
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`cannot write plain/${result}`)]);
+  }
 });
 
 test("outputs whose names differ in unusual characters have files of their own", async () => {

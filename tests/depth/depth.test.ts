@@ -34,6 +34,13 @@ function nestedFunctions(depth: number, isTraced: boolean): (x: tf.Tensor) => tf
   return outer;
 }
 
+type Scalar = (x: tf.Tensor) => tf.Tensor;
+
+const valueAndSlope = {
+  value: (f: Scalar, x: number) => f(tf.scalar(x)).dataSync()[0],
+  gradient: (f: Scalar, x: number) => tf.grad(f)(tf.scalar(x)).dataSync()[0],
+} as const;
+
 const nested = { "tf.cond": nestedBranches, "tf.whileLoop": nestedLoops } as const;
 const names = ["tf.cond", "tf.whileLoop"] as const;
 
@@ -53,6 +60,35 @@ test.each(names)("more %s are refused at their line", (name) => {
     /nested too deep[^]*more than 31 branches and loops[^]*depth\.test\.ts:\d+/,
   );
 });
+
+test.each(["tf.case", "tf.switchCase"])(
+  "%s has more branches than a model holds inside of one another",
+  (name) => {
+    const count = 100;
+    const written = tf.variable(0, true, "written");
+    const f = tf.function((x: tf.Tensor, i: tf.Tensor) => {
+      const branch = (k: number) => () => {
+        written.assignAdd(k);
+        return x.mul(k);
+      };
+      const branches = Array.from({ length: count }, (_, k) => branch(k));
+      return name === "tf.case"
+        ? tf.case(
+            branches.map((run, k) => [i.lessEqual(k), run] as const),
+            { default: () => x.neg() },
+          )
+        : tf.switchCase(i, branches, () => x.neg());
+    });
+    const { value, gradient } = valueAndSlope;
+    for (const k of [0, 1, 31, 32, 63, 99]) {
+      written.assign(0);
+      expect(value((x) => f(x, tf.scalar(k, "int32")), 2)).toBe(2 * k);
+      expect(written.dataSync()[0]).toBe(k);
+      expect(gradient((x) => f(x, tf.scalar(k, "int32")), 2)).toBe(k);
+    }
+    expect(gradient((x) => f(x, tf.scalar(100, "int32")), 2)).toBe(-1);
+  },
+);
 
 test("2,000 functions inside of one another run, and have a gradient", () => {
   const f = nestedFunctions(2000, true);

@@ -55,12 +55,27 @@ export function switchCase<const F extends BranchFunctions, D = never>(
     requireFunction(defaultFn, "'defaultFn' must be callable.");
     functions.push(defaultFn);
   }
+  const branches: Branches = { functions, argument: "branchIndex", name: "branches", op };
+  return branchAt(indexValue(branchIndex, op), branches) as Results<BranchResult<F> | D>;
+}
+
+/** Functions of which one is chosen by its index. */
+interface Branches {
+  readonly functions: readonly Branch[];
+  /** The argument that chooses, and the one that has the functions. */
+  readonly argument: string;
+  readonly name: string;
+  readonly op: string;
+}
+
+/** What the function with the given index returns, or the last one for an index that none has. */
+function branchAt(index: Value, branches: Branches): unknown {
+  const { functions, op } = branches;
   const last = functions.length - 1;
-  const index = indexValue(branchIndex, op);
   const known = knownNumber(index);
   if (known !== undefined) {
     const chosen = functions[known >= 0 && known <= last ? known : last];
-    return tensorsOf(chosen?.(), op) as Results<BranchResult<F> | D>;
+    return tensorsOf(chosen?.(), op);
   }
   const context = currentContext();
   const number = (value: number): Value => context.scalarLike(index, value);
@@ -69,24 +84,20 @@ export function switchCase<const F extends BranchFunctions, D = never>(
     context.greater(index, number(last)),
   );
   const legal = new Tensor(context.where(isOutside, number(last), index));
-  return tensorsOf(branchBetween(legal, functions, 0, op), op) as Results<BranchResult<F> | D>;
+  return tensorsOf(branchBetween(legal, branches, 0), op);
 }
 
-/** Bisects the functions, so that each is traced once. */
-function branchBetween(
-  index: Tensor,
-  functions: readonly (() => unknown)[],
-  first: number,
-  op: string,
-): unknown {
+/** Bisects the functions, so that each is traced once, and few conditionals are inside of one another. */
+function branchBetween(index: Tensor, branches: Branches, first: number): unknown {
+  const { functions, argument, name, op } = branches;
   const [only] = functions;
   if (only === undefined) throw new RangeError("there is a branch");
   // A number that it returns takes its dtype from the adjacent branch.
   if (functions.length === 1) return only();
   const middle = functions.length >> 1;
   const halves = [functions.slice(0, middle), functions.slice(middle)] as const;
-  const name = (from: number, { length }: readonly unknown[]): string =>
-    length === 1 ? `branches[${from}]` : `branches[${from}…${from + length - 1}]`;
+  const nameOf = (from: number, { length }: readonly unknown[]): string =>
+    length === 1 ? `${name}[${from}]` : `${name}[${from}…${from + length - 1}]`;
   const context = currentContext();
   const isBelow = new Tensor(
     context.less(graphValue(index), context.scalarLike(graphValue(index), first + middle)),
@@ -94,11 +105,11 @@ function branchBetween(
   return choose(
     isBelow,
     [
-      () => branchBetween(index, halves[0], first, op),
-      () => branchBetween(index, halves[1], first + middle, op),
+      () => branchBetween(index, { ...branches, functions: halves[0] }, first),
+      () => branchBetween(index, { ...branches, functions: halves[1] }, first + middle),
     ],
-    "branchIndex",
-    { op, branches: [name(first, halves[0]), name(first + middle, halves[1])] },
+    argument,
+    { op, branches: [nameOf(first, halves[0]), nameOf(first + middle, halves[1])] },
   );
 }
 
@@ -186,7 +197,7 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
   checkedOptions(options, caseOptionNames, op);
   const pairs = predFnPairs.map(([pred, fn], i) => {
     requireFunction(fn, `'predFnPairs[${i}][1]' must be callable.`);
-    return { pred: new Tensor(predicateValue(pred, `predFnPairs[${i}][0]`, op)), fn, index: i };
+    return { pred: new Tensor(predicateValue(pred, `predFnPairs[${i}][0]`, op)), fn };
   });
   if (pairs.length === 0) {
     throw new ValueError(
@@ -214,15 +225,13 @@ export function case_<const P extends readonly PredicateAndFunction[], D = never
     const what = "Input error: exclusive: more than 1 conditions evaluated as True";
     assert(new Tensor(context.lessOrEqual(count, one)), [what, ...preds]);
   }
-  const run = (from: number): unknown => {
-    const pair = pairs[from];
-    if (pair === undefined) return otherwise?.();
-    if (otherwise === undefined && from === pairs.length - 1) return pair.fn();
-    const names = [
-      `predFnPairs[${from}]`,
-      from === pairs.length - 1 ? "default" : "the pairs after it",
-    ] as const;
-    return choose(pair.pred, [pair.fn, () => run(from + 1)], "pred", { op, branches: names });
-  };
-  return tensorsOf(run(0), op) as Results<ReturnType<P[number][1]> | D>;
+  const functions = pairs.map(({ fn }) => fn);
+  if (otherwise !== undefined) functions.push(otherwise);
+  // The number of the first predicate that is true: conditionals inside of one another, one for each pair, would be too deep for ONNX Runtime.
+  const first = preds.reduceRight<Value>(
+    (rest, pred, i) => context.where(graphValue(pred), context.scalar("int32", i), rest),
+    context.scalar("int32", functions.length - 1),
+  );
+  const branches: Branches = { functions, argument: "pred", name: "predFnPairs", op };
+  return branchAt(first, branches) as Results<ReturnType<P[number][1]> | D>;
 }
