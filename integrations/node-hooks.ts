@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import Module from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { fileError } from "../runtime/node/file-errors";
+import { ResourceExhaustedError } from "../ir/errors";
 import { hookRequire, type CommonJSHookOptions } from "./commonjs-hook";
 import { loadSync, type LoadHookSync } from "./esm-hooks";
 
@@ -43,7 +43,16 @@ function checkHandles(file: string): void {
   try {
     while (handles.length < handlesOfThread) handles.push(openSync(file, "r"));
   } catch (error) {
-    throw fileError("read", file, error);
+    throw new ResourceExhaustedError(
+      {
+        what: "cannot start the thread that converts the files that are loaded",
+        given: String(error),
+        expected: "a process that may open more files",
+        fix: "close files, or raise the limit: ulimit -n",
+      },
+      undefined,
+      { cause: error },
+    );
   } finally {
     handles.forEach((handle) => {
       closeSync(handle);
