@@ -72,7 +72,7 @@ export function converter(
 /** The beginning of names that the file does not use. */
 function freePrefix(text: string): string {
   let prefix = "$";
-  while (new RegExp(`\\${prefix.split("").join("\\")}(\\d+|ag|f|r)\\b`).test(text)) prefix += "$";
+  while (new RegExp(`\\${prefix.split("").join("\\")}(\\d+|ag|f|r|s)\\b`).test(text)) prefix += "$";
   return prefix;
 }
 

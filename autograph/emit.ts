@@ -129,21 +129,33 @@ export class Emitter {
     return this.member(this.call(contents, path, this.number(depth)), "items");
   }
 
-  /** Assigns the items of an array to places. */
-  write(
-    places: readonly Place[],
-    value: ts.Expression,
-    ...more: readonly ts.Expression[]
-  ): ts.Expression {
-    return places.length + more.length === 0
-      ? value
-      : this.group(this.f.createAssignment(this.read(places, ...more), value));
+  /**
+   * Assigns the items of an array to places, by their indices: a pattern would be compiled to several times as much code, most of it for iterators
+   * that fail, and engines inline small functions only.
+   *
+   * @param holder a variable for the array
+   */
+  write(places: readonly Place[], value: ts.Expression, holder: string): ts.Expression {
+    const item = (array: ts.Expression, index: number): ts.Expression =>
+      this.f.createElementAccessExpression(array, this.number(index));
+    const [only] = places;
+    if (only === undefined) return value;
+    if (places.length === 1) return this.group(this.assign(this.placed(only), item(value, 0)));
+    return this.sequence(
+      this.set(holder, value),
+      ...places.map((place, i) => this.assign(this.placed(place), item(this.id(holder), i))),
+    );
+  }
+
+  /** A name of the program, once more: modules that become CommonJS may have another one for it, which TypeScript finds by the node. */
+  name(identifier: ts.Identifier): ts.Identifier {
+    return this.ts.setOriginalNode(this.id(identifier.text), identifier);
   }
 
   /** A copy of a path of names, which has no place in the source. */
   copy(expression: ts.Expression): ts.Expression {
     const { ts, f } = this;
-    if (ts.isIdentifier(expression)) return this.id(expression.text);
+    if (ts.isIdentifier(expression)) return this.name(expression);
     if (ts.isPropertyAccessExpression(expression)) {
       return ts.isPrivateIdentifier(expression.name)
         ? f.createPropertyAccessExpression(

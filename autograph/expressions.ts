@@ -13,6 +13,20 @@ import {
 import { isHost } from "./host-expressions";
 import { isBoundary, isFunctionNode } from "./scopes";
 
+/** An operand of an operator that has two. */
+interface Operand {
+  readonly value: ts.Expression;
+  /** Whether it is no tensor, whatever runs. */
+  readonly isHost: boolean;
+  /** Of a number and of a variable of the file: the operand once more, for evaluating it twice has no effect. */
+  readonly again?: () => ts.Expression;
+  /** Whether nothing that runs can change it. */
+  readonly isConstant: boolean;
+}
+
+/** How messages call what `?:` gives. */
+const valueOfConditional = "the value of ?:";
+
 /** The conversion of expressions. */
 export abstract class ExpressionConverter extends FunctionScope {
   protected abstract children<T extends ts.Node>(node: T): T;
@@ -34,14 +48,17 @@ export abstract class ExpressionConverter extends FunctionScope {
     const places = this.assigned(node);
     const condition = this.expression(node.condition);
     const [yes, no] = [this.expression(node.whenTrue), this.expression(node.whenFalse)];
+    const result: Place = {
+      text: valueOfConditional,
+      expression: this.emit.id(value),
+      declaration: undefined,
+      isMember: false,
+    };
+    const all = [...places, result];
     const next = (): ts.Expression =>
       this.emit.and(
         this.isStaged(temp),
-        this.emit.write(
-          places,
-          this.emit.method(this.emit.id(temp), "next", this.emit.read(places, this.emit.id(value))),
-          this.emit.id(value),
-        ),
+        this.write(all, this.emit.method(this.emit.id(temp), "next", this.emit.read(all))),
       );
     const part = (name: "first" | "second", branch: ts.Expression): ts.Expression =>
       this.emit.and(
@@ -53,7 +70,10 @@ export abstract class ExpressionConverter extends FunctionScope {
         this.emit.sequence(this.emit.set(value, branch), next()),
       );
     return this.emit.sequence(
-      this.decided(temp, condition, places, node, ["the value of ?:", this.emit.undefinedValue()]),
+      this.decided(temp, condition, places, node, [
+        valueOfConditional,
+        this.emit.undefinedValue(),
+      ]),
       part("first", yes),
       part("second", no),
       this.emit.id(value),
@@ -106,16 +126,17 @@ export abstract class ExpressionConverter extends FunctionScope {
     if (this.ts.isIdentifier(target)) {
       if (!this.isDeclared(target)) return this.children(node);
       this.isConverted = true;
-      const next = this.stepped(node, this.emit.id(target.text));
+      const name = (): ts.Identifier => this.emit.name(target);
+      const next = this.stepped(node, name());
       return this.emit.group(
         this.emit.either(
-          this.isTensor(this.emit.id(target.text)),
+          this.isTensor(name()),
           isPrefix
-            ? this.emit.group(this.emit.set(target.text, next))
-            : this.afterwards(target.text, next),
+            ? this.emit.group(this.emit.assign(name(), next))
+            : this.afterwards(target, next),
           isPrefix
-            ? this.f.createPrefixUnaryExpression(node.operator, this.emit.id(target.text))
-            : this.f.createPostfixUnaryExpression(this.emit.id(target.text), node.operator),
+            ? this.f.createPrefixUnaryExpression(node.operator, name())
+            : this.f.createPostfixUnaryExpression(name(), node.operator),
         ),
       );
     }
@@ -182,11 +203,11 @@ export abstract class ExpressionConverter extends FunctionScope {
   }
 
   /** The value of a variable that is then assigned another one. */
-  protected afterwards(name: string, next: ts.Expression): ts.Expression {
+  protected afterwards(name: ts.Identifier, next: ts.Expression): ts.Expression {
     const temp = this.temp();
     return this.emit.sequence(
-      this.emit.set(temp, this.emit.id(name)),
-      this.emit.set(name, next),
+      this.emit.set(temp, this.emit.name(name)),
+      this.emit.assign(this.emit.name(name), next),
       this.emit.id(temp),
     );
   }
@@ -207,39 +228,53 @@ export abstract class ExpressionConverter extends FunctionScope {
     left: ts.Expression,
     right: ts.Expression,
   ): ts.Expression {
-    return this.applied(
-      operator,
-      kind,
-      { value: this.expression(left), isHost: isHost(this.ts, left) },
-      { value: this.expression(right), isHost: isHost(this.ts, right) },
-    );
+    return this.applied(operator, kind, this.operand(left), this.operand(right));
+  }
+
+  protected operand(node: ts.Expression): Operand {
+    const { ts, emit } = this;
+    const given = bare(ts, node);
+    const isKept = ts.isNumericLiteral(given) || (ts.isIdentifier(given) && this.isDeclared(given));
+    return {
+      value: this.expression(node),
+      isHost: isHost(ts, node),
+      ...(isKept ? { again: () => emit.copy(given) } : {}),
+      isConstant: ts.isNumericLiteral(given),
+    };
   }
 
   protected applied(
     operator: string,
     kind: BinaryToken,
-    left: { readonly value: ts.Expression; readonly isHost: boolean },
-    right: { readonly value: ts.Expression; readonly isHost: boolean },
+    left: Operand,
+    right: Operand,
   ): ts.Expression {
+    const { emit } = this;
     this.isConverted = true;
-    const [a, b] = [this.temp(), this.temp()];
+    const before: ts.Expression[] = [];
+    /** The operand where no tensor is among them, and elsewhere. */
+    const held = ({ value }: Operand): readonly [ts.Expression, () => ts.Expression] => {
+      const temp = this.temp();
+      before.push(emit.set(temp, value));
+      return [emit.id(temp), () => emit.id(temp)];
+    };
+    const kept = ({ value, again }: Operand): ReturnType<typeof held> | undefined =>
+      again === undefined ? undefined : [value, again];
+    // What the right operand evaluates may assign the left one.
+    const isLeftKept = left.isConstant || right.again !== undefined;
+    const [plainA, a] = (isLeftKept ? kept(left) : undefined) ?? held(left);
+    const [plainB, b] = kept(right) ?? held(right);
     const tests = [
-      ...(left.isHost ? [] : [this.isTensor(this.emit.id(a))]),
-      ...(right.isHost ? [] : [this.isTensor(this.emit.id(b))]),
+      ...(left.isHost ? [] : [this.isTensor(a())]),
+      ...(right.isHost ? [] : [this.isTensor(b())]),
     ];
     const test = tests.reduce((all, next) => this.f.createLogicalOr(all, next));
-    return this.emit.sequence(
-      this.emit.set(a, left.value),
-      this.emit.set(b, right.value),
-      this.emit.either(
+    return emit.sequence(
+      ...before,
+      emit.either(
         test,
-        this.emit.call(
-          this.emit.member(this.ag, "binary"),
-          this.emit.text(operator),
-          this.emit.id(a),
-          this.emit.id(b),
-        ),
-        this.f.createBinaryExpression(this.emit.id(a), this.ts.SyntaxKind[kind], this.emit.id(b)),
+        emit.call(emit.member(this.ag, "binary"), emit.text(operator), a(), b()),
+        this.f.createBinaryExpression(plainA, this.ts.SyntaxKind[kind], plainB),
       ),
     );
   }
@@ -287,7 +322,7 @@ export abstract class ExpressionConverter extends FunctionScope {
           emit.set(second, right()),
           emit.either(
             isLogic,
-            emit.sequence(emit.write(places, next), emit.member(emit.id(first), "value")),
+            emit.sequence(this.write(places, next), emit.member(emit.id(first), "value")),
             emit.id(second),
           ),
         ),
@@ -305,14 +340,14 @@ export abstract class ExpressionConverter extends FunctionScope {
     if (operator === undefined) return this.children(node);
     if (this.ts.isIdentifier(target)) {
       if (!this.isDeclared(target)) return this.children(node);
-      const left = { value: this.emit.id(target.text), isHost: false };
-      const right = { value: this.expression(node.right), isHost: isHost(this.ts, node.right) };
-      return this.emit.group(this.emit.set(target.text, this.applied(text, operator, left, right)));
+      const right = this.operand(node.right);
+      const value = this.applied(text, operator, this.operand(target), right);
+      return this.emit.group(this.emit.assign(this.emit.name(target), value));
     }
     const member = this.member(target);
     if (member === undefined) return this.children(node);
-    const left = { value: member.access(), isHost: false };
-    const right = { value: this.expression(node.right), isHost: isHost(this.ts, node.right) };
+    const left = { value: member.access(), isHost: false, isConstant: false };
+    const right = this.operand(node.right);
     return this.emit.sequence(
       ...member.before,
       this.emit.assign(member.access(), this.applied(text, operator, left, right)),
@@ -326,13 +361,14 @@ export abstract class ExpressionConverter extends FunctionScope {
     const right = (): ts.Expression => this.expression(node.right);
     if (this.ts.isIdentifier(target)) {
       if (!this.isDeclared(target)) return this.children(node);
-      const value = this.shortCut(operator, this.emit.id(target.text), places, node, right);
+      const name = (): ts.Identifier => this.emit.name(target);
+      const value = this.shortCut(operator, name(), places, node, right);
       return this.emit.group(
         this.emit.either(
-          this.isTensor(this.emit.id(target.text)),
-          this.emit.group(this.emit.set(target.text, value)),
+          this.isTensor(name()),
+          this.emit.group(this.emit.assign(name(), value)),
           this.f.createBinaryExpression(
-            this.emit.id(target.text),
+            name(),
             node.operatorToken,
             this.expression(node.right),
           ),

@@ -119,7 +119,7 @@ class FunctionConverter extends LoopConverter {
     const names = [
       ...(this.mayPart ? [this.frame] : []),
       ...(this.mayBeGuarded ? [this.returned] : []),
-      ...this.temps,
+      ...this.names,
     ];
     if (names.length === 0) return [];
     return [
@@ -212,7 +212,7 @@ class FunctionConverter extends LoopConverter {
       thenPart,
       elsePart,
     );
-    const next = this.emit.write(
+    const next = this.write(
       places,
       this.emit.method(this.emit.id(temp), "next", this.emit.read(places)),
     );
@@ -233,6 +233,7 @@ class FunctionConverter extends LoopConverter {
   protected switchStatement(node: ts.SwitchStatement): ts.Statement[] {
     const { emit, f } = this;
     this.isConverted = true;
+    const isFirst = this.isFirst();
     const block = this.blockZone(node);
     const [key, temp] = [this.temp(), this.temp()];
     const { places } = block;
@@ -268,7 +269,7 @@ class FunctionConverter extends LoopConverter {
       emit.id(key),
       f.updateCaseBlock(node.caseBlock, clauses),
     );
-    const next = emit.write(places, emit.method(emit.id(temp), "next", emit.read(places)));
+    const next = this.write(places, emit.method(emit.id(temp), "next", emit.read(places)));
     const loop = f.createDoStatement(
       emit.block([statement]),
       emit.and(emit.isSet(temp), emit.sequence(next, emit.member(emit.id(temp), "again"))),
@@ -291,7 +292,7 @@ class FunctionConverter extends LoopConverter {
       ...after,
     ]);
     return [
-      this.enter(block),
+      ...this.enter(block, isFirst),
       f.createLabeledStatement(block.label, whole),
       ...this.leaveZone(block),
     ];
@@ -352,12 +353,13 @@ class FunctionConverter extends LoopConverter {
     if (this.ts.isFunctionDeclaration(inner) || !exitsOf(this.ts, inner).any)
       return [this.children(node)];
     this.isConverted = true;
+    const isFirst = this.isFirst();
     const zone = this.blockZone(node);
     this.zones.push(zone);
     const body = this.single(inner);
     this.zones.pop();
     return [
-      this.enter(zone),
+      ...this.enter(zone, isFirst),
       this.f.createLabeledStatement(zone.label, body),
       ...this.leaveZone(zone),
     ];

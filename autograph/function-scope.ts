@@ -65,6 +65,9 @@ export abstract class FunctionScope {
   isFramed = false;
   protected readonly frame: string;
   protected readonly returned: string;
+  /** Holds the values that a construct gives to several variables. */
+  protected readonly state: string;
+  private hasState = false;
   /** What the function assigns that outlives it. */
   protected readonly escaping: readonly Place[];
 
@@ -79,6 +82,7 @@ export abstract class FunctionScope {
     this.ag = this.emit.id(facts.operators);
     this.frame = `${facts.prefix}f`;
     this.returned = `${facts.prefix}r`;
+    this.state = `${facts.prefix}s`;
     this.escaping = facts.assignments.in(node, node);
   }
 
@@ -86,6 +90,17 @@ export abstract class FunctionScope {
     const name = `${this.facts.prefix}${this.temps.length + 1}`;
     this.temps.push(name);
     return name;
+  }
+
+  /** Assigns to places the values that a construct gives, as an array. */
+  protected write(places: readonly Place[], value: ts.Expression): ts.Expression {
+    if (places.length > 1) this.hasState = true;
+    return this.emit.write(places, value, this.state);
+  }
+
+  /** The names of the variables that the converted code needs. */
+  protected get names(): readonly string[] {
+    return [...(this.hasState ? [this.state] : []), ...this.temps];
   }
 
   protected label(temp: string): string {
@@ -97,7 +112,12 @@ export abstract class FunctionScope {
     return this.emit.setIfUnset(this.frame, this.emit.call(this.emit.member(this.ag, "frame")));
   }
 
-  protected isTensor(value: ts.Identifier): ts.Expression {
+  /** Whether what is converted next runs before the function has a frame, and runs once. */
+  protected isFirst(): boolean {
+    return !this.isFramed && this.zones.length === 1;
+  }
+
+  protected isTensor(value: ts.Expression): ts.Expression {
     return this.emit.and(this.isObject(value), this.asked("isTensor", value));
   }
 
@@ -122,14 +142,14 @@ export abstract class FunctionScope {
 
   private asked(
     name: string,
-    value: ts.Identifier,
+    value: ts.Expression,
     ...more: readonly ts.Expression[]
   ): ts.Expression {
-    return this.emit.call(this.emit.member(this.ag, name), this.emit.id(value.text), ...more);
+    return this.emit.call(this.emit.member(this.ag, name), this.emit.copy(value), ...more);
   }
 
-  private isObject(value: ts.Identifier): ts.Expression {
-    const type = this.f.createTypeOfExpression(this.emit.id(value.text));
+  private isObject(value: ts.Expression): ts.Expression {
+    const type = this.f.createTypeOfExpression(this.emit.copy(value));
     return this.f.createStrictEquality(type, this.emit.text("object"));
   }
 

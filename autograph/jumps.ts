@@ -85,7 +85,7 @@ export abstract class JumpConverter extends ExpressionConverter {
       names,
       this.emit.read(places),
     );
-    return [this.emit.statement(this.emit.write(places, end))];
+    return [this.emit.statement(this.write(places, end))];
   }
 
   /** The jumps in a statement that end outside of it. */

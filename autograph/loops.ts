@@ -62,7 +62,7 @@ export abstract class LoopConverter extends JumpConverter {
         const { places } = zone;
         const start = this.emit.when(this.emit.isSet(zone.temp), [
           this.emit.statement(
-            this.emit.write(
+            this.write(
               places,
               this.emit.method(this.emit.id(zone.temp), "start", this.emit.read(places)),
             ),
@@ -70,7 +70,7 @@ export abstract class LoopConverter extends JumpConverter {
         ]);
         const end = this.emit.when(this.emit.isSet(zone.temp), [
           this.emit.statement(
-            this.emit.write(
+            this.write(
               places,
               this.emit.method(this.emit.id(zone.temp), "iterate", this.emit.read(places)),
             ),
@@ -118,6 +118,7 @@ export abstract class LoopConverter extends JumpConverter {
     bodyLabel?: string,
   ): ts.Statement[] {
     this.isConverted = true;
+    const isFirst = this.isFirst();
     const temp = this.temp();
     const all = this.assigned(node);
     const isOuter = (place: Place): boolean => !isDeclaredBy(place, node);
@@ -138,24 +139,29 @@ export abstract class LoopConverter extends JumpConverter {
     const made = build(zone, converted);
     this.zones.pop();
     const labeled = this.f.createLabeledStatement(zone.label, made);
-    return [this.enter(zone), labeled, ...this.leaveZone(zone)];
+    return [...this.enter(zone, isFirst), labeled, ...this.leaveZone(zone)];
   }
 
-  /** A construct that exists from the beginning, where some paths have left before it. */
-  protected enter(zone: Zone): ts.Statement {
+  /**
+   * A construct that exists from the beginning, where some paths have left before it.
+   *
+   * @param isFirst whether none can have left
+   */
+  protected enter(zone: Zone, isFirst: boolean): ts.Statement[] {
+    if (isFirst) return [];
     const construct = this.made(zone);
     const made = this.emit.either(
       this.emit.isUnset(this.frame),
       this.emit.undefinedValue(),
       this.ts.isWhileStatement(zone.node) ? this.emit.method(construct, "atHead") : construct,
     );
-    return this.emit.statement(this.emit.set(zone.temp, made));
+    return [this.emit.statement(this.emit.set(zone.temp, made))];
   }
 
   protected leaveZone(zone: Zone): ts.Statement[] {
     const construct = this.emit.id(zone.temp);
     const places = this.visible(zone.outer, zone.node.end);
-    const leave = this.emit.write(
+    const leave = this.write(
       places,
       this.emit.method(construct, "leave", this.emit.read(places)),
     );
@@ -191,7 +197,7 @@ export abstract class LoopConverter extends JumpConverter {
 
   protected iterate({ temp }: Zone, places: readonly Place[]): ts.Expression {
     const iterate = this.emit.method(this.emit.id(temp), "iterate", this.emit.read(places));
-    return this.emit.and(this.emit.isSet(temp), this.emit.write(places, iterate));
+    return this.emit.and(this.emit.isSet(temp), this.write(places, iterate));
   }
 
   protected loopTest(
@@ -207,7 +213,7 @@ export abstract class LoopConverter extends JumpConverter {
       this.emit.read(zone.places),
       ...(endless ? [this.f.createTrue()] : []),
     ];
-    const test = this.emit.write(zone.places, this.emit.method(construct, "test", ...args));
+    const test = this.write(zone.places, this.emit.method(construct, "test", ...args));
     const isPlain = this.emit.and(
       this.emit.isUnset(zone.temp),
       this.emit.not(this.isTensor(this.emit.id(value))),
