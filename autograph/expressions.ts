@@ -2,33 +2,21 @@
 
 import type ts from "typescript";
 import { bare, isAssignment, isStep, type Place, type Step } from "./assigned";
-import { FunctionScope } from "./function-scope";
 import {
   binaryOperators,
   logicalOperators,
   prefixOperators,
-  type BinaryToken,
   type LogicalOperator,
 } from "./operator-tokens";
 import { isHost } from "./host-expressions";
+import { OperationConverter } from "./operations";
 import { isBoundary, isFunctionNode } from "./scopes";
-
-/** An operand of an operator that has two. */
-interface Operand {
-  readonly value: ts.Expression;
-  /** Whether it is no tensor, whatever runs. */
-  readonly isHost: boolean;
-  /** Of a number and of a variable of the file: the operand once more, for evaluating it twice has no effect. */
-  readonly again?: () => ts.Expression;
-  /** Whether nothing that runs can change it. */
-  readonly isConstant: boolean;
-}
 
 /** How messages call what `?:` gives. */
 const valueOfConditional = "the value of ?:";
 
 /** The conversion of expressions. */
-export abstract class ExpressionConverter extends FunctionScope {
+export abstract class ExpressionConverter extends OperationConverter {
   protected abstract children<T extends ts.Node>(node: T): T;
 
   protected expression(node: ts.Expression): ts.Expression {
@@ -70,10 +58,7 @@ export abstract class ExpressionConverter extends FunctionScope {
         this.emit.sequence(this.emit.set(value, branch), next()),
       );
     return this.emit.sequence(
-      this.decided(temp, condition, places, node, [
-        valueOfConditional,
-        this.emit.undefinedValue(),
-      ]),
+      this.decided(temp, condition, places, node, [valueOfConditional, this.emit.undefinedValue()]),
       part("first", yes),
       part("second", no),
       this.emit.id(value),
@@ -170,11 +155,6 @@ export abstract class ExpressionConverter extends FunctionScope {
     return this.emit.call(this.emit.member(this.ag, "binary"), text, value, this.emit.number(1));
   }
 
-  /** Whether a name is a variable of the file: a global one may be anything, and is read once only. */
-  private isDeclared(name: ts.Identifier): boolean {
-    return this.facts.scopes.resolve(name.text, name) !== undefined;
-  }
-
   /** A property that is read and written: the code that finds it, and the code of either use. */
   private member(
     target: ts.Expression,
@@ -219,64 +199,7 @@ export abstract class ExpressionConverter extends FunctionScope {
     if (logical !== undefined && !isHost(this.ts, node.left)) return this.logical(node, logical);
     const operator = binaryOperators[text];
     if (operator === undefined || isHost(this.ts, node)) return this.children(node);
-    return this.operation(text, operator, node.left, node.right);
-  }
-
-  protected operation(
-    operator: string,
-    kind: BinaryToken,
-    left: ts.Expression,
-    right: ts.Expression,
-  ): ts.Expression {
-    return this.applied(operator, kind, this.operand(left), this.operand(right));
-  }
-
-  protected operand(node: ts.Expression): Operand {
-    const { ts, emit } = this;
-    const given = bare(ts, node);
-    const isKept = ts.isNumericLiteral(given) || (ts.isIdentifier(given) && this.isDeclared(given));
-    return {
-      value: this.expression(node),
-      isHost: isHost(ts, node),
-      ...(isKept ? { again: () => emit.copy(given) } : {}),
-      isConstant: ts.isNumericLiteral(given),
-    };
-  }
-
-  protected applied(
-    operator: string,
-    kind: BinaryToken,
-    left: Operand,
-    right: Operand,
-  ): ts.Expression {
-    const { emit } = this;
-    this.isConverted = true;
-    const before: ts.Expression[] = [];
-    /** The operand where no tensor is among them, and elsewhere. */
-    const held = ({ value }: Operand): readonly [ts.Expression, () => ts.Expression] => {
-      const temp = this.temp();
-      before.push(emit.set(temp, value));
-      return [emit.id(temp), () => emit.id(temp)];
-    };
-    const kept = ({ value, again }: Operand): ReturnType<typeof held> | undefined =>
-      again === undefined ? undefined : [value, again];
-    // What the right operand evaluates may assign the left one.
-    const isLeftKept = left.isConstant || right.again !== undefined;
-    const [plainA, a] = (isLeftKept ? kept(left) : undefined) ?? held(left);
-    const [plainB, b] = kept(right) ?? held(right);
-    const tests = [
-      ...(left.isHost ? [] : [this.isTensor(a())]),
-      ...(right.isHost ? [] : [this.isTensor(b())]),
-    ];
-    const test = tests.reduce((all, next) => this.f.createLogicalOr(all, next));
-    return emit.sequence(
-      ...before,
-      emit.either(
-        test,
-        emit.call(emit.member(this.ag, "binary"), emit.text(operator), a(), b()),
-        this.f.createBinaryExpression(plainA, this.ts.SyntaxKind[kind], plainB),
-      ),
-    );
+    return this.applied(text, operator, this.operand(node.left), this.operand(node.right));
   }
 
   protected logical(node: ts.BinaryExpression, operator: LogicalOperator): ts.Expression {
@@ -367,11 +290,7 @@ export abstract class ExpressionConverter extends FunctionScope {
         this.emit.either(
           this.isTensor(name()),
           this.emit.group(this.emit.assign(name(), value)),
-          this.f.createBinaryExpression(
-            name(),
-            node.operatorToken,
-            this.expression(node.right),
-          ),
+          this.f.createBinaryExpression(name(), node.operatorToken, this.expression(node.right)),
         ),
       );
     }

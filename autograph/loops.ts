@@ -4,7 +4,7 @@ import type ts from "typescript";
 import type { Place } from "./assigned";
 import { exitsOf } from "./exits";
 import { isDeclaredBy, type Zone } from "./function-scope";
-import { isEndless } from "./host-expressions";
+import { isEndless, isHost } from "./host-expressions";
 import { JumpConverter } from "./jumps";
 
 /** The conversion of loops. */
@@ -161,10 +161,7 @@ export abstract class LoopConverter extends JumpConverter {
   protected leaveZone(zone: Zone): ts.Statement[] {
     const construct = this.emit.id(zone.temp);
     const places = this.visible(zone.outer, zone.node.end);
-    const leave = this.write(
-      places,
-      this.emit.method(construct, "leave", this.emit.read(places)),
-    );
+    const leave = this.write(places, this.emit.method(construct, "leave", this.emit.read(places)));
     return [
       this.emit.when(this.emit.isSet(zone.temp), [this.emit.statement(leave)]),
       ...this.afterStaged(zone, exitsOf(this.ts, zone.node), this.emit.isSet(zone.temp)),
@@ -200,30 +197,52 @@ export abstract class LoopConverter extends JumpConverter {
     return this.emit.and(this.emit.isSet(temp), this.write(places, iterate));
   }
 
+  /**
+   * Whether a loop goes on. A comparison stands where the engine takes it for the bound of the loop's counter: after `&&`, not in a value that is then
+   * tested.
+   */
   protected loopTest(
     zone: Zone,
     condition: ts.Expression | undefined,
     before: readonly ts.Expression[],
   ): ts.Expression {
+    const { emit, f } = this;
+    const isPlain = emit.isUnset(zone.temp);
+    if (isEndless(this.ts, condition) || condition === undefined) {
+      const staged = this.testStaged(zone, f.createTrue(), true);
+      return emit.sequence(...before, f.createLogicalOr(isPlain, staged));
+    }
+    const compared = this.comparison(condition);
     const value = this.temp();
-    const endless = isEndless(this.ts, condition);
+    if (compared !== undefined) {
+      const isHostTest = emit.and(isPlain, emit.not(emit.group(compared.hasTensor())));
+      return emit.sequence(
+        ...before,
+        ...compared.before,
+        f.createLogicalOr(
+          emit.and(emit.group(emit.set(value, isHostTest)), compared.plain),
+          emit.and(emit.not(emit.id(value)), this.testStaged(zone, compared.either())),
+        ),
+      );
+    }
+    return emit.sequence(
+      ...before,
+      emit.set(value, this.expression(condition)),
+      emit.either(
+        isHost(this.ts, condition)
+          ? isPlain
+          : emit.and(isPlain, emit.not(this.isTensor(emit.id(value)))),
+        emit.id(value),
+        this.testStaged(zone, emit.id(value)),
+      ),
+    );
+  }
+
+  /** Whether a loop goes on that a tensor decides, or that some paths have left. */
+  private testStaged(zone: Zone, value: ts.Expression, isEndless = false): ts.Expression {
     const construct = this.emit.setIfUnset(zone.temp, this.made(zone));
-    const args = [
-      this.emit.id(value),
-      this.emit.read(zone.places),
-      ...(endless ? [this.f.createTrue()] : []),
-    ];
+    const args = [value, this.emit.read(zone.places), ...(isEndless ? [this.f.createTrue()] : [])];
     const test = this.write(zone.places, this.emit.method(construct, "test", ...args));
-    const isPlain = this.emit.and(
-      this.emit.isUnset(zone.temp),
-      this.emit.not(this.isTensor(this.emit.id(value))),
-    );
-    const decided = this.emit.either(
-      isPlain,
-      this.emit.id(value),
-      this.emit.sequence(test, this.emit.member(this.emit.id(zone.temp), "go")),
-    );
-    const evaluated = condition === undefined ? this.f.createTrue() : this.expression(condition);
-    return this.emit.sequence(...before, this.emit.set(value, evaluated), decided);
+    return this.emit.sequence(test, this.emit.member(this.emit.id(zone.temp), "go"));
   }
 }

@@ -38,6 +38,9 @@ export type BinaryToken = (typeof tokens)[keyof typeof tokens];
 /** The operators of two operands that are evaluated both. */
 export const binaryOperators: Readonly<Record<string, BinaryToken | undefined>> = tokens;
 
+/** Those that compare. */
+export const comparisons: readonly string[] = ["<", "<=", ">", ">=", "===", "!==", "==", "!="];
+
 /** The operators before an operand, and what they are called among the operators on tensors. */
 export const prefixOperators: Readonly<Record<string, string | undefined>> = {
   "-": "negative",
