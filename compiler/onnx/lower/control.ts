@@ -69,33 +69,52 @@ function bindSizes(
   });
 }
 
-// ONNX's Loop takes the condition before the first iteration and at the end of each.
+/** The place among the variables of the one that a condition returns as it is; `undefined` for a condition that computes. */
+function conditionVariable({ parameters, results }: Graph, carried: number): number | undefined {
+  const [result] = results;
+  const index = parameters.findIndex((parameter) => parameter === result);
+  // A loop has a variable, at least one.
+  return index >= 0 && index < carried && carried > 1 ? index : undefined;
+}
+
+/** The items of an array without one, and with another one in its place. */
+const without = <T>(items: readonly T[], place: number | undefined): readonly T[] =>
+  items.filter((_, i) => i !== place);
+const filled = <T>(items: readonly T[], place: number | undefined, item: () => T): readonly T[] =>
+  place === undefined ? items : [...items.slice(0, place), item(), ...items.slice(place)];
+
+// ONNX's Loop takes the condition before the first iteration and at the end of each. A variable that is the condition is true in each iteration and
+// false after the last one, so that the loop need not carry it.
 const whileLoop: Lowering<"whileLoop"> = (input) => {
   const { operands, results, attributes, regions, lowerInto, onnx } = input;
   const { carried } = attributes;
   const [condition, body] = regions.map(existing);
   const shared = operands.slice(carried);
+  const known = conditionVariable(existing(condition), carried);
   const test = (emitter: OnnxEmitter, variables: readonly string[]): string =>
     existing(lowerInto(emitter.withOwnSizes(), existing(condition), [...variables, ...shared])[0]);
 
   const start = test(onnx, operands.slice(0, carried));
   const inner = onnx.nested();
-  const variables = inputsOf(inner, existing(body).parameters.slice(0, carried));
-  const made = lowerInto(inner, existing(body), [...namesOf(variables), ...shared]);
+  const variables = inputsOf(inner, without(existing(body).parameters.slice(0, carried), known));
+  const made = lowerInto(inner, existing(body), [
+    ...filled(namesOf(variables), known, () => inner.scalar("bool", 1)),
+    ...shared,
+  ]);
   const isContinued: NamedType = { name: test(inner, made.slice(0, carried)), type: bool };
   const inputs = [inputOf(inner, "i", index), inputOf(inner, "continue", bool), ...variables];
   const graph = inner.graph(existing(body).name, inputs, [
     isContinued,
-    ...named(made, existing(body)),
+    ...without(named(made, existing(body)), known),
   ]);
   const outputs = onnx.nodeWithOutputs(
     "Loop",
-    ["", start, ...operands.slice(0, carried)],
-    results.length,
+    ["", start, ...without(operands.slice(0, carried), known)],
+    without(results, known).length,
     { body: { graph } },
   );
-  bindSizes(onnx, results, outputs);
-  return outputs;
+  bindSizes(onnx, without(results, known), outputs);
+  return filled(outputs, known, () => onnx.scalar("bool", 0));
 };
 
 /** A dim as an int64 scalar. */
