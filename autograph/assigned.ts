@@ -1,6 +1,8 @@
 /** What a piece of code assigns: variables, and properties of objects that are reached by names. */
 
 import type ts from "typescript";
+import { bare } from "./bare";
+import { Calls, type Called } from "./calls";
 import { isBoundary, isFunctionNode, isWithin, type Declaration, type Scopes } from "./scopes";
 import type { TypeScript } from "./typescript";
 
@@ -34,27 +36,30 @@ export const isStep = (ts: TypeScript, node: ts.Node): node is Step =>
   (node.operator === ts.SyntaxKind.PlusPlusToken ||
     node.operator === ts.SyntaxKind.MinusMinusToken);
 
-/** An expression without parentheses and assertions of types. */
-export function bare(ts: TypeScript, node: ts.Expression): ts.Expression {
-  let at = node;
-  while (
-    ts.isParenthesizedExpression(at) ||
-    ts.isAsExpression(at) ||
-    ts.isNonNullExpression(at) ||
-    ts.isSatisfiesExpression(at) ||
-    ts.isTypeAssertionExpression(at)
-  ) {
-    at = at.expression;
-  }
-  return at;
+/** The methods by which arrays change. */
+const changing: readonly string[] = [
+  ...["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin"],
+];
+
+/** What is known of a node, which is found out once. */
+function kept<T>(known: Map<ts.Node, T>, node: ts.Node, find: () => T): T {
+  const found = known.get(node) ?? find();
+  known.set(node, found);
+  return found;
 }
 
 /** Finds what code assigns. */
 export class Assignments {
+  private readonly calls: Calls;
+  private readonly nested = new Map<ts.Node, readonly ts.Expression[]>();
+  private readonly all = new Map<ts.Node, readonly ts.Expression[]>();
+
   constructor(
     private readonly ts: TypeScript,
     private readonly scopes: Scopes,
-  ) {}
+  ) {
+    this.calls = new Calls(ts, scopes);
+  }
 
   /**
    * The places that code assigns and that exist outside of it, in the order of the program. Where it calls functions, those that functions
@@ -90,22 +95,75 @@ export class Assignments {
       }
     };
     for (const target of targets) add(this.placeOf(target, isKnown));
+    for (const call of calls) add(this.placeOfMethod(call));
     if (calls.length > 0)
       for (const target of this.nestedTargets(within)) add(this.placeOfNested(target));
+    for (const called of this.calls.reached(calls, within)) {
+      for (const target of this.allTargets(called.callee)) add(this.placeOfCalled(target, called));
+    }
     return withoutParts([...places.values()]);
   }
 
   /** What the functions nested in a function assign. */
   private nestedTargets(within: ts.Node): readonly ts.Expression[] {
-    const targets: ts.Expression[] = [];
-    const visit = (node: ts.Node, isNested: boolean): void => {
-      if (isNested) targets.push(...targetsOf(this.ts, node));
-      this.ts.forEachChild(node, (child) => {
-        visit(child, isNested || isFunctionNode(this.ts, child));
-      });
-    };
-    visit(within, false);
-    return targets;
+    return kept(this.nested, within, () => {
+      const targets: ts.Expression[] = [];
+      const visit = (node: ts.Node, isNested: boolean): void => {
+        if (isNested) targets.push(...targetsOf(this.ts, node));
+        this.ts.forEachChild(node, (child) => {
+          visit(child, isNested || isFunctionNode(this.ts, child));
+        });
+      };
+      visit(within, false);
+      return targets;
+    });
+  }
+
+  /** The items of what a method of arrays changes. */
+  private placeOfMethod(call: ts.Node): Place | undefined {
+    const { ts } = this;
+    if (!ts.isCallExpression(call)) return undefined;
+    const callee = bare(ts, call.expression);
+    if (!ts.isPropertyAccessExpression(callee) || !changing.includes(callee.name.text))
+      return undefined;
+    const place = this.placeOf(callee, () => true);
+    const object = bare(ts, callee.expression);
+    return place === undefined ? undefined : contentsOf(object, pathText(ts, object), place, 1);
+  }
+
+  private allTargets(callee: ts.Node): readonly ts.Expression[] {
+    return kept(this.all, callee, () => {
+      const targets: ts.Expression[] = [];
+      const visit = (node: ts.Node): void => {
+        targets.push(...targetsOf(this.ts, node));
+        this.ts.forEachChild(node, visit);
+      };
+      visit(callee);
+      return targets;
+    });
+  }
+
+  /** What another function assigns of what is outside of it: variables of the file, and properties of `this` where it is a method. */
+  private placeOfCalled(target: ts.Expression, { callee, self }: Called): Place | undefined {
+    const { ts } = this;
+    const place = this.placeOf(target, () => false);
+    if (place === undefined) return undefined;
+    if (place.declaration !== undefined) {
+      return isWithin(place.declaration.scope.node, callee)
+        ? undefined
+        : this.placeOfNested(target);
+    }
+    if (!ts.isMethodDeclaration(callee)) return undefined;
+    const path = bare(ts, target);
+    const levels = levelsOf(ts, path);
+    if (self !== undefined) {
+      const declaration = this.scopes.resolve(self.text, self);
+      return contentsOf(self, self.text, { ...place, declaration }, levels);
+    }
+    if (levels === 1) return place;
+    let field = path;
+    while (levelsOf(ts, field) > 1 && isMember(ts, field)) field = bare(ts, field.expression);
+    return contentsOf(field, pathText(ts, field), place, levels - 1);
   }
 
   /** Where the nested function runs, its indices are unknown, and the object may not be there yet. */
@@ -239,7 +297,7 @@ function elementTargets(ts: TypeScript, element: ts.Expression): ts.Expression[]
 }
 
 /** The identifier or `this` at the start of a path of names. */
-function baseOf(
+export function baseOf(
   ts: TypeScript,
   expression: ts.Expression,
 ): ts.Identifier | ts.ThisExpression | undefined {
@@ -251,6 +309,12 @@ function baseOf(
   if (ts.isIdentifier(at)) return at;
   return at.kind === ts.SyntaxKind.ThisKeyword ? (at as ts.ThisExpression) : undefined;
 }
+
+const isMember = (
+  ts: TypeScript,
+  node: ts.Node,
+): node is ts.PropertyAccessExpression | ts.ElementAccessExpression =>
+  ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
 
 /** How many members lead from its base to a path's end. */
 function levelsOf(ts: TypeScript, expression: ts.Expression): number {

@@ -1,7 +1,8 @@
 /** Converts expressions: operators, `&&`, `||`, `!`, `?:` and assignments that compute. */
 
 import type ts from "typescript";
-import { bare, isAssignment, isStep, type Place, type Step } from "./assigned";
+import { baseOf, isAssignment, isStep, type Place, type Step } from "./assigned";
+import { bare } from "./bare";
 import {
   binaryOperators,
   logicalOperators,
@@ -155,6 +156,44 @@ export abstract class ExpressionConverter extends OperationConverter {
     return this.emit.call(this.emit.member(this.ag, "binary"), text, value, this.emit.number(1));
   }
 
+  /** The object of an assignment's target. Where names do not lead to it, what a branch makes of it cannot be undone for the other one. */
+  private assignedObject(
+    target: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  ): ts.Expression {
+    const { ts, emit } = this;
+    const object = this.expression(target.expression);
+    if (target.expression.kind === ts.SyntaxKind.SuperKeyword || baseOf(ts, target) !== undefined) {
+      return object;
+    }
+    this.isConverted = true;
+    return emit.call(
+      emit.member(this.ag, "owned"),
+      object,
+      emit.text(target.getText()),
+      this.place(target),
+    );
+  }
+
+  /** `object.name = value` */
+  private memberAssignment(node: ts.BinaryExpression): ts.Expression {
+    const { ts, f } = this;
+    const target = bare(ts, node.left);
+    if (ts.isPropertyAccessExpression(target)) {
+      const left = f.updatePropertyAccessExpression(
+        target,
+        this.assignedObject(target),
+        target.name,
+      );
+      return f.updateBinaryExpression(node, left, node.operatorToken, this.expression(node.right));
+    }
+    if (ts.isElementAccessExpression(target)) {
+      const index = this.expression(target.argumentExpression);
+      const left = f.updateElementAccessExpression(target, this.assignedObject(target), index);
+      return f.updateBinaryExpression(node, left, node.operatorToken, this.expression(node.right));
+    }
+    return this.children(node);
+  }
+
   /** A property that is read and written: the code that finds it, and the code of either use. */
   private member(
     target: ts.Expression,
@@ -167,7 +206,7 @@ export abstract class ExpressionConverter extends OperationConverter {
     }
     if (target.expression.kind === ts.SyntaxKind.SuperKeyword) return undefined;
     const object = this.temp();
-    const before = [emit.set(object, this.expression(target.expression))];
+    const before = [emit.set(object, this.assignedObject(target))];
     if (ts.isPropertyAccessExpression(target)) {
       const access = (): ts.Expression =>
         f.createPropertyAccessExpression(emit.id(object), target.name);
@@ -260,7 +299,7 @@ export abstract class ExpressionConverter extends OperationConverter {
     if (logical !== undefined) return this.logicalAssignment(node, logical);
     const operator = binaryOperators[text];
     const target = bare(this.ts, node.left);
-    if (operator === undefined) return this.children(node);
+    if (operator === undefined) return this.memberAssignment(node);
     if (this.ts.isIdentifier(target)) {
       if (!this.isDeclared(target)) return this.children(node);
       const right = this.operand(node.right);

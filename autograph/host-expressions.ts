@@ -1,7 +1,7 @@
 /** Expressions whose value is no tensor, whatever runs: conditions made of them stay as they are. */
 
 import type ts from "typescript";
-import { bare } from "./assigned";
+import { bare } from "./bare";
 import type { TypeScript } from "./typescript";
 
 const hostOperators: readonly (string | undefined)[] = ["instanceof", "in"];

@@ -1,7 +1,7 @@
 /** Converts operators whose two operands are evaluated both. */
 
 import type ts from "typescript";
-import { bare } from "./assigned";
+import { bare } from "./bare";
 import { FunctionScope } from "./function-scope";
 import { isHost } from "./host-expressions";
 import { binaryOperators, comparisons, type BinaryToken } from "./operator-tokens";

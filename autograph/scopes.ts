@@ -11,6 +11,8 @@ export interface Declaration {
   /** Whether it can be read before its declaration has run: `var`, a parameter, a function. */
   readonly isHoisted: boolean;
   readonly position: number;
+  /** What it names, and always will: a function, a class, or what a constant begins with. */
+  readonly value: ts.Node | undefined;
 }
 
 export interface Scope {
@@ -110,10 +112,16 @@ export class Scopes {
   }
 
   private declare(node: ts.Node, scope: Scope, outer: Scope): void {
-    const add = (target: Scope, name: string, isConstant: boolean, isHoisted: boolean): void => {
+    const add = (
+      target: Scope,
+      name: string,
+      isConstant: boolean,
+      isHoisted: boolean,
+      value?: ts.Node,
+    ): void => {
       if (isHoisted && target.names.has(name)) return;
       const position = node.end;
-      target.names.set(name, { name, scope: target, isConstant, isHoisted, position });
+      target.names.set(name, { name, scope: target, isConstant, isHoisted, position, value });
     };
     if (this.ts.isVariableDeclaration(node)) {
       const list = node.parent;
@@ -121,15 +129,17 @@ export class Scopes {
       const isVar = (flags & this.ts.NodeFlags.BlockScoped) === 0;
       const isConst = (flags & this.ts.NodeFlags.Const) !== 0;
       const isCaught = this.ts.isCatchClause(list);
+      const value = isConst && this.ts.isIdentifier(node.name) ? node.initializer : undefined;
       for (const name of namesOf(this.ts, node.name)) {
-        add(isVar ? functionScope(this.ts, scope) : scope, name, isConst, isVar || isCaught);
+        const target = isVar ? functionScope(this.ts, scope) : scope;
+        add(target, name, isConst, isVar || isCaught, value);
       }
     } else if (this.ts.isParameter(node)) {
       for (const name of namesOf(this.ts, node.name)) add(scope, name, false, true);
     } else if (this.ts.isFunctionDeclaration(node) && node.name !== undefined) {
-      add(outer, node.name.text, false, true);
+      add(outer, node.name.text, false, true, node);
     } else if (this.ts.isClassDeclaration(node) && node.name !== undefined) {
-      add(scope, node.name.text, true, false);
+      add(scope, node.name.text, true, false, node);
     } else if (
       (this.ts.isFunctionExpression(node) || this.ts.isClassExpression(node)) &&
       node.name !== undefined

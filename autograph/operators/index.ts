@@ -14,6 +14,7 @@ import { Switch } from "./switch";
 
 export { binary, negative, not, inverted } from "./arithmetic";
 export { contents } from "./contents";
+export { owned } from "./owned";
 export { isDeciding as isTensor };
 
 /** One activation of a converted function. */

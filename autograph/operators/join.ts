@@ -222,6 +222,18 @@ export class Join {
         location,
       );
     }
+    if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) {
+      return new ValueError(
+        {
+          what: `'${name}' differ in the ${names[0]} and in the ${names[1]}, and a typed array holds no tensors`,
+          given: `${describe(a)} and ${describe(b)}`,
+          expected:
+            "a typed array that the statement does not change, since a tensor decides about it",
+          fix: "use a plain array, whose items become tensors; or a tensor, and tf.tensorScatterUpdate",
+        },
+        location,
+      );
+    }
     const isNull = [a, b].indexOf(null);
     if (isNull >= 0) {
       return new ValueError(

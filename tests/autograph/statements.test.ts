@@ -341,13 +341,13 @@ describe("assignments at an index that is computed", () => {
     expect(() => f(number(1))).toThrow("program.ts:1:");
   });
 
-  test("the array stays the same one, and what is no array or plain object is left alone", () => {
+  test("the array stays the same one, and so does the instance of a class", () => {
     agrees(
-      `class Row {}
+      `class Row { a1 = 0; }
       export function f(x) {
         const v = [1, 2], same = v, row = new Row(), k = () => 1;
         if (x > 0) { v[k()] = 5; row["a" + k()] = 1; }
-        return same === v ? same[1] : -1;
+        return same === v && row instanceof Row ? same[1] + row.a1 : -1;
       }`,
       [1, -1],
     );
