@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { version } from "../package.json";
+import { defaultBounds, pruneFolder, touch, type Bounds } from "./prune-folder";
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -30,10 +31,16 @@ export const maker = ((): string => {
   return digest([version, ...files].join("\n"));
 })();
 
+/** The folders that this process has pruned: once each, when it first adds to them. */
+const pruned = new Set<string>();
+
 /** A folder of results. Several processes may use it at once; one that cannot be written keeps nothing. */
 export class DiskCache {
   /** @param folder `undefined` keeps nothing */
-  constructor(private readonly folder: string | undefined) {}
+  constructor(
+    private readonly folder: string | undefined,
+    private readonly bounds: Bounds = defaultBounds,
+  ) {}
 
   /**
    * The result for a key, computed where it is not there.
@@ -46,10 +53,24 @@ export class DiskCache {
     const file = join(this.folder, `${digest(JSON.stringify([maker, ...key]))}.json`);
     const known = read(file);
     // Entries are of this very code, under the key of this very request.
-    if (known !== undefined) return known.result as T;
+    if (known !== undefined) {
+      touch(file, Date.now());
+      return known.result as T;
+    }
     const result = make();
     write(file, result);
+    this.prune(this.folder);
     return result;
+  }
+
+  private prune(folder: string): void {
+    if (pruned.has(folder)) return;
+    pruned.add(folder);
+    try {
+      pruneFolder(folder, this.bounds, Date.now());
+    } catch {
+      // A folder that cannot be read or written keeps what it has.
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import ts from "typescript";
 import { convertSource } from "../../autograph/convert-source";
+import { operators } from "../../autograph/operators/namespace";
 
 /** The text of a file, converted: what is converted, and what the file stays. */
 
@@ -89,4 +90,16 @@ test("what cannot be parsed: TypeScript throws, JavaScript stays as it is and sa
   const { code, isConverted, notParsed } = convertSource(ts, source, "f.js");
   expect([code, isConverted]).toEqual([source, false]);
   expect(notParsed).toContain("f.js:1:");
+});
+
+test("an exported variable that a function changes has its name of CommonJS in converted code too", () => {
+  const source =
+    "export let n = 0; export function f(x: number) { n += x; if (x > 1) n++; while (n < 10) n += 4; n ||= x; return n; }";
+  const compilerOptions = { module: ts.ModuleKind.CommonJS };
+  const { code } = convertSource(ts, source, "f.ts", { compilerOptions });
+  const exported: { n?: number; f?: (x: number) => number } = {};
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the program is the one above
+  const run = new Function("exports", "require", code) as (...args: unknown[]) => void;
+  run(exported, () => ({ autograph: { operators } }));
+  expect([exported.f?.(2), exported.n]).toEqual([11, 11]);
 });

@@ -35,11 +35,10 @@ test("the condition of a loop is known in it and after it", () => {
   const condition = (goesOn: tf.Tensor): tf.Tensor => goesOn;
   const f = tf.function(
     (x: tf.Tensor) =>
-      tf.whileLoop(
-        condition,
-        (goesOn, y) => [y.less(20), tf.where(goesOn, y.mul(3), 0)],
-        [x.less(20), x],
-      ),
+      tf.whileLoop(condition, (goesOn, y) => [y.less(20), tf.where(goesOn, y.mul(3), 0)], [
+        x.less(20),
+        x,
+      ]),
     { name: "f" },
   );
   expect(f(tf.scalar(1)).map((y) => y.arraySync())).toEqual([false, 81]);

@@ -37,14 +37,23 @@ test.each(calls)("line $line: f($argument) is $result", ({ code, argument, resul
 });
 
 /** Code without what a formatter may change. */
-const bare = (code: string): string => code.replace(/[\s();]/g, "");
+const bare = (code: string): string => code.replace(/,(?=\s*[)\]])/g, "").replace(/[\s();]/g, "");
 
-test("the converted form is what the converter writes", () => {
-  const [source] = marked("converted");
-  const shown = blocks.find(({ language }) => language === "js");
-  const { code } = convertSource(ts, source?.code ?? "", "f.ts");
-  const own = code.slice(code.indexOf("export function"));
-  expect(bare(shown?.code ?? "")).toBe(bare(own));
+/** A function as a page writes it, and what follows it: its converted form. */
+const pairs = ["docs/autograph-conversion.md", "docs/autograph-code.md"].flatMap((page) => {
+  const all = blocksOf(readPage(page));
+  return all.flatMap(({ marker, code, line }, i) =>
+    marker === "converted" ? [{ page, line, source: code, shown: all[i + 1]?.code ?? "" }] : [],
+  );
+});
+
+test("each construct has its converted form", () => {
+  expect(pairs).toHaveLength(9);
+});
+
+test.each(pairs)("$page:$line: the converter writes the form that is shown", (pair) => {
+  const { code } = convertSource(ts, pair.source, "f.ts");
+  expect(bare(pair.shown)).toBe(bare(code.slice(code.indexOf("export function"))));
 });
 
 test("the errors are those on the page", () => {

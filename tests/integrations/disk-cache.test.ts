@@ -1,8 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertFile } from "../../integrations/convert-file";
 import { DiskCache } from "../../integrations/disk-cache";
+import { pruneFolder, touch } from "../../integrations/prune-folder";
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), "ontrace-cache-"));
 
@@ -37,6 +47,62 @@ test("a folder that cannot be written keeps nothing, and fails nothing", () => {
   writeFileSync(file, "");
   expect(new DiskCache(join(file, "below")).get(["a"], () => "made")).toBe("made");
 });
+
+const day = 24 * 3600 * 1000;
+
+/** Files of 100 bytes each, last used so many days before now. */
+function filled(folder: string, days: Readonly<Record<string, number>>, now: number): void {
+  for (const [name, age] of Object.entries(days)) {
+    writeFileSync(join(folder, name), "x".repeat(100));
+    utimesSync(join(folder, name), (now - age * day) / 1000, (now - age * day) / 1000);
+  }
+}
+
+test("entries go that were not used for 30 days, and the longest unused ones of too many", () => {
+  const [folder, now] = [newFolder(), Date.now()];
+  filled(folder, { a: 0, b: 29, c: 31, d: 400 }, now);
+  pruneFolder(folder, { age: 30 * day, bytes: 1000 }, now);
+  expect(entries(folder)).toEqual(["a", "b"]);
+  filled(folder, { c: 1, d: 2, e: 3 }, now);
+  pruneFolder(folder, { age: 30 * day, bytes: 350 }, now);
+  expect(entries(folder)).toEqual(["a", "c", "d"]);
+});
+
+test("the first entry that a process adds prunes the folder; an entry that is used stays young", () => {
+  const [folder, now] = [newFolder(), Date.now()];
+  filled(folder, { old: 31 }, now);
+  const cache = new DiskCache(folder);
+  cache.get(["a"], () => "made");
+  expect(entries(folder)).not.toContain("old");
+  const [name = ""] = entries(folder);
+  filled(folder, { other: 31 }, now);
+  utimesSync(join(folder, name), (now - 20 * day) / 1000, (now - 20 * day) / 1000);
+  expect(cache.get(["a"], () => "not called")).toBe("made");
+  expect(now - statSync(join(folder, name)).mtimeMs).toBeLessThan(day);
+  touch(join(folder, "absent"), now);
+});
+
+test("processes that write, read and prune one folder at once find what they made", async () => {
+  const folder = newFolder();
+  const register = join(__dirname, "../support/register-source.cjs");
+  const program = `
+    const { DiskCache } = require(${JSON.stringify(join(__dirname, "../../integrations/disk-cache.ts"))});
+    const { pruneFolder } = require(${JSON.stringify(join(__dirname, "../../integrations/prune-folder.ts"))});
+    const cache = new DiskCache(${JSON.stringify(folder)});
+    for (let i = 0; i < 200; i++) {
+      const text = String(i % 20).repeat(5000);
+      if (cache.get([String(i % 20)], () => text) !== text) throw new Error("another result");
+      if (i % 10 === 9) pruneFolder(${JSON.stringify(folder)}, { age: 1e9, bytes: 20000 }, Date.now());
+    }`;
+  const codes = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const child = spawn(process.execPath, ["-r", register, "-e", program], { stdio: "inherit" });
+      return (await once(child, "exit"))[0] as number;
+    }),
+  );
+  expect(codes).toEqual([0, 0, 0]);
+  expect(entries(folder).filter((name) => !name.endsWith(".json"))).toEqual([]);
+}, 60_000);
 
 test("a converted file is kept by its text, its name and the modules it becomes", () => {
   const folder = newFolder();
