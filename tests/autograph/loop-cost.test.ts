@@ -1,7 +1,7 @@
 /** What a converted loop costs in the graph, beside one that is written by hand. */
 
 import { compile } from "../../compiler/pipeline";
-import { onnx } from "../../compiler/onnx/proto";
+import { onnx } from "../../compiler/onnx/proto/codec";
 import * as tf from "../../index";
 import { graphLoops } from "../../bench/autograph/programs";
 import { converted, plain, type Exports } from "./converted";
