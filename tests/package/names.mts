@@ -309,6 +309,7 @@ export type Names = [
   tf.savedModel.LoadedModel,
   tf.savedModel.SaveOptions,
   tf.savedModel.SignatureFunction,
+  tf.savedModel.ZipSource,
   tf.util.AnyTypedArray,
   tf.util.Nested,
   tf.util.Writable<never>,
