@@ -55,11 +55,13 @@ async function bundle(entry: string): Promise<Uint8Array> {
 function serveFolders(
   fixed: Readonly<Record<string, string | Uint8Array>>,
   folders: readonly string[],
+  headers: Readonly<Record<string, string>>,
 ): Server {
   return createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
     const answer = (status: number, body: string | Uint8Array): void => {
       response.writeHead(status, {
+        ...headers,
         "Content-Type": contentTypes[extname(path) || ".html"] ?? "application/octet-stream",
       });
       response.end(body);
@@ -89,6 +91,27 @@ export const withWebGpu: readonly string[] = [
   ...["--enable-features=Vulkan", "--use-vulkan=swiftshader", "--use-angle=swiftshader"],
 ];
 
+interface Site {
+  readonly programs?: Readonly<Record<string, string>>;
+  readonly isolated?: boolean;
+}
+
+/** The headers with which a page is cross-origin isolated, and its WebAssembly may have several threads. */
+const isolatingHeaders = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** Further programs, bundled, by their paths on the server. */
+const bundles = async (
+  programs: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, Uint8Array>>> =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(programs).map(async ([path, entry]) => [path, await bundle(entry)] as const),
+    ),
+  );
+
 /** A page in a real browser that runs a bundled program. */
 export class BrowserPage {
   private constructor(
@@ -98,12 +121,16 @@ export class BrowserPage {
     readonly errors: readonly string[],
   ) {}
 
-  /** @param more further arguments of the browser's command */
+  /**
+   * @param more further arguments of the browser's command
+   * @param site what the page's server has besides: programs by their paths, and the headers that isolate the page
+   */
   static async open(
     executablePath: string,
     entry: string,
     folders: readonly string[],
     more: readonly string[] = ["--disable-gpu"],
+    { programs = {}, isolated = false }: Site = {},
   ): Promise<BrowserPage> {
     const runtime = dirname(require.resolve("onnxruntime-web/wasm"));
     const server = serveFolders(
@@ -111,8 +138,10 @@ export class BrowserPage {
         "/": `<!doctype html><title>ontrace</title><script type="module" src="/page.js"></script>`,
         "/page.js": await bundle(entry),
         "/favicon.ico": "",
+        ...(await bundles(programs)),
       },
       [...folders, runtime],
+      isolated ? isolatingHeaders : {},
     );
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const { port } = server.address() as AddressInfo;

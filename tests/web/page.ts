@@ -1,6 +1,8 @@
 import * as tf from "../../index";
+import { attempts } from "./attempts";
 import { dataSizes } from "./data-sizes";
 import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
+import { lossesInPage } from "./training";
 
 type Served = Pick<WaveClassifier, "probabilities">;
 
@@ -9,6 +11,8 @@ const path = "indexeddb://waves";
 /** What the test calls in the page, by name. */
 const page = {
   ...dataSizes,
+  ...attempts,
+  losses: lossesInPage,
 
   trainAndPredict: () => trainAndPredict(new WaveClassifier()),
 

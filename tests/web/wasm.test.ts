@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "../../index";
 import { BrowserPage } from "./browser";
+import { describeAttempts } from "./attempts-cases";
 import { describeDataSizes } from "./data-sizes-cases";
 import { chromium, describeInBrowser } from "./in-browser";
 import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
+import { describeTrainings, trainingData } from "./training-cases";
 import type { Page } from "./page";
 
 type Result<K extends keyof Page> = Awaited<ReturnType<Page[K]>>;
@@ -28,7 +30,10 @@ describeInBrowser("in a browser, by WebAssembly", () => {
     opened().call<Result<K>>(name, ...args);
 
   beforeAll(async () => {
-    browser = await BrowserPage.open(chromium, join(__dirname, "page.ts"), [artifacts]);
+    browser = await BrowserPage.open(chromium, join(__dirname, "page.ts"), [
+      artifacts,
+      trainingData,
+    ]);
   });
 
   afterAll(() => browser?.close());
@@ -154,6 +159,10 @@ describeInBrowser("in a browser, by WebAssembly", () => {
   });
 
   describeDataSizes((name) => opened().call(name));
+
+  describeAttempts((name) => opened().call(name));
+
+  describeTrainings(4, (name, steps) => opened().call("losses", name, steps));
 
   test("nothing else went wrong in the page", () => {
     expect(opened().errors).toEqual([]);

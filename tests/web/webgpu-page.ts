@@ -1,7 +1,9 @@
 import * as tf from "../../index";
 import { gpuMemory } from "../../runtime/web/held-tensors";
+import { attempts } from "./attempts";
 import { dataSizes } from "./data-sizes";
 import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
+import { lossesInPage } from "./training";
 
 /** The devices that the page was given, the last one last. */
 const devices: GPUDevice[] = [];
@@ -16,6 +18,8 @@ const moved = (): { up: number; down: number } => {
 /** What the test calls in the page, by name. */
 const page = {
   ...dataSizes,
+  ...attempts,
+  losses: lossesInPage,
 
   /** The automatic choice before and after the browser says what it has, and the choice by name. */
   async choice() {

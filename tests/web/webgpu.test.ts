@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { BrowserPage, withWebGpu } from "./browser";
+import { describeAttempts } from "./attempts-cases";
 import { describeDataSizes } from "./data-sizes-cases";
 import { chromium, describeInBrowser } from "./in-browser";
 import { trainAndPredict, WaveClassifier } from "./model";
+import { describeTrainings, trainingData } from "./training-cases";
 import type { Page } from "./webgpu-page";
 
 type Result<K extends keyof Page> = Awaited<ReturnType<Page[K]>>;
@@ -25,7 +27,7 @@ describeInBrowser("in a browser, by WebGPU", () => {
 
   beforeAll(async () => {
     browser = await BrowserPage.open(
-      ...([chromium, join(__dirname, "webgpu-page.ts"), [], withWebGpu] as const),
+      ...([chromium, join(__dirname, "webgpu-page.ts"), [trainingData], withWebGpu] as const),
     );
   });
 
@@ -89,6 +91,10 @@ describeInBrowser("in a browser, by WebGPU", () => {
   });
 
   describeDataSizes((name) => opened().call(name));
+
+  describeAttempts((name) => opened().call(name));
+
+  describeTrainings(2, (name, steps) => opened().call("losses", name, steps));
 
   test("nothing else went wrong in the page", () => {
     expect(opened().errors).toEqual([]);
