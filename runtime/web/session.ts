@@ -36,6 +36,18 @@ export interface OpenSession {
   readonly isLost: boolean;
 }
 
+/** Frees the memory of a session, in its turn. */
+function close(opened: Promise<OpenSession>): void {
+  opened
+    .then(({ native, isLost }) =>
+      isLost ? undefined : inTurn(() => Promise.resolve(native.release())),
+    )
+    .catch(() => "a session that was not created need not be released");
+}
+
+/** Closes the sessions of functions that are collected as garbage: ONNX Runtime keeps what nobody releases. */
+const abandoned = new FinalizationRegistry<Promise<OpenSession>>(close);
+
 /** A session that is created when its turn comes, and again after its device was lost. */
 export class WebSession implements Session {
   private opened: Promise<OpenSession>;
@@ -61,7 +73,8 @@ export class WebSession implements Session {
       operands.map(({ type }) => type.shape),
     );
     const results = this.start(operands, requested);
-    this.runs = Promise.allSettled([this.runs, results]);
+    // Without its value, which would hold the results of all runs so far.
+    this.runs = Promise.allSettled([this.runs, results]).then(() => undefined);
     const onRead = reportUnlessRead(results);
     const unknown = new Map<Dim, Dim>();
     return requested.map((name) => {
@@ -78,17 +91,18 @@ export class WebSession implements Session {
   }
 
   release(): void {
-    void this.runs
-      .then(() => this.opened)
-      .then(({ native, isLost }) =>
-        isLost ? undefined : inTurn(() => Promise.resolve(native.release())),
-      )
-      .catch(() => "a session that was not created need not be released");
+    abandoned.unregister(this);
+    const { opened } = this;
+    void this.runs.then(() => {
+      close(opened);
+    });
   }
 
   private create(): Promise<OpenSession> {
     const opened = this.open(this.model);
     this.opened = opened;
+    abandoned.unregister(this);
+    abandoned.register(this, opened, this);
     // The runs that wait for it report the failure. Those that follow try again.
     opened.catch(() => {
       if (this.opened === opened) this.hasFailed = true;

@@ -6,6 +6,7 @@ import { OntraceError } from "../../ir/errors";
 import { opNames, type OpName } from "../../ir/ops";
 import { dtypeRules } from "./dtype-rules";
 import { gpuResults } from "./gpu-results";
+import { pageResults } from "./page-results";
 import { samplesOf, type AnySample } from "../support/samples";
 
 const devices = ["webgpu", "cuda"] as const satisfies readonly ProviderName[];
@@ -130,5 +131,5 @@ export const providersPage = (): string =>
       `## What ${provider} leaves to the CPU\n`,
       ...reals.map((real) => opTable(provider, real)),
     ]),
-    gpuResults,
+    gpuResults + pageResults,
   ].join("\n");

@@ -157,7 +157,9 @@ export class BrowserPage {
         ...more,
       ],
     });
-    const page = await browser.newPage();
+    // A context, so that a test may open further tabs of the same site.
+    const context = await browser.newContext();
+    const page = await context.newPage();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
