@@ -63,7 +63,7 @@ export { vectorizedMap } from "./api/ops/control/vectorized-map";
 export { Module } from "./api/variables/module";
 export { grad, grads, valueAndGrad, valueAndGrads, variableGrads } from "./api/derivatives/grad";
 export type { Differentiated, GradientAndVariable } from "./api/derivatives/grad";
-export { GradientTape } from "./api/derivatives/tape";
+export { GradientTape } from "./api/derivatives/gradient-tape";
 export type {
   BatchJacobianOptions,
   GradientOptions,

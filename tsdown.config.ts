@@ -61,6 +61,20 @@ const visibleVirtualModules = {
   },
 };
 
+/** Documentation is in the declarations. */
+const comments = { legal: true, annotation: true, jsdoc: false };
+
+const web: UserConfig = {
+  ...shared,
+  platform: "browser",
+  // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled. So are small packages, so that
+  // an import map without a bundler names ONNX Runtime's packages alone.
+  format: "esm",
+  plugins: [webPlatform, protobufWriter],
+  deps: { alwaysBundle: [/^(protobufjs|long|@noble\/hashes|idb|fflate)(\/|$)/] },
+  outExtensions: () => ({ js: ".mjs" }),
+};
+
 const builds: UserConfig[] = [
   {
     ...shared,
@@ -113,16 +127,22 @@ const builds: UserConfig[] = [
     outExtensions: () => ({ js: ".mjs" }),
     deps: { alwaysBundle: bundledWithConverter },
   },
+  // For pages without a bundler: one file, and those that it loads on first use.
   {
-    ...shared,
-    platform: "browser",
-    // A browser takes only ES modules. What an ONNX model is encoded with comes as CommonJS, so it is bundled. So are small packages, so that
-    // an import map without a bundler names ONNX Runtime's packages alone.
-    format: "esm",
+    ...web,
     entry: { "index.web": "doors/generated/index.ts" },
-    plugins: [webPlatform, protobufWriter],
-    deps: { alwaysBundle: [/^(protobufjs|long|@noble\/hashes|idb|fflate)(\/|$)/] },
-    outExtensions: () => ({ js: ".mjs" }),
+    outputOptions: { comments, chunkFileNames: "web-[name].mjs" },
+  },
+  // For bundlers, which take of these modules what an application uses.
+  {
+    ...web,
+    outDir: "dist/web",
+    entry: { index: "doors/generated/index.ts" },
+    outputOptions: {
+      ...{ comments, preserveModules: true, preserveModulesRoot: resolve(".") },
+      // npm leaves folders of the name `node_modules` out of packages.
+      entryFileNames: ({ name }) => `${name.replaceAll("node_modules", "packages")}.mjs`,
+    },
   },
 ];
 

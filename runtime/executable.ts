@@ -143,9 +143,7 @@ export class Executable implements SessionHolder {
       const value = existing(outputs[position]);
       if (rows !== undefined) store.setRows(handle, existing(outputs[rows]), value);
       else {
-        const previous = store.isScratch ? undefined : store.use(handle);
-        const kept = (previous && value.orElse?.(previous)) ?? value;
-        store.set(handle, kept);
+        const kept = store.replace(handle, value);
         if (kept !== value && !isRequested) value.dispose();
       }
     }

@@ -41,6 +41,18 @@ export class VariableStore {
     this.buffers.set(variable, buffer);
   }
 
+  /**
+   * As `set`, for the value of a run that may fail later: the variable then keeps its previous value. A scratch store's user deals with that.
+   *
+   * @returns the buffer that the variable has
+   */
+  replace(variable: VariableHandle, buffer: DeviceBuffer): DeviceBuffer {
+    const previous = this.isScratch ? undefined : this.use(variable);
+    const kept = (previous && buffer.orElse?.(previous)) ?? buffer;
+    this.set(variable, kept);
+    return kept;
+  }
+
   /** Replaces rows of the value, in place if it has no other user. */
   setRows(variable: VariableHandle, places: DeviceBuffer, rows: DeviceBuffer): void {
     const buffer = this.use(variable);

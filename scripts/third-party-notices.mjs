@@ -20,6 +20,14 @@ const notices = [
 ].join("\n");
 writeFileSync(join("dist", "THIRD-PARTY-NOTICES"), notices);
 
-// The build for browsers, which is the one with code of others, carries them too: a legal comment stays in what an application makes of it.
-const web = join("dist", "index.web.mjs");
-writeFileSync(web, `/*!\n${notices}*/\n${readFileSync(web, "utf8")}`);
+/** Puts a legal comment at the head of a file, which stays in what an application makes of it. */
+const mark = (file, text) => {
+  writeFileSync(file, `/*!\n${text}*/\n${readFileSync(file, "utf8")}`);
+};
+
+// The builds for browsers, which are those with code of others, carry them too.
+mark(join("dist", "index.web.mjs"), notices);
+const modules = join("dist", "web", "packages");
+for (const name of bundledPackages(modules))
+  for (const file of readdirSync(join(modules, name), { recursive: true }))
+    if (file.endsWith(".mjs")) mark(join(modules, name, file), notice(name));

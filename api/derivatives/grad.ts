@@ -4,7 +4,7 @@ import { DTypeError, InvalidArgumentError, ValueError } from "../../ir/errors";
 import { currentLocation } from "../../ir/location";
 import { formatShape, mayBeSameShape } from "../../ir/types/type";
 import { refusePromise } from "../context/refuse-promise";
-import { GradientTape } from "./tape";
+import { Tape } from "./tape";
 import type { NamedTensorMap, Scalar } from "../tensors/ranked";
 import { isTensor, Tensor } from "../tensors/tensor";
 import { valueOf, type TensorLike } from "../tensors/tensor-like";
@@ -157,7 +157,7 @@ export function differentiatedByVariables(
   requireDifferentiated(f, `${where}(f)`);
   const listed =
     varList === undefined || varList === null ? undefined : requireVariables(varList, where);
-  const tape = new GradientTape();
+  const tape = new Tape();
   const value = tape.record(() => {
     tape.watch(listed?.filter(({ trainable }) => trainable) ?? []);
     return requireResult(f(), `${where}(f)`);
@@ -188,7 +188,7 @@ function differentiated(
   dy: TensorLike | null | undefined,
   where: string,
 ): Differentiated {
-  const tape = new GradientTape({ watchAccessedVariables: false });
+  const tape = new Tape({ watchAccessedVariables: false });
   const value = tape.record(() => {
     tape.watch(sources);
     return requireResult(f(), where);

@@ -5,7 +5,7 @@ import { currentLocation } from "../../ir/location";
 import { ForwardAccumulator } from "./forward-accumulator";
 import type { GradientsOf } from "./gradient-options";
 import { flatten } from "../structure";
-import { GradientTape } from "./tape";
+import { Tape } from "./tape";
 import type { Tensor } from "../tensors/tensor";
 import { describe } from "../tensors/describe";
 import { requireFunction } from "../tensors/require-function";
@@ -96,10 +96,10 @@ export function hvp(
   vector: unknown,
 ): { readonly value: Tensor; readonly gradient: unknown; readonly product: unknown } {
   requireFunction(f, "tf.hvp needs a function", "tf.hvp((x) => …, x, v)");
-  const outer = new GradientTape({ watchAccessedVariables: false });
+  const outer = new Tape({ watchAccessedVariables: false });
   const { value, gradient } = outer.record(() => {
     outer.watch(primals);
-    const inner = new GradientTape({ watchAccessedVariables: false });
+    const inner = new Tape({ watchAccessedVariables: false });
     const value = inner.record(() => {
       inner.watch(primals);
       return call(f, primals) as Tensor;

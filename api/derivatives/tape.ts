@@ -1,7 +1,4 @@
-/**
- * Gradient tapes: reverse-mode differentiation through recorded operations. The file exceeds 400 lines because each public method documents
- * its own arguments; what is recorded, and what a derivative is, are files of their own.
- */
+/** What a gradient tape records, and the derivatives that it takes of it by a rule that is given. */
 
 import { isFloating } from "../../ir/types/dtype";
 import { FailedPreconditionError, ValueError } from "../../ir/errors";
@@ -19,26 +16,15 @@ import {
   requireUnconnected,
   requireWatchable,
   typeOfSource,
-  requirePersistent,
-  requireRows,
 } from "./gradient-arguments";
-import { explainPath } from "../../gradients/explain";
-import { batchJacobians, jacobians } from "../../gradients/jacobian/jacobian";
 import type {
-  BatchJacobianOptions,
   GradientOptions,
   GradientsOf,
   GradientTapeOptions,
-  JacobianOptions,
   Source,
   UnconnectedGradients,
 } from "./gradient-options";
-import {
-  batchJacobianOptionNames,
-  gradientOptionNames,
-  jacobianOptionNames,
-  tapeOptionNames,
-} from "./gradient-options";
+import { gradientOptionNames, tapeOptionNames } from "./gradient-options";
 import { slicesOfGradient } from "../variables/indexed-slices";
 import { isWatchable, Recording } from "./recording";
 import { checkedOptions } from "../options";
@@ -55,27 +41,14 @@ interface Derivation {
   readonly type: (source: TensorType) => TensorType;
 }
 
-/**
- * Records operations and differentiates through them. Operations outside of the recording block are not recorded: compute the loss inside.
- * `{ using _ = tape.recording(); … }` records a block instead of a function.
- *
- * @example
- * ```ts
- * const w = tf.variable([1, 2]);
- * const tape = new tf.GradientTape();
- * const loss = tape.record(() => w.square().sum());
- * tape.gradient(loss, w); // → [2, 4]
- * ```
- *
- * @see TensorFlow `tf.GradientTape`
- */
-export class GradientTape {
-  private readonly persistent: boolean;
-  private readonly watchAccessedVariables: boolean;
-  private readonly recorded = new Recording((variable) => this.isWatched(variable));
+/** A gradient tape, as this library uses it: `GradientTape` documents its methods. */
+export class Tape {
+  readonly isPersistent: boolean;
+  readonly watchAccessedVariables: boolean;
+  readonly recorded = new Recording((variable) => this.isWatched(variable));
   private readonly watchedHandles = new Set<Variable>();
   /** In the order of their first read or watch. */
-  private readonly variables = new Set<Variable>();
+  readonly variables = new Set<Variable>();
   private used = false;
 
   constructor(options: GradientTapeOptions = {}) {
@@ -84,28 +57,18 @@ export class GradientTape {
       tapeOptionNames,
       "tf.GradientTape",
     );
-    this.persistent = persistent;
+    this.isPersistent = persistent;
     this.watchAccessedVariables = watchAccessedVariables;
   }
 
-  /**
-   * Runs `body` and records its operations. A second call continues the same recording; once a non-persistent tape was used, it starts a new
-   * one, in which nothing is watched.
-   *
-   * @returns what `body` returns
-   * @throws ValueError inside another recording block of the same tape; FailedPreconditionError where `body` is asynchronous: another
-   * task could record into the tape
-   */
   record<T>(body: () => T): T {
     return this.recorded.during(this.start, body, "tape.record");
   }
 
-  /** Records until the returned object is disposed: `{ using _ = tape.recording(); … }`. */
   recording(): Disposable {
     return this.recorded.untilDisposed(this.start);
   }
 
-  /** Suspends recording while `body` runs, or until the returned object is disposed. */
   stopRecording(): Disposable;
   stopRecording<T>(body: () => T): T;
   stopRecording<T>(body?: () => T): T | Disposable {
@@ -125,12 +88,6 @@ export class GradientTape {
     }
   }
 
-  /**
-   * Watches tensors and variables: operations that depend on them are recorded from now on.
-   *
-   * @param sources a tensor, a variable, or a structure of them, of floating-point dtypes: others are ignored, with a warning
-   * @throws ValueError for anything else; FailedPreconditionError outside of the recording block
-   */
   watch(sources: unknown): void {
     const context = this.requireRecording("watch", "Tape is not recording.");
     for (const leaf of flatten(sources).leaves) {
@@ -144,32 +101,15 @@ export class GradientTape {
     }
   }
 
-  /** The variables that are watched, in the order of their first read or watch. Available until the tape is reset. */
   watchedVariables(): Variable[] {
     return [...this.variables];
   }
 
-  /**
-   * Discards everything that was recorded, and continues recording.
-   *
-   * @throws ValueError outside of the recording block
-   */
   reset(): void {
     if (this.recorded.recordingIn === undefined) throw notRecording();
     this.forget();
   }
 
-  /**
-   * Gradients of the sum of all elements of all targets with respect to each source.
-   *
-   * @param target a tensor, or a structure of tensors
-   * @param sources a tensor, a variable, or a structure of them
-   * @returns the structure of `sources`, with a gradient of its source's dtype and shape in each place, or `null` where no target depends
-   * on the source in a differentiable way. The gradient of a source that is only gathered from along its first axis is an `IndexedSlices`: a
-   * tensor that keeps the slices
-   * @throws FailedPreconditionError on a second call, unless the tape is persistent
-   * @see TensorFlow `tf.GradientTape.gradient`
-   */
   gradient<S>(target: unknown, sources: S, options?: GradientOptions): GradientsOf<S>;
   gradient(target: unknown, sources: unknown, options: GradientOptions = {}): unknown {
     const { outputGradients, unconnectedGradients } = checkedOptions(
@@ -199,145 +139,17 @@ export class GradientTape {
     });
   }
 
-  /**
-   * All derivatives of all elements of a tensor: for each source a tensor of shape `target.shape + source.shape`.
-   *
-   * The backward pass runs once, for all elements of the target together. `experimentalUsePfor: false` runs it once for each element:
-   * slower, in less memory.
-   *
-   * @example
-   * ```ts
-   * const x = tf.variable([1, 2]);
-   * const tape = new tf.GradientTape();
-   * const y = tape.record(() => x.square());
-   * tape.jacobian(y, x); // → [[2, 0], [0, 4]]
-   * ```
-   *
-   * @param target a tensor
-   * @param sources a tensor, a variable, or a structure of them
-   * @returns the structure of `sources`, with the Jacobian in each place, or `null` where the target does not depend on the source in a
-   * differentiable way
-   * @throws FailedPreconditionError on a second call, unless the tape is persistent
-   * @see TensorFlow `tf.GradientTape.jacobian`
-   */
-  jacobian<S>(target: Source, sources: S, options?: JacobianOptions): GradientsOf<S>;
-  jacobian(target: unknown, sources: unknown, options: JacobianOptions = {}): unknown {
-    const { unconnectedGradients, experimentalUsePfor = true } = checkedOptions(
-      options,
-      jacobianOptionNames,
-      "tape.jacobian",
-    );
-    if (!experimentalUsePfor) requirePersistent("jacobian", this.persistent);
-    return this.derivatives("jacobian", sources, unconnectedGradients, (context) => {
-      const value = this.targetValue(target, "tape.jacobian");
-      return {
-        targets: [value],
-        of: (values) =>
-          jacobians(
-            { nodes: [...this.recorded.nodes], target: value, sources: values, b: context },
-            experimentalUsePfor,
-          ),
-        type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape] }),
-      };
-    });
-  }
-
-  /**
-   * The Jacobian of each row of a tensor with respect to the same row of a source, as one tensor of shape
-   * `[rows, …target.shape[1:], …source.shape[1:]]`. Zeros where the target does not depend on the source.
-   *
-   * Rows are assumed to be independent: where they are not, an element is the derivative of the sum over all rows of the target.
-   *
-   * @example
-   * ```ts
-   * const x = tf.variable([[1, 2], [3, 4]]);
-   * const tape = new tf.GradientTape();
-   * const y = tape.record(() => x.square());
-   * tape.batchJacobian(y, x); // → [[[2, 0], [0, 4]], [[6, 0], [0, 8]]]
-   * ```
-   *
-   * @param target a tensor of rank 2 or more
-   * @param source a tensor or a variable of rank 2 or more, with as many rows
-   * @throws ValueError where the numbers of rows differ; FailedPreconditionError on a second call, unless the tape is persistent
-   * @see TensorFlow `tf.GradientTape.batch_jacobian`
-   */
-  batchJacobian(target: Source, source: Source, options: BatchJacobianOptions = {}): Tensor {
-    const { experimentalUsePfor = true } = checkedOptions(
-      options,
-      batchJacobianOptionNames,
-      "tape.batchJacobian",
-    );
-    if (!experimentalUsePfor) requirePersistent("batchJacobian", this.persistent);
-    const found = this.derivatives("batchJacobian", source, "zero", (context) => {
-      const value = this.targetValue(target, "tape.batchJacobian");
-      requireRows(value.type, typeOfSource(requireSource(source, "tape.batchJacobian")));
-      return {
-        targets: [value],
-        of: (values) =>
-          batchJacobians(
-            { nodes: [...this.recorded.nodes], target: value, sources: values, b: context },
-            experimentalUsePfor,
-          ),
-        type: ({ dtype, shape }) => ({ dtype, shape: [...value.type.shape, ...shape.slice(1)] }),
-      };
-    });
-    return found as Tensor;
-  }
-
-  /**
-   * Describes how a target depends on a source: the operations on the path between them, or where the path is interrupted: by a source that is
-   * not watched, an operation without a derivative, an integer, `tf.stopGradient`, or a computation that was not recorded.
-   *
-   * It does not consume the tape. Call it before `gradient`, after which a non-persistent tape has discarded its recording.
-   */
-  explain(target: Source, source: Source): string {
-    const of = requireTarget(target, "tape.explain");
-    const { dtype } = requireSource(source, "tape.explain");
-    if (!isFloating(dtype)) {
-      return `not connected: the source is ${dtype}; only floating-point dtypes have gradients`;
-    }
-    if (this.used && !this.persistent) {
-      return "unknown: the tape was used and has discarded its recording; call explain before tape.gradient, or use a persistent tape";
-    }
-    const value = this.recorded.targetValue(of);
-    const sources = this.sourceValues(source, [value]);
-    if (sources.length === 0) return this.unwatched(source);
-    return explainPath({
-      nodes: this.recorded.nodes,
-      target: value,
-      sources,
-      isRecorded: (each) => this.recorded.isTracked(each),
-    });
-  }
-
-  /** Why a source has no values in the recording. */
-  private unwatched(source: Source): string {
-    if (source instanceof Tensor) {
-      return "not connected: the source is not watched; call tape.watch(source) in the block, before it is used";
-    }
-    const { name, trainable } = source;
-    if (this.variables.has(source)) {
-      return `not connected: variable ${name} was not read while the tape recorded`;
-    }
-    if (!trainable) {
-      return `not connected: variable ${name} is not trainable, so that it is watched only by tape.watch`;
-    }
-    return this.watchAccessedVariables
-      ? `not connected: variable ${name} was not read while the tape recorded`
-      : `not connected: the tape watches only the sources passed to tape.watch, and variable ${name} is not among them`;
-  }
-
-  /** Releases the recording. A non-persistent tape does so automatically once it was used. */
   dispose(): void {
     this.recorded.forget();
   }
 
-  [Symbol.dispose](): void {
-    this.dispose();
+  /** Whether it was used for the only time. */
+  get isConsumed(): boolean {
+    return this.used && !this.isPersistent;
   }
 
   /** A derivative in the place of each source; the tape does not record how it is computed, unless it is persistent. */
-  private derivatives(
+  derivatives(
     method: string,
     sources: unknown,
     unconnectedGradients: UnconnectedGradients = "none",
@@ -367,16 +179,16 @@ export class GradientTape {
     const tensors = this.withoutRecording(method, () => context.atomically(compute));
     // A call that throws leaves the tape as it was.
     this.used = true;
-    if (!this.persistent) this.dispose();
+    if (!this.isPersistent) this.dispose();
     return unflatten(skeleton, tensors);
   }
 
-  private targetValue(target: unknown, where: string): Value {
+  targetValue(target: unknown, where: string): Value {
     return this.recorded.targetValue(requireTarget(target, where));
   }
 
   /** The values in the recorded graph that represent a source: all reads of a variable; a tensor that is watched, or a target. */
-  private sourceValues(source: Source, targets: readonly Value[]): readonly Value[] {
+  sourceValues(source: Source, targets: readonly Value[]): readonly Value[] {
     if (!isFloating(source.dtype)) return [];
     if (source instanceof Variable) return this.recorded.readsOf(source);
     const value = (this.recorded.recordedIn ?? currentContext()).adoptValue(graphValue(source));
@@ -402,7 +214,7 @@ export class GradientTape {
         currentLocation(),
       );
     }
-    if (!this.persistent && this.used) {
+    if (!this.isPersistent && this.used) {
       this.used = false;
       this.forget();
     }
@@ -412,7 +224,7 @@ export class GradientTape {
   /** A non-persistent tape stops recording at its first derivative; a persistent one records that too. */
   private withoutRecording<T>(method: string, body: () => T): T {
     if (this.recorded.recordingIn === undefined) return body();
-    if (this.persistent) {
+    if (this.isPersistent) {
       if (!this.recorded.isRecording) return body();
       warnOnce(
         `Calling GradientTape.${method} on a persistent tape inside its context is significantly less efficient than calling it outside ` +
@@ -431,7 +243,7 @@ export class GradientTape {
   }
 
   private requireUnused(method: string): void {
-    if (this.persistent || !this.used) return;
+    if (this.isPersistent || !this.used) return;
     throw new FailedPreconditionError(
       {
         what: "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)",

@@ -107,7 +107,7 @@ export const getBackend = (): BackendName => platform.provider.name;
  * @see TF.js `tf.ready`
  */
 export async function ready(): Promise<void> {
-  await platform.backends.prepare();
+  await Promise.all([platform.backends.prepare(), platform.loadCompiler()]);
   getBackend();
 }
 

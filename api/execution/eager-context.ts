@@ -14,6 +14,7 @@ import { packElements, type TypedArray } from "../../ir/types/typed-array";
 import { HostProgram } from "../../compiler/host/program";
 import { HostProgramSession } from "../../runtime/host-program-session";
 import { ExecutableCache } from "../../runtime/executable-cache";
+import type { Execution } from "../../runtime/execution";
 import type { DeviceBuffer } from "../../runtime/provider";
 import { release, retain } from "../../runtime/buffer-users";
 import { Context, leakedTensorError, rootContext } from "../context/context";
@@ -28,7 +29,6 @@ import {
   type UnitRunner,
 } from "./isolated-run";
 import { runRescued, type CompiledBatch } from "./rescued-run";
-import { ProgramExecutable } from "./program-executable";
 import { RunSizes } from "./run-sizes";
 import { requireStorable } from "./tensor-limit";
 
@@ -94,7 +94,7 @@ export class EagerContext extends Context {
   /** Failures of prints, assertions and calls of the host, whose results need not have a reader. */
   private failedReports: Failure[] = [];
   private readonly runSizes = new RunSizes();
-  private readonly cache = new ExecutableCache<ProgramExecutable>(cacheBytes);
+  private readonly cache = new ExecutableCache<Execution>(cacheBytes);
   /** Keys of graphs with open sizes that were compiled for some known ones. */
   private readonly seen = new Set<string>();
 
@@ -357,7 +357,7 @@ export class EagerContext extends Context {
     const hosted = computedOnHost(graphOf(batch), bufferOf);
     if (hosted !== undefined) return hosted;
     const { execution, parameters, variables } = compile(batch);
-    return execution.run(parameters.map(bufferOf), variables);
+    return execution.run(parameters.map(bufferOf), variables, platform.variables);
   }
 
   private compiledBatch(batch: Batch): CompiledBatch {
@@ -383,7 +383,7 @@ export class EagerContext extends Context {
   }
 
   /** The compiled graph, with open sizes where the same was compiled for others. */
-  private compiled(graph: Graph, key: string): ProgramExecutable {
+  private compiled(graph: Graph, key: string): Execution {
     const { provider } = platform;
     const known = this.cache.get(`${provider.name} ${key}`);
     if (known !== undefined) return known;
@@ -398,9 +398,9 @@ export class EagerContext extends Context {
     return this.compile(graph, `${provider.name} ${key}`);
   }
 
-  private compile(graph: Graph, key: string): ProgramExecutable {
+  private compile(graph: Graph, key: string): Execution {
     counters.compilations += 1;
-    const execution = new ProgramExecutable(graph, platform.provider);
+    const execution = platform.execution(graph, platform.provider);
     this.cache.set(key, execution);
     return execution;
   }

@@ -1,8 +1,7 @@
 /** The installed platform: its backends, its files and its output, and the storage of variables. */
 
-import type { CompiledGraph, HostedGraph } from "../../compiler/pipeline";
 import type { Backends } from "../../runtime/backends";
-import { Executable } from "../../runtime/executable";
+import type { MakeExecution } from "../../runtime/execution";
 import type { Files } from "../../runtime/files";
 import type { Provider } from "../../runtime/provider";
 import { VariableStore } from "../../runtime/variable-store";
@@ -17,6 +16,10 @@ const writeToConsole: Writer = (stream, text) => {
 
 interface PlatformParts {
   readonly backends: Backends;
+  /** Compiles graphs. */
+  readonly execution: MakeExecution;
+  /** Loads what graphs are compiled with, where the platform does that on first use. */
+  readonly loadCompiler?: () => Promise<void>;
   /** Where artifacts are stored. */
   readonly files: Files;
   /** Bytes of memory that a program can have at most. */
@@ -27,7 +30,7 @@ interface PlatformParts {
   readonly setWasmPaths?: (paths: WasmPaths) => void;
 }
 
-/** Where graphs run and artifacts are stored. */
+/** Where graphs run. */
 class Platform {
   readonly variables = new VariableStore();
   private platform: PlatformParts | undefined;
@@ -51,12 +54,14 @@ class Platform {
     return this.backends.provider;
   }
 
-  executable(
-    compiled: CompiledGraph | HostedGraph,
-    provider: Provider,
-    inspected: readonly number[],
-  ): Executable {
-    return new Executable(compiled, provider, this.backends.strict, inspected);
+  /** Compiles a graph. */
+  get execution(): MakeExecution {
+    return this.installed.execution;
+  }
+
+  /** Makes sure that graphs are compiled at once. */
+  async loadCompiler(): Promise<void> {
+    await this.installed.loadCompiler?.();
   }
 
   /** Bytes of memory that a program can have at most. */

@@ -5,7 +5,8 @@ import { inspectedResults, type Report } from "../../compiler/effects/lift-repor
 import { compile, compileForHost } from "../../compiler/pipeline";
 import { splitAtHostCalls, type HostStep } from "../../compiler/effects/split-at-host-calls";
 import type { Graph, Value, VariableHandle } from "../../ir/graph";
-import type { Executable } from "../../runtime/executable";
+import { Executable } from "../../runtime/executable";
+import type { Execution } from "../../runtime/execution";
 import type { DeviceBuffer, Provider } from "../../runtime/provider";
 import type { VariableStore } from "../../runtime/variable-store";
 import { platform } from "./platform";
@@ -38,7 +39,7 @@ interface Program extends Places {
  * A compiled graph: one session, or several where it calls host functions in between. The graph itself is not retained, so that it keeps no
  * value's data alive.
  */
-export class ProgramExecutable {
+export class ProgramExecutable implements Execution {
   /** The variables that the graph uses, in the order of their first use. */
   readonly variables: readonly VariableHandle[];
   private readonly body: CompiledPart | Program;
@@ -63,7 +64,12 @@ export class ProgramExecutable {
     requireMemoryFor(lowered);
     const { reports, state } = compiled;
     return {
-      executable: platform.executable(compiled, this.provider, inspectedResults(reports)),
+      executable: new Executable(
+        compiled,
+        this.provider,
+        platform.backends.strict,
+        inspectedResults(reports),
+      ),
       reports,
       variables: state.map(({ variable }) => this.variables.indexOf(variable)),
     };
@@ -107,8 +113,8 @@ export class ProgramExecutable {
    */
   run(
     operands: readonly DeviceBuffer[],
-    variables: readonly VariableHandle[] = this.variables,
-    store: VariableStore = platform.variables,
+    variables: readonly VariableHandle[],
+    store: VariableStore,
   ): readonly DeviceBuffer[] {
     const { body } = this;
     return "steps" in body

@@ -6,15 +6,15 @@
 import type { Value, VariableHandle } from "../../ir/graph";
 import { definitionOf } from "../../ir/ops";
 import { release, retain } from "../../runtime/buffer-users";
+import type { Execution } from "../../runtime/execution";
 import type { DeviceBuffer } from "../../runtime/provider";
 import { VariableStore } from "../../runtime/variable-store";
 import { runUnitsAgain, variableUsedBy, type Batch, type Failure } from "./isolated-run";
 import { platform } from "./platform";
-import type { ProgramExecutable } from "./program-executable";
 
 /** A compiled batch. */
 export interface CompiledBatch {
-  readonly execution: ProgramExecutable;
+  readonly execution: Execution;
   readonly parameters: readonly Value[];
   readonly variables: readonly VariableHandle[];
 }
@@ -141,7 +141,7 @@ export function runRescued(
 ): readonly DeviceBuffer[] {
   const { execution, parameters, variables } = compile(batch);
   const operands = parameters.map(bufferOf);
-  if (batch.units.length === 1) return execution.run(operands, variables);
+  if (batch.units.length === 1) return execution.run(operands, variables, platform.variables);
   // Kept for the case that parts have to run again.
   operands.forEach(retain);
   const before = scratchStore(variables, platform.variables);

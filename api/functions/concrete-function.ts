@@ -10,9 +10,9 @@ import { definitionOf } from "../../ir/ops";
 import { definesSymbols } from "../../ir/symbols";
 import { bindArguments } from "./bind-arguments";
 import { currentContext, type Context } from "../context/context";
+import type { Execution } from "../../runtime/execution";
 import { platform } from "../execution/platform";
 import { counters, EagerContext } from "../execution/eager-context";
-import { ProgramExecutable } from "../execution/program-executable";
 import { formatStructure, literalText, unflatten, type Skeleton } from "../structure";
 import { Tensor, deviceBufferOf, graphValue } from "../tensors/tensor";
 import { TensorSpec } from "../tensors/tensor-spec";
@@ -41,7 +41,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
   /** Unique among all traces. */
   declare readonly name: string;
   /** The compiled programs by provider. */
-  private readonly executions = new Map<string, ProgramExecutable>();
+  private readonly executions = new Map<string, Execution>();
   private readonly isPure: boolean;
   /** Whether running it has effects besides its results. */
   private readonly acts: boolean;
@@ -207,13 +207,13 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     this.executions.clear();
   }
 
-  private execution(): ProgramExecutable {
+  private execution(): Execution {
     const provider =
       this.deviceName === undefined ? platform.provider : platform.backends.of(this.deviceName);
     const known = this.executions.get(provider.name);
     if (known !== undefined) return known;
     counters.compilations += 1;
-    const execution = new ProgramExecutable(this.traced.graph, provider);
+    const execution = platform.execution(this.traced.graph, provider);
     this.executions.set(provider.name, execution);
     return execution;
   }
@@ -231,7 +231,7 @@ export class ConcreteFunctionBase extends Callable implements TraceSignature {
     const used = this.actual(variables, execution.variables);
     context.requireWritten(used);
     counters.runs += 1;
-    const results = execution.run(operands, used);
+    const results = execution.run(operands, used, platform.variables);
     context.disposeUnreferenced();
     return results.map((buffer) => context.valueOfBuffer(buffer));
   }

@@ -11,7 +11,6 @@ import { concreteFunction, type ConcreteFunction } from "./concrete-function";
 import { withContext } from "../context/context";
 import { withConversion } from "../context/conversion";
 import { platform } from "../execution/platform";
-import { ProgramExecutable } from "../execution/program-executable";
 import { compositeOfSlices } from "../variables/indexed-slices";
 import { flatten, unflatten, type Skeleton } from "../structure";
 import { refuseLater } from "../context/refuse-promise";
@@ -156,8 +155,8 @@ export function initializeVariables(
       if (value?.owner !== root) throw notComputable(variable);
       return root.bufferOf(value);
     });
-    const execution = new ProgramExecutable(step.graph, platform.provider);
-    const [buffer] = execution.run(operands);
+    const execution = platform.execution(step.graph, platform.provider);
+    const [buffer] = execution.run(operands, execution.variables, platform.variables);
     execution.release();
     if (buffer !== undefined) platform.variables.set(variable, buffer);
   }

@@ -2,13 +2,21 @@
 
 import { UnavailableError } from "../../ir/errors";
 import { Backends, type Backend } from "../backends";
-import { PageGpu } from "./gpu-device";
-import type { OnnxModel } from "../../compiler/onnx/lower-graph";
-import { isWanted, type BuildName } from "./onnx-runtime";
-import { wasmProvider } from "./wasm";
-import { webGpuProvider } from "./webgpu";
+import type { PageGpu } from "./gpu-device";
+import type { Provider } from "../provider";
+import type { WebSessions } from "./sessions";
+import { uploaded } from "./upload";
 
-function webGpuBackend(gpu: PageGpu): Backend {
+/** @param sessions what was loaded with the compiler, without which there is no model to run */
+const provider = (name: keyof WebSessions, sessions: () => WebSessions): Provider => ({
+  name,
+  isAsynchronous: true,
+  target: { provider: name },
+  createSession: (model) => sessions()[name](model),
+  upload: uploaded,
+});
+
+function webGpuBackend(gpu: PageGpu, sessions: () => WebSessions): Backend {
   return {
     name: "webgpu",
     inspect: () => gpu.findings(),
@@ -27,20 +35,17 @@ function webGpuBackend(gpu: PageGpu): Backend {
     start() {
       const missing = gpu.findings().find(({ isGood }) => !isGood);
       if (missing !== undefined) throw new UnavailableError({ what: missing.text });
-      return webGpuProvider(gpu);
+      return provider("webgpu", sessions);
     },
   };
 }
 
 /** The backends of this page: WebGPU where there is a GPU, WebAssembly anywhere. */
-export function webBackends(): Backends {
-  const gpu = new PageGpu();
-  // The build with WebGPU has WebAssembly too, so that most pages need no second one; it has no float64.
-  const buildFor = async ({ usesFloat64 }: OnnxModel): Promise<BuildName> => {
-    if (usesFloat64) return "wasm";
-    await gpu.inquire();
-    return isWanted("webgpu") || gpu.reluctance() === undefined ? "webgpu" : "wasm";
+export function webBackends(gpu: PageGpu, sessions: () => WebSessions): Backends {
+  const wasm: Backend = {
+    name: "wasm",
+    inspect: () => [],
+    start: () => provider("wasm", sessions),
   };
-  const wasm: Backend = { name: "wasm", inspect: () => [], start: () => wasmProvider(buildFor) };
-  return new Backends([webGpuBackend(gpu), wasm], undefined);
+  return new Backends([webGpuBackend(gpu, sessions), wasm], undefined);
 }

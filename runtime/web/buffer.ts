@@ -73,6 +73,14 @@ export class WebBuffer implements DeviceBuffer {
     return new WebBuffer(pending.type, pending, undefined);
   }
 
+  /** The data of a buffer that is still to be made. The maker keeps it until the jobs that wait for it have run. */
+  static promised(type: TensorType, made: Promise<WebBuffer>, onRead: () => void): WebBuffer {
+    const arrives = made.then((buffer) => buffer.take()).then(letGoLater);
+    // A reader is notified of a failure.
+    arrives.catch(() => undefined);
+    return WebBuffer.pending({ type, arrives, onRead });
+  }
+
   get dtype(): DType {
     return this.declared.dtype;
   }
@@ -227,12 +235,7 @@ export class WebBuffer implements DeviceBuffer {
 
   /** A buffer of data that was taken for it. */
   private derived(taken: Promise<Placed>, changes: Partial<PendingTensor> = {}): WebBuffer {
-    const arrives = taken.then((placed) => {
-      setTimeout(() => {
-        letGo(placed.tensor);
-      });
-      return placed;
-    });
+    const arrives = taken.then(letGoLater);
     // A reader is notified of a failure.
     arrives.catch(() => undefined);
     const onRead = this.pending?.onRead ?? ((): void => undefined);
@@ -250,6 +253,20 @@ export class WebBuffer implements DeviceBuffer {
     this.forgetPending();
     this.host = undefined;
   }
+}
+
+/** Gives back the hold of taken data, once the jobs that wait for it have taken it. */
+function letGoLater(placed: Placed): Placed {
+  setTimeout(() => {
+    letGo(placed.tensor);
+  });
+  return placed;
+}
+
+/** A buffer of the page. */
+export function webBuffer(buffer: DeviceBuffer): WebBuffer {
+  if (buffer instanceof WebBuffer) return buffer;
+  throw new TypeError("an input is not in the memory of this page");
 }
 
 const disposedError = (): FailedPreconditionError =>

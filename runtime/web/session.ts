@@ -1,8 +1,6 @@
 /** A compiled model in a page, on either of its providers: runs are started in order, and end later. */
 
 import type { InferenceSession } from "onnxruntime-common";
-import { freshSymbol } from "../../ir/symbols";
-import { isStatic, type Dim } from "../../ir/types/dim";
 import type { DType } from "../../ir/types/dtype";
 import { OntraceError } from "../../ir/errors";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
@@ -10,8 +8,9 @@ import type { DeviceBuffer, Session } from "../provider";
 import { describeRunFailure } from "../run-failure";
 import { outputTypesOf, signatureOf, type Signature } from "../signature";
 import { heldAsStored } from "../stored-data";
-import { WebBuffer, type Memory, type Placed } from "./buffer";
+import { webBuffer, WebBuffer, type Memory, type Placed } from "./buffer";
 import { hold, letGo, type WebTensor } from "./held-tensors";
+import { typesOfRun } from "./run-types";
 import { inTurn } from "./turns";
 import { reportUnlessRead } from "./unread-failures";
 
@@ -76,7 +75,7 @@ export class WebSession implements Session {
     // Without its value, which would hold the results of all runs so far.
     this.runs = Promise.allSettled([this.runs, results]).then(() => undefined);
     const onRead = reportUnlessRead(results);
-    const unknown = new Map<Dim, Dim>();
+    const ofRun = typesOfRun();
     return requested.map((name) => {
       const arrives = results.then(({ memory, values }) => ({
         tensor: existing(values.get(name), name),
@@ -84,9 +83,7 @@ export class WebSession implements Session {
       }));
       // A reader is notified of a failure; without a reader, `reportUnlessRead` reports it.
       arrives.catch(() => undefined);
-      const { dtype, shape } = typeOf(name);
-      const dims = shape.map((dim) => (isStatic(dim) ? dim : sizeOfRun(dim, unknown)));
-      return WebBuffer.pending({ type: { dtype, shape: dims }, arrives, onRead });
+      return WebBuffer.pending({ type: ofRun(typeOf(name)), arrives, onRead });
     });
   }
 
@@ -170,18 +167,6 @@ export class WebSession implements Session {
       throw error instanceof OntraceError ? error : describeRunFailure(error, this.model.locations);
     }
   }
-}
-
-/** The symbol of one run for a size that it has yet to determine: the model's own names are those of all its runs. */
-function sizeOfRun(dim: Dim, unknown: Map<Dim, Dim>): Dim {
-  const known = unknown.get(dim) ?? freshSymbol("run");
-  unknown.set(dim, known);
-  return known;
-}
-
-function webBuffer(buffer: DeviceBuffer): WebBuffer {
-  if (buffer instanceof WebBuffer) return buffer;
-  throw new TypeError("an input is not in the memory of this page");
 }
 
 function existing<T>(item: T | undefined, name: string): T {

@@ -1,25 +1,15 @@
 /** The WebAssembly provider: ONNX Runtime's CPU kernels in a browser, with asynchronous runs. */
 
-import { Tensor as OrtTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
 import { storedArray, widenedArray } from "../../ir/types/storage";
 import type { TypedArray } from "../../ir/types/typed-array";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
-import type { Provider } from "../provider";
 import { configOf } from "../session-config";
-import { heldAsStored } from "../stored-data";
-import { pageMemory, WebBuffer, type Placed } from "./buffer";
+import { pageMemory, type Placed } from "./buffer";
 import type { WebTensor } from "./held-tensors";
 import { createSession, type BuildName } from "./onnx-runtime";
-import { quiet, WebSession, type OpenSession } from "./session";
-
-/** A tensor in the page's memory. */
-export const hostTensor = (dtype: DType, shape: readonly number[], data: TypedArray): WebTensor =>
-  heldAsStored(new OrtTensor(dtype, data, shape) as WebTensor);
-
-/** Data of host memory, available to all providers of the page. */
-export const uploaded: Provider["upload"] = (dtype, shape, data) =>
-  WebBuffer.of({ tensor: hostTensor(dtype, shape, data), memory: pageMemory });
+import { quiet, type OpenSession } from "./session";
+import { hostTensor } from "./upload";
 
 /** Data of the page in another dtype in which a model takes it, converted once. */
 const converted = new WeakMap<WebTensor, WebTensor>();
@@ -51,16 +41,3 @@ export async function openOnCpu(model: OnnxModel, build: BuildName): Promise<Ope
   });
   return { native, memory: pageMemory, feed: fed, isLost: false };
 }
-
-/** @param buildFor says which build of ONNX Runtime the page loads for a model */
-export const wasmProvider = (buildFor: (model: OnnxModel) => Promise<BuildName>): Provider => {
-  const open = async (model: OnnxModel): Promise<OpenSession> =>
-    openOnCpu(model, await buildFor(model));
-  return {
-    name: "wasm",
-    isAsynchronous: true,
-    target: { provider: "wasm" },
-    createSession: (model) => new WebSession(model, open),
-    upload: uploaded,
-  };
-};

@@ -4,7 +4,6 @@ import { Tensor as OrtTensor } from "onnxruntime-common";
 import type { DType } from "../../ir/types/dtype";
 import { inThisRealm, type TypedArray } from "../../ir/types/typed-array";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
-import type { Provider } from "../provider";
 import { configOf } from "../session-config";
 import { countUpload } from "../transfers";
 import { pageMemory, type Memory, type Placed } from "./buffer";
@@ -13,8 +12,8 @@ import { lostError, type GpuInUse, type PageGpu } from "./gpu-device";
 import { byteLengthOf, type WebTensor } from "./held-tensors";
 import { createSession } from "./onnx-runtime";
 import { ReadBack } from "./read-back";
-import { quiet, WebSession, type OpenSession } from "./session";
-import { openOnCpu, storedTensor, uploaded } from "./wasm";
+import { quiet, type OpenSession } from "./session";
+import { openOnCpu, storedTensor } from "./wasm";
 
 /** The dtypes of results that ONNX Runtime leaves in the GPU's memory. */
 const keptThere: ReadonlySet<DType> = new Set([
@@ -90,15 +89,15 @@ const locationsOf = ({
     }),
   );
 
-/** ONNX Runtime's WebGPU provider in a page. */
-export function webGpuProvider(page: PageGpu): Provider {
+/** What opens sessions of ONNX Runtime's WebGPU provider in a page. */
+export function webGpuSessions(page: PageGpu): (model: OnnxModel) => Promise<OpenSession> {
   const memories = new WeakMap<GpuInUse, GpuMemory>();
   const memoryOf = (gpu: GpuInUse): GpuMemory => {
     const memory = memories.get(gpu) ?? new GpuMemory(gpu);
     memories.set(gpu, memory);
     return memory;
   };
-  const open = async (model: OnnxModel): Promise<OpenSession> => {
+  return async (model) => {
     // The build with WebGPU has no arithmetic of float64, also not on the CPU.
     if (model.usesFloat64) return openOnCpu(model, "wasm");
     const gpu = await page.device();
@@ -135,12 +134,5 @@ export function webGpuProvider(page: PageGpu): Provider {
         return gpu.loss !== undefined;
       },
     };
-  };
-  return {
-    name: "webgpu",
-    isAsynchronous: true,
-    target: { provider: "webgpu" },
-    createSession: (model) => new WebSession(model, open),
-    upload: uploaded,
   };
 }

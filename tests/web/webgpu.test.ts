@@ -51,7 +51,9 @@ describeInBrowser("in a browser, by WebGPU", () => {
     const { up, down, held, heldAfter } = await call("steps", 20);
     expect(down).toBe(20 * 4);
     expect(up).toBe(0);
-    expect(heldAfter).toEqual(held);
+    // What earlier models held may be collected meanwhile.
+    expect(heldAfter.tensors).toBeLessThanOrEqual(held.tensors);
+    expect(heldAfter.bytes).toBeLessThanOrEqual(held.bytes);
   });
 
   test("reads that are asked for together are waited for once", async () => {

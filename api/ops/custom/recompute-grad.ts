@@ -4,7 +4,7 @@ import { requireFunction } from "../../tensors/require-function";
 import { withOwnGradient, type GradientFunctionOptions } from "./custom-gradient";
 import { flatten, unflatten } from "../../structure";
 import { refusePromise } from "../../context/refuse-promise";
-import { GradientTape } from "../../derivatives/tape";
+import { Tape } from "../../derivatives/tape";
 import { Tensor } from "../../tensors/tensor";
 import { currentContext } from "../../context/context";
 import { valueOf } from "../../tensors/tensor-like";
@@ -67,7 +67,7 @@ export function recomputeGrad<A extends readonly unknown[], R>(
         const upstream = variables === undefined ? given : given.slice(0, -1);
         const { leaves, skeleton } = flatten(args);
         const inputs = leaves.map((leaf) => afterUpstream(leaf, upstream[0]));
-        const tape = new GradientTape({ watchAccessedVariables: false });
+        const tape = new Tape({ watchAccessedVariables: false });
         const value: unknown = tape.record(() => {
           tape.watch([inputs, variables ?? []]);
           return refusePromise(f(...(unflatten(skeleton, inputs) as A)), "tf.recomputeGrad");

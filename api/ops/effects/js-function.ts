@@ -12,7 +12,7 @@ import type { DeviceBuffer } from "../../../runtime/provider";
 import { currentContext, withContext, withoutObservers } from "../../context/context";
 import { CallableHostFunction, type HostCall } from "../../execution/host-function";
 import { refusePromise } from "../../context/refuse-promise";
-import { GradientTape } from "../../derivatives/tape";
+import { Tape } from "../../derivatives/tape";
 import { Tensor } from "../../tensors/tensor";
 import { valueOf, type TensorLike } from "../../tensors/tensor-like";
 import { TensorSpec } from "../../tensors/tensor-spec";
@@ -75,7 +75,7 @@ class JsFunction extends CallableHostFunction {
       const inputs = given.slice(0, operands);
       const upstream = given.slice(operands);
       const sources = inputs.filter(({ dtype }) => isFloating(dtype));
-      const tape = new GradientTape({ persistent: true });
+      const tape = new Tape({ persistent: true });
       const results = tape.record(() => {
         tape.watch(sources);
         const returned = this.callback(...inputs);
