@@ -11,7 +11,7 @@ import { currentLocation } from "../../ir/location";
 import type { Reduction } from "../../ir/ops/indexing";
 import { formatType, type Shape } from "../../ir/types/type";
 import { autocastDType } from "./autocast";
-import { currentContext, withContext } from "../context/context";
+import { currentContext, isActive, leakedTensorError, withContext } from "../context/context";
 import { creationContext } from "../context/init-scope";
 import { platform } from "../execution/platform";
 import { eagerContext } from "../execution/eager-context";
@@ -122,8 +122,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     }
     const root = eagerContext();
     const isSymbolic = initialValue instanceof Tensor && initialValue.isSymbolic;
-    // Where no function is being traced, a symbolic tensor has left the one that it was made in.
-    if (isSymbolic && creationContext() === root) root.adoptValue(graphValue(initialValue));
+    if (isSymbolic) requireInScope(graphValue(initialValue));
     const initial = isSymbolic
       ? graphValue(initialValue)
       : withContext(root, () => valueOf(initialValue, "initialValue", "variable", dtype));
@@ -417,6 +416,12 @@ function requireSlices(given: unknown, method: string): IndexedSlices {
     },
     currentLocation(),
   );
+}
+
+/** @throws FailedPreconditionError for a symbolic tensor that has left the function that it was made in */
+function requireInScope({ type, owner }: Value): void {
+  if (owner !== undefined && isActive(owner)) return;
+  throw leakedTensorError(`a ${formatType(type)} tensor as the initial value of a variable`, owner);
 }
 
 /**
