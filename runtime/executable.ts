@@ -11,6 +11,7 @@ import type { OnnxModel } from "../compiler/onnx/lower-graph";
 import { reportFallbacks } from "./fallbacks";
 import { HostProgramSession } from "./host-program-session";
 import type { DeviceBuffer, Provider, Session, SessionOptions } from "./provider";
+import { bytesOfSession } from "./session-memory";
 import { poolOf, type SessionHolder, type SessionPool } from "./session-pool";
 import type { VariableStore } from "./variable-store";
 
@@ -55,9 +56,6 @@ export type Inspect = (
   buffers: readonly DeviceBuffer[],
   fetch: (results: readonly number[]) => readonly DeviceBuffer[],
 ) => Promise<void> | undefined;
-
-/** About how much memory the session of an empty model takes. */
-const bytesOfSession = 128 * 2 ** 10;
 
 /** A compiled graph on a device: one session, or none if the graph has no results. */
 export class Executable implements SessionHolder {
@@ -161,9 +159,7 @@ export class Executable implements SessionHolder {
   /** About how much memory the compiled graph takes: the model, and ONNX Runtime's own form of it. */
   get bytes(): number {
     const { compiled } = this;
-    return "program" in compiled
-      ? compiled.program.bytes
-      : bytesOfSession + 3 * compiled.model.bytes.length;
+    return "program" in compiled ? compiled.program.bytes : bytesOfSession(compiled.model);
   }
 
   release(): void {

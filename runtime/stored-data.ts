@@ -1,6 +1,6 @@
 /** The form of the data in ONNX Runtime's tensors, the same in all versions of JavaScript and in all realms. */
 
-import type { DType } from "../ir/types/dtype";
+import { bytesPerElement, type DType } from "../ir/types/dtype";
 import { inThisRealm } from "../ir/types/typed-array";
 
 /** The common part of ONNX Runtime's tensor types, which the packages for Node and browsers declare separately. */
@@ -26,3 +26,12 @@ export function heldAsStored<T extends RuntimeTensor>(tensor: T): T {
   const value = inThisRealm(tensor.type, data);
   return value === data ? tensor : Object.defineProperty(tensor, "data", { value });
 }
+
+/** The size of a tensor's data, wherever it is. */
+export const bytesOfTensor = ({
+  type,
+  dims,
+}: {
+  readonly type: DType;
+  readonly dims: readonly number[];
+}): number => dims.reduce((product, size) => product * size, bytesPerElement(type));

@@ -14,7 +14,7 @@ import { eagerOwner } from "../execution/eager-context";
 import { formatElements } from "../execution/format-elements";
 import { markAsOwn } from "./copies";
 import { showAs } from "./inspection";
-import { countDisposed, countHeld } from "./memory";
+import { heldTensors } from "./memory";
 import { coercionError, iterationError } from "./misuse";
 import type { ArrayOfRank, DataTypeMap, NestedValues, NumericDataType, Rank } from "./rank";
 import { enterScope } from "./tidy-scopes";
@@ -119,9 +119,9 @@ export class Tensor<R extends Rank = Rank> {
     const owner = eagerOwner(held);
     if (owner === undefined) return;
     owner.refine(held);
-    countDisposed(this.#type);
+    heldTensors.dispose(this.#type);
     this.#type = held.type;
-    countHeld(this.#type);
+    heldTensors.hold(this.#type);
   }
 
   /** The shape, with what is known of it by now. */
@@ -207,7 +207,7 @@ export class Tensor<R extends Rank = Rank> {
     if (owner === undefined) return;
     owner.release(held);
     owner.disposeUnreferenced();
-    countDisposed(this.#type);
+    heldTensors.dispose(this.#type);
   }
 
   /**
@@ -378,7 +378,7 @@ export function deviceBufferOf(tensor: Tensor): DeviceBuffer {
 function retainData(value: Value): void {
   if (eagerOwner(value) === undefined) return;
   value.owner?.retain(value);
-  countHeld(value.type);
+  heldTensors.hold(value.type);
 }
 
 /** The array that users read: halves as numbers, and a copy by default. */

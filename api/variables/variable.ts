@@ -18,7 +18,7 @@ import { eagerContext } from "../execution/eager-context";
 import { IndexedSlices } from "./indexed-slices";
 import { checkedIndices } from "../arguments/indices";
 import { withLocation } from "../context/with-location";
-import { countDisposed, countHeld } from "../tensors/memory";
+import { heldVariables } from "../tensors/memory";
 import { requireStaticShape } from "../arguments/static-sizes";
 import type {
   ArrayOfRank,
@@ -134,7 +134,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     variables.set(this.handle, this);
     variableRegistry.register(this);
     if (!isSymbolic) platform.variables.set(this.handle, root.bufferOf(initial));
-    countHeld(type);
+    heldVariables.hold(type);
   }
 
   get name(): string {
@@ -338,7 +338,7 @@ export class Variable<R extends Rank = Rank> implements TensorSource {
     root.runPending();
     root.forget(this.handle);
     this.#isDisposed = true;
-    countDisposed(this.handle.type);
+    heldVariables.dispose(this.handle.type);
     platform.variables.delete(this.handle);
   }
 

@@ -7,6 +7,7 @@ import type { Location } from "../../ir/location";
 import type { AnyNode } from "../../ir/ops";
 import type { TensorType } from "../../ir/types/type";
 import { parallelWork } from "../parallel-work";
+import { peakValues } from "../peak-values";
 import type { ProviderName } from "../pass";
 import { UniqueNames } from "../../ir/types/names";
 import { OnnxEmitter, type InitializerData } from "./emitter";
@@ -39,6 +40,8 @@ export interface OnnxModel {
   readonly nodeCount: number;
   /** About how many arithmetic operations of a run several threads can share. */
   readonly parallelWork: number;
+  /** The types of the values that a run has at once where they take most memory, by estimate. */
+  readonly peakValues: readonly TensorType[];
   /** Whether any value of the model is float64, also where none of the graph is. */
   readonly usesFloat64: boolean;
   /** Nodes for which the provider has no kernel, so that the CPU runs them. */
@@ -156,6 +159,7 @@ export function lowerGraph(
     locations: emitter.locations,
     nodeCount: emitter.nodes.length,
     parallelWork: parallelWork(graph),
+    peakValues: peakValues(graph),
     usesFloat64: usesFloat64(graph) || emitter.usesFloat64,
     fallbacks: emitter.fallbacks,
     computesSizes: emitter.computesSizes,

@@ -32,6 +32,7 @@ function unaryModel(opType: "Identity" | "Neg", dtype: DType): OnnxModel {
     locations: new Map(),
     nodeCount: 1,
     parallelWork: 0,
+    peakValues: [],
     usesFloat64: dtype === "float64",
     fallbacks: [],
     computesSizes: false,

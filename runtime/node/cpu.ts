@@ -1,6 +1,8 @@
 /** The CPU provider in Node. */
 
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
+import { bytesOfSession } from "../session-memory";
+import { Arena } from "./arena";
 import { HostBuffer, hostBuffer } from "./host-buffer";
 import type { NativeSession } from "./binding";
 import { OpenSession, openSessions } from "./open-sessions";
@@ -42,9 +44,6 @@ function openNative(model: OnnxModel, mode: Mode): NativeSession {
   }
 }
 
-/** About how much memory the session of an empty model takes. */
-const bytesOfEmpty = 128 * 2 ** 10;
-
 /**
  * A session on the CPU. Each one of ONNX Runtime has threads and memory of its own, so those of small models have neither,
  * and those of large ones keep their threads busy only once they have run often.
@@ -53,6 +52,7 @@ class CpuSession implements Session {
   private runs = 0;
   private open: OpenSession | undefined;
   private host: HostSession | undefined;
+  private arena: Arena | undefined;
 
   constructor(private readonly model: OnnxModel) {
     this.opened();
@@ -62,7 +62,9 @@ class CpuSession implements Session {
     if (this.runs === runsBeforeHot && isLarge(this.model)) this.release();
     const session = this.opened();
     this.runs += 1;
-    return session.run(inputs, requested);
+    const outputs = session.run(inputs, requested);
+    this.arena?.ran(inputs.map(({ shape }) => shape));
+    return outputs;
   }
 
   release(): void {
@@ -83,7 +85,8 @@ class CpuSession implements Session {
       keepsMemory: isLarge(model),
       isHot: this.runs >= runsBeforeHot && isLarge(model),
     });
-    this.open = new OpenSession(native, bytesOfEmpty + 3 * model.bytes.length, threads > 1);
+    this.arena = isLarge(model) ? new Arena(model) : undefined;
+    this.open = new OpenSession(native, bytesOfSession(model), threads > 1, this.arena);
     openSessions.add(this.open, this);
     this.host = new HostSession(native, model, undefined, checkRoom(model));
     return this.host;

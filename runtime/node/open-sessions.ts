@@ -1,5 +1,7 @@
 /** The native sessions on the CPU that are open. Those used longest ago are closed, and opened again when they are needed. */
 
+import { sessionMemory } from "../session-memory";
+import type { Arena } from "./arena";
 import type { NativeSession } from "./binding";
 
 /** A native session, whose memory and threads its owner does not keep alive. */
@@ -7,19 +9,26 @@ export class OpenSession {
   private native: NativeSession | undefined;
 
   /**
-   * @param bytes about how much memory it takes
+   * @param bytes about how much memory it takes before it runs
    * @param hasThreads whether it has threads of its own
+   * @param arena the memory that it keeps between runs; absent if it keeps none
    */
   constructor(
     native: NativeSession,
     readonly bytes: number,
     readonly hasThreads: boolean,
+    private readonly arena?: Arena,
   ) {
     this.native = native;
   }
 
   get isOpen(): boolean {
     return this.native !== undefined;
+  }
+
+  /** About how much memory it takes by now. */
+  get heldBytes(): number {
+    return this.bytes + (this.arena?.bytes ?? 0);
   }
 
   close(): void {
@@ -53,6 +62,7 @@ class OpenSessions {
   add(session: OpenSession, owner: object): void {
     this.abandoned.register(owner, session, session);
     this.open.add(session);
+    sessionMemory.add(session);
     this.bytes += session.bytes;
     if (session.hasThreads) this.withThreads += 1;
     for (const oldest of this.open) {
@@ -72,6 +82,7 @@ class OpenSessions {
   close(session: OpenSession): void {
     if (!this.open.delete(session)) return;
     this.abandoned.unregister(session);
+    sessionMemory.delete(session);
     this.bytes -= session.bytes;
     if (session.hasThreads) this.withThreads -= 1;
     session.close();

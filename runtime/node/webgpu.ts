@@ -9,8 +9,11 @@ import type { TypedArray } from "../../ir/types/typed-array";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import { disposedError, HostBuffer } from "./host-buffer";
 import type { NativeSession } from "./binding";
+import { bytesOfTensor } from "../stored-data";
 import { byteLengthOf, createNativeSession, runNative } from "./session";
 import type { DeviceBuffer, Provider, Session, SessionOptions } from "../provider";
+import { countInGpu, countOutOfGpu } from "../gpu-memory";
+import { bytesOfSession, sessionMemory, type MemoryOfSession } from "../session-memory";
 import { countDownload, countUpload } from "../transfers";
 
 type GpuTensor = TypedTensor<DType>;
@@ -106,7 +109,10 @@ class Copies {
     }
     const copy = this.move(tensor, "gpu-buffer");
     this.resident.set(tensor, copy);
+    const bytes = bytesOfTensor(copy);
+    countInGpu(bytes);
     abandoned.register(tensor, () => {
+      countOutOfGpu(bytes);
       copy.dispose();
     });
     return copy;
@@ -143,6 +149,7 @@ class GpuSession implements Session {
   /** Number of outputs whose memory is not freed. */
   private liveTensors = 0;
   private isReleased = false;
+  private readonly memory: MemoryOfSession;
 
   constructor(
     private readonly native: NativeSession,
@@ -154,6 +161,8 @@ class GpuSession implements Session {
       return name === undefined || type === undefined ? [] : [{ name, dtype: type.dtype }];
     });
     this.outputNames = [...new Set(model.outputs)];
+    this.memory = { heldBytes: bytesOfSession(model) };
+    sessionMemory.add(this.memory, this);
   }
 
   run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[] {
@@ -187,14 +196,19 @@ class GpuSession implements Session {
   }
 
   private disposeIfUnused(): void {
-    if (this.isReleased && this.liveTensors === 0) this.native.dispose();
+    if (!this.isReleased || this.liveTensors > 0) return;
+    sessionMemory.delete(this.memory);
+    this.native.dispose();
   }
 
   private bufferOf(tensor: GpuTensor): DeviceBuffer {
     const { type, dims } = tensor;
     if (tensor.location === "gpu-buffer") {
       this.liveTensors += 1;
+      const bytes = bytesOfTensor(tensor);
+      countInGpu(bytes);
       return new GpuBuffer(type, dims, tensor, this.copies, () => {
+        countOutOfGpu(bytes);
         tensor.dispose();
         this.liveTensors -= 1;
         this.disposeIfUnused();

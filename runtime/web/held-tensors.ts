@@ -1,30 +1,22 @@
 /** Counts the holders of tensors in a GPU's memory: the last one frees it. Memory of the page is left to garbage collection. */
 
 import type { TypedTensor } from "onnxruntime-common";
-import { bytesPerElement, type DType } from "../../ir/types/dtype";
+import type { DType } from "../../ir/types/dtype";
+import { countInGpu, countOutOfGpu } from "../gpu-memory";
+import { bytesOfTensor } from "../stored-data";
 import { inTurn } from "./turns";
 
 export type WebTensor = TypedTensor<DType>;
 
 const holders = new WeakMap<WebTensor, number>();
 
-/** The number and bytes of tensors in the GPU's memory, for tests and `tf.memory`. */
-export const gpuMemory = { tensors: 0, bytes: 0 };
-
 const isOnGpu = (tensor: WebTensor): boolean => tensor.location === "gpu-buffer";
-
-/** The size of a tensor's data. */
-export const byteLengthOf = ({ type, dims }: WebTensor): number =>
-  dims.reduce((product, size) => product * size, bytesPerElement(type));
 
 /** Registers one more holder. */
 export function hold(tensor: WebTensor): WebTensor {
   if (!isOnGpu(tensor)) return tensor;
   const count = holders.get(tensor) ?? 0;
-  if (count === 0) {
-    gpuMemory.tensors += 1;
-    gpuMemory.bytes += byteLengthOf(tensor);
-  }
+  if (count === 0) countInGpu(bytesOfTensor(tensor));
   holders.set(tensor, count + 1);
   return tensor;
 }
@@ -38,8 +30,7 @@ export function letGo(tensor: WebTensor): void {
     return;
   }
   holders.delete(tensor);
-  gpuMemory.tensors -= 1;
-  gpuMemory.bytes -= byteLengthOf(tensor);
+  countOutOfGpu(bytesOfTensor(tensor));
   void inTurn(() => {
     tensor.dispose();
     return Promise.resolve();

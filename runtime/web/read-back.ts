@@ -2,7 +2,8 @@
 
 import { bufferUsage, mapMode } from "./gpu-constants";
 import type { GpuInUse } from "./gpu-device";
-import { byteLengthOf, hold, letGo, type WebTensor } from "./held-tensors";
+import { bytesOfTensor } from "../stored-data";
+import { hold, letGo, type WebTensor } from "./held-tensors";
 import { countDownload } from "../transfers";
 
 interface Read {
@@ -43,7 +44,7 @@ export class ReadBack {
     let total = 0;
     const offsets = reads.map(({ tensor }) => {
       const offset = total;
-      total += aligned(byteLengthOf(tensor));
+      total += aligned(bytesOfTensor(tensor));
       return offset;
     });
     const staging = device.createBuffer({
@@ -53,14 +54,14 @@ export class ReadBack {
     try {
       const encoder = device.createCommandEncoder();
       reads.forEach(({ tensor }, i) => {
-        const size = padded(byteLengthOf(tensor));
+        const size = padded(bytesOfTensor(tensor));
         encoder.copyBufferToBuffer(tensor.gpuBuffer, 0, staging, offsets[i] ?? 0, size);
       });
       device.queue.submit([encoder.finish()]);
       await Promise.race([lost, staging.mapAsync(mapMode.read)]);
       reads.forEach(({ tensor, resolve }, i) => {
         const offset = offsets[i] ?? 0;
-        const length = byteLengthOf(tensor);
+        const length = bytesOfTensor(tensor);
         const mapped = staging.getMappedRange(offset, padded(length));
         countDownload(length);
         resolve(mapped.slice(0, length));

@@ -7,6 +7,7 @@ import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import type { DeviceBuffer, Session } from "../provider";
 import { describeRunFailure } from "../run-failure";
 import { outputTypesOf, signatureOf, type Signature } from "../signature";
+import { bytesOfSession, sessionMemory, type MemoryOfSession } from "../session-memory";
 import { heldAsStored } from "../stored-data";
 import { webBuffer, WebBuffer, type Memory, type Placed } from "./buffer";
 import { hold, letGo, type WebTensor } from "./held-tensors";
@@ -55,6 +56,7 @@ export class WebSession implements Session {
   /** Settled once all runs so far have ended. */
   private runs: Promise<unknown> = Promise.resolve();
   private readonly signature: Signature;
+  private readonly memory: MemoryOfSession;
 
   /** @param open creates the session, not waiting for others */
   constructor(
@@ -63,6 +65,8 @@ export class WebSession implements Session {
   ) {
     this.signature = signatureOf(model);
     this.opened = this.create();
+    this.memory = { heldBytes: bytesOfSession(model) };
+    sessionMemory.add(this.memory, this);
   }
 
   run(inputs: readonly DeviceBuffer[], requested: readonly string[]): readonly DeviceBuffer[] {
@@ -88,6 +92,7 @@ export class WebSession implements Session {
   }
 
   release(): void {
+    sessionMemory.delete(this.memory);
     abandoned.unregister(this);
     const { opened } = this;
     void this.runs.then(() => {

@@ -5,11 +5,13 @@ import type { DType } from "../../ir/types/dtype";
 import { inThisRealm, type TypedArray } from "../../ir/types/typed-array";
 import type { OnnxModel } from "../../compiler/onnx/lower-graph";
 import { configOf } from "../session-config";
+import { countInGpu, countOutOfGpu } from "../gpu-memory";
+import { bytesOfTensor } from "../stored-data";
 import { countUpload } from "../transfers";
 import { pageMemory, type Memory, type Placed } from "./buffer";
 import { bufferUsage } from "./gpu-constants";
 import { lostError, type GpuInUse, type PageGpu } from "./gpu-device";
-import { byteLengthOf, type WebTensor } from "./held-tensors";
+import type { WebTensor } from "./held-tensors";
 import { createSession } from "./onnx-runtime";
 import { ReadBack } from "./read-back";
 import { quiet, type OpenSession } from "./session";
@@ -40,7 +42,7 @@ class GpuMemory implements Memory {
   resided(tensor: WebTensor): WebTensor {
     const known = this.resident.get(tensor);
     if (known !== undefined && known !== "fed once") return known;
-    const bytes = byteLengthOf(tensor);
+    const bytes = bytesOfTensor(tensor);
     countUpload(bytes);
     if (known === undefined || bytes === 0 || !keptThere.has(tensor.type)) {
       this.resident.set(tensor, "fed once");
@@ -68,6 +70,7 @@ class GpuMemory implements Memory {
         gpuBuffer.destroy();
       },
     }) as WebTensor;
+    countInGpu(bytes);
     abandoned.register(tensor, copy);
     return copy;
   }
@@ -75,6 +78,7 @@ class GpuMemory implements Memory {
 
 /** Frees the copies of data that is collected as garbage. */
 const abandoned = new FinalizationRegistry<WebTensor>((copy) => {
+  countOutOfGpu(bytesOfTensor(copy));
   copy.dispose();
 });
 

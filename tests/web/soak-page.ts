@@ -1,5 +1,5 @@
 import * as tf from "../../index";
-import { gpuMemory } from "../../runtime/web/held-tensors";
+import { gpuMemory } from "../../runtime/gpu-memory";
 import { WaveClassifier, waves } from "./model";
 
 /** The memories of the WebAssembly modules that the page has instantiated. */

@@ -1,5 +1,5 @@
 import * as tf from "../../index";
-import { gpuMemory } from "../../runtime/web/held-tensors";
+import { gpuMemory } from "../../runtime/gpu-memory";
 import { attempts } from "./attempts";
 import { dataSizes } from "./data-sizes";
 import { predict, trainAndPredict, WaveClassifier, waves } from "./model";
