@@ -121,8 +121,13 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
     ] as const,
     [
       "a summary in a traced function",
-      (): unknown =>
-        tf.function(() => call(tf.debugging.assertPositive, [1], { summarize }) as undefined)(),
+      (): unknown => {
+        const checked = tf.function(() => {
+          call(tf.debugging.assertPositive, [1], { summarize });
+        });
+        checked();
+        return undefined;
+      },
       /'summarize'/,
     ] as const,
     [
@@ -131,6 +136,20 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
       /'summarize' passed to 'tf.print'/,
     ] as const,
   ]),
+  ...["iouThreshold", "scoreThreshold"].flatMap((argument, i) =>
+    [Symbol("a"), nested(), {}].map(
+      (given) =>
+        [
+          `${argument} of a kind that is no number, in a trace`,
+          (): unknown =>
+            tf.function((x: tf.Tensor) => {
+              const thresholds = [0.5, 0.1].map((usual, k) => (k === i ? given : usual));
+              return call(tf.image.nonMaxSuppression, x, [1], 1, ...thresholds) as tf.Tensor;
+            })(tf.ones([1, 4])),
+          new RegExp(`'${argument}' passed to 'nonMaxSuppression' must be a number`),
+        ] as const,
+    ),
+  ),
   ["print with a separator", () => call(tf.print, 1, { sep: 1 }), /'sep' passed to 'tf.print'/],
   ["distSquared of a nested array", () => call(tf.util.distSquared, nested(), [1]), /'a\[0\]'/],
   ["distSquared to a nested array", () => call(tf.util.distSquared, [1], nested()), /'b\[0\]'/],
@@ -152,7 +171,7 @@ const refused: readonly (readonly [text: string, run: () => unknown, message: Re
   ),
   [
     "a buffer of a shape with a hole",
-    () => Reflect.construct(tf.TensorBuffer, [sparse(), "float32", new Float32Array(2)]) as object,
+    () => Reflect.construct(tf.TensorBuffer, [sparse(), "float32", new Float32Array(2)]),
     /the shape of a buffer/,
   ],
   ...[null, NaN, -1, true].flatMap((dtype) =>

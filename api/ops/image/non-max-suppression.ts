@@ -6,6 +6,7 @@ import { InvalidArgumentError } from "../../../ir/errors";
 import type { Value } from "../../../ir/graph";
 import { formatType } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
+import { numberArgument } from "../../arguments/numbers";
 import { boundDims } from "../../arguments/shape";
 import { afterReading } from "../../tensors/awaited";
 import { Tensor, graphValue } from "../../tensors/tensor";
@@ -38,9 +39,12 @@ function candidatesOf(
   b: Context,
   boxes: TensorLike,
   scores: TensorLike,
-  { maxOutputSize, iouThreshold }: Limits,
+  { maxOutputSize, iouThreshold, scoreThreshold }: Limits,
   op: string,
 ): Candidates {
+  numberArgument(maxOutputSize, "maxOutputSize", op);
+  numberArgument(iouThreshold, "iouThreshold", op);
+  numberArgument(scoreThreshold, "scoreThreshold", op);
   const corners = b.toDType(valueOf(boxes, "boxes", op, "float32"), "float32");
   const each = b.toDType(valueOf(scores, "scores", op, "float32"), "float32");
   checkBoxes(corners, each);
@@ -247,6 +251,7 @@ function scored(
   softNmsSigma = 0,
 ): Plan<ScoredSelection> {
   const op = "nonMaxSuppressionWithScore";
+  numberArgument(softNmsSigma, "softNmsSigma", op);
   if (!(softNmsSigma >= 0)) {
     throw new InvalidArgumentError({
       what: `softNmsSigma must be in [0, 1], but was '${softNmsSigma}'`,
