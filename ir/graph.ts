@@ -52,12 +52,13 @@ export abstract class HostFunction {
   constructor(readonly name: string) {}
 
   /**
-   * The function from the operands, and a gradient for each floating-point result, to a gradient for each
+   * The function from the operands, the results, and a gradient for each floating-point result, to a gradient for each
    * floating-point operand. `undefined` if the function has none.
    *
    * @param operands the number of operands
+   * @param results the number of results
    */
-  abstract gradient(operands: number): HostFunction | undefined;
+  abstract gradient(operands: number, results: number): HostFunction | undefined;
 }
 
 /**

@@ -24,13 +24,45 @@ export type HostResult = TensorLike | readonly TensorLike[] | undefined;
 /** A function of tensors with data, which graphs call. */
 export type HostCallback = (...inputs: Tensor[]) => HostResult;
 
+/** A call of a user's function, with what its gradient needs. */
+interface Recording {
+  readonly buffers: readonly DeviceBuffer[];
+  readonly tape: Tape;
+  readonly sources: readonly Tensor[];
+  readonly results: readonly Tensor[];
+}
+
+const isFloatingTensor = (item: unknown): item is Tensor =>
+  item instanceof Tensor && isFloating(item.dtype);
+
+/** Calls a function under a tape. */
+function recorded(
+  callback: (...inputs: Tensor[]) => readonly unknown[],
+  inputs: readonly Tensor[],
+): Omit<Recording, "buffers"> & { readonly returned: readonly unknown[] } {
+  const sources = inputs.filter(isFloatingTensor);
+  const tape = new Tape({ persistent: true });
+  const returned = tape.record(() => {
+    tape.watch(sources);
+    return callback(...inputs);
+  });
+  return { tape, sources, returned, results: returned.filter(isFloatingTensor) };
+}
+
 /** A user's function that graphs call with concrete tensors. */
 class JsFunction extends CallableHostFunction {
   private derived: JsFunction | undefined;
+  /** The calls whose gradients may follow, by the first of their results, with which they end. */
+  private readonly recordings = new WeakMap<DeviceBuffer, Recording>();
 
+  /** @param recalled of the gradient of a function: the gradient of the call that gave these operands, if it was recorded */
   constructor(
     name: string,
     private readonly callback: (...inputs: Tensor[]) => readonly unknown[],
+    private readonly recalled?: (
+      operands: readonly DeviceBuffer[],
+      inputs: readonly Tensor[],
+    ) => readonly unknown[] | undefined,
   ) {
     super(name);
   }
@@ -48,15 +80,21 @@ class JsFunction extends CallableHostFunction {
           return new Tensor(root.valueOfBuffer(buffer));
         });
         try {
-          const returned = this.callback(...inputs);
+          const recording = this.derived && recorded(this.callback, inputs);
+          const returned =
+            recording?.returned ?? this.recalled?.(operands, inputs) ?? this.callback(...inputs);
           // What the program does after the call sees what the function wrote.
           root.settle();
-          return dtypes.map((dtype, i) => {
+          const buffers = dtypes.map((dtype, i) => {
             const type = { dtype, shape: shapes[i] ?? [] };
             const buffer = root.bufferOf(checkedResult(returned[i], type, this.name));
             retain(buffer);
             return buffer;
           });
+          const [first] = buffers;
+          if (recording !== undefined && first !== undefined)
+            this.recordings.set(first, { ...recording, buffers });
+          return buffers;
         } catch (error) {
           if (error instanceof OntraceError) throw error.locate(location);
           throw new InvalidArgumentError(
@@ -69,23 +107,28 @@ class JsFunction extends CallableHostFunction {
     return root.interrupting(() => withContext(root, call));
   }
 
-  /** Calls the function again under a tape. */
-  override gradient(operands: number): JsFunction {
-    this.derived ??= new JsFunction(`${this.name}_gradient`, (...given) => {
-      const inputs = given.slice(0, operands);
-      const upstream = given.slice(operands);
-      const sources = inputs.filter(({ dtype }) => isFloating(dtype));
-      const tape = new Tape({ persistent: true });
-      const results = tape.record(() => {
-        tape.watch(sources);
-        const returned = this.callback(...inputs);
-        return returned.filter((result) => result instanceof Tensor && isFloating(result.dtype));
-      });
-      return tape.gradient(results, sources, {
-        outputGradients: upstream,
+  /** Differentiates the call that was recorded, or a call of the function under a tape where none was. */
+  override gradient(operands: number, results: number): JsFunction {
+    if (this.derived !== undefined) return this.derived;
+    const ofCall = (
+      { tape, sources, results: targets }: Omit<Recording, "buffers">,
+      given: readonly Tensor[],
+    ): readonly unknown[] =>
+      tape.gradient(targets, sources, {
+        outputGradients: given.slice(operands + results),
         unconnectedGradients: "zero",
       });
-    });
+    this.derived = new JsFunction(
+      `${this.name}_gradient`,
+      (...given) => ofCall(recorded(this.callback, given.slice(0, operands)), given),
+      (buffers, given) => {
+        const made = buffers.slice(operands, operands + results);
+        const recording = made[0] && this.recordings.get(made[0]);
+        return recording?.buffers.every((buffer, i) => buffer === made[i]) === true
+          ? ofCall(recording, given)
+          : undefined;
+      },
+    );
     return this.derived;
   }
 }
@@ -112,7 +155,8 @@ function checkedResult(returned: unknown, expected: TensorType, name: string): V
  * reading a file or drawing a chart.
  *
  * The run is split at this point. Earlier effects of the program are complete when `fn` is called: variables have their new values. For
- * gradients, `fn` is called again under a tape, and its operations are differentiated.
+ * gradients its operations are differentiated: in the same run without a second call, and by one more call of `fn`, with all that it does, for
+ * higher derivatives and where the gradient is taken after the run.
  *
  * @param fn takes a tensor for each input, and returns a tensor, or an array of tensors if `Tout` is an array. It must be synchronous.
  * @param inputs the arguments of `fn`
