@@ -411,9 +411,10 @@ class FunctionConverter extends LoopConverter {
     const kind = this.ts.isBreakStatement(node) ? "break" : "continue";
     if (target === undefined || !this.zones.some((zone) => zone.node === target)) return [node];
     const jump: Jump = { code: this.code(kind, target), target, kind };
-    const statements = this.jump(jump, node.pos);
-    const [only] = statements;
-    return statements.length === 1 && only !== undefined ? [only] : [this.emit.block(statements)];
+    const [first, ...others] = this.jump(jump, node.pos);
+    if (first === undefined) return [];
+    this.ts.setSourceMapRange(first, node);
+    return others.length === 0 ? [first] : [this.emit.block([first, ...others])];
   }
 }
 

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { ValueError } from "../ir/errors";
 import { composedMap } from "./compose-maps";
+import { withSourceMap } from "./source-map-comment";
 
 /** What jest tells a transformer about the file and its project. */
 export interface TransformOptions {
@@ -76,12 +77,21 @@ export function requireTransformer(
 
 const comment = /\n?\/\/[#@] sourceMappingURL=data:application\/json;[^,]*base64,([\w+/=]+)\s*$/;
 
-/** Code that was made of converted code, with a source map that leads to the user's file. */
+/**
+ * Code that was made of converted code, with a source map that leads to the user's file. The map is in the code too: debuggers read it there, and jest's
+ * own copy of it serves stack traces alone.
+ */
 export function withComposedMap(made: TransformedSource, map: string): TransformedSource {
   const inline = comment.exec(made.code)?.[1];
   const last = inline === undefined ? made.map : Buffer.from(inline, "base64").toString("utf8");
   const code = made.code.replace(comment, "");
   if (last == null || last === "") return { code, map: null };
   const text = typeof last === "string" ? last : JSON.stringify(last);
-  return { code, map: composedMap(text, map) };
+  return mapped({ code, map: composedMap(text, map) });
 }
+
+/** Code with its source map beside it and in it. */
+export const mapped = (made: {
+  readonly code: string;
+  readonly map: string;
+}): TransformedSource => ({ ...made, code: withSourceMap(made) });

@@ -6,6 +6,7 @@ import { convertFile } from "./convert-file";
 import type { CacheOptions } from "./options";
 import { maker } from "./disk-cache";
 import {
+  mapped,
   requireTransformer,
   transformerOf,
   withComposedMap,
@@ -109,6 +110,8 @@ export function createTransformer(options: JestOptions = {}): Transformer {
     if (options.transformer === undefined) requireNoMocks(source, file, found !== undefined);
     return { ...prepare(source, file, given, options), next: found };
   };
+  const alone = ({ source, map }: Prepared): TransformedSource =>
+    map === undefined ? { code: source } : mapped({ code: source, map });
   const finish = ({ map }: Prepared, made: TransformedSource): TransformedSource =>
     map === undefined ? made : withComposedMap(made, map);
   const nextOptions = (given: TransformOptions, own: object): TransformOptions => ({
@@ -132,22 +135,22 @@ export function createTransformer(options: JestOptions = {}): Transformer {
     },
     process: (source, file, given) => {
       const prepared = start(source, file, given);
-      const { source: code, map = null, next: found } = prepared;
-      if (found?.transformer.process === undefined) return { code, map };
+      const { source: code, next: found } = prepared;
+      if (found?.transformer.process === undefined) return alone(prepared);
       // Jest itself instruments what this transformer returns.
       const own = { ...nextOptions(given, found.options), instrument: false };
       return finish(prepared, found.transformer.process(code, file, own));
     },
     processAsync: async (source, file, given) => {
       const prepared = start(source, file, given);
-      const { source: code, map = null, next: found } = prepared;
-      if (found === undefined) return { code, map };
+      const { source: code, next: found } = prepared;
+      if (found === undefined) return alone(prepared);
       const { transformer, options: theirs } = found;
       const own = { ...nextOptions(given, theirs), instrument: false };
       const made =
         (await transformer.processAsync?.(code, file, own)) ??
         transformer.process?.(code, file, own);
-      return made === undefined ? { code, map } : finish(prepared, made);
+      return made === undefined ? alone(prepared) : finish(prepared, made);
     },
   };
 }

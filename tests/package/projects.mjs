@@ -325,6 +325,80 @@ const config = [
     assert.ok(existsSync(join(project, "node_modules", ".cache", "ontrace")));
   },
 
+  async "AutoGraph: a debugger stops at the line, and an error names it, through every loader and runner"() {
+    const program = (body) => `
+import * as tf from "ontrace";
+import { grow } from "./stop-grow";
+${body}
+`;
+    write({
+      "tsconfig.json": commonJs,
+      // Types that go, and a loop that becomes others, move every line.
+      "stop-grow.ts": `import * as tf from "ontrace";
+
+interface Size {
+  readonly n: number;
+}
+
+export function grow(x: tf.Tensor, { n }: Size): tf.Tensor {
+  let steps = n;
+  while (x.less(100)) {
+    x = x.mul(2);
+    steps += 1;
+  }
+  if (n > 1) {
+    throw new RangeError("too large");
+  }
+  return x;
+}
+`,
+      "stop-program.ts": program(`
+debugger;
+const grown = tf.function((x: tf.Tensor, n: number) => grow(x, { n }));
+console.log(grown(tf.scalar(3), 1).arraySync());
+try {
+  grown(tf.scalar(3), 2);
+} catch (error) {
+  console.log((error as Error).stack);
+}
+`),
+      "stop.test.ts": program(`
+test("grow", () => {
+  debugger;
+  const grown = tf.function((x: tf.Tensor, n: number) => grow(x, { n }));
+  expect(grown(tf.scalar(3), 1).arraySync()).toBe(192);
+  let stack: string | undefined;
+  try {
+    grown(tf.scalar(3), 2);
+  } catch (error) {
+    stack = (error as Error).stack;
+  }
+  process.stdout.write(String(stack));
+});
+`),
+      "stop-own.config.cjs": `module.exports = { testMatch: ["**/stop.test.ts"], transform: { "\\\\.[jt]sx?$": "ontrace/jest" } };`,
+      "stop-ts-jest.config.cjs": `module.exports = { testMatch: ["**/stop.test.ts"], transform: { "\\\\.[jt]sx?$": ["ontrace/jest", { transformer: [${JSON.stringify(tool("ts-jest"))}, { diagnostics: false }] }] } };`,
+    });
+    const own = ["--import", "ontrace/register"];
+    const jest = (config) => [
+      ...[tool("jest/bin/jest.js"), "-i", "--rootDir", ".", "-c", `stop-${config}.config.cjs`],
+    ];
+    const ways = [
+      [...own, "stop-program.ts"],
+      [...own, "--import", tool("tsx/dist/loader.mjs"), "stop-program.ts"],
+      ["-r", tool("ts-node/register/transpile-only.js"), ...own, "stop-program.ts"],
+      [join("node_modules", "ontrace", "dist", "cli", "main.cjs"), "run", "stop-program.ts"],
+      jest("own"),
+      jest("ts-jest"),
+    ];
+    const debug = `${pathToFileURL(join(root, "tests/package/debugger.mjs"))}?at=stop-grow.ts:10&show=n`;
+    for (const way of ways) {
+      const printed = await node("--import", debug, ...way);
+      assert.match(printed, /^stopped at stop-grow\.ts:10 in grow, n: 1$/m, way.join(" "));
+      assert.match(printed, /RangeError: too large\s+at grow \(.*grow\.ts:14:11\)/, way.join(" "));
+    }
+  },
+
   async "AutoGraph: plain JavaScript of both module formats, and plugins of esbuild and webpack"() {
     const body = `
 const grow = tf.function((x) => {
@@ -333,13 +407,30 @@ const grow = tf.function((x) => {
   return steps > 3 ? x.neg() : x;
 });
 console.log([3, 90].map((x) => grow(tf.scalar(x)).arraySync()).join());
+function refuse(n) {
+  if (n > 0) throw new RangeError("too large");
+}
+try {
+  refuse(1);
+} catch (error) {
+  console.log(/grow\\.[cm]js:\\d+/.exec(error.stack)?.[0] ?? error.stack);
+}
 `;
+    const printedBy = async (extension, ...args) => {
+      assert.equal(await node(...args), `-192,180\ngrow.${extension}:9\n`, args.join(" "));
+    };
     write({
       "grow.mjs": `import * as tf from "ontrace";${body}`,
       "grow.cjs": `const tf = require("ontrace");${body}`,
+      "modules/package.json": JSON.stringify({ type: "module" }),
+      "modules/grow.js": `import * as tf from "ontrace";${body}`,
     });
-    for (const file of ["grow.mjs", "grow.cjs"])
-      assert.equal(await node("--import", "ontrace/register", file), "-192,180\n");
+    const command = join("node_modules", "ontrace", "dist", "cli", "main.cjs");
+    for (const extension of ["mjs", "cjs", "js"]) {
+      const file = `${extension === "js" ? "modules/" : ""}grow.${extension}`;
+      await printedBy(extension, "--import", "ontrace/register", file);
+      await printedBy(extension, command, "run", file);
+    }
     const load = async (name) =>
       (
         await import(
@@ -354,13 +445,14 @@ console.log([3, 90].map((x) => grow(tf.scalar(x)).arraySync()).join());
       platform: "node",
       format: "esm",
       packages: "external",
+      sourcemap: true,
       plugins: [(await load("esbuild"))()],
     });
-    assert.equal(await node("built-autograph/esbuild.mjs"), "-192,180\n");
+    await printedBy("mjs", "--enable-source-maps", "built-autograph/esbuild.mjs");
     const { default: webpack } = await import("webpack");
     const stats = await promisify(webpack)({
       mode: "development",
-      devtool: false,
+      devtool: "source-map",
       target: "node20",
       context: project,
       entry: "./grow.cjs",
@@ -369,7 +461,7 @@ console.log([3, 90].map((x) => grow(tf.scalar(x)).arraySync()).join());
       plugins: [(await load("webpack"))()],
     });
     assert.equal(stats.hasErrors(), false, stats.toString("errors-only"));
-    assert.equal(await node("built-autograph/webpack.cjs"), "-192,180\n");
+    await printedBy("cjs", "--enable-source-maps", "built-autograph/webpack.cjs");
   },
 
   async "bundles for browsers: esbuild, Vite, webpack"() {
