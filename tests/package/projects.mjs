@@ -413,7 +413,7 @@ function refuse(n) {
 try {
   refuse(1);
 } catch (error) {
-  console.log(/grow\\.[cm]js:\\d+/.exec(error.stack)?.[0] ?? error.stack);
+  console.log(/grow\\.[cm]?js:\\d+/.exec(error.stack)?.[0] ?? error.stack);
 }
 `;
     const printedBy = async (extension, ...args) => {
