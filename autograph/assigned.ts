@@ -124,11 +124,25 @@ export class Assignments {
     const { ts } = this;
     if (!ts.isCallExpression(call)) return undefined;
     const callee = bare(ts, call.expression);
+    const [given] = call.arguments;
+    if (given !== undefined && this.isObjectAssign(callee)) {
+      const found = this.placeOf(given, () => true);
+      return found && contentsOf(bare(ts, given), pathText(ts, given), found, 1);
+    }
     if (!ts.isPropertyAccessExpression(callee) || !changing.includes(callee.name.text))
       return undefined;
     const place = this.placeOf(callee, () => true);
     const object = bare(ts, callee.expression);
     return place === undefined ? undefined : contentsOf(object, pathText(ts, object), place, 1);
+  }
+
+  /** `Object.assign`, which changes its first argument. */
+  private isObjectAssign(callee: ts.Expression): boolean {
+    const { ts } = this;
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "assign") return false;
+    const { expression: object } = callee;
+    const isNamed = ts.isIdentifier(object) && object.text === "Object";
+    return isNamed && this.scopes.resolve("Object", object) === undefined;
   }
 
   private allTargets(callee: ts.Node): readonly ts.Expression[] {
@@ -247,7 +261,7 @@ function withoutParts(places: readonly Place[]): readonly Place[] {
 }
 
 /** The targets that a node itself assigns. */
-function targetsOf(ts: TypeScript, node: ts.Node): ts.Expression[] {
+export function targetsOf(ts: TypeScript, node: ts.Node): ts.Expression[] {
   if (isAssignment(ts, node)) return patternTargets(ts, node.left);
   if (isStep(ts, node)) return [node.operand];
   if (ts.isDeleteExpression(node)) return [node.expression];

@@ -1,7 +1,7 @@
 /** Converts expressions: operators, `&&`, `||`, `!`, `?:` and assignments that compute. */
 
 import type ts from "typescript";
-import { baseOf, isAssignment, isStep, type Place, type Step } from "./assigned";
+import { baseOf, isAssignment, isStep, targetsOf, type Place, type Step } from "./assigned";
 import { bare } from "./bare";
 import {
   binaryOperators,
@@ -27,7 +27,20 @@ export abstract class ExpressionConverter extends OperationConverter {
     if (this.ts.isPrefixUnaryExpression(node)) return this.prefix(node);
     if (isStep(this.ts, node)) return this.step(node);
     if (this.ts.isBinaryExpression(node)) return this.binary(node);
+    if (this.ts.isDeleteExpression(node)) this.markTargets(node);
+    if (this.targets.has(node)) return this.target(node);
     return this.children(node);
+  }
+
+  /** Members that a pattern assigns, or that are deleted. */
+  private readonly targets = new Set<ts.Node>();
+
+  private markTargets(node: ts.Node): void {
+    for (const given of targetsOf(this.ts, node)) {
+      const target = bare(this.ts, given);
+      // What follows the ?. of a chain is not evaluated where the chain ends there: it has to stay one chain.
+      if (!this.ts.isOptionalChain(target)) this.targets.add(target);
+    }
   }
 
   protected conditional(node: ts.ConditionalExpression): ts.Expression {
@@ -174,24 +187,21 @@ export abstract class ExpressionConverter extends OperationConverter {
     );
   }
 
-  /** `object.name = value` */
+  /** `object.name = value`, and patterns of such targets */
   private memberAssignment(node: ts.BinaryExpression): ts.Expression {
-    const { ts, f } = this;
-    const target = bare(ts, node.left);
-    if (ts.isPropertyAccessExpression(target)) {
-      const left = f.updatePropertyAccessExpression(
-        target,
-        this.assignedObject(target),
-        target.name,
-      );
-      return f.updateBinaryExpression(node, left, node.operatorToken, this.expression(node.right));
-    }
-    if (ts.isElementAccessExpression(target)) {
-      const index = this.expression(target.argumentExpression);
-      const left = f.updateElementAccessExpression(target, this.assignedObject(target), index);
-      return f.updateBinaryExpression(node, left, node.operatorToken, this.expression(node.right));
-    }
+    this.markTargets(node);
     return this.children(node);
+  }
+
+  /** A member that is assigned or deleted. */
+  private target(node: ts.Expression): ts.Expression {
+    const { ts, f } = this;
+    if (ts.isPropertyAccessExpression(node)) {
+      return f.updatePropertyAccessExpression(node, this.assignedObject(node), node.name);
+    }
+    if (!ts.isElementAccessExpression(node)) return this.children(node);
+    const object = this.assignedObject(node);
+    return f.updateElementAccessExpression(node, object, this.expression(node.argumentExpression));
   }
 
   /** A property that is read and written: the code that finds it, and the code of either use. */

@@ -1,7 +1,7 @@
 /** What branches and loops that a tensor decides do to state outside of them: it is tracked, or its change is refused by name and line. */
 
 import * as tf from "../../index";
-import { plain, traced, values } from "./converted";
+import { converted, plain, traced, values } from "./converted";
 
 const counter = "class Counter { n = 1; items = [1, 2]; add() { this.n += 1; } }";
 
@@ -39,6 +39,14 @@ const tracked: readonly (readonly [what: string, source: string])[] = [
     "items of an array, by its method",
     "export function f(x) { const v = [1, 2]; if (x > 0) v.fill(7); else v.reverse(); return v[0]; }",
   ],
+  [
+    "an object, by Object.assign in a branch",
+    "export function f(x) { const o = { n: 1, m: 2 }; if (x > 0) Object.assign(o, { n: 5 }); return o.n + o.m; }",
+  ],
+  [
+    "an object of a variable's object, by Object.assign in a loop",
+    "export function f(x) { const o = { a: { n: 1 } }; while (x > 0) { Object.assign(o.a, { n: o.a.n + 2 }); x -= 1; } return o.a.n; }",
+  ],
 ];
 
 test.each(tracked)("%s is state", (_, source) => {
@@ -71,6 +79,21 @@ const refused: readonly (readonly [what: string, source: string, message: RegExp
     "an object that a call gives, which is changed by what it was",
     "const o = { n: 1 }; const get = () => o;\nexport function f(x) {\n  while (x > 0) { get().n += 1; x -= 1; }\n  return o.n; }",
     /get\(\)\.n is assigned in a branch or a loop that a tensor decides[^]*program\.ts:3:19/,
+  ],
+  [
+    "an object that a call gives, by a pattern",
+    "const o = { n: 1 }; const get = () => o;\nexport function f(x) {\n  if (x > 0) [get().n] = [2];\n  return o.n; }",
+    /get\(\)\.n is assigned in a branch or a loop that a tensor decides[^]*program\.ts:3:15/,
+  ],
+  [
+    "an object that a call gives, by a pattern with names",
+    'const o = { n: 1 }; const get = () => o;\nexport function f(x) {\n  if (x > 0) ({ a: get()["n"] = 3 } = {});\n  return o.n; }',
+    /get\(\)\["n"\] is assigned in a branch or a loop that a tensor decides[^]*program\.ts:3:20/,
+  ],
+  [
+    "a property that is deleted from an object that a call gives",
+    "const o = { n: 1 }; const get = () => o;\nexport function f(x) {\n  if (x > 0) delete get().n;\n  return o.n; }",
+    /get\(\)\.n is assigned in a branch or a loop that a tensor decides[^]*program\.ts:3:21/,
   ],
   [
     "a typed array, in a branch",
@@ -108,4 +131,17 @@ test("where no tensor decides, an object that a call gives is assigned as in pla
     "const o = { n: 1 }; const get = () => o; export function f(x) { get().n = 4; get().n += 1; get().n++; return x + o.n; }";
   expect(values(traced(source)(tf.scalar(1)))).toBe(7);
   expect(plain(source).f?.(1)).toBe(7);
+});
+
+test("where no tensor decides, patterns and delete mean what they do in plain JavaScript", () => {
+  const source = `
+    const o = { n: 1, m: 2, k: 3 }, none = undefined, log = [];
+    const get = (name) => { log.push(name); return o; };
+    export function f(x) {
+      [get("a").n, get("b")[(log.push("key"), "m")]] = [4, 5];
+      ({ p: get("c").n, ...get("d").k } = { p: 6, q: 7 });
+      const deleted = [delete get("e").m, delete none?.a.b, delete get("f")?.n];
+      return [x, log, JSON.stringify(o), deleted].join(" ");
+    }`;
+  expect(converted(source).f?.(1)).toBe(plain(source).f?.(1));
 });
