@@ -35,4 +35,13 @@ export function describeAttempts(call: Call): void {
       ...{ again: [4, 6], gradient: [4, 6] },
     });
   });
+
+  test("a tensor that no page can hold is refused, and one beyond a GPU's default limit is not", async () => {
+    expect(await call("large")).toEqual({
+      tooLarge: expect.stringMatching(
+        /^ResourceExhaustedError: OOM when allocating tensor with shape \[65536,32768\]/,
+      ) as string,
+      largest: [2],
+    });
+  });
 }

@@ -89,7 +89,12 @@ export const attempts = {
     const tooLarge = await settled(
       Promise.resolve().then(() => tf.ones([2 ** 16, 2 ** 15]).data()),
     );
-    const ones = tf.function(() => tf.ones([36, 2 ** 20]).sum());
-    return { tooLarge, sum: await settled(ones().data()) };
+    const largest = tf.function((x: tf.Tensor) =>
+      tf
+        .tile(x, [36 * 2 ** 10])
+        .mul(2)
+        .max(),
+    );
+    return { tooLarge, largest: await settled(largest(tf.ones([2 ** 10])).data()) };
   },
 };

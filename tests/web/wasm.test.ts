@@ -162,6 +162,12 @@ describeInBrowser("in a browser, by WebAssembly", () => {
 
   describeAttempts((name) => opened().call(name));
 
+  // WebGPU's kernels do not check indices.
+  test("runs that fail between others of their function fail alone", async () => {
+    const failed = expect.stringMatching(/^InvalidArgumentError: /) as string;
+    expect(await call("failuresBetween")).toEqual([[10], failed, [20], failed, [10]]);
+  });
+
   describeTrainings(4, (name, steps) => opened().call("losses", name, steps));
 
   test("nothing else went wrong in the page", () => {
