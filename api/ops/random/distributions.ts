@@ -4,8 +4,10 @@ import { sliceAxis, squeezed } from "../../../ir/compose/axes";
 import { addDims, floorDivideDims } from "../../../ir/types/dim";
 import type { DType } from "../../../ir/types/dtype";
 import type { Value } from "../../../ir/graph";
+import { currentLocation } from "../../../ir/location";
 import { sizeOf, type Shape } from "../../../ir/types/type";
 import type { Context } from "../../context/context";
+import { requireStorable } from "../../execution/tensor-limit";
 import type { RandomSource } from "./random-source";
 
 export type FloatDType = "float16" | "float32" | "float64";
@@ -30,6 +32,7 @@ export function unitUniform(
   shape: Shape,
   dtype: FloatDType,
 ): Value {
+  requireStorable({ dtype, shape }, currentLocation());
   const count = precision[dtype];
   if (count <= 32) {
     return times(b, upperBits(b, source(b, shape), count, dtype), 2 ** -count);
@@ -59,6 +62,8 @@ export function standardNormal(
   shape: Shape,
   dtype: FloatDType,
 ): Value {
+  // The pairs of uniform numbers have another shape, which would be no help in an error.
+  requireStorable({ dtype, shape }, currentLocation());
   const count = sizeOf(shape);
   const pairs = floorDivideDims(addDims(count, 1), 2);
   const computed = dtype === "float16" ? "float32" : dtype;

@@ -7,6 +7,14 @@ test("gather counts its default axis as batchDims is given: of the tensor", () =
   expect(tf.gather(x, indices, undefined, -1).shape).toEqual([2, 3, 3]);
 });
 
+test.each([
+  ["randomNormal", () => tf.randomNormal([1e5, 1e3, 1e2])],
+  ["truncatedNormal", () => tf.truncatedNormal([1e5, 1e3, 1e2])],
+  ["randomUniform", () => tf.randomUniform([1e5, 1e3, 1e2], 0, 1, "float64")],
+])("%s that is too large is refused with the shape that was asked for", (_, draw) => {
+  expect(draw).toThrow(/OOM when allocating tensor with shape \[100000,1000,100\] and type float/);
+});
+
 test("linspace puts its axis where it is asked to", () => {
   const [start, stop] = [tf.tensor([0, 10]), tf.tensor([2, 30])];
   expect(tf.linspace(start, stop, 3, -1).arraySync()).toEqual([
