@@ -59,6 +59,14 @@ webgpuTest(
   5 * minutes,
 );
 
+// ONNX Runtime's Gemm ends the process for an addend without axes.
+test("products of matrices take addends of every shape", async () => {
+  const sums = await runOnDevice<{ name: string; elements: number[]; n: number }[]>("addends.ts");
+  expect(sums).toHaveLength(15);
+  for (const { name, elements, n } of sums)
+    expect({ name, elements }).toEqual({ name, elements: [n + 1] });
+});
+
 interface Failure {
   readonly name: string;
   readonly message: string;

@@ -137,7 +137,10 @@ export const linalgLowerings: LoweringTable<keyof typeof linalgOps> = {
     const scaled = isScaled
       ? onnx.node("Mul", [addend, onnx.scalar(types[2].dtype, beta)])
       : addend;
-    return onnx.node("Gemm", [x, y, scaled], {
+    // An addend without axes ends the process on WebGPU.
+    const row =
+      types[2].shape.length === 0 ? onnx.node("Reshape", [scaled, onnx.shape([1])]) : scaled;
+    return onnx.node("Gemm", [x, y, row], {
       transA: Number(transposeA),
       transB: Number(transposeB),
       alpha: float(alpha),
