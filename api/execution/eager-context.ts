@@ -410,6 +410,8 @@ export class EagerContext extends Context {
     if (buffer !== undefined) return buffer;
     const failure = this.failures.get(value);
     if (failure !== undefined) this.raise(failure);
+    if (value.owner !== this)
+      throw leakedTensorError(`a ${formatType(value.type)} operand`, value.owner);
     throw new InternalError({ what: "an eager value has no data and is not pending" });
   }
 }
