@@ -80,7 +80,7 @@ function writeMessage(
   message: Message,
 ): Writer {
   let unwritten = 0;
-  for (const key in message) if (message[key] != null) unwritten += 1;
+  for (const key of Object.keys(message)) if (message[key] != null) unwritten += 1;
   for (const { name: key, write } of fields) {
     const value = message[key];
     if (value == null) continue;
