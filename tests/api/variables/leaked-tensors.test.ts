@@ -29,11 +29,11 @@ test("a symbolic tensor that left its function initialises no variable, in a tra
 test("a symbolic tensor that left its function is no batch of a training", async () => {
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
   model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
-  for (const batch of [
+  for (const [x, y] of [
     [tf.ones([2, 2]), leaked(2, 1)],
     [leaked(2, 2), tf.ones([2, 1])],
   ] as const) {
-    await expect((async () => model.trainOnBatch(...batch))()).rejects.toThrow(
+    await expect((async () => model.trainOnBatch(x, y))()).rejects.toThrow(
       /out of scope: a symbolic tensor that left/,
     );
   }
