@@ -23,7 +23,7 @@ let limit: number | undefined;
  * ```ts
  * const before = tf.config.tensorLimit();
  * tf.config.setTensorLimit(2 ** 20);
- * tf.ones([1024, 1024]); // throws ResourceExhaustedError: 4 MiB
+ * tf.config.tensorLimit(); // → 1048576
  * tf.config.setTensorLimit(before);
  * ```
  *
