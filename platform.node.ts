@@ -7,6 +7,7 @@ import { installContext } from "./api/context/context";
 import { platform } from "./api/execution/platform";
 import { EagerContext } from "./api/execution/eager-context";
 import { ProgramExecutable } from "./api/execution/program-executable";
+import { runOnHost } from "./api/execution/run-on-host";
 import { smallModels } from "./compiler/onnx/small-models";
 import { nodeBackends } from "./runtime/node/backends";
 import { nodeFiles } from "./runtime/node/files";
@@ -15,6 +16,7 @@ import { machineMemory } from "./runtime/node/memory";
 platform.install({
   backends: nodeBackends(smallModels),
   execution: (graph, provider) => new ProgramExecutable(graph, provider),
+  runOnHost,
   files: nodeFiles,
   memory: machineMemory(),
   write: (stream, text) => void process[stream].write(text),

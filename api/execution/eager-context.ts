@@ -11,8 +11,6 @@ import type { Literal } from "../../ir/types/literal";
 import { definitionOf, type AnyNode } from "../../ir/ops";
 import { structuralKey } from "../../ir/structural-key";
 import { packElements, type TypedArray } from "../../ir/types/typed-array";
-import { HostProgram } from "../../compiler/host/program";
-import { HostProgramSession } from "../../runtime/host-program-session";
 import { ExecutableCache } from "../../runtime/executable-cache";
 import type { Execution } from "../../runtime/execution";
 import type { DeviceBuffer } from "../../runtime/provider";
@@ -354,7 +352,7 @@ export class EagerContext extends Context {
     const bufferOf = (value: Value): DeviceBuffer => this.existingBuffer(value);
     const compile = (part: Batch): CompiledBatch => this.compiledBatch(part);
     if (platform.provider.isAsynchronous === true) return runRescued(batch, compile, bufferOf);
-    const hosted = computedOnHost(graphOf(batch), bufferOf);
+    const hosted = platform.runOnHost?.(graphOf(batch), platform.provider, bufferOf);
     if (hosted !== undefined) return hosted;
     const { execution, parameters, variables } = compile(batch);
     return execution.run(parameters.map(bufferOf), variables, platform.variables);
@@ -414,18 +412,6 @@ export class EagerContext extends Context {
       throw leakedTensorError(`a ${formatType(value.type)} operand`, value.owner);
     throw new InternalError({ what: "an eager value has no data and is not pending" });
   }
-}
-
-/** The results of a small graph, computed without compiling it; `undefined` where it is left to ONNX Runtime. */
-function computedOnHost(
-  graph: Graph,
-  bufferOf: (value: Value) => DeviceBuffer,
-): readonly DeviceBuffer[] | undefined {
-  const { provider } = platform;
-  const program = provider.isHost === true ? HostProgram.of(graph) : undefined;
-  if (program === undefined) return undefined;
-  const session = new HostProgramSession(program, provider);
-  return session.run(graph.parameters.map(bufferOf), program.outputs);
 }
 
 const graphOf = ({ nodes, outputs }: Batch): Graph => ({

@@ -5,6 +5,7 @@ import type { MakeExecution } from "../../runtime/execution";
 import type { Files } from "../../runtime/files";
 import type { Provider } from "../../runtime/provider";
 import { VariableStore } from "../../runtime/variable-store";
+import type { RunOnHost } from "./run-on-host";
 import type { WasmPaths } from "../../runtime/web/wasm-files";
 
 type Writer = (stream: "stdout" | "stderr", text: string) => void;
@@ -18,6 +19,8 @@ interface PlatformParts {
   readonly backends: Backends;
   /** Compiles graphs. */
   readonly execution: MakeExecution;
+  /** Computes small graphs without compiling them. Absent where runs are asynchronous. */
+  readonly runOnHost?: RunOnHost;
   /** Loads what graphs are compiled with, where the platform does that on first use. */
   readonly loadCompiler?: () => Promise<void>;
   /** Where artifacts are stored. */
@@ -57,6 +60,11 @@ class Platform {
   /** Compiles a graph. */
   get execution(): MakeExecution {
     return this.installed.execution;
+  }
+
+  /** Computes small graphs without compiling them, where the platform does that. */
+  get runOnHost(): RunOnHost | undefined {
+    return this.installed.runOnHost;
   }
 
   /** Makes sure that graphs are compiled at once. */
